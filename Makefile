@@ -1,0 +1,56 @@
+# EGCA. `make help` lists what there is.
+SHELL := /bin/bash
+export CGO_ENABLED := 0
+PYTHON ?= python3
+PROTOS := egca/plugin/v1/trace.proto egca/plugin/v1/plugin.proto
+BASICS := examples/basics
+OUT := dist
+EXPLAINED := $(BASICS)/explained.txt
+
+.PHONY: help build run test test-go test-python lint generate check-generated bench bench-localize fuzz clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+build: ## bin/egca and the plugins beside it
+	go build -o bin/egca ./cmd/egca
+	go build -o bin/plugins/python/egca-plugin-python ./plugins/python
+	cp plugins/python/plugin.toml bin/plugins/python/plugin.toml
+
+run: build ## credit our own problem set, then explain three of its samples
+	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
+	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
+	@while read -r task sample; do echo; \
+	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
+	done < $(EXPLAINED)
+
+test: build lint check-generated test-go test-python ## all tests
+
+test-go: build
+	go test ./...
+
+test-python: ## the Python worker's own tests
+	$(PYTHON) -m unittest discover -s plugins/python/worker/tests -t plugins/python/worker
+
+lint:
+	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi
+	go vet ./...
+
+generate: ## the Go code of the protocol definitions
+	go run ./internal/protogen proto $(PROTOS)
+
+check-generated: ## fails when the committed code is not what generate makes
+	@rm -rf $(OUT)/generated && mkdir -p $(OUT)/generated && cp -r proto/. $(OUT)/generated/
+	@go run ./internal/protogen $(OUT)/generated $(PROTOS)
+	@diff -r proto $(OUT)/generated || { echo "the generated code is not current: run make generate"; exit 1; }
+
+bench: build ## programs a core-second, slowdown of tracing, events a second
+	go test -run '^$$' -bench . -benchmem ./host/... ./align/... ./plugins/...
+	$(PYTHON) plugins/python/worker/tests/bench_trace.py
+
+fuzz: ## every decoder, ten seconds each
+	@for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime 10s $$package || exit 1; done; done
+
+clean:
+	rm -rf bin $(OUT)

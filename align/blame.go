@@ -1,0 +1,246 @@
+package align
+
+import (
+	"fmt"
+
+	"github.com/egca/egca/host/trace"
+)
+
+// blameValue names the part behind two paired events with different values. If
+// the code there is another than the reference's, it is that code. If it is
+// the same code, its inputs were already wrong, and what nobody compared made
+// them so: a stray event, latest first, that touches what is read here.
+func (p *pairing) blameValue(at step, strays []stray) *Divergence {
+	mine := int(p.candidate.Run.Events[at.i].Site)
+	if p.candidate.Program.Sites[mine].Kind == trace.Enter {
+		return p.blameCall(at, strays)
+	}
+	if p.same[mine] {
+		if d := p.blameStray(at, strays); d != nil {
+			return d
+		}
+	}
+	d := p.at(Value, at)
+	switch p.candidate.Program.Sites[mine].Kind {
+	case trace.Branch:
+		d.Reason = fmt.Sprintf("the condition is %s, the reference's is %s", d.Got, d.Want)
+	case trace.Return:
+		d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)
+	default:
+		d.Reason = fmt.Sprintf("%s is %s, the reference has %s", p.subject(mine), d.Got, d.Want)
+	}
+	return d
+}
+
+// blameCall names the call behind a frame that was entered with other
+// arguments: they were computed in the caller.
+func (p *pairing) blameCall(at step, strays []stray) *Divergence {
+	d := p.at(Value, at)
+	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
+	if part := p.callPart(at.i); part >= 0 {
+		if p.samePart(part) {
+			if s := p.blameStray(at, strays); s != nil {
+				return s
+			}
+		}
+		p.moveTo(d, part)
+	}
+	return d
+}
+
+// callPart is the candidate's part that made the call whose ENTER event is at
+// index i: of the parts of the caller that call the function, the one that the
+// caller reports next, or the only one; -1 when it is not known.
+func (p *pairing) callPart(i int) int {
+	program, run := p.candidate.Program, p.candidate.Run
+	enter := run.Events[i]
+	callee := program.Sites[enter.Site].Function
+	caller := run.Frames[enter.Frame].Parent
+	if caller < 0 {
+		return -1
+	}
+	parts := map[int]bool{}
+	function := run.Frames[caller].Function
+	for k := range program.Sites {
+		s := &program.Sites[k]
+		if s.Function == function && contains(s.Calls, callee) {
+			parts[s.Part] = true
+		}
+	}
+	for k := i + 1; k < len(run.Events) && len(parts) > 1; k++ {
+		e := run.Events[k]
+		if int(e.Frame) == caller && program.Sites[e.Site].Kind != trace.Enter {
+			if part := program.Sites[e.Site].Part; parts[part] {
+				return part
+			}
+			break
+		}
+	}
+	for _, s := range p.candidate.Run.Outcome.Stack { // it never came back
+		if part := program.PartAt(s); len(parts) > 1 && parts[part] {
+			return part
+		}
+	}
+	best := -1
+	for part := range parts {
+		if best < 0 || part < best {
+			best = part
+		}
+	}
+	return best
+}
+
+// blameControl names the part behind two traces that part ways without an
+// observed difference: what was passed over just before, else the statement
+// that the candidate goes on with.
+func (p *pairing) blameControl(at step, strays []stray) *Divergence {
+	if d := p.blameStray(at, strays); d != nil {
+		return d
+	}
+	d := p.at(Control, at)
+	d.Reason = fmt.Sprintf("goes on with %s where the reference goes on with %s",
+		p.quote(p.candidate, int(p.candidate.Run.Events[at.i].Site)), p.quote(p.reference, d.ReferenceSite))
+	if mine := d.Site; p.candidate.Program.Sites[mine].Kind == trace.Enter {
+		if part := p.callPart(at.i); part >= 0 {
+			p.moveTo(d, part)
+		}
+	}
+	return d
+}
+
+// blameEnd names the part behind one trace that ends before the other.
+func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
+	a, b := p.candidate.Run.Events, p.reference.Run.Events
+	if at.i < len(a) && !p.reference.Run.Capped {
+		if d := p.blameStray(at, strays); d != nil {
+			return d
+		}
+		d := p.at(Control, at)
+		d.Reason = fmt.Sprintf("goes on with %s where the reference has ended", p.quote(p.candidate, d.Site))
+		return d
+	}
+	if p.candidate.Run.Outcome.Kind == trace.Raised {
+		if crash := p.crash(); crash != nil {
+			return crash
+		}
+	}
+	if d := p.blameStray(at, strays); d != nil {
+		return d
+	}
+	if at.j < len(b) && len(a) > 0 && !p.candidate.Run.Capped {
+		d := p.at(Missing, step{len(a) - 1, at.j})
+		d.Reason = fmt.Sprintf("ends here where the reference goes on with %s", p.quote(p.reference, d.ReferenceSite))
+		return d
+	}
+	return nil
+}
+
+// blameStray turns the likeliest of the passed-over events into a divergence:
+// the latest that shares a variable with the place where the difference shows,
+// else the latest of all. Nil when nothing was passed over.
+func (p *pairing) blameStray(at step, strays []stray) *Divergence {
+	if len(strays) == 0 {
+		return nil
+	}
+	best := -1
+	for k := len(strays) - 1; k >= 0 && best < 0; k-- {
+		if p.touches(strays[k], at) {
+			best = k
+		}
+	}
+	if best < 0 {
+		best = len(strays) - 1
+	}
+	s := strays[best]
+	if s.extra {
+		d := p.at(Extra, s.at)
+		d.ReferenceEvent, d.ReferenceSite, d.Want = -1, -1, ""
+		d.Reason = fmt.Sprintf("%s has no counterpart in the reference, and what follows differs", p.quote(p.candidate, d.Site))
+		return d
+	}
+	return p.missing(s.at)
+}
+
+// missing anchors a step of the reference that the candidate lacks: at the
+// statement that the candidate goes on with, else at the last one it ran.
+func (p *pairing) missing(at step) *Divergence {
+	i := min(at.i, len(p.candidate.Run.Events)-1)
+	d := p.at(Missing, step{i, at.j})
+	d.Got = ""
+	d.Reason = fmt.Sprintf("%s of the reference is missing here", p.quote(p.reference, d.ReferenceSite))
+	if anchor := p.anchor(d.ReferenceSite, d.Part); anchor >= 0 {
+		p.moveTo(d, anchor)
+	}
+	return d
+}
+
+// anchor is the candidate's part before which a site of the reference should
+// stand: the pair of the first paired site after it in its function; where the
+// next one is outside of its block, that of the last before it.
+func (p *pairing) anchor(theirs, fallback int) int {
+	r := p.reference.Program
+	home := &r.Sites[theirs]
+	for j := theirs + 1; j < len(r.Sites); j++ {
+		s := &r.Sites[j]
+		if s.Function != home.Function || s.Enclosing != home.Enclosing {
+			if s.Enclosing < home.Enclosing || s.Function != home.Function {
+				break
+			}
+			continue
+		}
+		if p.back[j] >= 0 {
+			return p.candidate.Program.Sites[p.back[j]].Part
+		}
+	}
+	for j := theirs - 1; j >= 0; j-- {
+		if s := &r.Sites[j]; s.Function == home.Function && p.back[j] >= 0 {
+			return p.candidate.Program.Sites[p.back[j]].Part
+		}
+	}
+	return fallback
+}
+
+// touches reports whether a stray event's variable is read where the
+// difference shows, or decides where control goes.
+func (p *pairing) touches(s stray, at step) bool {
+	program, k := p.reference.Program, s.at.j
+	events := p.reference.Run.Events
+	reading, other := p.candidate.Program, p.candidate.Run.Events
+	site := at.i
+	if s.extra {
+		program, k, events = p.candidate.Program, s.at.i, p.candidate.Run.Events
+	} else {
+		reading, other, site = p.reference.Program, p.reference.Run.Events, at.j
+	}
+	if k >= len(events) || site >= len(other) {
+		return false
+	}
+	written := &program.Sites[events[k].Site]
+	switch written.Kind {
+	case trace.Assign, trace.Mutate, trace.Loop:
+		for _, name := range reading.Sites[other[site].Site].Reads {
+			if name == written.Name {
+				return true
+			}
+		}
+		return reading.Sites[other[site].Site].Name == written.Name
+	default:
+		return false
+	}
+}
+
+// crash blames the place where an exception left the candidate.
+func (p *pairing) crash() *Divergence {
+	o := &p.candidate.Run.Outcome
+	if o.Kind != trace.Raised || !o.HasSpan {
+		return nil
+	}
+	part := p.candidate.Program.PartAt(o.Span)
+	if part < 0 {
+		return nil
+	}
+	d := &Divergence{Kind: Crash, Site: -1, ReferenceSite: -1, Event: len(p.candidate.Run.Events) - 1, ReferenceEvent: -1,
+		Confidence: p.similarity, Reason: fmt.Sprintf("raises %s here, and nothing differs before", o.Type)}
+	p.moveTo(d, part)
+	return d
+}

@@ -1,0 +1,33 @@
+package align
+
+import (
+	"fmt"
+
+	"github.com/egca/egca/host/trace"
+)
+
+// vocabulary serves where the two programs have too little structure in
+// common to pair their sites: it blames the earliest event whose value the
+// reference computes nowhere. Truth values, empty and small values occur
+// everywhere and say nothing.
+func (p *pairing) vocabulary() *Divergence {
+	known := map[uint64]bool{}
+	for id := range p.reference.Run.Table.Len() {
+		known[p.reference.Run.Table.Digest(trace.ID(id))] = true
+	}
+	mine := p.candidate.Run
+	for i, e := range mine.Events {
+		site := &p.candidate.Program.Sites[e.Site]
+		if e.Value == 0 || site.Kind == trace.Branch || site.Kind == trace.Enter || site.Kind == trace.Catch {
+			continue
+		}
+		if known[mine.Table.Digest(e.Value)] {
+			continue
+		}
+		d := p.at(Novel, step{i, len(p.reference.Run.Events)})
+		d.Confidence = p.similarity / 2
+		d.Reason = fmt.Sprintf("%s is %s, a value that the reference never computes", p.subject(int(e.Site)), d.Got)
+		return d
+	}
+	return nil
+}

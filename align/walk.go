@@ -1,0 +1,72 @@
+package align
+
+import (
+	"github.com/egca/egca/host/trace"
+)
+
+// step is a place in the two event sequences.
+type step struct{ i, j int }
+
+// stray is an event whose site has no counterpart in the other program.
+type stray struct {
+	at    step
+	extra bool // the candidate's; else the reference's
+}
+
+// maxStrays bounds how many are kept for the search of the cause.
+const maxStrays = 64
+
+// walk steps through both traces at once to the earliest event where paired
+// states differ. Events at unpaired sites are passed over and remembered: when
+// code that is the same on both sides then differs, one of them is the cause.
+// Linear in the events.
+func (p *pairing) walk() *Divergence {
+	a, b := p.candidate.Run.Events, p.reference.Run.Events
+	var strays []stray
+	remember := func(s stray) {
+		if len(strays) == maxStrays {
+			strays = append(strays[:0], strays[1:]...)
+		}
+		strays = append(strays, s)
+	}
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		mine, theirs := int(a[i].Site), int(b[j].Site)
+		switch {
+		case p.sites[mine] == theirs:
+			if !p.agree(a[i], b[j]) {
+				return p.blameValue(step{i, j}, strays)
+			}
+			i, j = i+1, j+1
+		case p.sites[mine] < 0 && p.back[theirs] < 0 && p.alike(a[i], b[j]):
+			i, j = i+1, j+1
+		case p.sites[mine] < 0:
+			remember(stray{step{i, j}, true})
+			i++
+		case p.back[theirs] < 0:
+			remember(stray{step{i, j}, false})
+			j++
+		default:
+			return p.blameControl(step{i, j}, strays)
+		}
+	}
+	for ; i < len(a) && p.sites[a[i].Site] < 0; i++ {
+		remember(stray{step{i, j}, true})
+	}
+	for ; j < len(b) && p.back[b[j].Site] < 0; j++ {
+		remember(stray{step{i, j}, false})
+	}
+	return p.blameEnd(step{i, j}, strays)
+}
+
+// agree reports whether paired events have equal values. Values are compared
+// by digest, under the loose equivalence of host/trace.
+func (p *pairing) agree(x, y trace.Event) bool {
+	return p.candidate.Run.Table.Digest(x.Value) == p.reference.Run.Table.Digest(y.Value)
+}
+
+// alike reports whether two events at unpaired sites do the same: another
+// wording of one step.
+func (p *pairing) alike(x, y trace.Event) bool {
+	return p.candidate.Program.Sites[x.Site].Kind == p.reference.Program.Sites[y.Site].Kind && x.Value != 0 && p.agree(x, y)
+}

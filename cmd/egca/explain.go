@@ -1,0 +1,244 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/trace"
+)
+
+type explainFlags struct {
+	problems, rollouts, task string
+	sample, around           int
+}
+
+func newExplain(global *globals) *cobra.Command {
+	flags := &explainFlags{}
+	command := &cobra.Command{
+		Use:   "explain --problems FILE --rollouts FILE --task ID --sample N",
+		Short: "Show why one completion got its credit",
+		Long: `explain shows one completion: its program with the credited span marked, the two
+values where it first differs from the reference, and both traces around there.`,
+		Example: `  egca explain --problems problems.jsonl --rollouts rollouts.jsonl.gz --task demo/1 --sample 3`,
+		Args:    cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if err := required(command, "problems", "rollouts", "task"); err != nil {
+				return err
+			}
+			return runExplain(command, global, flags)
+		},
+	}
+	command.Flags().StringVar(&flags.problems, "problems", "", "problems with reference and tests")
+	command.Flags().StringVar(&flags.rollouts, "rollouts", "", "groups of completions")
+	command.Flags().StringVar(&flags.task, "task", "", "the task_id")
+	command.Flags().IntVar(&flags.sample, "sample", 0, "which completion of the group, from 0")
+	command.Flags().IntVar(&flags.around, "around", 4, "how many events to show on each side of the difference")
+	return command
+}
+
+func runExplain(command *cobra.Command, global *globals, flags *explainFlags) error {
+	session, err := open(command.Context(), global)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	problems, err := readProblems(flags.problems)
+	if err != nil {
+		return err
+	}
+	problem, ok := problems[flags.task]
+	if !ok {
+		return usageError{fmt.Errorf("%s has no problem with task_id %q", flags.problems, flags.task)}
+	}
+	completions, err := findGroup(flags.rollouts, flags.task)
+	if err != nil {
+		return err
+	}
+	if flags.sample < 0 || flags.sample >= len(completions) {
+		return usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", flags.sample, flags.task, len(completions)-1)}
+	}
+	ctx := command.Context()
+	task, err := session.engine.Prepare(ctx, problem)
+	if err != nil {
+		return err
+	}
+	samples, err := session.engine.Group(ctx, task, completions)
+	if err != nil {
+		return err
+	}
+	lines, err := session.engine.Credits(flags.task, completions, samples)
+	if err != nil {
+		return err
+	}
+	e := explanation{
+		out: command.OutOrStdout(), paint: painter(command.OutOrStdout()), around: flags.around,
+		line: lines[flags.sample], sample: samples[flags.sample], task: task,
+	}
+	return e.write()
+}
+
+// findGroup is the first group of completions of a task.
+func findGroup(path, task string) ([]dataset.Completion, error) {
+	for rollout, err := range dataset.Read[dataset.Rollout](path) {
+		if err == nil && rollout.TaskID == task {
+			return rollout.Completions, nil
+		}
+	}
+	return nil, usageError{fmt.Errorf("%s has no rollout with task_id %q", path, task)}
+}
+
+// explanation is one sample on its way to a terminal.
+type explanation struct {
+	out    io.Writer
+	paint  func(style, text string) string
+	around int
+	line   dataset.Credit
+	sample *engine.Sample
+	task   *engine.Task
+}
+
+func (e *explanation) write() error {
+	l := &e.line
+	fmt.Fprintf(e.out, "%s  %s\n", e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)), e.paint(modeStyle(l.Mode), string(l.Mode)))
+	if l.Error != "" {
+		fmt.Fprintln(e.out, "error      ", l.Error)
+	}
+	if e.sample.Err != nil {
+		return nil
+	}
+	fmt.Fprintf(e.out, "tests       %d passed, %d failed\n", l.Passed, l.Failed)
+	if l.Reward != nil {
+		fmt.Fprintf(e.out, "advantage   %+.3f (reward %g)\n", l.Advantage, *l.Reward)
+	}
+	fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
+	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
+	if failing := e.sample.Decision.Failing; failing >= 0 {
+		fmt.Fprintf(e.out, "test %-6d %s\n", failing, e.task.Problem.Tests[failing].Text)
+	}
+	fmt.Fprintln(e.out)
+	e.program()
+	if found := e.sample.Finding; found != nil && found.Divergence != nil {
+		e.divergence(found)
+	}
+	return nil
+}
+
+// program prints the program with the credited bytes marked. The prompt, which
+// the completion does not answer for, is dimmed.
+func (e *explanation) program() {
+	text := e.sample.Extracted.Text
+	marked := make([]bool, len(text))
+	for _, s := range e.line.Spans {
+		for _, p := range e.sample.Extracted.Map.ToProgram(s.StartByte, s.EndByte) {
+			for i := p.StartByte; i < p.EndByte; i++ {
+				marked[i] = true
+			}
+		}
+	}
+	start := 0
+	for number, row := range strings.SplitAfter(strings.TrimRight(text, "\n"), "\n") {
+		e.row(number+1, strings.TrimRight(row, "\r\n"), start, marked)
+		start += len(row)
+	}
+	fmt.Fprintln(e.out)
+}
+
+func (e *explanation) row(number int, row string, start int, marked []bool) {
+	var shown, under strings.Builder
+	credited := false
+	own := len(e.sample.Extracted.Map.ToCompletion(start, start+max(len(row), 1))) > 0
+	for i, c := range row {
+		switch {
+		case marked[start+i]:
+			credited = true
+			shown.WriteString(e.paint(fault, string(c)))
+			under.WriteByte('^')
+		case own:
+			shown.WriteRune(c)
+			under.WriteByte(blankFor(c))
+		default:
+			shown.WriteString(e.paint(dim, string(c)))
+			under.WriteByte(blankFor(c))
+		}
+	}
+	fmt.Fprintf(e.out, "%4d | %s\n", number, shown.String())
+	if credited {
+		fmt.Fprintf(e.out, "     | %s\n", e.paint(fault, under.String()))
+	}
+}
+
+func blankFor(c rune) byte {
+	if c == '\t' {
+		return '\t'
+	}
+	return ' '
+}
+
+// divergence prints the two values and both traces around them.
+func (e *explanation) divergence(found *engine.Finding) {
+	d := found.Divergence
+	if d.Got != "" {
+		fmt.Fprintf(e.out, "the candidate has   %s\n", e.paint(fault, d.Got))
+	}
+	if d.Want != "" {
+		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
+	}
+	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n\n", found.Served, 100*found.Similarity)
+	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
+	e.trace("reference", found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
+}
+
+func (e *explanation) trace(name string, program *trace.Program, run *trace.Run, at int) {
+	centre := at
+	if centre < 0 {
+		centre = len(run.Events)
+	}
+	from, to := max(centre-e.around, 0), min(centre+e.around+1, len(run.Events))
+	fmt.Fprintf(e.out, "%s\n", e.paint(bold, fmt.Sprintf("%s, events %d to %d of %d", name, from, max(to-1, from), len(run.Events))))
+	lines, depths := trace.NewLines(program.Source), run.Depths()
+	for i := from; i < to; i++ {
+		row := strings.Split(run.EventText(program, lines, depths, i, 60), "\t")
+		text := fmt.Sprintf("%5s  %-9s %-26s %s", row[0], row[1], row[2], row[3])
+		if i == at {
+			fmt.Fprintf(e.out, "> %s\n", e.paint(fault, text))
+		} else {
+			fmt.Fprintf(e.out, "  %s\n", text)
+		}
+	}
+	if to == len(run.Events) {
+		fmt.Fprintf(e.out, "         %s\n", run.OutcomeText(60))
+	}
+	fmt.Fprintln(e.out)
+}
+
+// Styles, as ANSI codes.
+const (
+	bold  = "1"
+	dim   = "2"
+	fault = "31;1"
+	good  = "32"
+)
+
+func modeStyle(mode credit.Mode) string {
+	if mode == credit.ModeCorrect {
+		return good
+	}
+	return "33"
+}
+
+// painter colours text on a terminal and nowhere else.
+func painter(out io.Writer) func(style, text string) string {
+	file, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) || os.Getenv("NO_COLOR") != "" {
+		return func(_, text string) string { return text }
+	}
+	return func(style, text string) string { return "\x1b[" + style + "m" + text + "\x1b[0m" }
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/hashicorp/go-hclog"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/bench"
+	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/plugin"
+)
+
+// globals are the flags of every command.
+type globals struct {
+	config   string
+	logLevel string
+}
+
+// session is a command's configuration, log and plugins. Plugins start when
+// they are first needed and end with Close.
+type session struct {
+	config  config.Loaded
+	log     hclog.Logger
+	plugins *plugin.Set
+	engine  *engine.Engine
+}
+
+// open reads the configuration and finds the plugins. Errors are errors of
+// use.
+func open(_ context.Context, global *globals) (*session, error) {
+	loaded, err := config.Find(global.config)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if global.logLevel != "" {
+		loaded.Log.Level = global.logLevel
+		if err := loaded.Validate(); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	s := &session{config: loaded, log: newLog(loaded.Log)}
+	if err := s.findPlugins(); err != nil {
+		return nil, usageError{err}
+	}
+	policy, err := credit.NewPolicy(loaded.Credit.Policy, credit.PolicyOptions{PositiveSpans: loaded.Credit.PositiveSpans})
+	if err != nil {
+		return nil, usageError{fmt.Errorf("credit.policy: %w", err)}
+	}
+	s.engine = engine.New(s.tracer, engine.Config{
+		Limits: loaded.Limits, Align: s.alignment(), Policy: policy,
+		Comparable: loaded.Gate.ComparableThreshold, AdvantageEps: loaded.Credit.AdvantageEps,
+		Parallel: s.parallel(),
+	})
+	return s, nil
+}
+
+func newLog(c config.LogConfig) hclog.Logger {
+	return hclog.New(&hclog.LoggerOptions{
+		Name: "egca", Level: hclog.LevelFromString(c.Level), Output: os.Stderr, JSONFormat: c.Format == "json",
+	})
+}
+
+func (s *session) findPlugins() error {
+	found, err := plugin.Discover(s.config.Plugins.Dirs)
+	if err != nil {
+		return err
+	}
+	for _, note := range found.Notes {
+		s.log.Warn(note)
+	}
+	options := map[string][]byte{}
+	for _, m := range found.Manifests {
+		if options[m.Name], err = s.config.Plugins.JSON(m.Name); err != nil {
+			return err
+		}
+	}
+	s.plugins = plugin.NewSet(found, func(m *plugin.Manifest) plugin.Options {
+		return plugin.Options{
+			Workers: s.config.Workers.Count, Sandbox: s.config.Sandbox.Level, OptionsJSON: options[m.Name],
+			Release: release, Logger: s.log.Named(m.Name),
+		}
+	})
+	return nil
+}
+
+func (s *session) tracer(ctx context.Context, language string) (judge.Tracer, error) {
+	return s.plugins.For(ctx, language)
+}
+
+func (s *session) alignment() align.Options {
+	return align.Options{Structural: 0.5, MinConfidence: s.config.Align.MinConfidence}
+}
+
+// parallel is how many samples are at work at once: twice the workers, so that
+// the host's own part of one is done while the others run.
+func (s *session) parallel() int {
+	workers := s.config.Workers.Count
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	return 2 * workers
+}
+
+func (s *session) localise() *bench.Localise {
+	return &bench.Localise{Tracers: s.tracer, Limits: s.config.Limits, Align: s.alignment(), Parallel: s.parallel()}
+}
+
+// Close ends the plugins. An error there is logged: the work is done.
+func (s *session) Close() {
+	if err := s.plugins.Close(); err != nil {
+		s.log.Warn("a plugin did not end cleanly", "error", err)
+	}
+}

@@ -1,0 +1,241 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/trace"
+)
+
+// Localise is a run of the localiser and its baselines over a set of cases.
+type Localise struct {
+	Tracers  engine.Tracers
+	Limits   config.LimitsConfig
+	Align    align.Options
+	Parallel int
+	Progress func(done int)
+}
+
+// Row is what became of one case.
+type Row struct {
+	Prediction dataset.Prediction
+	Verdict    Verdict
+	Milli      float64 // wall milliseconds for the localiser, judging included
+	// Tokens of the candidate: under the prediction and faulty, under it, faulty.
+	Both, Predicted, Faulty int
+	Baselines               []Verdict // as Baselines()
+	Random                  float64
+}
+
+// Run localises every case, in parallel, and returns the rows in order. A case
+// that cannot be run is a row with the verdict Failed.
+func (l *Localise) Run(ctx context.Context, cases iter.Seq2[dataset.LabelledCase, error]) ([]Row, error) {
+	var rows []*Row
+	var mu sync.Mutex
+	done := 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(l.Parallel, 1))
+	for c, err := range cases {
+		if err != nil {
+			group.Wait()
+			return nil, err
+		}
+		row := &Row{}
+		rows = append(rows, row)
+		group.Go(func() error {
+			*row = l.run(ctx, &c)
+			mu.Lock()
+			defer mu.Unlock()
+			if done++; l.Progress != nil {
+				l.Progress(done)
+			}
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	out := make([]Row, len(rows))
+	for i, row := range rows {
+		out[i] = *row
+	}
+	return out, nil
+}
+
+// run localises one case. Only the case goes to the localiser, never its
+// labels; they are looked at afterwards.
+func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
+	start := time.Now()
+	found, problem, judgement, err := l.locate(ctx, &c.Case)
+	row := Row{Milli: float64(time.Since(start).Microseconds()) / 1000, Verdict: Failed}
+	row.Prediction = dataset.Prediction{ID: c.ID, Abstained: true}
+	if err != nil {
+		row.Prediction.Reason = err.Error()
+		return row
+	}
+	program, err := judge.Analyse(ctx, problem.Tracer(), c.Language, c.Candidate, true)
+	if err != nil {
+		row.Prediction.Reason = err.Error()
+		return row
+	}
+	target := NewTarget(program, c.Truth)
+	row.Random = RandomHit(target)
+	_, _, row.Faulty = target.Tokens(trace.Span{})
+	row.Prediction.Reason = found.Reason
+	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
+		span := found.Spans[0]
+		row.Prediction = dataset.Prediction{ID: c.ID, StartByte: span.Start, EndByte: span.End,
+			Evidence: found.Evidence, Reason: found.Reason}
+		row.Verdict = target.Score(span)
+		row.Both, row.Predicted, row.Faulty = target.Tokens(span)
+	}
+	row.Baselines = l.baselines(ctx, problem, judgement, found, target)
+	return row
+}
+
+func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding, *judge.Problem, *judge.Judgement, error) {
+	tracer, err := l.Tracers(ctx, c.Language)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	asked := c.Problem()
+	problem, err := judge.Prepare(ctx, tracer, &asked, l.Limits)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	judgement, err := problem.Judge(ctx, c.Candidate)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	found, err := engine.Localise(ctx, problem, judgement, l.Align)
+	return found, problem, judgement, err
+}
+
+// baselines runs them on the same evidence; they need coverage of every test,
+// which the localiser does not.
+func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *judge.Judgement, found *engine.Finding, target *Target) []Verdict {
+	verdicts := make([]Verdict, len(Baselines()))
+	for i := range verdicts {
+		verdicts[i] = Abstained
+	}
+	if found.Candidate.Run == nil || found.Reference.Run == nil {
+		return verdicts
+	}
+	evidence := &Evidence{Failed: failures(j.Verdicts)}
+	evidence.Candidate = align.Side{Program: target.program, Run: found.Candidate.Run}
+	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, true)
+	if err != nil {
+		return verdicts
+	}
+	evidence.Reference = align.Side{Program: reference, Run: found.Reference.Run}
+	for test := range problem.Tests {
+		run, err := problem.Trace(ctx, j.Program, test)
+		if err != nil {
+			return verdicts
+		}
+		evidence.Coverage = append(evidence.Coverage, covered(j.Program, run))
+	}
+	for i, b := range Baselines() {
+		if part := b.Locate(evidence); part >= 0 {
+			verdicts[i] = target.Score(target.program.Parts[part].Span)
+		}
+	}
+	return verdicts
+}
+
+// Summary is a set's figures.
+type Summary struct {
+	N         int     `json:"n"`
+	Top1      float64 `json:"top1"`
+	Hit       int     `json:"hit"`
+	Elsewhere int     `json:"elsewhere"`
+	Wide      int     `json:"wide"`
+	Abstained int     `json:"abstained"`
+	Failed    int     `json:"failed"`
+	// TokenPrecision and TokenRecall are over all cases' tokens together.
+	TokenPrecision float64 `json:"token_precision"`
+	TokenRecall    float64 `json:"token_recall"`
+	MilliPerCase   float64 `json:"ms_per_case"`
+	// Evidence is the share of hits at each level that was claimed.
+	Evidence  map[credit.Evidence]Level `json:"evidence"`
+	Baselines map[string]float64        `json:"baselines"` // top-1
+}
+
+// Level is the precision of one kind of evidence.
+type Level struct {
+	N         int     `json:"n"`
+	Precision float64 `json:"precision"`
+}
+
+// Summarise works out a set's figures.
+func Summarise(rows []Row) Summary {
+	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Baselines: map[string]float64{}}
+	hits := map[credit.Evidence]int{}
+	both, predicted, faulty := 0, 0, 0
+	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
+	for _, r := range rows {
+		switch r.Verdict {
+		case Hit:
+			s.Hit++
+		case Elsewhere:
+			s.Elsewhere++
+		case Wide:
+			s.Wide++
+		case Abstained:
+			s.Abstained++
+		default:
+			s.Failed++
+		}
+		both, predicted, faulty = both+r.Both, predicted+r.Predicted, faulty+r.Faulty
+		s.MilliPerCase += r.Milli / float64(len(rows))
+		if !r.Prediction.Abstained {
+			level := s.Evidence[r.Prediction.Evidence]
+			level.N++
+			s.Evidence[r.Prediction.Evidence] = level
+			if r.Verdict == Hit {
+				hits[r.Prediction.Evidence]++
+			}
+		}
+		for i, b := range Baselines() {
+			if i < len(r.Baselines) && r.Baselines[i] == Hit {
+				s.Baselines[b.Name] += 1 / float64(len(rows))
+			}
+		}
+		s.Baselines["random"] += r.Random / float64(len(rows))
+	}
+	for evidence, level := range s.Evidence {
+		level.Precision = share(hits[evidence], level.N)
+		s.Evidence[evidence] = level
+	}
+	s.Top1 = share(s.Hit, s.N)
+	s.TokenPrecision, s.TokenRecall = share(both, predicted), share(both, faulty)
+	return s
+}
+
+// Text writes the figures for a person.
+func (s Summary) Text() string {
+	out := fmt.Sprintf("cases            %d\ntop-1            %.3f  (%d hit, %d elsewhere, %d wide, %d abstained, %d failed)\n",
+		s.N, s.Top1, s.Hit, s.Elsewhere, s.Wide, s.Abstained, s.Failed)
+	out += fmt.Sprintf("token precision  %.3f\ntoken recall     %.3f\nms a case        %.1f\n", s.TokenPrecision, s.TokenRecall, s.MilliPerCase)
+	for _, e := range []credit.Evidence{credit.EvidenceVerified, credit.EvidenceDivergence, credit.EvidenceInterpreter, credit.EvidenceCoverage} {
+		if level, ok := s.Evidence[e]; ok {
+			out += fmt.Sprintf("%-16s %d cases, %.3f right\n", e, level.N, level.Precision)
+		}
+	}
+	out += "baselines, top-1\n"
+	for _, b := range Baselines() {
+		out += fmt.Sprintf("  %-14s %.3f\n", b.Name, s.Baselines[b.Name])
+	}
+	return out + fmt.Sprintf("  %-14s %.3f\n", "random", s.Baselines["random"])
+}

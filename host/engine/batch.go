@@ -1,0 +1,176 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+
+	"github.com/egca/egca/host/dataset"
+)
+
+// window is how many groups are at work or waiting to be written at once: it
+// keeps the workers busy while a slow group is finished, and bounds memory.
+const window = 16
+
+// Batch is a run over a file of rollouts.
+type Batch struct {
+	Engine   *Engine
+	Problems map[string]*dataset.Problem
+	// Done is how many lines are already written; they are judged again where
+	// their group is not complete, but not written again.
+	Done int
+	// Write gets every line, in the order of the input.
+	Write func(dataset.Credit) error
+	// Flush, when set, is called after every group.
+	Flush func() error
+	// Progress, when set, is told the number of samples finished so far.
+	Progress func(samples int)
+}
+
+// outcome is a finished rollout.
+type outcome struct {
+	lines []dataset.Credit
+	err   error // the context's, or that the file cannot be read on
+}
+
+// Run credits every rollout. A rollout that cannot be used at all (no such
+// task, no plugin, a bad problem) gives lines with that error; only a context
+// that ends, a write that fails or a file that cannot be read stop the run.
+// A bad line of the file is reported in the returned list and skipped.
+func (b *Batch) Run(ctx context.Context, rollouts iter.Seq2[dataset.Rollout, error]) (skipped []error, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	queue := make(chan chan outcome, window)
+	read := make(chan []error, 1)
+	tasks := newTasks(b.Engine, b.Problems)
+	var working sync.WaitGroup
+	go func() {
+		defer close(queue)
+		var bad []error
+		defer func() { read <- bad }()
+		passed := 0
+		for rollout, err := range rollouts {
+			if _, line := errors.AsType[*dataset.LineError](err); err != nil && !line {
+				slot := make(chan outcome, 1)
+				slot <- outcome{err: err}
+				queue <- slot
+				return
+			}
+			if err != nil {
+				bad = append(bad, err)
+				continue
+			}
+			size := len(rollout.Completions)
+			if passed += size; passed <= b.Done {
+				continue // written before
+			}
+			skip := max(b.Done-(passed-size), 0)
+			slot := make(chan outcome, 1)
+			select {
+			case queue <- slot:
+			case <-ctx.Done():
+				return
+			}
+			working.Go(func() {
+				lines, err := b.rollout(ctx, tasks, rollout)
+				if err == nil {
+					lines = lines[skip:]
+				}
+				slot <- outcome{lines, err}
+			})
+		}
+	}()
+	finished := b.Done
+	for slot := range queue {
+		done := <-slot
+		if err == nil {
+			err = done.err
+		}
+		for i := 0; i < len(done.lines) && err == nil; i++ {
+			err = b.Write(done.lines[i])
+			finished++
+		}
+		if err == nil && b.Flush != nil {
+			err = b.Flush()
+		}
+		if err != nil {
+			cancel() // what is under way ends; the queue drains
+			continue
+		}
+		if b.Progress != nil {
+			b.Progress(finished)
+		}
+	}
+	cancel()
+	working.Wait()
+	return <-read, err
+}
+
+// rollout credits one group.
+func (b *Batch) rollout(ctx context.Context, tasks *tasks, rollout dataset.Rollout) ([]dataset.Credit, error) {
+	task, err := tasks.get(ctx, rollout.TaskID)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err == nil {
+		var samples []*Sample
+		if samples, err = b.Engine.Group(ctx, task, rollout.Completions); err != nil {
+			return nil, err
+		}
+		var lines []dataset.Credit
+		if lines, err = b.Engine.Credits(rollout.TaskID, rollout.Completions, samples); err == nil {
+			return lines, nil
+		}
+	}
+	samples := make([]*Sample, len(rollout.Completions))
+	for i := range samples {
+		samples[i] = &Sample{Err: err}
+	}
+	completions := make([]dataset.Completion, len(samples))
+	for i, c := range rollout.Completions {
+		completions[i] = dataset.Completion{Text: c.Text, TokenByteLens: c.TokenByteLens, Advantage: c.Advantage}
+	}
+	return b.Engine.Credits(rollout.TaskID, completions, samples)
+}
+
+// tasks prepares each problem once, whoever asks first.
+type tasks struct {
+	engine   *Engine
+	problems map[string]*dataset.Problem
+	mu       sync.Mutex
+	ready    map[string]*prepared
+}
+
+type prepared struct {
+	sync.Once
+	task *Task
+	err  error
+}
+
+func newTasks(e *Engine, problems map[string]*dataset.Problem) *tasks {
+	return &tasks{engine: e, problems: problems, ready: map[string]*prepared{}}
+}
+
+// maxReady bounds the problems kept ready: their traces take memory. Rollouts
+// of one problem usually stand together.
+const maxReady = 256
+
+func (t *tasks) get(ctx context.Context, id string) (*Task, error) {
+	problem, ok := t.problems[id]
+	if !ok {
+		return nil, fmt.Errorf("no problem has task_id %q; add it to the problems file", id)
+	}
+	t.mu.Lock()
+	p, known := t.ready[id]
+	if !known {
+		if len(t.ready) >= maxReady {
+			clear(t.ready)
+		}
+		p = &prepared{}
+		t.ready[id] = p
+	}
+	t.mu.Unlock()
+	p.Do(func() { p.task, p.err = t.engine.Prepare(ctx, problem) })
+	return p.task, p.err
+}

@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
+)
+
+// Credits turns a judged group into its output lines, one a completion, in
+// order. Advantages are the rollout's where it gives them, else relative to
+// the group.
+func (e *Engine) Credits(taskID string, completions []dataset.Completion, samples []*Sample) ([]dataset.Credit, error) {
+	advantages, err := e.advantages(completions, samples)
+	if err != nil {
+		return nil, fmt.Errorf("task %s: %w", taskID, err)
+	}
+	lines := make([]dataset.Credit, len(samples))
+	for i, s := range samples {
+		lines[i] = e.credit(&completions[i], s, advantages[i])
+		lines[i].TaskID, lines[i].Sample = taskID, i
+	}
+	return lines, nil
+}
+
+// advantages are the group's. A completion's own reward, where given, counts
+// in the baseline instead of ours; one that was not judged is left out of it.
+func (e *Engine) advantages(completions []dataset.Completion, samples []*Sample) ([]float64, error) {
+	rewards := make([]float64, len(samples))
+	for i, s := range samples {
+		switch {
+		case completions[i].Reward != nil:
+			rewards[i] = *completions[i].Reward
+		case s.Err != nil:
+			rewards[i] = math.NaN() // left out of the baseline
+		default:
+			rewards[i] = s.Reward
+		}
+	}
+	advantages, err := credit.Advantages(rewards, e.config.AdvantageEps)
+	if err != nil {
+		return nil, err
+	}
+	for i := range completions {
+		if completions[i].Advantage != nil {
+			advantages[i] = *completions[i].Advantage
+		}
+	}
+	return advantages, nil
+}
+
+func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage float64) dataset.Credit {
+	line := dataset.Credit{Evidence: credit.EvidenceNone, Advantage: advantage}
+	if s.Err != nil {
+		line.Error = s.Err.Error()
+	} else {
+		line.Mode, line.Reason, line.Reward = s.Decision.Mode, s.Decision.Reason, &s.Reward
+		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
+		place(&line, completion.Text, s)
+	}
+	if completion.TokenByteLens != nil {
+		e.weigh(&line, completion)
+	}
+	return line
+}
+
+// place puts a finding's span into the completion's bytes.
+func place(line *dataset.Credit, text string, s *Sample) {
+	found := s.Finding
+	if found == nil {
+		return
+	}
+	line.Reference = found.Served
+	if found.Reason != "" && len(s.Judgement.Program.Errors) == 0 {
+		line.Reason += "; " + found.Reason
+	}
+	if found.Evidence == credit.EvidenceNone {
+		return
+	}
+	var spans []credit.Span
+	for _, candidate := range found.Spans {
+		spans = append(spans, span(candidate))
+	}
+	if line.Spans = s.Extracted.Map.FirstInCompletion(spans); len(line.Spans) == 0 {
+		line.Reason += " (in the prompt, which the completion does not answer for)"
+		return
+	}
+	line.Evidence = found.Evidence
+	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
+}
+
+// weigh spreads the advantage over the tokens. Token lengths that do not fit
+// the text make no mask; the line says so and the verdict stands.
+func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion) {
+	set, fallback, err := e.config.Policy.Mask(credit.Sample{
+		Mode: line.Mode, Advantage: line.Advantage,
+		Lengths: completion.TokenByteLens, Length: len(completion.Text), Spans: line.Spans,
+	})
+	if err == nil {
+		line.Fallback = fallback
+		line.TokenWeights, _, err = credit.Weights(len(completion.TokenByteLens), set)
+	}
+	if err != nil {
+		line.Error = err.Error()
+	}
+}

@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/trace"
+)
+
+// judged puts a judgement in the gate's terms.
+func (e *Engine) judged(task *Task, j *judge.Judgement) credit.Judged {
+	in := credit.Judged{}
+	for _, d := range j.Program.Errors {
+		in.Errors = append(in.Errors, credit.Diagnostic{Reason: d.Type + ": " + d.Message, Span: span(d.Span)})
+	}
+	if len(in.Errors) > 0 {
+		return in
+	}
+	features := &j.Program.Features
+	in.Violations = task.constraints.Check(credit.Features{
+		Constructs: features.Constructs, Imports: features.Imports, Calls: features.Calls, Recursive: len(features.Recursive),
+	})
+	for _, v := range j.Verdicts {
+		in.Verdicts = append(in.Verdicts, verdict(v))
+	}
+	if match := credit.BestReference(features.ControlFlow, [][]string{task.flow}, e.config.Comparable); !match.Comparable {
+		in.NotComparable = fmt.Sprintf("not comparable with any reference: the control flow of the nearest is %.0f%% alike", 100*match.Similarity)
+	}
+	return in
+}
+
+func verdict(v judge.Verdict) credit.Verdict {
+	out := credit.Verdict{Kind: credit.VerdictWrong, Reason: v.Reason}
+	o := &v.Run.Outcome
+	switch {
+	case v.Passed:
+		out.Kind = credit.VerdictPass
+	case o.Kind == trace.Raised && v.Inside && !o.HasSpan:
+		// The test's own assertion, not the program's exception.
+	case o.Kind == trace.Raised:
+		out.Kind = credit.VerdictException
+		for _, s := range o.Stack {
+			out.Blamed = append(out.Blamed, span(s))
+		}
+	case o.Kind == trace.Killed:
+		out.Kind = credit.VerdictCrash
+	case o.Kind == trace.TimedOut || o.Kind == trace.OutOfMemory || o.Kind == trace.OverLimit:
+		out.Kind = credit.VerdictLimit
+	case o.Kind == trace.TamperedWith:
+		out.Kind = credit.VerdictTampered
+	}
+	return out
+}
+
+func span(s trace.Span) credit.Span { return credit.Span{StartByte: s.Start, EndByte: s.End} }

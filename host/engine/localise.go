@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/trace"
+)
+
+// Finding is where a failing program went wrong, or why nobody can say.
+type Finding struct {
+	// Spans are in the program's bytes, best first: the first that lies in the
+	// completion is credited. None when Evidence is none.
+	Spans    []trace.Span
+	Evidence credit.Evidence
+	Reason   string
+	// Served names the reference that the candidate was compared with.
+	Served string
+	// What explain shows; nil where there was nothing to compare.
+	Divergence           *align.Divergence
+	Candidate, Reference align.Side
+	Similarity           float64
+}
+
+func nothing(format string, args ...any) *Finding {
+	return &Finding{Evidence: credit.EvidenceNone, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Localise finds the fault of a program that does not compile or fails a test.
+// It sees what a trainer would know: the program, the reference and the tests.
+func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, options align.Options) (*Finding, error) {
+	if errors := j.Program.Errors; len(errors) > 0 {
+		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter,
+			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
+	}
+	if j.Failing < 0 {
+		return nothing("no test fails"), nil
+	}
+	failed := &j.Verdicts[j.Failing].Run.Outcome
+	if failed.Kind == trace.TamperedWith {
+		return nothing("what its process said cannot be believed: %s", failed.Message), nil
+	}
+	found, err := compare(ctx, p, j, options)
+	if err != nil {
+		return nil, err
+	}
+	if failed.Kind != trace.Raised {
+		return found, nil
+	}
+	return anchorCrash(found, failed), nil
+}
+
+// compare traces the candidate on its first failing test beside the reference.
+func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, options align.Options) (*Finding, error) {
+	test := j.Failing
+	if !p.Reference.Passes[test] {
+		return nothing("the reference fails test %d itself", test), nil
+	}
+	mine, err := p.Trace(ctx, j.Program, test)
+	if err != nil {
+		return nil, err
+	}
+	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
+		return nothing("passes test %d when it is traced: its behaviour is not reproducible", test), nil
+	}
+	theirs, err := p.TraceReference(ctx, p.Reference, test)
+	if err != nil {
+		return nil, err
+	}
+	found := &Finding{
+		Served:    p.Reference.Name,
+		Candidate: align.Side{Program: j.Program, Run: mine},
+		Reference: align.Side{Program: p.Reference.Program, Run: theirs},
+	}
+	result := align.Locate(found.Candidate, found.Reference, options)
+	found.Similarity = result.Similarity
+	if result.Divergence == nil {
+		found.Evidence, found.Reason = credit.EvidenceNone, result.Abstained
+		return found, nil
+	}
+	found.Divergence = result.Divergence
+	found.Spans = []trace.Span{result.Divergence.Span}
+	found.Evidence, found.Reason = credit.EvidenceDivergence, result.Divergence.Reason
+	return found, nil
+}
+
+// anchorCrash decides between the place where an exception left the program
+// and the place where its state first differs: the cause, when the traces
+// could be paired; otherwise the interpreter's word stands.
+func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
+	if d := found.Divergence; d != nil && d.Kind != align.Novel && d.Kind != align.Crash {
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	}
+	if !failed.HasSpan {
+		return found
+	}
+	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
+	found.Evidence = credit.EvidenceInterpreter
+	found.Reason = "raises " + failed.Type + " here"
+	return found
+}

@@ -1,0 +1,180 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// Verdict is the judgement of one test.
+type Verdict struct {
+	Passed bool
+	Inside bool // the test's own code decided, inside the candidate's process
+	// Reason says why it failed: "returned 3, expected 4".
+	Reason string
+	Run    *trace.Run
+}
+
+// Judgement is what is known of a candidate after its tests.
+type Judgement struct {
+	Program *trace.Program
+	// Verdicts are one a test, in order; none when it does not compile.
+	Verdicts []Verdict
+	Passed   int
+	Failed   int
+	Inside   int // verdicts from inside
+	Failing  int // the first failing test, -1 when none
+	Sandbox  string
+}
+
+// valueWidth is how many characters of a value a reason shows.
+const valueWidth = 60
+
+// Judge runs a program on every test, untraced. Errors wrap ErrPlugin: the
+// program itself can do nothing to cause one.
+func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) {
+	done, err := p.job(ctx, source, nil, p.inputs(), p.limits, false)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judgement{Program: done.program, Failing: -1, Sandbox: done.sandbox}
+	if len(j.Program.Errors) > 0 {
+		return j, nil
+	}
+	j.Verdicts = p.compare(done.runs)
+	for i, v := range j.Verdicts {
+		if v.Inside {
+			j.Inside++
+		}
+		if v.Passed {
+			j.Passed++
+			continue
+		}
+		j.Failed++
+		if j.Failing < 0 {
+			j.Failing = i
+		}
+	}
+	return j, nil
+}
+
+func (p *Problem) inputs() []*pluginv1.Input {
+	inputs := make([]*pluginv1.Input, len(p.Tests))
+	for i := range p.Tests {
+		inputs[i] = p.Tests[i].input
+	}
+	return inputs
+}
+
+func (p *Problem) verdicts(ctx context.Context, program *trace.Program, limits *pluginv1.Limits) ([]Verdict, error) {
+	done, err := p.run(ctx, program, p.inputs(), limits, false)
+	if err != nil {
+		return nil, err
+	}
+	return p.compare(done.runs), nil
+}
+
+// compare decides each test from what its run did.
+func (p *Problem) compare(runs []*trace.Run) []Verdict {
+	verdicts := make([]Verdict, len(runs))
+	for i, run := range runs {
+		verdicts[i] = p.Compare(i, run)
+	}
+	return verdicts
+}
+
+// Compare decides a test from what a run of a program on its input did.
+func (p *Problem) Compare(test int, run *trace.Run) Verdict {
+	t := &p.Tests[test]
+	v := Verdict{Run: run, Inside: t.Inside}
+	switch o := &run.Outcome; {
+	case o.Kind == trace.Raised && t.Inside && !o.HasSpan:
+		v.Reason = "the test's own code fails: " + describe(o)
+	case o.Kind != trace.Returned:
+		v.Reason = describe(o)
+	case t.Inside:
+		v.Passed = true
+	default:
+		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, p.equality)
+		if !v.Passed {
+			v.Reason = fmt.Sprintf("returned %s, expected %s",
+				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
+		}
+	}
+	return v
+}
+
+// describe says how a run ended, for a person.
+func describe(o *trace.Outcome) string {
+	switch o.Kind {
+	case trace.Raised:
+		if o.Message == "" {
+			return o.Type
+		}
+		return o.Type + ": " + o.Message
+	case trace.TimedOut:
+		return "over its limit of " + o.Message
+	case trace.OutOfMemory, trace.OverLimit:
+		return "over its limit on " + o.Message
+	case trace.Killed:
+		return o.Message
+	case trace.TamperedWith:
+		return "its process broke the protocol: " + o.Message
+	case trace.Rejected:
+		return "does not compile: " + o.Type + ": " + o.Message
+	default:
+		return o.Kind.String()
+	}
+}
+
+// done is a finished job.
+type done struct {
+	program *trace.Program
+	runs    []*trace.Run
+	sandbox string
+}
+
+func (p *Problem) run(ctx context.Context, program *trace.Program, inputs []*pluginv1.Input, limits *pluginv1.Limits, traced bool) (*done, error) {
+	return p.job(ctx, string(program.Source), program, inputs, limits, traced)
+}
+
+// job runs a program on inputs. A nil program asks the plugin for the analysis
+// too.
+func (p *Problem) job(ctx context.Context, source string, program *trace.Program, inputs []*pluginv1.Input, limits *pluginv1.Limits, traced bool) (*done, error) {
+	result, err := p.tracer.Run(ctx, &pluginv1.Job{
+		Program:    &pluginv1.Program{Source: []byte(source), Language: p.Language},
+		EntryPoint: p.EntryPoint,
+		Inputs:     inputs,
+		Limits:     limits,
+		Traced:     traced,
+		Analyse:    program == nil,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+	}
+	if result.GetError() != "" {
+		return nil, fmt.Errorf("%w: %s", ErrPlugin, result.GetError())
+	}
+	if program == nil {
+		if program, err = trace.FromAnalysis([]byte(source), result.GetAnalysis()); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+		}
+	}
+	d := &done{program: program, sandbox: result.GetSandbox()}
+	if len(program.Errors) > 0 {
+		return d, nil
+	}
+	if len(result.GetResults()) != len(inputs) {
+		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(inputs))
+	}
+	for i, r := range result.GetResults() {
+		run, err := trace.FromResult(program, r)
+		if err != nil {
+			return nil, fmt.Errorf("%w: input %d: %w", ErrPlugin, i, err)
+		}
+		d.runs = append(d.runs, run)
+	}
+	return d, nil
+}

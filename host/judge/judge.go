@@ -1,0 +1,84 @@
+// Package judge runs programs on a problem's tests and says which they pass.
+// Verdicts are the host's own comparisons: what a candidate's process reports
+// is evidence, and the expected values never enter it.
+//
+// The data's way: Prepare turns a problem into inputs, runs its reference on
+// them and derives the limits (problem.go, test.go, limits.go); Problem.Judge
+// runs a candidate untraced on all inputs and compares (candidate.go);
+// Problem.Trace runs it again on the failing input with events, beside the
+// reference (traces.go).
+package judge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// Errors of this package. Each says what to do.
+var (
+	// ErrProblem: the problem itself cannot be used; every sample of it fails
+	// with this error.
+	ErrProblem = errors.New("unusable problem")
+	// ErrPlugin: the plugin did not do its part; another sample may go well.
+	ErrPlugin = errors.New("plugin failed")
+)
+
+// Tracer is what a language plugin does for the judge (host/plugin.Client).
+type Tracer interface {
+	Description() *pluginv1.DescribeResponse
+	Analyse(ctx context.Context, program *pluginv1.Program, tokens bool) (*pluginv1.Analysis, error)
+	Split(ctx context.Context, language string, tests [][]byte) ([]*pluginv1.SplitTest, error)
+	Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResult, error)
+}
+
+// Analyse parses a program without running it.
+func Analyse(ctx context.Context, tracer Tracer, language, source string, tokens bool) (*trace.Program, error) {
+	analysis, err := tracer.Analyse(ctx, &pluginv1.Program{Source: []byte(source), Language: language}, tokens)
+	if err != nil {
+		return nil, fmt.Errorf("%w: analyse: %w", ErrPlugin, err)
+	}
+	program, err := trace.FromAnalysis([]byte(source), analysis)
+	if err != nil {
+		return nil, fmt.Errorf("%w: analyse: %w", ErrPlugin, err)
+	}
+	return program, nil
+}
+
+// Defines reports whether a program defines a function at its top level.
+func Defines(program *trace.Program, name string) bool {
+	for i, f := range program.Functions {
+		if i > 0 && f.Parent == 0 && f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// can reports whether a plugin has a capability.
+func can(tracer Tracer, capability pluginv1.Capability) bool {
+	for _, c := range tracer.Description().GetCapabilities() {
+		if c == capability {
+			return true
+		}
+	}
+	return false
+}
+
+// equality is a language's own equality, as its plugin declares it.
+func equality(tracer Tracer, language string) trace.Equality {
+	for _, l := range tracer.Description().GetLanguages() {
+		if e := l.GetEquality(); l.GetName() == language {
+			return trace.Equality{
+				BooleansAreIntegers: e.GetBooleansAreIntegers(),
+				TuplesAreLists:      e.GetTuplesAreLists(),
+				NaNEqualsNaN:        e.GetNanEqualsNan(),
+				NullsAreOne:         e.GetNullsAreOne(),
+			}
+		}
+	}
+	return trace.Equality{}
+}

@@ -1,0 +1,80 @@
+package judge
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// Test is one test of a problem, ready to run.
+type Test struct {
+	input *pluginv1.Input
+	// expect is the source of the expected side of a split test; its value is
+	// computed in a process of its own, with the reference loaded.
+	expect []byte
+	// table and expected are the expected value. Inside tests have none.
+	table    *trace.Table
+	expected trace.ID
+	// Inside: the test's own code decides, inside the candidate's process,
+	// because it cannot be split. Its verdict is worth less.
+	Inside bool
+	// Text is the test for a person.
+	Text string
+}
+
+// newTest reads one test. split is the plugin's answer for a test in source
+// form, nil where there is none.
+func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {
+	if t.Structured() {
+		return newStructured(t, entryPoint)
+	}
+	call, expect := []byte(t.Call), []byte(t.Expect)
+	if split.GetSplit() {
+		call, expect = split.GetCall(), split.GetExpect()
+	}
+	if len(call) == 0 || len(expect) == 0 {
+		return newInside(t.Source), nil
+	}
+	return Test{
+		input:  &pluginv1.Input{Kind: &pluginv1.Input_Call{Call: call}},
+		expect: expect,
+		Text:   t.Source,
+	}, nil
+}
+
+func newInside(source string) Test {
+	return Test{
+		input:  &pluginv1.Input{Kind: &pluginv1.Input_Body{Body: []byte(source)}},
+		Inside: true,
+		Text:   source,
+	}
+}
+
+func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
+	table := trace.NewTable()
+	arguments := make([]uint32, len(t.Args))
+	texts := make([]string, len(t.Args))
+	for i, raw := range t.Args {
+		id, err := table.FromJSON(raw)
+		if err != nil {
+			return Test{}, fmt.Errorf("args[%d]: %w", i, err)
+		}
+		arguments[i], texts[i] = uint32(id), table.Format(id, 200)
+	}
+	test := Test{
+		input: &pluginv1.Input{
+			Values: table.Message(),
+			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
+		},
+		table: trace.NewTable(),
+		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
+	}
+	var err error
+	if test.expected, err = test.table.FromJSON(t.Expected); err != nil {
+		return Test{}, fmt.Errorf("expected: %w", err)
+	}
+	return test, nil
+}

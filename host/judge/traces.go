@@ -1,0 +1,52 @@
+package judge
+
+import (
+	"context"
+
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// tracing is one traced run of the reference, made once whoever asks first.
+type tracing struct {
+	ready chan struct{}
+	run   *trace.Run
+	err   error
+}
+
+// Trace runs a program on one test with events. Errors wrap ErrPlugin.
+func (p *Problem) Trace(ctx context.Context, program *trace.Program, test int) (*trace.Run, error) {
+	done, err := p.run(ctx, program, []*pluginv1.Input{p.Tests[test].input}, p.limits, true)
+	if err != nil {
+		return nil, err
+	}
+	return done.runs[0], nil
+}
+
+// TraceReference is Trace for the reference; each test's trace is kept. When
+// it fails the next caller tries again.
+func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
+	r.mu.Lock()
+	t, known := r.traces[test]
+	if !known {
+		t = &tracing{ready: make(chan struct{})}
+		r.traces[test] = t
+	}
+	r.mu.Unlock()
+	if known {
+		select {
+		case <-t.ready:
+			return t.run, t.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	t.run, t.err = p.Trace(ctx, r.Program, test)
+	if t.err != nil {
+		r.mu.Lock()
+		delete(r.traces, test)
+		r.mu.Unlock()
+	}
+	close(t.ready)
+	return t.run, t.err
+}
