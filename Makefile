@@ -50,7 +50,7 @@ bench: build ## programs a core-second, slowdown of tracing, events a second
 
 fuzz: ## every decoder, ten seconds each
 	@for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime 10s $$package || exit 1; done; done
+	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime 10s -fuzzminimizetime 1s $$package || exit 1; done; done
 
 clean:
 	rm -rf bin $(OUT)

@@ -95,7 +95,7 @@ func (s *session) tracer(ctx context.Context, language string) (judge.Tracer, er
 }
 
 func (s *session) alignment() align.Options {
-	return align.Options{Structural: 0.5, MinConfidence: s.config.Align.MinConfidence}
+	return align.Options{Structural: s.config.Align.Structural, MinConfidence: s.config.Align.MinConfidence}
 }
 
 // parallel is how many samples are at work at once: twice the workers, so that

@@ -38,8 +38,8 @@ const (
 	Capability_CAPABILITY_CALL        Capability = 3 // inputs in source form (call, body)
 	Capability_CAPABILITY_SPLIT       Capability = 4 // Split
 	Capability_CAPABILITY_FEATURES    Capability = 5 // Analysis.features
-	// Many small edits of one program on the same inputs as one cheap job.
-	// Reserved: the messages come with the first plugin that has it.
+	// Many small edits of one program on the same inputs as one cheap job
+	// (Job.variants).
 	Capability_CAPABILITY_VARIANTS Capability = 6
 )
 
@@ -369,7 +369,7 @@ type ConfigureRequest struct {
 	// The least sandbox level to accept: full, no-cgroup, landlock, rlimits,
 	// none (docs/SECURITY.md). The plugin takes the highest it can.
 	Sandbox string `protobuf:"bytes,3,opt,name=sandbox,proto3" json:"sandbox,omitempty"`
-	// The plugin's own options, from [plugins.NAME] of egca.toml, as JSON.
+	// The plugin's own options, from [plugins.options.NAME] of egca.toml, as JSON.
 	OptionsJson   []byte `protobuf:"bytes,4,opt,name=options_json,json=optionsJson,proto3" json:"options_json,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -815,6 +815,9 @@ type Job struct {
 	Analyse bool `protobuf:"varint,7,opt,name=analyse,proto3" json:"analyse,omitempty"`
 	// Stop after the first input that ends otherwise than by returning.
 	StopAtFailure bool `protobuf:"varint,8,opt,name=stop_at_failure,json=stopAtFailure,proto3" json:"stop_at_failure,omitempty"`
+	// Instead of running the program on the inputs: run edits of it, and say
+	// which of them pass. Only for a plugin with CAPABILITY_VARIANTS.
+	Variants      *Variants `protobuf:"bytes,9,opt,name=variants,proto3" json:"variants,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -903,6 +906,13 @@ func (x *Job) GetStopAtFailure() bool {
 		return x.StopAtFailure
 	}
 	return false
+}
+
+func (x *Job) GetVariants() *Variants {
+	if x != nil {
+		return x.Variants
+	}
+	return nil
 }
 
 type Input struct {
@@ -1168,8 +1178,9 @@ type JobResult struct {
 	Analysis *Analysis `protobuf:"bytes,3,opt,name=analysis,proto3" json:"analysis,omitempty"`
 	// Why the job could not be run at all (not: why the program failed). The
 	// job may be tried again elsewhere.
-	Error         string `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
-	Sandbox       string `protobuf:"bytes,5,opt,name=sandbox,proto3" json:"sandbox,omitempty"` // the level it ran under
+	Error         string          `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
+	Sandbox       string          `protobuf:"bytes,5,opt,name=sandbox,proto3" json:"sandbox,omitempty"`   // the level it ran under
+	Variants      *VariantsResult `protobuf:"bytes,6,opt,name=variants,proto3" json:"variants,omitempty"` // of a job with variants; results is empty then
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1237,6 +1248,13 @@ func (x *JobResult) GetSandbox() string {
 		return x.Sandbox
 	}
 	return ""
+}
+
+func (x *JobResult) GetVariants() *VariantsResult {
+	if x != nil {
+		return x.Variants
+	}
+	return nil
 }
 
 type Result struct {
@@ -1331,6 +1349,466 @@ func (x *Result) GetOutput() []byte {
 	return nil
 }
 
+// The search for repairs. A repair is one small edit of the program after
+// which it passes every check; where repairs lie, the fault lies. The plugin
+// makes the edits from its own syntax tree, each within one statement part and
+// no bigger than it: another operator, constant, variable or call; a condition
+// negated or a clause of it dropped; a statement deleted, swapped with its
+// neighbour or inserted; an expression or statement taken from a donor.
+//
+// This job holds expected values and correct programs, so no verdict may ever
+// come from its process: what it says moves credit within one sample and
+// nothing else.
+type Variants struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each of Job.inputs, in order: the first failing test first, then
+	// the other failing ones, then those that pass.
+	Checks []*Check `protobuf:"bytes,1,rep,name=checks,proto3" json:"checks,omitempty"`
+	// Correct programs in the program's language, best first: pools of
+	// expressions and statements.
+	Donors []*Donor `protobuf:"bytes,2,rep,name=donors,proto3" json:"donors,omitempty"`
+	// Statement parts (indices into Analysis.parts) in order of suspicion. Parts
+	// that are not listed are not edited.
+	Order []uint32 `protobuf:"varint,3,rep,packed,name=order,proto3" json:"order,omitempty"`
+	// The budget in steps (a step is a loop iteration, a call or an edit tried),
+	// the only thing that ends the search early: equal jobs give equal results.
+	Steps uint64 `protobuf:"varint,4,opt,name=steps,proto3" json:"steps,omitempty"`
+	// How many steps one run of an edit may take, as a multiple of what the
+	// program itself took on that input (with a floor of the plugin's).
+	StepMultiple  uint32 `protobuf:"varint,5,opt,name=step_multiple,json=stepMultiple,proto3" json:"step_multiple,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Variants) Reset() {
+	*x = Variants{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Variants) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Variants) ProtoMessage() {}
+
+func (x *Variants) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Variants.ProtoReflect.Descriptor instead.
+func (*Variants) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *Variants) GetChecks() []*Check {
+	if x != nil {
+		return x.Checks
+	}
+	return nil
+}
+
+func (x *Variants) GetDonors() []*Donor {
+	if x != nil {
+		return x.Donors
+	}
+	return nil
+}
+
+func (x *Variants) GetOrder() []uint32 {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *Variants) GetSteps() uint64 {
+	if x != nil {
+		return x.Steps
+	}
+	return 0
+}
+
+func (x *Variants) GetStepMultiple() uint32 {
+	if x != nil {
+		return x.StepMultiple
+	}
+	return 0
+}
+
+// What an input must give. An input in body form needs neither: it passes if
+// it ends without an exception.
+type Check struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Values        *ValueTable            `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
+	Expected      uint32                 `protobuf:"varint,2,opt,name=expected,proto3" json:"expected,omitempty"` // index into values; 0 for none
+	Expect        []byte                 `protobuf:"bytes,3,opt,name=expect,proto3" json:"expect,omitempty"`      // source of an expression, evaluated with the first donor loaded
+	Passes        bool                   `protobuf:"varint,4,opt,name=passes,proto3" json:"passes,omitempty"`     // the unedited program passes it
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Check) Reset() {
+	*x = Check{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Check) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Check) ProtoMessage() {}
+
+func (x *Check) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Check.ProtoReflect.Descriptor instead.
+func (*Check) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Check) GetValues() *ValueTable {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+func (x *Check) GetExpected() uint32 {
+	if x != nil {
+		return x.Expected
+	}
+	return 0
+}
+
+func (x *Check) GetExpect() []byte {
+	if x != nil {
+		return x.Expect
+	}
+	return nil
+}
+
+func (x *Check) GetPasses() bool {
+	if x != nil {
+		return x.Passes
+	}
+	return false
+}
+
+type Donor struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Program *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
+	// The donor's variables in the program's names, for those that are known,
+	// function by function (indices into each one's Analysis.functions).
+	Names         []*NameMap `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Donor) Reset() {
+	*x = Donor{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Donor) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Donor) ProtoMessage() {}
+
+func (x *Donor) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Donor.ProtoReflect.Descriptor instead.
+func (*Donor) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Donor) GetProgram() *Program {
+	if x != nil {
+		return x.Program
+	}
+	return nil
+}
+
+func (x *Donor) GetNames() []*NameMap {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+type NameMap struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Function      uint32                 `protobuf:"varint,1,opt,name=function,proto3" json:"function,omitempty"` // of the program
+	DonorFunction uint32                 `protobuf:"varint,2,opt,name=donor_function,json=donorFunction,proto3" json:"donor_function,omitempty"`
+	Names         []string               `protobuf:"bytes,3,rep,name=names,proto3" json:"names,omitempty"` // of the donor
+	To            []string               `protobuf:"bytes,4,rep,name=to,proto3" json:"to,omitempty"`       // the program's, as many
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameMap) Reset() {
+	*x = NameMap{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameMap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameMap) ProtoMessage() {}
+
+func (x *NameMap) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameMap.ProtoReflect.Descriptor instead.
+func (*NameMap) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *NameMap) GetFunction() uint32 {
+	if x != nil {
+		return x.Function
+	}
+	return 0
+}
+
+func (x *NameMap) GetDonorFunction() uint32 {
+	if x != nil {
+		return x.DonorFunction
+	}
+	return 0
+}
+
+func (x *NameMap) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *NameMap) GetTo() []string {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+type VariantsResult struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Repairs []*Repair              `protobuf:"bytes,1,rep,name=repairs,proto3" json:"repairs,omitempty"` // in the order in which they were found
+	// The best edits that mend the first check but break or leave others: as
+	// many as 16, most checks passed first.
+	Partial       []*Repair `protobuf:"bytes,2,rep,name=partial,proto3" json:"partial,omitempty"`
+	Tried         uint64    `protobuf:"varint,3,opt,name=tried,proto3" json:"tried,omitempty"`         // edits that were run
+	Skipped       uint64    `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`     // edits that could not differ from the program or from another edit
+	Steps         uint64    `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`         // used
+	Exhausted     bool      `protobuf:"varint,6,opt,name=exhausted,proto3" json:"exhausted,omitempty"` // the budget ended the search
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VariantsResult) Reset() {
+	*x = VariantsResult{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VariantsResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VariantsResult) ProtoMessage() {}
+
+func (x *VariantsResult) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VariantsResult.ProtoReflect.Descriptor instead.
+func (*VariantsResult) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *VariantsResult) GetRepairs() []*Repair {
+	if x != nil {
+		return x.Repairs
+	}
+	return nil
+}
+
+func (x *VariantsResult) GetPartial() []*Repair {
+	if x != nil {
+		return x.Partial
+	}
+	return nil
+}
+
+func (x *VariantsResult) GetTried() uint64 {
+	if x != nil {
+		return x.Tried
+	}
+	return 0
+}
+
+func (x *VariantsResult) GetSkipped() uint64 {
+	if x != nil {
+		return x.Skipped
+	}
+	return 0
+}
+
+func (x *VariantsResult) GetSteps() uint64 {
+	if x != nil {
+		return x.Steps
+	}
+	return 0
+}
+
+func (x *VariantsResult) GetExhausted() bool {
+	if x != nil {
+		return x.Exhausted
+	}
+	return false
+}
+
+type Repair struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Part        uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"` // index into Analysis.parts
+	Span        *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`  // the text that the edit replaces; zero width for an insertion
+	Replacement []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
+	// The edit's kind: comparison, arithmetic, boolean, constant, variable,
+	// negate, drop, unwrap, swap, offset, delete, insert, reorder, donor.
+	Kind          string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	Size          uint32 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`     // tokens of the program that it changes, its own included
+	Passed        uint32 `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"` // checks
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Repair) Reset() {
+	*x = Repair{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Repair) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Repair) ProtoMessage() {}
+
+func (x *Repair) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Repair.ProtoReflect.Descriptor instead.
+func (*Repair) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Repair) GetPart() uint32 {
+	if x != nil {
+		return x.Part
+	}
+	return 0
+}
+
+func (x *Repair) GetSpan() *Span {
+	if x != nil {
+		return x.Span
+	}
+	return nil
+}
+
+func (x *Repair) GetReplacement() []byte {
+	if x != nil {
+		return x.Replacement
+	}
+	return nil
+}
+
+func (x *Repair) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Repair) GetSize() uint32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *Repair) GetPassed() uint32 {
+	if x != nil {
+		return x.Passed
+	}
+	return 0
+}
+
 var File_egca_plugin_v1_plugin_proto protoreflect.FileDescriptor
 
 const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
@@ -1382,7 +1860,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect\"\xa2\x02\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect\"\xd8\x02\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x121\n" +
 	"\aprogram\x18\x02 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +
@@ -1392,7 +1870,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x06limits\x18\x05 \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\x12\x16\n" +
 	"\x06traced\x18\x06 \x01(\bR\x06traced\x12\x18\n" +
 	"\aanalyse\x18\a \x01(\bR\aanalyse\x12&\n" +
-	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\"\xaa\x01\n" +
+	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x124\n" +
+	"\bvariants\x18\t \x01(\v2\x18.egca.plugin.v1.VariantsR\bvariants\"\xaa\x01\n" +
 	"\x05Input\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
@@ -1412,13 +1891,14 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\vvalue_depth\x18\a \x01(\rR\n" +
 	"valueDepth\x12\x1f\n" +
 	"\vvalue_width\x18\b \x01(\rR\n" +
-	"valueWidth\"\xb3\x01\n" +
+	"valueWidth\"\xef\x01\n" +
 	"\tJobResult\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x120\n" +
 	"\aresults\x18\x02 \x03(\v2\x16.egca.plugin.v1.ResultR\aresults\x124\n" +
 	"\banalysis\x18\x03 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\x12\x14\n" +
 	"\x05error\x18\x04 \x01(\tR\x05error\x12\x18\n" +
-	"\asandbox\x18\x05 \x01(\tR\asandbox\"\xa4\x02\n" +
+	"\asandbox\x18\x05 \x01(\tR\asandbox\x12:\n" +
+	"\bvariants\x18\x06 \x01(\v2\x1e.egca.plugin.v1.VariantsResultR\bvariants\"\xa4\x02\n" +
 	"\x06Result\x121\n" +
 	"\aoutcome\x18\x01 \x01(\v2\x17.egca.plugin.v1.OutcomeR\aoutcome\x122\n" +
 	"\x06values\x18\x02 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12+\n" +
@@ -1427,7 +1907,40 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"cpuSeconds\x12!\n" +
 	"\fwall_seconds\x18\x05 \x01(\x01R\vwallSeconds\x12*\n" +
 	"\x11peak_memory_bytes\x18\x06 \x01(\x04R\x0fpeakMemoryBytes\x12\x16\n" +
-	"\x06output\x18\a \x01(\fR\x06output*\xb3\x01\n" +
+	"\x06output\x18\a \x01(\fR\x06output\"\xb9\x01\n" +
+	"\bVariants\x12-\n" +
+	"\x06checks\x18\x01 \x03(\v2\x15.egca.plugin.v1.CheckR\x06checks\x12-\n" +
+	"\x06donors\x18\x02 \x03(\v2\x15.egca.plugin.v1.DonorR\x06donors\x12\x14\n" +
+	"\x05order\x18\x03 \x03(\rR\x05order\x12\x14\n" +
+	"\x05steps\x18\x04 \x01(\x04R\x05steps\x12#\n" +
+	"\rstep_multiple\x18\x05 \x01(\rR\fstepMultiple\"\x87\x01\n" +
+	"\x05Check\x122\n" +
+	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12\x1a\n" +
+	"\bexpected\x18\x02 \x01(\rR\bexpected\x12\x16\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect\x12\x16\n" +
+	"\x06passes\x18\x04 \x01(\bR\x06passes\"i\n" +
+	"\x05Donor\x121\n" +
+	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12-\n" +
+	"\x05names\x18\x02 \x03(\v2\x17.egca.plugin.v1.NameMapR\x05names\"r\n" +
+	"\aNameMap\x12\x1a\n" +
+	"\bfunction\x18\x01 \x01(\rR\bfunction\x12%\n" +
+	"\x0edonor_function\x18\x02 \x01(\rR\rdonorFunction\x12\x14\n" +
+	"\x05names\x18\x03 \x03(\tR\x05names\x12\x0e\n" +
+	"\x02to\x18\x04 \x03(\tR\x02to\"\xd8\x01\n" +
+	"\x0eVariantsResult\x120\n" +
+	"\arepairs\x18\x01 \x03(\v2\x16.egca.plugin.v1.RepairR\arepairs\x120\n" +
+	"\apartial\x18\x02 \x03(\v2\x16.egca.plugin.v1.RepairR\apartial\x12\x14\n" +
+	"\x05tried\x18\x03 \x01(\x04R\x05tried\x12\x18\n" +
+	"\askipped\x18\x04 \x01(\x04R\askipped\x12\x14\n" +
+	"\x05steps\x18\x05 \x01(\x04R\x05steps\x12\x1c\n" +
+	"\texhausted\x18\x06 \x01(\bR\texhausted\"\xa8\x01\n" +
+	"\x06Repair\x12\x12\n" +
+	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
+	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
+	"\vreplacement\x18\x03 \x01(\fR\vreplacement\x12\x12\n" +
+	"\x04kind\x18\x04 \x01(\tR\x04kind\x12\x12\n" +
+	"\x04size\x18\x05 \x01(\rR\x04size\x12\x16\n" +
+	"\x06passed\x18\x06 \x01(\rR\x06passed*\xb3\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -1457,7 +1970,7 @@ func file_egca_plugin_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(Capability)(0),           // 0: egca.plugin.v1.Capability
 	(*DescribeRequest)(nil),   // 1: egca.plugin.v1.DescribeRequest
@@ -1478,43 +1991,60 @@ var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(*Limits)(nil),            // 16: egca.plugin.v1.Limits
 	(*JobResult)(nil),         // 17: egca.plugin.v1.JobResult
 	(*Result)(nil),            // 18: egca.plugin.v1.Result
-	(*Analysis)(nil),          // 19: egca.plugin.v1.Analysis
-	(*ValueTable)(nil),        // 20: egca.plugin.v1.ValueTable
-	(*Outcome)(nil),           // 21: egca.plugin.v1.Outcome
-	(*Trace)(nil),             // 22: egca.plugin.v1.Trace
+	(*Variants)(nil),          // 19: egca.plugin.v1.Variants
+	(*Check)(nil),             // 20: egca.plugin.v1.Check
+	(*Donor)(nil),             // 21: egca.plugin.v1.Donor
+	(*NameMap)(nil),           // 22: egca.plugin.v1.NameMap
+	(*VariantsResult)(nil),    // 23: egca.plugin.v1.VariantsResult
+	(*Repair)(nil),            // 24: egca.plugin.v1.Repair
+	(*Analysis)(nil),          // 25: egca.plugin.v1.Analysis
+	(*ValueTable)(nil),        // 26: egca.plugin.v1.ValueTable
+	(*Outcome)(nil),           // 27: egca.plugin.v1.Outcome
+	(*Trace)(nil),             // 28: egca.plugin.v1.Trace
+	(*Span)(nil),              // 29: egca.plugin.v1.Span
 }
 var file_egca_plugin_v1_plugin_proto_depIdxs = []int32{
 	3,  // 0: egca.plugin.v1.DescribeResponse.languages:type_name -> egca.plugin.v1.Language
 	0,  // 1: egca.plugin.v1.DescribeResponse.capabilities:type_name -> egca.plugin.v1.Capability
 	4,  // 2: egca.plugin.v1.Language.equality:type_name -> egca.plugin.v1.Equality
 	7,  // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
-	19, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
+	25, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
 	12, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
 	7,  // 6: egca.plugin.v1.Job.program:type_name -> egca.plugin.v1.Program
 	14, // 7: egca.plugin.v1.Job.inputs:type_name -> egca.plugin.v1.Input
 	16, // 8: egca.plugin.v1.Job.limits:type_name -> egca.plugin.v1.Limits
-	20, // 9: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
-	15, // 10: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
-	18, // 11: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
-	19, // 12: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
-	21, // 13: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
-	20, // 14: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
-	22, // 15: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
-	1,  // 16: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
-	5,  // 17: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
-	8,  // 18: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
-	10, // 19: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
-	13, // 20: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
-	2,  // 21: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
-	6,  // 22: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
-	9,  // 23: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
-	11, // 24: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
-	17, // 25: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
-	21, // [21:26] is the sub-list for method output_type
-	16, // [16:21] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	19, // 9: egca.plugin.v1.Job.variants:type_name -> egca.plugin.v1.Variants
+	26, // 10: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
+	15, // 11: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
+	18, // 12: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
+	25, // 13: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
+	23, // 14: egca.plugin.v1.JobResult.variants:type_name -> egca.plugin.v1.VariantsResult
+	27, // 15: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
+	26, // 16: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
+	28, // 17: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
+	20, // 18: egca.plugin.v1.Variants.checks:type_name -> egca.plugin.v1.Check
+	21, // 19: egca.plugin.v1.Variants.donors:type_name -> egca.plugin.v1.Donor
+	26, // 20: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
+	7,  // 21: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
+	22, // 22: egca.plugin.v1.Donor.names:type_name -> egca.plugin.v1.NameMap
+	24, // 23: egca.plugin.v1.VariantsResult.repairs:type_name -> egca.plugin.v1.Repair
+	24, // 24: egca.plugin.v1.VariantsResult.partial:type_name -> egca.plugin.v1.Repair
+	29, // 25: egca.plugin.v1.Repair.span:type_name -> egca.plugin.v1.Span
+	1,  // 26: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
+	5,  // 27: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
+	8,  // 28: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
+	10, // 29: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
+	13, // 30: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
+	2,  // 31: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
+	6,  // 32: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
+	9,  // 33: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
+	11, // 34: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
+	17, // 35: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
+	31, // [31:36] is the sub-list for method output_type
+	26, // [26:31] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_plugin_proto_init() }
@@ -1534,7 +2064,7 @@ func file_egca_plugin_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_plugin_proto_rawDesc), len(file_egca_plugin_v1_plugin_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   18,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

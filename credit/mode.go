@@ -1,0 +1,31 @@
+package credit
+
+// Mode is what the gate says about a sample.
+type Mode string
+
+// The modes, in the order in which the gate tries them.
+const (
+	// ModeSyntax: it does not compile, or the first failing test ends in an
+	// uncaught exception or a crash. Credit goes to what the interpreter blames.
+	ModeSyntax Mode = "syntax"
+	// ModeConstraint: it breaks a constraint of the problem, or no reference is
+	// comparable with it. Credit is uniform.
+	ModeConstraint Mode = "constraint"
+	// ModeCorrect: it passes every test. Credit is uniform.
+	ModeCorrect Mode = "correct"
+	// ModeLogic: it runs, keeps to the constraints and fails a test. Credit
+	// goes to the earliest semantic divergence.
+	ModeLogic Mode = "logic"
+)
+
+// Evidence is how well founded a credited span is.
+type Evidence string
+
+// The kinds of evidence, strongest first.
+const (
+	EvidenceInterpreter Evidence = "interpreter" // a parser's or a traceback's own word
+	EvidenceVerified    Evidence = "verified"    // a change there, run again, made the tests pass
+	EvidenceDivergence  Evidence = "divergence"  // the states differ from a reference's there first
+	EvidenceCoverage    Evidence = "coverage"    // failing tests run it more than passing ones
+	EvidenceNone        Evidence = "none"        // no span: credit is uniform
+)

@@ -1,0 +1,139 @@
+// Package config is the program's settings: what they are, their defaults, and
+// how egca.toml is read. Every setting with its default and a line of
+// explanation is in egca.toml at the root of the repository; a test keeps the
+// two the same.
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Config is everything that can be set. A zero Config is not valid: start from
+// DefaultConfig.
+type Config struct {
+	Workers WorkersConfig `toml:"workers"`
+	Limits  LimitsConfig  `toml:"limits"`
+	Sandbox SandboxConfig `toml:"sandbox"`
+	Gate    GateConfig    `toml:"gate"`
+	Credit  CreditConfig  `toml:"credit"`
+	Align   AlignConfig   `toml:"align"`
+	Plugins PluginsConfig `toml:"plugins"`
+	Log     LogConfig     `toml:"log"`
+}
+
+// WorkersConfig is about what runs at once.
+type WorkersConfig struct {
+	Count int `toml:"count"` // programs at once; 0: one a core
+}
+
+// LimitsConfig bounds one run of a program on one test.
+type LimitsConfig struct {
+	CPUMultiple  float64  `toml:"cpu_multiple"` // of the reference's own time
+	CPUFloor     Duration `toml:"cpu_floor"`
+	CPUCeiling   Duration `toml:"cpu_ceiling"`
+	WallMultiple float64  `toml:"wall_multiple"` // of the limit on CPU time
+	Memory       Size     `toml:"memory"`
+	Output       Size     `toml:"output"` // printed, both streams together
+	Result       Size     `toml:"result"` // one result on its way out
+	Events       int      `toml:"events"`
+	ValueDepth   int      `toml:"value_depth"`
+	ValueWidth   int      `toml:"value_width"`
+}
+
+// CPU is the limit on a run's CPU time for a reference that took so long:
+// its multiple, between floor and ceiling. An unknown time (0) gets the
+// ceiling.
+func (l LimitsConfig) CPU(reference time.Duration) time.Duration {
+	if reference <= 0 {
+		return l.CPUCeiling.Duration
+	}
+	limit := l.CPUMultiple * float64(reference)
+	return time.Duration(min(max(limit, float64(l.CPUFloor.Duration)), float64(l.CPUCeiling.Duration)))
+}
+
+// Wall is the limit on a run's elapsed time, given that on its CPU time.
+func (l LimitsConfig) Wall(cpu time.Duration) time.Duration {
+	return time.Duration(l.WallMultiple * float64(cpu))
+}
+
+// SandboxConfig is about what programs are kept from.
+type SandboxConfig struct {
+	// Level is the least to accept: full, no-cgroup, landlock, rlimits, none.
+	Level string `toml:"level"`
+}
+
+// GateConfig is about the choice of a mode.
+type GateConfig struct {
+	// ComparableThreshold is the least similarity of control flow, in [0, 1],
+	// for a reference to serve. 0 accepts any.
+	ComparableThreshold float64 `toml:"comparable_threshold"`
+}
+
+// CreditConfig is about what becomes of a span.
+type CreditConfig struct {
+	Policy        string  `toml:"policy"`
+	PositiveSpans bool    `toml:"positive_spans"` // also where the advantage is not negative
+	AdvantageEps  float64 `toml:"advantage_eps"`  // added to the deviation of a group's rewards
+}
+
+// AlignConfig is about the comparison of traces.
+type AlignConfig struct {
+	Structural    float64 `toml:"structural"`     // share of paired sites from which on the paired traces decide
+	MinConfidence float64 `toml:"min_confidence"` // below it a divergence is no span, in [0, 1]
+}
+
+// PluginsConfig is about where languages come from.
+type PluginsConfig struct {
+	// Dirs are searched before the folder beside the program. Relative ones are
+	// relative to the file that names them.
+	Dirs []string `toml:"dirs"`
+	// Options are each plugin's own, by its name.
+	Options map[string]map[string]any `toml:"options"`
+}
+
+// JSON is a plugin's own options in the form in which it gets them; nil when
+// there are none.
+func (p PluginsConfig) JSON(plugin string) ([]byte, error) {
+	options, ok := p.Options[plugin]
+	if !ok || len(options) == 0 {
+		return nil, nil
+	}
+	data, err := json.Marshal(options)
+	if err != nil {
+		return nil, fmt.Errorf("plugins.options.%s cannot be written as JSON: %w; use no nan or inf", plugin, err)
+	}
+	return data, nil
+}
+
+// LogConfig is about the log on standard error.
+type LogConfig struct {
+	Level  string `toml:"level"`  // trace, debug, info, warn, error, off
+	Format string `toml:"format"` // text, json
+}
+
+// DefaultConfig is what holds where nothing is set.
+func DefaultConfig() Config {
+	return Config{
+		Workers: WorkersConfig{Count: 0},
+		Limits: LimitsConfig{
+			CPUMultiple:  20,
+			CPUFloor:     Duration{time.Second},
+			CPUCeiling:   Duration{10 * time.Second},
+			WallMultiple: 2,
+			Memory:       1 << 30,
+			Output:       1 << 20,
+			Result:       16 << 20,
+			Events:       50_000,
+			ValueDepth:   12,
+			ValueWidth:   256,
+		},
+		Sandbox: SandboxConfig{Level: "rlimits"},
+		Gate:    GateConfig{ComparableThreshold: 0.2},
+		Credit:  CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4},
+		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
+		Plugins: PluginsConfig{Dirs: []string{}},
+		Log:     LogConfig{Level: "info", Format: "text"},
+	}
+}

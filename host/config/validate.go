@@ -1,0 +1,90 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/sdk/sandbox"
+)
+
+// KeyError says which key is wrong, where, and the remedy.
+type KeyError struct {
+	File    string // empty when the value is in no file
+	Line    int    // 0 when not known
+	Key     string // dotted: "limits.events"
+	Problem string
+}
+
+func (e *KeyError) Error() string {
+	where := ""
+	switch {
+	case e.File != "" && e.Line > 0:
+		where = fmt.Sprintf("%s:%d: ", e.File, e.Line)
+	case e.File != "":
+		where = e.File + ": "
+	}
+	return where + e.Key + " " + e.Problem
+}
+
+// Validate reports every value that is out of range, each as a *KeyError.
+func (c Config) Validate() error {
+	var wrong []error
+	check := func(ok bool, key, format string, args ...any) {
+		if !ok {
+			wrong = append(wrong, &KeyError{Key: key, Problem: fmt.Sprintf(format, args...)})
+		}
+	}
+	between := func(key string, value, low, high float64) {
+		// Written so that NaN fails.
+		check(low <= value && value <= high, key, "is %v; give a number from %v to %v", value, low, high)
+	}
+	oneOf := func(key, value string, names ...string) {
+		check(slices.Contains(names, value), key, "is %q; there are %s", value, strings.Join(names, ", "))
+	}
+
+	between("workers.count", float64(c.Workers.Count), 0, 4096)
+	l := c.Limits
+	between("limits.cpu_multiple", l.CPUMultiple, 1, 1e6)
+	check(l.CPUFloor.Duration > 0, "limits.cpu_floor", "is %v; give a time above 0", text(l.CPUFloor))
+	check(l.CPUCeiling.Duration >= l.CPUFloor.Duration, "limits.cpu_ceiling", "is %v, below limits.cpu_floor (%v); raise it", text(l.CPUCeiling), text(l.CPUFloor))
+	between("limits.wall_multiple", l.WallMultiple, 1, 1000)
+	for _, size := range []struct {
+		key       string
+		value     Size
+		low, high Size
+	}{
+		{"limits.memory", l.Memory, 16 << 20, 1 << 50},
+		{"limits.output", l.Output, 0, 1 << 30},
+		// A result is one message, whose frame ends at 64 MiB.
+		{"limits.result", l.Result, 1 << 10, 48 << 20},
+	} {
+		check(size.low <= size.value && size.value <= size.high, size.key,
+			"is %v; give a size from %v to %v", text(size.value), text(size.low), text(size.high))
+	}
+	between("limits.events", float64(l.Events), 1, 10_000_000)
+	between("limits.value_depth", float64(l.ValueDepth), 1, 100)
+	between("limits.value_width", float64(l.ValueWidth), 1, 100_000)
+	_, err := sandbox.Parse(c.Sandbox.Level)
+	check(err == nil && c.Sandbox.Level != "", "sandbox.level", "is %q; there are full, no-cgroup, landlock, rlimits, none", c.Sandbox.Level)
+	between("gate.comparable_threshold", c.Gate.ComparableThreshold, 0, 1)
+	oneOf("credit.policy", c.Credit.Policy, credit.PolicyNames()...)
+	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)
+	between("align.structural", c.Align.Structural, 0, 1)
+	between("align.min_confidence", c.Align.MinConfidence, 0, 1)
+	check(!slices.Contains(c.Plugins.Dirs, ""), "plugins.dirs", "has an empty name; give a folder")
+	oneOf("log.level", c.Log.Level, "trace", "debug", "info", "warn", "error", "off")
+	oneOf("log.format", c.Log.Format, "text", "json")
+	return errors.Join(wrong...)
+}
+
+// text is a value as it would stand in the file.
+func text(value interface{ MarshalText() ([]byte, error) }) string {
+	data, err := value.MarshalText()
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}

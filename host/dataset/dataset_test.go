@@ -1,0 +1,409 @@
+package dataset
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/egca/egca/credit"
+)
+
+// collect reads a stream to its end and renders every error.
+func collect[T Record](t *testing.T, data, name string) (records []T, errs []string) {
+	t.Helper()
+	for record, err := range Decode[T](strings.NewReader(data), name) {
+		if err != nil {
+			errs = append(errs, err.Error())
+			continue
+		}
+		records = append(records, record)
+	}
+	return records, errs
+}
+
+func TestProblemKeepsValuesAsWritten(t *testing.T) {
+	line := `{"task_id":"t/1","language":"python","entry_point":"f","unknown":1,` +
+		`"tests":[{"args":[3.0,3,12345678901234567890123,"\ud800",null,[1e0]],"expected":null,"exact_type":false},` +
+		`{"args":[],"expected":-0.0},{"source":"assert f() == (1,)","call":"f()","expect":"(1,)","origin":"python","challenge":true}],` +
+		`"references":["def f(): pass",{"language":"javascript","program":"x"}],"constraints":{"imports":{"allowed":[]}}}`
+	got, errs := collect[Problem](t, line, "p.jsonl")
+	if len(errs) > 0 || len(got) != 1 {
+		t.Fatal(got, errs)
+	}
+	p := got[0]
+	var args []string
+	for _, a := range p.Tests[0].Args {
+		args = append(args, string(a))
+	}
+	if want := `3.0 3 12345678901234567890123 "\ud800" null [1e0]`; strings.Join(args, " ") != want {
+		t.Errorf("args %s, want %s", args, want)
+	}
+	if string(p.Tests[0].Expected) != "null" || p.Tests[0].Exact() || !p.Tests[1].Exact() {
+		t.Errorf("expected %q, exact %t", p.Tests[0].Expected, p.Tests[0].Exact())
+	}
+	if !p.Tests[1].Structured() || string(p.Tests[1].Expected) != "-0.0" || p.Tests[2].Structured() || p.Tests[2].Expect != "(1,)" {
+		t.Errorf("tests %+v", p.Tests)
+	}
+	if p.References[0] != (Reference{"", "def f(): pass"}) || p.References[1] != (Reference{"javascript", "x"}) {
+		t.Errorf("references %+v", p.References)
+	}
+	if p.Constraints.Imports.Allowed == nil {
+		t.Error("an empty list of allowed imports became none at all")
+	}
+	// Writing it and reading that gives the same record.
+	again, err := marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, errs := collect[Problem](t, string(again), "again")
+	third, err := marshal(back[0])
+	if err != nil || len(errs) > 0 || !bytes.Equal(again, third) {
+		t.Errorf("round trip: %s, then %s (%v %v)", again, third, errs, err)
+	}
+}
+
+func TestRolloutForms(t *testing.T) {
+	got, errs := collect[Rollout](t, `{"task_id":"t","completions":["a",{"text":"é","token_byte_lens":[1,1,0],"reward":0,"advantage":-1.5},{"text":""}]}`, "r")
+	if len(errs) > 0 || len(got) != 1 {
+		t.Fatal(got, errs)
+	}
+	c := got[0].Completions
+	if c[0].Text != "a" || c[0].TokenByteLens != nil || c[0].Reward != nil || c[2].Text != "" {
+		t.Errorf("got %+v", c)
+	}
+	if c[1].Text != "é" || len(c[1].TokenByteLens) != 3 || *c[1].Reward != 0 || *c[1].Advantage != -1.5 {
+		t.Errorf("got %+v", c[1])
+	}
+}
+
+// Every error names file, line, record and field; good lines around it are read.
+func TestBadLines(t *testing.T) {
+	good := `{"task_id":"good","completions":["x"]}`
+	for line, want := range map[string]string{
+		`{"task_id":"t/1","completions":[{"text":1}]}`:                               `f.jsonl:2 (t/1): completions[0].text holds a JSON number; a string belongs there`,
+		`{"task_id":"t/1","completions":["a",{"text":"x","token_byte_lens":["1"]}]}`: `f.jsonl:2 (t/1): completions[1].token_byte_lens holds a JSON string; a whole number belongs there`,
+		`{"task_id":"t/1","completions":["a",{"text":"x","token_byte_lens":[1.5]}]}`: `f.jsonl:2 (t/1): completions[1].token_byte_lens holds a JSON number 1.5; a whole number belongs there`,
+		`{"task_id":"t/1","completions":["a",{"text":"x","reward":"1"}]}`:            `f.jsonl:2 (t/1): completions[1].reward holds a JSON string; a number belongs there`,
+		`{"task_id":"t/1","completions":[{"txt":"x"}]}`:                              `f.jsonl:2 (t/1): completions[0].text is missing; give the completion's text`,
+		`{"task_id":"t/1","completions":[null]}`:                                     `f.jsonl:2 (t/1): completions[0] is null; leave it out`,
+		`{"task_id":"t/1","completions":{}}`:                                         `f.jsonl:2 (t/1): completions holds a JSON object; a list belongs there`,
+		`{"task_id":"t/1","completions":[]}`:                                         `f.jsonl:2 (t/1): completions is missing or empty; give at least one`,
+		`{"completions":["x"]}`:                                                      `f.jsonl:2: task_id is missing or empty; give it`,
+		`{"task_id":7,"completions":["x"]}`:                                          `f.jsonl:2: task_id holds a JSON number; a string belongs there`,
+		`[]`:                                                                         `f.jsonl:2: the line holds a JSON array; an object belongs there`,
+		`{"task_id":"t/1","completions":["x"]`:                                       `f.jsonl:2: is not JSON at byte 36: unexpected end of JSON input`,
+		"{\"task_id\":\"\xff\",\"completions\":[\"x\"]}":                             "f.jsonl:2 (\ufffd): is not UTF-8; JSON must be: convert the file",
+	} {
+		records, errs := collect[Rollout](t, good+"\n"+line+"\n\n \r\n"+good, "f.jsonl")
+		if len(records) != 2 || len(errs) != 1 || errs[0] != want {
+			t.Errorf("%s:\n got %q (%d records)\nwant %q", line, errs, len(records), want)
+		}
+	}
+	for line, want := range map[string]string{
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":1,"expected":1}]}`:                         `tests[0].args holds a JSON number; a list belongs there`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"},{"args":[1]}]}`:                     `tests[1].expected is missing beside args`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"expected":1,"source":"x"}]}`:          `tests[0].args stands beside source`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{}]}`:                                              `tests[0].args and source are both missing`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x","call":"f()"}]}`:                     `tests[0].call and expect go together`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"language":"p"}]}`:  `references[0].program is missing`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"program":1}]}`:     `references[0].program holds a JSON number`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"constraints":{"forbid":["for"]}}`: `1 (t): bad constraints: unknown key "forbid"`,
+		`{"task_id":"t","language":"p","entry_point":"","tests":[{"source":"x"}]}`:                                   `entry_point is missing or empty`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[]}`:                                                `tests is missing or empty`,
+	} {
+		records, errs := collect[Problem](t, line, "p")
+		if len(records) != 0 || len(errs) != 1 || !strings.Contains(errs[0], want) {
+			t.Errorf("%s:\n got %q\nwant %q", line, errs, want)
+		}
+	}
+}
+
+func TestCaseKeepsTheTruthApart(t *testing.T) {
+	line := `{"id":"c/1","language":"python","entry_point":"f","candidate":"def f(): return 1\n","siblings":["s"],"tests":[{"args":[],"expected":2}],` +
+		`"bug_type":"constant","failing_tests":[0],"truth":[{"start_line":1,"start_col":16,"end_line":1,"end_col":17,"kind":"replace","fix":"2","expr":null,` +
+		`"stmt":{"start_line":1,"start_col":9,"end_line":1,"end_col":17},"anchor":{"next_stmt":null,"block_header":null}}]}`
+	got, errs := collect[LabelledCase](t, line, "c")
+	if len(errs) > 0 || len(got) != 1 {
+		t.Fatal(got, errs)
+	}
+	if f := got[0].Truth[0]; f.StartCol != 16 || f.Stmt.StartCol != 9 || f.Expr != nil || f.Fix != "2" || got[0].BugType != "constant" {
+		t.Errorf("truth %+v", f)
+	}
+	given, err := json.Marshal(got[0].Case)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"truth", "bug_type", "failing_tests", "fix"} {
+		if bytes.Contains(given, []byte(secret)) {
+			t.Errorf("a case gives away its %s: %s", secret, given)
+		}
+	}
+	if p := got[0].Problem(); p.TaskID != "c/1" || len(p.Tests) != 1 {
+		t.Errorf("problem %+v", p)
+	}
+	_, errs = collect[LabelledCase](t, strings.Replace(line, `"start_col":16`, `"start_col":"16"`, 1), "c")
+	if len(errs) != 1 || errs[0] != "c:1 (c/1): truth.start_col holds a JSON string; a whole number belongs there" {
+		t.Errorf("got %q", errs)
+	}
+	_, errs = collect[LabelledCase](t, strings.Replace(line, `"failing_tests":[0]`, `"failing_tests":[1]`, 1), "c")
+	if len(errs) != 1 || !strings.Contains(errs[0], "failing_tests names a test that is not there") {
+		t.Errorf("got %q", errs)
+	}
+}
+
+func TestCreditLine(t *testing.T) {
+	reward := 0.25
+	for want, c := range map[string]Credit{
+		`{"task_id":"t","sample":1,"mode":"logic","passed":1,"failed":3,"spans":[{"start_byte":4,"end_byte":9}],"span_text":"a < b","evidence":"verified","reason":"test 0: got 1, want 2","reward":0.25,"advantage":-1.5,"token_weights":[0,2.3333333333333335,1],"inside":2,"reference":"sibling 3"}`: {
+			TaskID: "t", Sample: 1, Mode: credit.ModeLogic, Passed: 1, Failed: 3, Spans: []credit.Span{{StartByte: 4, EndByte: 9}}, SpanText: "a < b",
+			Evidence: credit.EvidenceVerified, Reason: "test 0: got 1, want 2", Reward: &reward, Advantage: -1.5,
+			TokenWeights: []float64{0, 7. / 3, 1}, Inside: 2, Reference: "sibling 3",
+		},
+		`{"task_id":"t","sample":0,"mode":"","passed":0,"failed":0,"spans":[],"span_text":"","evidence":"none","reason":"","reward":null,"advantage":0,"token_weights":[],"fallback":"no span","error":"the plugin died"}`: {
+			TaskID: "t", Evidence: credit.EvidenceNone, TokenWeights: []float64{}, Fallback: "no span", Error: "the plugin died",
+		},
+	} {
+		got, err := marshal(c)
+		if err != nil || string(got) != want {
+			t.Errorf("got  %s (%v)\nwant %s", got, err, want)
+		}
+		back, errs := collect[Credit](t, string(got), "c")
+		if len(errs) > 0 || len(back) != 1 || (back[0].TokenWeights == nil) != (c.TokenWeights == nil) {
+			t.Errorf("back %+v, %q", back, errs)
+		}
+	}
+	for line, want := range map[string]string{
+		`{"task_id":"t","mode":"logical"}`:                            `mode is "logical"; there are`,
+		`{"task_id":"t"}`:                                             `mode is empty without an error`,
+		`{"task_id":"t","mode":"logic","evidence":"strong"}`:          `evidence is "strong"; there are`,
+		`{"task_id":"t","mode":"logic","sample":-1}`:                  `sample is negative`,
+		`{"task_id":"t","mode":"logic","spans":[{"start_byte":"1"}]}`: `spans.start_byte holds a JSON string`,
+	} {
+		if _, errs := collect[Credit](t, line, "c"); len(errs) != 1 || !strings.Contains(errs[0], want) {
+			t.Errorf("%s: %q", line, errs)
+		}
+	}
+}
+
+func TestPredictionLine(t *testing.T) {
+	for want, p := range map[string]Prediction{
+		`{"id":"a","start_byte":0,"end_byte":0,"evidence":"none"}`: {ID: "a", Evidence: credit.EvidenceNone},
+		`{"id":"a","abstained":true}`:                              {ID: "a", Abstained: true},
+	} {
+		got, err := marshal(p)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s, want %s (%v)", got, want, err)
+		}
+		if back, errs := collect[Prediction](t, want, "p"); len(errs) > 0 || len(back) != 1 || back[0] != p {
+			t.Errorf("%s: %+v %q", want, back, errs)
+		}
+	}
+	for line, want := range map[string]string{
+		`{"id":"a"}`:                                `start_byte or end_byte is missing`,
+		`{"id":"a","start_byte":3,"end_byte":2}`:    `end_byte is 2 after start_byte 3`,
+		`{"id":"","start_byte":3,"end_byte":4}`:     `id is missing`,
+		`{"id":"a","start_byte":true,"end_byte":2}`: `start_byte holds a JSON bool; a whole number`,
+	} {
+		if _, errs := collect[Prediction](t, line, "p"); len(errs) != 1 || !strings.Contains(errs[0], want) {
+			t.Errorf("%s: %q", line, errs)
+		}
+	}
+}
+
+func zipped(t *testing.T, text string) []byte {
+	t.Helper()
+	data, err := compress([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestGzipStreams(t *testing.T) {
+	line := `{"id":"a","start_byte":1,"end_byte":2}` + "\n"
+	two := append(zipped(t, line), zipped(t, line+line)...)
+	if got, errs := collect[Prediction](t, string(two), "stream"); len(got) != 3 || len(errs) > 0 {
+		t.Errorf("several members: %d records, %q", len(got), errs)
+	}
+	long := zipped(t, strings.Repeat(line, 1000))
+	for name, c := range map[string]struct {
+		data string
+		want error
+	}{
+		"cut.gz":     {string(long[:len(long)-9]), ErrTruncated},
+		"header.gz":  {string(long[:5]), ErrTruncated},
+		"damaged.gz": {string(long[:len(long)-8]) + "\x00\x00\x00\x00" + string(long[len(long)-4:]), ErrCorrupt},
+		"plain.gz":   {line, ErrNotGzip},
+	} {
+		var last error
+		n := 0
+		for _, err := range Decode[Prediction](strings.NewReader(c.data), name) {
+			if err == nil {
+				n++
+			}
+			last = err
+		}
+		if !errors.Is(last, c.want) || !strings.HasPrefix(last.Error(), name) {
+			t.Errorf("%s: %v after %d records", name, last, n)
+		}
+		if name == "damaged.gz" && n != 1000 {
+			t.Errorf("%s: %d records before the damage", name, n)
+		}
+	}
+	for _, name := range []string{"empty.gz", "empty"} {
+		if got, errs := collect[Prediction](t, "", name); len(got)+len(errs) > 0 {
+			t.Errorf("%s: %v %q", name, got, errs)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "p.jsonl.gz")
+	if err := os.WriteFile(path, two, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range Read[Prediction](path) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; n == 2 {
+			break // a reader may stop early
+		}
+	}
+	for _, err := range Read[Prediction](path + ".none") {
+		if !errors.Is(err, os.ErrNotExist) {
+			t.Error(err)
+		}
+	}
+}
+
+// A line that is too long is skipped in bounded memory, and the next is read.
+func TestLineTooLong(t *testing.T) {
+	stream := io.MultiReader(
+		strings.NewReader(`{"id":"`), &io.LimitedReader{R: letters{}, N: MaxLine}, strings.NewReader("\"}\n"),
+		strings.NewReader(`{"id":"a","abstained":true}`),
+	)
+	var got []string
+	for record, err := range Decode[Prediction](stream, "long") {
+		got = append(got, fmt.Sprint(record.ID, err))
+	}
+	want := "[long:1: is longer than 64 MiB: split the record a<nil>]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+type letters struct{}
+
+func (letters) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+// The repository's evaluation data, where it is at hand, decodes whole.
+func TestSharedData(t *testing.T) {
+	folder := filepath.Join("..", "..", "..", "shared", "data")
+	if _, err := os.Stat(folder); err != nil {
+		t.Skipf("no evaluation data: %v", err)
+	}
+	count := func(n int, err error) int {
+		if err != nil {
+			t.Error(err)
+			return n
+		}
+		return n + 1
+	}
+	for name, want := range map[string]int{"humaneval": 164, "mbpp": 974, "humaneval-js": 164} {
+		n, tests := 0, 0
+		for p, err := range Read[Problem](filepath.Join(folder, name+".jsonl.gz")) {
+			n, tests = count(n, err), tests+len(p.Tests)
+		}
+		if n != want || tests < want {
+			t.Errorf("%s: %d problems, %d tests", name, n, tests)
+		}
+	}
+	for name, want := range map[string]int{"localize-dev-python": 82, "localize-dev-js": 81, "localize-dev-cross": 240, "students-dev": 863} {
+		n := 0
+		for _, err := range Read[LabelledCase](filepath.Join(folder, name+".jsonl.gz")) {
+			n = count(n, err)
+		}
+		if n != want {
+			t.Errorf("%s: %d cases", name, n)
+		}
+	}
+	n, samples := 0, 0
+	for r, err := range Read[Rollout](filepath.Join(folder, "rollouts-humaneval.jsonl.gz")) {
+		n, samples = count(n, err), samples+len(r.Completions)
+	}
+	if n != 164 || samples != 16*164 {
+		t.Errorf("rollouts: %d groups, %d samples", n, samples)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"expected":2}],"references":["x"],"constraints":{"loops":"required"}}`))
+	f.Add([]byte(`{"task_id":"t","completions":["a",{"text":"b","token_byte_lens":[1]}]}` + "\n{}"))
+	f.Add([]byte(`{"id":"a","abstained":true}`))
+	f.Add([]byte("\x1f\x8b\x08"))
+	var member bytes.Buffer
+	zipper := gzip.NewWriter(&member)
+	if _, err := zipper.Write([]byte("{}\n")); err != nil {
+		f.Fatal(err)
+	}
+	if err := zipper.Close(); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(member.Bytes())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzOne[Problem](t, data)
+		fuzzOne[Rollout](t, data)
+		fuzzOne[LabelledCase](t, data)
+		fuzzOne[Credit](t, data)
+		fuzzOne[Prediction](t, data)
+	})
+}
+
+// fuzzOne: what decodes can be written, and decodes to the same line again.
+func fuzzOne[T Record](t *testing.T, data []byte) {
+	for record, err := range Decode[T](bytes.NewReader(data), "fuzz") {
+		if err != nil {
+			continue
+		}
+		line, err := marshal(record)
+		if err != nil {
+			t.Fatalf("%+v cannot be written: %v", record, err)
+		}
+		again, err := decode[T](line)
+		if err != nil {
+			t.Fatalf("%s does not decode: %v", line, err)
+		}
+		if second, err := marshal(again); err != nil || !bytes.Equal(line, second) {
+			t.Fatalf("%s became %s (%v)", line, second, err)
+		}
+	}
+}
+
+func BenchmarkReadRollouts(b *testing.B) {
+	line := `{"task_id":"t/1","completions":[` + strings.TrimSuffix(strings.Repeat(`{"text":"`+strings.Repeat("x = f(x)\\n", 60)+`","token_byte_lens":[`+strings.Repeat("9,", 59)+`9],"reward":1},`, 16), ",") + "]}\n"
+	stream := strings.Repeat(line, 64)
+	b.SetBytes(int64(len(stream)))
+	for b.Loop() {
+		n := 0
+		for _, err := range Decode[Rollout](strings.NewReader(stream), "bench") {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != 64 {
+			b.Fatal(n)
+		}
+	}
+}
