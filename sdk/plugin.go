@@ -2,7 +2,12 @@
 // over go-plugin, keeps a pool of worker processes, boxes them in, and checks
 // what they say. A plugin adds a worker in its own language and this little:
 //
-//	func main() { sdk.Serve(plugin) }
+//	func main() {
+//		if err := sdk.Serve(plugin); err != nil {
+//			fmt.Fprintln(os.Stderr, err)
+//			os.Exit(1)
+//		}
+//	}
 //
 // The worker's side is docs/WORKER.md.
 package sdk
@@ -22,11 +27,14 @@ type Plugin struct {
 	Defaults *pluginv1.Limits
 	// Prepare finds the runtime and says how a worker is started. It is called
 	// once, by Configure, with the plugin's options as JSON (nil for none); an
-	// error is shown to the user and should say the remedy.
+	// error is shown to the user and should say the remedy; it wraps ErrOption
+	// when an option is unknown or wrong.
 	Prepare func(ctx context.Context, options []byte) (*Worker, error)
 	// Decode, when set, completes a result from the 'B' frame that came with
 	// it. The blob was written by a candidate's process: any bytes must be
-	// safe. An error marks the result as tampered with.
+	// safe. An error, or a panic, marks the result as tampered with; so does
+	// what internal/check finds wrong with it afterwards. The blob is the
+	// callee's to keep. Called by many goroutines at once.
 	Decode func(result *pluginv1.Result, blob []byte, limits *pluginv1.Limits) error
 }
 

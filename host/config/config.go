@@ -118,10 +118,10 @@ func DefaultConfig() Config {
 	return Config{
 		Workers: WorkersConfig{Count: 0},
 		Limits: LimitsConfig{
-			CPUMultiple:  20,
+			CPUMultiple:  10,
 			CPUFloor:     Duration{time.Second},
 			CPUCeiling:   Duration{10 * time.Second},
-			WallMultiple: 2,
+			WallMultiple: 4,
 			Memory:       1 << 30,
 			Output:       1 << 20,
 			Result:       16 << 20,

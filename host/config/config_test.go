@@ -191,10 +191,10 @@ func TestLimits(t *testing.T) {
 	for reference, want := range map[time.Duration]time.Duration{
 		0:                      10 * time.Second,
 		time.Millisecond:       time.Second,
-		100 * time.Millisecond: 2 * time.Second,
+		200 * time.Millisecond: 2 * time.Second,
 		time.Hour:              10 * time.Second,
 	} {
-		if got := l.CPU(reference); got != want || l.Wall(got) != 2*want {
+		if got := l.CPU(reference); got != want || l.Wall(got) != 4*want {
 			t.Errorf("%v: %v of CPU time, %v elapsed", reference, got, l.Wall(got))
 		}
 	}

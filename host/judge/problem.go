@@ -119,7 +119,7 @@ func (p *Problem) runReference(ctx context.Context) error {
 			expects = append(expects, &pluginv1.Input{Kind: &pluginv1.Input_Call{Call: p.Tests[i].expect}})
 		}
 	}
-	most := limits(p.config, 0)
+	most := limits(p.config, p.config.CPU(0))
 	if len(expects) > 0 {
 		results, err := p.run(ctx, p.Reference.Program, expects, most, false)
 		if err != nil {
@@ -142,7 +142,7 @@ func (p *Problem) runReference(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.limits = limits(p.config, slowest)
+	p.limits = forCandidates(p.config, slowest)
 	return nil
 }
 

@@ -174,10 +174,10 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 
 func limitOutcome(limit pluginv1.Limit) Outcome {
 	switch limit {
-	case pluginv1.Limit_LIMIT_CPU:
-		return Outcome{Kind: TimedOut, Message: "CPU time"}
-	case pluginv1.Limit_LIMIT_WALL:
-		return Outcome{Kind: TimedOut, Message: "wall time"}
+	case pluginv1.Limit_LIMIT_CPU, pluginv1.Limit_LIMIT_WALL:
+		// Which of the two came first depends on the machine's load, and must
+		// not reach the output.
+		return Outcome{Kind: TimedOut, Message: "time"}
 	case pluginv1.Limit_LIMIT_MEMORY:
 		return Outcome{Kind: OutOfMemory, Message: "memory"}
 	case pluginv1.Limit_LIMIT_OUTPUT:

@@ -1,0 +1,100 @@
+"""What a child process does to itself before anything of a program is touched.
+
+These are the worker's own limits. The folders, system calls and users that a
+program may reach are the sandbox's affair, around the worker as a whole.
+"""
+
+import os
+from _signal import ITIMER_REAL, setitimer
+from resource import (
+    RLIMIT_AS,
+    RLIMIT_CORE,
+    RLIMIT_CPU,
+    RLIMIT_FSIZE,
+    RLIMIT_NOFILE,
+    getrlimit,
+    setrlimit,
+)
+
+PIPE = 3  # the descriptor of a child's pipe to its supervisor
+FILE_BYTES = 16 << 20  # of one file that a program writes
+FILES = 64
+# Room above the limit for saying that the limit was reached.
+SPARE_MEMORY = 64 << 20
+# No descriptor of the worker is higher: it holds a handful at any time.
+HIGHEST = 64
+
+_null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+
+
+def address_space():
+    """Bytes of address space in use, which RLIMIT_AS counts from."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return _probe_address_space()
+
+
+def _probe_address_space():
+    """The same without /proc: the lowest limit that still allows a page."""
+    import mmap
+
+    soft, hard = getrlimit(RLIMIT_AS)
+    low, high = 0, 1 << 36
+    try:
+        while high - low > 1 << 16:
+            middle = (low + high) // 2
+            setrlimit(RLIMIT_AS, (middle, hard))
+            try:
+                mmap.mmap(-1, mmap.PAGESIZE).close()
+                high = middle
+            except OSError:
+                low = middle
+    finally:
+        setrlimit(RLIMIT_AS, (soft, hard))
+    return high
+
+
+_base = address_space()
+
+
+def enter(pipe):
+    """Makes this process a session of its own with its pipe and nothing else."""
+    os.setsid()
+    os.dup2(_null, 0)
+    os.dup2(_null, 1)
+    os.dup2(_null, 2)
+    if pipe != PIPE:
+        os.dup2(pipe, PIPE, inheritable=False)
+    os.closerange(PIPE + 1, HIGHEST)
+
+
+def confine(memory_bytes, cpu_seconds):
+    """Sets the resource limits. The supervisor's clocks are tighter: the CPU
+    limit here, and alarm(), end a process whose supervisor is gone."""
+    limit = _base + memory_bytes
+    _lower(RLIMIT_AS, limit, limit + SPARE_MEMORY)
+    cpu = int(cpu_seconds) + 2
+    _lower(RLIMIT_CPU, cpu, cpu + 1)
+    _lower(RLIMIT_FSIZE, FILE_BYTES, FILE_BYTES)
+    _lower(RLIMIT_NOFILE, FILES, FILES)
+    _lower(RLIMIT_CORE, 0, 0)
+
+
+def alarm(wall_seconds):
+    """Has the kernel end this process some time after its wall limit."""
+    setitimer(ITIMER_REAL, 1.25 * wall_seconds + 2)
+
+
+def spare_memory():
+    """Allows what is kept back for reporting that memory ran out."""
+    hard = getrlimit(RLIMIT_AS)[1]
+    setrlimit(RLIMIT_AS, (hard, hard))
+
+
+def _lower(which, soft, hard):
+    ceiling = getrlimit(which)[1]
+    if ceiling != -1:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    setrlimit(which, (soft, hard))

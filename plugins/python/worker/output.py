@@ -1,0 +1,58 @@
+"""Standard output and error of a program: kept in memory, and bounded."""
+
+from io import BufferedWriter, RawIOBase, TextIOWrapper
+
+from reports import MAX_OUTPUT
+
+BUFFER = 8192
+
+
+class Output:
+    """What one input wrote to both streams together: the first of it, and how
+    much in all. over() is called, and must not return, once that is too much."""
+
+    def __init__(self, limit, over):
+        self.limit = limit
+        self.over = over
+        self.kept = b""
+        self.total = 0
+        self.streams = []
+
+    def stream(self, name, errors):
+        """Makes a text stream such as sys.stdout, without a descriptor."""
+        raw = Sink(self, name)
+        text = TextIOWrapper(BufferedWriter(raw, BUFFER), "utf-8", errors, None, False, False)
+        text.mode = "w"
+        self.streams.append(text)
+        return text
+
+    def take(self, data):
+        size = len(data)
+        self.total += size
+        room = MAX_OUTPUT - len(self.kept)
+        if room > 0:
+            self.kept += bytes(data[:room])
+        if self.total > self.limit:
+            self.over()
+        return size
+
+    def flush(self):
+        """Brings in what the streams still hold."""
+        for stream in self.streams:
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                pass  # the program has closed or detached it: it was flushed then
+
+
+class Sink(RawIOBase):
+    def __init__(self, output, name):
+        self.output = output
+        self.name = name
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        with memoryview(data) as view:
+            return self.output.take(view.cast("B"))

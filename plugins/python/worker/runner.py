@@ -1,0 +1,307 @@
+"""Runs a job's inputs. Everything here happens in a child of the zygote: after
+the first input any of it may have been changed by the program, and what it
+sends is evidence only."""
+
+import builtins
+import marshal
+import os
+import sys
+import warnings
+from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
+from binascii import a2b_base64, b2a_base64
+from time import monotonic, process_time
+from types import ModuleType
+
+import arguments
+import blame
+import box
+import frames
+import recorder
+import reports
+import values
+from analysis import analyse
+from instrument import compile_plain, compile_traced
+from output import Output
+from reports import Report
+
+PROGRAM = "program"  # the module's name: never the main program's
+TEST = "<test>"
+ARGUMENTS, CALL, BODY = "arguments", "call", "body"
+# Standard modules that are loaded before the clocks start when the text of the
+# program or of a test speaks of them. All only define things when imported.
+PRELOAD = (
+    "base64 bisect calendar cmath collections contextlib copy csv dataclasses datetime decimal "
+    "fractions hashlib inspect io json numbers pprint queue random secrets statistics struct "
+    "textwrap threading traceback unittest uuid"
+).split()
+
+# A returned value is cut only when it is larger than this.
+GENEROUS = values.Scope(depth=200, width=1 << 20, nodes=100_000, size=1 << 20)
+RECORDED_NODES = 10_000
+RECORDED_SIZE = 4096  # bytes; smaller recorded values are cut by the Go half
+EVENT_BYTES = 128  # of memory that recording one event takes at most, its value apart
+
+MOST_EVENTS = 1 << 22  # that memory is set aside for
+
+_exit = os._exit
+_write_all = frames.write_all
+_dumps = marshal.dumps
+
+
+def send(kind, body):
+    _write_all(box.PIPE, frames.frame(kind, body))
+
+
+def base64(text):
+    return b2a_base64(text.encode("utf-8", "surrogatepass"), newline=False).decode()
+
+
+def memory(job):
+    """Bytes that a job's process may map; recording must not use up the program's."""
+    limits = job.limits
+    if job.traced:
+        return limits.memory + 3 * limits.result + EVENT_BYTES * min(limits.events, MOST_EVENTS)
+    return limits.memory
+
+
+class Prepared:
+    """A job that can run: compiled, with its inputs from start on."""
+
+    def __init__(self, job, start):
+        self.job = job
+        self.first = start  # the first input of this process
+        self.source = blame.Source(job.source)
+        self.analysis = analyse(job.source)
+        self.plain = None
+        if not self.analysis.errors and not job.traced:
+            self.plain = compile_plain(self.analysis)
+        self.inputs = {}
+        for number in range(start, len(job.inputs)):
+            try:
+                self.inputs[number] = _input(job.inputs[number])
+            except arguments.BadInput as error:
+                raise arguments.BadInput(f"input {number}: {error}") from None
+
+    def code(self, recorder):
+        if recorder is None:
+            return self.plain
+        return compile_traced(self.analysis, recorder)
+
+
+def _input(message):
+    """(ARGUMENTS, values) or (CALL | BODY, code)."""
+    given = message.get("arguments")
+    if given is not None:
+        return ARGUMENTS, arguments.build(message.get("values") or {}, given.get("values") or ())
+    for kind, mode in ((CALL, "eval"), (BODY, "exec")):
+        if kind in message:
+            return kind, _compile_test(message[kind], mode)
+    raise arguments.BadInput("it has no arguments, call or body")
+
+
+def _compile_test(source, mode):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            raise arguments.BadInput(f"it does not compile: {type(error).__name__}: {error}") from None
+
+
+def prepare(job, start):
+    """Parses and compiles. On any obstacle says so and ends the process."""
+    try:
+        prepared = Prepared(job, start)
+    except arguments.BadInput as error:
+        send(reports.ERROR, str(error).encode("utf-8", "replace"))
+        _exit(0)
+    except (MemoryError, RecursionError) as error:
+        text = "the program is too large to compile"
+        send(reports.REJECTED, _json({"type": type(error).__name__, "message": text}))
+        _exit(0)
+    except Exception as error:  # of the worker itself: the job is not to blame
+        send(reports.ERROR, f"the worker failed: {_where(error)}".encode("utf-8", "replace"))
+        _exit(0)
+    if job.analyse:
+        send(reports.ANALYSIS, _json(prepared.analysis.message(tokens=False)))
+    if prepared.analysis.errors:
+        send(reports.REJECTED, _json(prepared.analysis.message(tokens=False)["errors"][0]))
+        _exit(0)
+    return prepared
+
+
+def _json(message):
+    import json
+
+    return json.dumps(message, separators=(",", ":")).encode()
+
+
+def _where(error):
+    import traceback
+
+    return "".join(traceback.format_exception(error))[-2000:]
+
+
+def preload(job):
+    """Imports what the texts name. A program that needs what cannot be imported
+    finds out by itself."""
+    texts = [job.source]
+    texts += [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]
+    for name in PRELOAD:
+        word = name.encode()
+        if name not in sys.modules and any(word in text for text in texts):
+            try:
+                __import__(name)
+            except ImportError:
+                pass
+
+
+def run_inputs(prepared, start, end):
+    """Runs inputs one after another in this process, and ends it."""
+    prepared.first = start
+    random = sys.modules.get("random")
+    if random is not None:
+        # Else seeded from the system: equal jobs must give equal results.
+        random.seed(0)
+    for number in range(start, end):
+        box.alarm(prepared.job.limits.wall)
+        if not Run(prepared, number, number + 1 < end).execute():
+            break
+    _exit(0)
+
+
+class Run:
+    def __init__(self, prepared, number, more):
+        self.prepared = prepared
+        self.job = prepared.job
+        self.number = number
+        self.more = more
+        self.recorder = None
+        self.output = Output(self.job.limits.output, lambda: self.stop(reports.OUTPUT))
+        self.cpu_start = process_time()
+        self.wall_start = monotonic()
+
+    def execute(self):
+        limits = self.job.limits
+        sys.stdout = sys.__stdout__ = self.output.stream("<stdout>", "strict")
+        sys.stderr = sys.__stderr__ = self.output.stream("<stderr>", "backslashreplace")
+        module = ModuleType(PROGRAM)
+        namespace = module.__dict__
+        namespace["__builtins__"] = builtins.__dict__
+        sys.modules[PROGRAM] = module
+        if self.job.traced:
+            self.record(limits)
+        loading = True
+        try:
+            code = self.prepared.code(self.recorder)
+            exec(code, namespace)
+            loading = False
+            value = self.give(namespace)
+            result = values.outcome(value, GENEROUS, self.strict())
+        except BaseException as error:
+            return self.failed(error, loading)
+        report = self.report(reports.RETURNED)
+        return self.finish(report, result)
+
+    def record(self, limits):
+        scope = self.strict()
+        shots = values.Snapshots(scope, limits.result // 2, self.capped)
+        self.recorder = recorder.Recorder(limits.events, shots.snapshot, self.capped)
+        signal(SIGPROF, lambda *_: self.stop(reports.CPU))
+        setitimer(ITIMER_PROF, limits.cpu)
+
+    def strict(self):
+        limits = self.job.limits
+        return values.Scope(limits.depth, limits.width, RECORDED_NODES, RECORDED_SIZE)
+
+    def give(self, namespace):
+        """Gives the input to the loaded program and returns the value."""
+        kind, test = self.prepared.inputs[self.number]
+        if kind is ARGUMENTS:
+            name = self.job.entry_point
+            if name not in namespace:
+                raise NameError(f"name {name!r} is not defined")
+            return namespace[name](*test)
+        if kind is CALL:
+            return eval(test, namespace)
+        exec(test, namespace)
+        return None
+
+    def failed(self, error, loading):
+        kind = type(error)
+        if blame.is_a(kind, MemoryError):
+            box.spare_memory()
+            del error
+            if self.number > self.prepared.first:
+                # What earlier inputs left behind may have filled the memory.
+                send(reports.AGAIN, b"")
+                _exit(0)
+            return self.stop(reports.MEMORY)
+        report = self.report(reports.EXCEPTION)
+        report.loading = loading
+        report.type = blame.type_name(kind)
+        report.message = blame.message(error)
+        report.stack = blame.stack(_traceback(error), self.prepared.source)
+        return self.finish(report, ...)
+
+    def capped(self):
+        self.stop(reports.EVENTS)
+
+    def stop(self, limit):
+        """Reports that a limit was reached and ends the process."""
+        self.more = False
+        report = self.report(reports.LIMIT)
+        report.limit = limit
+        try:
+            self.finish(report, ..., capped=True)
+        except MemoryError:
+            self.recorder = None
+            self.finish(report, ...)
+        _exit(0)
+
+    def report(self, kind):
+        cpu = process_time() - self.cpu_start
+        wall = monotonic() - self.wall_start
+        report = Report(self.number, kind, cpu=cpu, wall=wall)
+        return report
+
+    def finish(self, report, result, capped=False):
+        if self.recorder is not None:
+            setitimer(ITIMER_PROF, 0)
+        if report.limit != reports.OUTPUT:
+            self.output.flush()
+        report.output = self.output.kept
+        if self.recorder is not None:
+            report.blob = self.trace(result, capped)
+        elif result is not ...:
+            report.blob = _dumps((result,), 2)
+        failed = report.kind != reports.RETURNED
+        report.more = self.more and not (failed and self.job.stop_at_failure)
+        send(reports.RESULT, report.pack())
+        return report.more
+
+    def trace(self, result, capped):
+        """The blob of a traced run: (result, sites, frames, values, capped)."""
+        capped = capped or self.recorder.capped
+        sites, frames, recorded = self.recorder.columns()
+        blob = _blob(result, (sites, frames, recorded), capped)
+        if len(blob) > RECORDED_SIZE:
+            # Scalars were recorded by reference, however long. Which are cut
+            # hangs on them alone, so that equal values stay equal.
+            scope = self.strict()
+            recorded = [values.shorten(value, scope) for value in recorded]
+            blob = _blob(result, (sites, frames, recorded), capped)
+        while len(blob) > self.job.limits.result and sites:
+            half = len(sites) // 2
+            sites, frames, recorded = sites[:half], frames[:half], recorded[:half]
+            blob = _blob(result, (sites, frames, recorded), True)
+        return blob
+
+
+def _blob(result, columns, capped):
+    sites, frames, recorded = columns
+    return _dumps((result, tuple(sites), tuple(frames), tuple(recorded), capped), 2)
+
+
+def _traceback(error):
+    return BaseException.__dict__["__traceback__"].__get__(error)

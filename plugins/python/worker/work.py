@@ -1,0 +1,81 @@
+"""What the zygote's children do, from their first instruction to their last."""
+
+import json
+import os
+from binascii import a2b_base64
+
+import analysis
+import box
+import ledger
+import reports
+import runner
+from ledger import Ledger
+from supervise import spawn, supervise
+
+
+def analyse_child(message, memory, cpu, wall):
+    box.confine(memory, cpu)
+    box.alarm(wall)
+    source = a2b_base64((message.get("program") or {}).get("source") or "")
+    found = analysis.analyse(source).message(tokens=bool(message.get("tokens")))
+    _answer(found)
+
+
+def split_child(message, memory, cpu, wall):
+    box.confine(memory, cpu)
+    box.alarm(wall)
+    tests = []
+    for test in message.get("tests") or ():
+        sides = analysis.split_test(a2b_base64(test))
+        if sides is None:
+            tests.append({})
+        else:
+            call, expect = (runner.base64(side) for side in sides)
+            tests.append({"split": True, "call": call, "expect": expect})
+    _answer({"tests": tests})
+
+
+def _answer(message):
+    runner.send(reports.ANALYSIS, json.dumps(message, separators=(",", ":")).encode())
+    os._exit(0)
+
+
+def job_child(job, start):
+    """Runs a job's inputs from start on, here or in children of its own."""
+    limits = job.limits
+    end = len(job.inputs)
+    box.confine(runner.memory(job), ledger.PREPARE + limits.cpu * (end - start))
+    box.alarm(max(limits.wall, ledger.PREPARE))
+    runner.preload(job)
+    prepared = runner.prepare(job, start)
+    if not prepared.analysis.shareable and end - start > 1:
+        # The last input needs no child of its own: nothing comes after it.
+        runner.send(reports.PHASE, b"apart")
+        for number in range(start, end - 1):
+            if not _apart(prepared, number):
+                os._exit(0)
+        start = end - 1
+    runner.send(reports.PHASE, b"here")
+    runner.run_inputs(prepared, start, end)
+
+
+def _apart(prepared, number):
+    """Runs one input in a child. False when the job is to stop there."""
+    job = prepared.job
+    box.alarm(2 * job.limits.wall)
+    one = Ledger(job, number, number + 1, _forward)
+    one.begin(ledger.HERE)
+    child = spawn(_input_child, prepared, number)
+    one.end(supervise(child, one.budget, one.receive, one.max_frame))
+    return not (one.failed and job.stop_at_failure)
+
+
+def _forward(report):
+    report.more = True
+    runner.send(reports.RESULT, report.pack())
+
+
+def _input_child(prepared, number):
+    job = prepared.job
+    box.confine(runner.memory(job), job.limits.cpu)
+    runner.run_inputs(prepared, number, number + 1)

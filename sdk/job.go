@@ -1,0 +1,227 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/egca/egca/internal/check"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/sdk/sandbox"
+)
+
+// maxJobResult is the most bytes of one JobResult: what the host accepts, less
+// room for what frames it.
+const maxJobResult = 60 << 20
+
+// engine runs jobs on workers.
+type engine struct {
+	plugin   Plugin
+	defaults *pluginv1.Limits // without zeros
+	level    sandbox.Level
+	pool     *pool
+	grace    time.Duration // beyond twice an input's wall limit
+	log      hclog.Logger
+	quit     chan struct{} // ends sweep
+	unswept  sync.Once     // its failure is logged
+}
+
+// runJob runs a job to its end. Whatever goes wrong is in the JobResult.
+func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobResult {
+	result := &pluginv1.JobResult{Id: job.GetId(), Sandbox: e.level.String()}
+	if err := e.acceptable(job.GetProgram()); err != nil {
+		result.Error = err.Error()
+		return result
+	}
+	limits, err := fillLimits(job.GetLimits(), e.defaults)
+	if err != nil {
+		result.Error = err.Error()
+		return result
+	}
+	run := &jobRun{engine: e, job: job, limits: limits}
+	if err := run.all(ctx); err != nil {
+		result.Error = err.Error()
+	}
+	if err := run.settle(ctx); err != nil && result.Error == "" {
+		result.Error = err.Error()
+	}
+	result.Results = run.results
+	if job.GetAnalyse() {
+		result.Analysis = run.analysis
+	}
+	if size := proto.Size(result); size > maxJobResult {
+		return &pluginv1.JobResult{Id: job.GetId(), Sandbox: result.Sandbox, Error: fmt.Sprintf(
+			"the results take %d bytes and a message holds %d: send fewer inputs in a job, or lower "+
+				"limits.result_bytes, limits.events or limits.value_width", size, maxJobResult)}
+	}
+	return result
+}
+
+// acceptable tells whether a program is one for this plugin.
+func (e *engine) acceptable(program *pluginv1.Program) error {
+	for _, language := range e.plugin.Description.GetLanguages() {
+		if language.GetName() == program.GetLanguage() {
+			return nil
+		}
+	}
+	return fmt.Errorf("program.language: this plugin has no %q", program.GetLanguage())
+}
+
+// jobRun is a job on its way over one worker or, when workers break, several.
+type jobRun struct {
+	*engine
+	job      *pluginv1.Job
+	limits   *pluginv1.Limits
+	results  []*pluginv1.Result
+	analysis *pluginv1.Analysis
+	bytes    int  // of the results so far, about
+	over     bool // they are over maxJobResult and are dropped
+
+	// half is a result whose worker broke before it was known whether a 'B'
+	// frame was to follow.
+	half *pluginv1.Result
+}
+
+// all runs every input. A worker that breaks is replaced and goes on with the
+// input it broke at; when that input breaks a second one, it is reported and
+// skipped. An error ends the job.
+func (r *jobRun) all(ctx context.Context) error {
+	inputs := len(r.job.GetInputs())
+	tries := 0
+	for {
+		before := len(r.results)
+		r.half = nil
+		err := r.attempt(ctx)
+		if err == nil {
+			return nil
+		}
+		var broken *workerError
+		if ctx.Err() != nil || !errors.As(err, &broken) || errors.Is(err, ErrWorkerStart) {
+			return err
+		}
+		if len(r.results) > before {
+			tries = 0
+		}
+		if tries++; tries < 2 {
+			continue
+		}
+		if len(r.results) == inputs {
+			return err // every input is answered: it broke on the rest of the job
+		}
+		if r.half != nil {
+			// Twice the same: it is whole, what broke came after it.
+			r.add(r.half)
+		} else {
+			r.add(blame(broken))
+		}
+		tries = 0
+		if len(r.results) == inputs || r.job.GetStopAtFailure() && failed(r.results[len(r.results)-1]) {
+			return nil
+		}
+	}
+}
+
+// blame is the result of an input that broke two workers.
+func blame(broken *workerError) *pluginv1.Result {
+	switch {
+	case errors.Is(broken, ErrWorkerStuck):
+		return &pluginv1.Result{Outcome: &pluginv1.Outcome{
+			Kind: &pluginv1.Outcome_Limit{Limit: pluginv1.Limit_LIMIT_WALL}}}
+	case errors.Is(broken, ErrWorkerDied):
+		return &pluginv1.Result{Outcome: &pluginv1.Outcome{Kind: &pluginv1.Outcome_Killed{
+			Killed: &pluginv1.Killed{Signal: int32(broken.signal), ExitCode: int32(broken.code)}}}}
+	default:
+		return tampered(nil, broken.Error())
+	}
+}
+
+// rest is the job for a worker: what has no result yet, limits filled in.
+func (r *jobRun) rest() *pluginv1.Job {
+	return &pluginv1.Job{
+		Id:            r.job.GetId(),
+		Program:       r.job.GetProgram(),
+		EntryPoint:    r.job.GetEntryPoint(),
+		Inputs:        r.job.GetInputs()[len(r.results):],
+		Limits:        r.limits,
+		Traced:        r.job.GetTraced(),
+		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
+		StopAtFailure: r.job.GetStopAtFailure(),
+	}
+}
+
+// attempt runs what is left on one worker.
+func (r *jobRun) attempt(ctx context.Context) error {
+	job := r.rest()
+	frame, err := request("job", job)
+	if err != nil {
+		return err
+	}
+	w, err := r.pool.borrow(ctx)
+	if err != nil {
+		return err
+	}
+	// A host that is gone wants no result: the worker's end ends the wait.
+	stop := context.AfterFunc(ctx, w.process.Kill)
+	inStep := false
+	defer func() { r.pool.giveBack(w, stop() && inStep) }()
+	if err := w.send(frame, r.backstop(r.limits)); err != nil {
+		return err
+	}
+	c := conversation{worker: w, run: r, inputs: len(job.Inputs)}
+	inStep, err = c.hold()
+	return err
+}
+
+// add takes the result of the next input.
+func (r *jobRun) add(result *pluginv1.Result) {
+	if r.bytes += proto.Size(result); r.bytes > maxJobResult {
+		r.over = true
+	}
+	if r.over {
+		// Reported in full by settle; kept, they could be n times as large.
+		result = tampered(nil, "")
+	}
+	r.results = append(r.results, result)
+}
+
+// settle checks the results against the analysis and ends them at the first
+// failure if the job says so.
+func (r *jobRun) settle(ctx context.Context) error {
+	if r.over {
+		r.results = nil
+		return fmt.Errorf("the results take over %d bytes, more than a message holds: send fewer inputs in a "+
+			"job, or lower limits.result_bytes, limits.events or limits.value_width", maxJobResult)
+	}
+	source := len(r.job.GetProgram().GetSource())
+	if r.analysis == nil && (r.job.GetAnalyse() || slices.ContainsFunc(r.results, hasTrace)) {
+		// The worker broke before it gave the analysis.
+		analysis, err := r.analyse(ctx, r.job.GetProgram(), false)
+		if err != nil {
+			r.results = nil
+			return err
+		}
+		r.analysis = analysis
+	}
+	if r.analysis != nil {
+		if err := check.Analysis(r.analysis, source); err != nil {
+			r.results, r.analysis = nil, nil
+			return fmt.Errorf("%w: %w", ErrAnalysis, err)
+		}
+	}
+	validate(r.results, check.Run{Source: source, Traced: r.job.GetTraced(),
+		Analysis: r.analysis, MaxEvents: r.limits.Events})
+	if r.job.GetStopAtFailure() {
+		if i := slices.IndexFunc(r.results, failed); i >= 0 {
+			r.results = r.results[:i+1]
+		}
+	}
+	return nil
+}
+
+func hasTrace(r *pluginv1.Result) bool { return r.GetTrace() != nil }

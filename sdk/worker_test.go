@@ -1,0 +1,223 @@
+package sdk
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"google.golang.org/protobuf/encoding/protojson"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// testWorker is the worker of these tests: this test's binary run again. What
+// it does with a job stands in the program's source.
+type testWorker struct {
+	out io.Writer
+	job *pluginv1.Job
+}
+
+// runTestWorker is the worker's main.
+func runTestWorker() int {
+	switch os.Getenv("TEST_WORKER") {
+	case "mute":
+		select {}
+	case "rude":
+		os.Stdout.WriteString("Welcome to the worker!\n")
+		select {}
+	case "dead":
+		os.Stderr.WriteString("no such module: values\n")
+		return 9
+	}
+	w := &testWorker{out: os.Stdout}
+	w.say(`{"hello":{"runtime":"test 1.0","notes":["pid ` + strconv.Itoa(os.Getpid()) + `"]}}`)
+	frames := newFrameReader(bufio.NewReader(os.Stdin))
+	for {
+		_, body, err := frames.next()
+		if err == io.EOF {
+			return 0
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "worker:", err)
+			return 1
+		}
+		w.serve(body)
+	}
+}
+
+func (w *testWorker) serve(body []byte) {
+	var request map[string]json.RawMessage
+	if err := json.Unmarshal(body, &request); err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		os.Exit(1)
+	}
+	switch {
+	case request["analyse"] != nil:
+		asked := &pluginv1.AnalyseRequest{}
+		must(protojson.Unmarshal(request["analyse"], asked))
+		w.say(`{"analysis":` + w.analysis(asked.GetProgram().GetSource()) + `}`)
+	case request["split"] != nil:
+		w.say(`{"split":{"tests":[{"split":true,"call":"Zg==","expect":"Mg=="}]}}`)
+	default:
+		w.job = &pluginv1.Job{}
+		must(protojson.Unmarshal(request["job"], w.job))
+		w.run()
+	}
+}
+
+func must(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		os.Exit(1)
+	}
+}
+
+// run answers a job: each line of the source is what to do with the input of
+// that number, the last line stands for the rest.
+func (w *testWorker) run() {
+	source := string(w.job.GetProgram().GetSource())
+	lines := strings.Split(source, "\n")
+	for i, input := range w.job.GetInputs() {
+		// A job that goes on on a fresh worker begins at a later input: the
+		// input's own text tells which it is.
+		number, err := strconv.Atoi(string(input.GetBody()))
+		must(err)
+		line := lines[min(number, len(lines)-1)]
+		command, argument, _ := strings.Cut(line, " ")
+		if stop := w.input(i, command, argument); stop {
+			return
+		}
+	}
+	w.done()
+}
+
+func (w *testWorker) done() {
+	if w.job.GetAnalyse() {
+		w.say(`{"done":{"analysis":` + w.analysis(w.job.GetProgram().GetSource()) + `}}`)
+		return
+	}
+	w.say(`{"done":{}}`)
+}
+
+// input does one thing; stop ends the job without done.
+func (w *testWorker) input(i int, command, argument string) (stop bool) {
+	switch command {
+	case "die":
+		os.Stderr.WriteString("about to die\n")
+		os.Exit(3)
+	case "die-once":
+		if file, err := os.OpenFile(argument, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+			file.Close()
+			os.Exit(3)
+		}
+	case "daemon": // dies, a child of another session holds its pipes
+		child := exec.Command("/bin/sleep", "1000")
+		child.Stdout, child.Stderr = os.Stdout, os.Stderr
+		child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		must(child.Start())
+		must(os.WriteFile(argument, []byte(strconv.Itoa(child.Process.Pid)), 0o600))
+		os.Exit(3)
+	case "hang":
+		select {}
+	case "close":
+		os.Stdout.Close()
+		select {}
+	case "wrong-input":
+		w.result(i+1, returned(1))
+		return false
+	case "many":
+		w.result(i, returned(1))
+	case "done-early":
+		w.done()
+	case "cut":
+		w.out.Write([]byte{200, 0, 0, 0, 'J', '{'})
+		os.Exit(0)
+	case "length":
+		w.out.Write([]byte{255, 255, 255, 255, 'J'})
+	case "garbage":
+		w.say("\xff{]")
+	case "unknown-key":
+		w.say(`{"verdict":"all passed"}`)
+	case "two-keys":
+		w.say(`{"done":{},"result":{}}`)
+	case "raw": // argument: the result as JSON
+		w.result(i, argument)
+		return false
+	case "blob":
+		w.result(i, returned(0))
+		w.frame(frameBlob, []byte(argument))
+		return false
+	case "lone-blob":
+		w.frame(frameBlob, []byte(argument))
+	case "blobs":
+		w.result(i, returned(0))
+		w.frame(frameBlob, []byte("1"))
+		w.frame(frameBlob, []byte("2"))
+		return false
+	case "error":
+		w.say(`{"done":{"error":"no memory for this job"}}`)
+		return true
+	case "big":
+		n, err := strconv.Atoi(argument)
+		must(err)
+		w.result(i, `{"outcome":{"returned":1},"values":{"values":[{},{"opaque":"`+strings.Repeat("x", n)+`"}]}}`)
+		return false
+	case "raise":
+		w.result(i, `{"outcome":{"exception":{"type":"ValueError","message":"`+argument+`"}}}`)
+		return false
+	case "limits":
+		text, err := protojson.Marshal(w.job.GetLimits())
+		must(err)
+		quoted, err := json.Marshal(string(text))
+		must(err)
+		w.result(i, `{"outcome":{"returned":1},"values":{"values":[{},{"opaque":`+string(quoted)+`}]}}`)
+		return false
+	}
+	number, err := strconv.Atoi(argument)
+	if err != nil {
+		number = 0
+	}
+	text := returned(number)
+	if w.job.GetTraced() {
+		text = strings.TrimSuffix(text, "}") + `,"trace":{"sites":[0,0],"frames":[0,0],"values":[1,0]}}`
+	}
+	w.result(i, text)
+	return false
+}
+
+// returned is a result that returned the number.
+func returned(number int) string {
+	return fmt.Sprintf(`{"outcome":{"returned":1},"values":{"values":[{},{"integer":"%d"}]},"cpuSeconds":0.001,"wallSeconds":0.002}`, number)
+}
+
+func (w *testWorker) result(input int, result string) {
+	w.say(fmt.Sprintf(`{"result":{"input":%d,"result":%s}}`, input, result))
+}
+
+// analysis has one site, or contradicts itself when the source says so.
+func (w *testWorker) analysis(source []byte) string {
+	part := 0
+	if strings.HasPrefix(string(source), "bad-analysis") {
+		part = 7
+	}
+	n := len(source)
+	return fmt.Sprintf(`{"functions":[{"name":"<module>","span":{"end":%d}}],`+
+		`"parts":[{"span":{"end":%d},"kind":"expression","statementEnd":%d}],`+
+		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"part":%d}]}`, n, n, n, n, part)
+}
+
+func (w *testWorker) say(text string) { w.frame(frameJSON, []byte(text)) }
+
+func (w *testWorker) frame(kind byte, body []byte) {
+	frame, err := appendFrame(nil, kind, body)
+	must(err)
+	if _, err := w.out.Write(frame); err != nil {
+		os.Exit(1)
+	}
+}
