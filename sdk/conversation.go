@@ -101,6 +101,9 @@ func (c *conversation) done(message envelope) (inStep bool, err error) {
 		}
 		c.run.analysis = analysis
 	}
+	if c.run.job.GetVariants() != nil && done.Error == "" {
+		return c.variants(done)
+	}
 	if done.Error != "" {
 		return true, errors.New(cutText(done.Error, check.MaxMessage))
 	}
@@ -110,17 +113,34 @@ func (c *conversation) done(message envelope) (inStep bool, err error) {
 	return false, c.broke(fmt.Sprintf("done after %d results for %d inputs", c.got, c.inputs))
 }
 
+// variants takes what a search for repairs found.
+func (c *conversation) variants(done doneMessage) (inStep bool, err error) {
+	found := &pluginv1.VariantsResult{}
+	if err := decodeMessage("variants", done.Variants, found); err != nil {
+		return false, c.broke(err.Error())
+	}
+	if c.got > 0 {
+		return false, c.broke("results in answer to a job with variants")
+	}
+	c.run.variants = found
+	return true, nil
+}
+
 // analyse asks a worker to parse a program.
-func (e *engine) analyse(ctx context.Context, program *pluginv1.Program, tokens bool) (*pluginv1.Analysis, error) {
-	frame, err := request("analyse", &pluginv1.AnalyseRequest{Program: program, Tokens: tokens})
+func (e *engine) analyse(ctx context.Context, req *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error) {
+	frame, err := request("analyse", req)
 	if err != nil {
 		return nil, err
 	}
+	pool := e.pool
+	if req.GetConfidential() {
+		pool = e.apart
+	}
 	analysis := &pluginv1.Analysis{}
-	if err := e.ask(ctx, frame, keyAnalysis, analysis); err != nil {
+	if err := e.ask(ctx, pool, frame, keyAnalysis, analysis); err != nil {
 		return nil, err
 	}
-	if err := check.Analysis(analysis, len(program.GetSource())); err != nil {
+	if err := check.Analysis(analysis, len(req.GetProgram().GetSource())); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrAnalysis, err)
 	}
 	return analysis, nil
@@ -128,10 +148,10 @@ func (e *engine) analyse(ctx context.Context, program *pluginv1.Program, tokens 
 
 // ask sends a request that has one answer, to a second worker when the first
 // breaks.
-func (e *engine) ask(ctx context.Context, frame []byte, key string, answer proto.Message) error {
+func (e *engine) ask(ctx context.Context, pool *pool, frame []byte, key string, answer proto.Message) error {
 	var err error
 	for range 2 {
-		if err = e.askOnce(ctx, frame, key, answer); err == nil || ctx.Err() != nil {
+		if err = e.askOnce(ctx, pool, frame, key, answer); err == nil || ctx.Err() != nil {
 			return err
 		}
 		var broken *workerError
@@ -142,14 +162,14 @@ func (e *engine) ask(ctx context.Context, frame []byte, key string, answer proto
 	return err
 }
 
-func (e *engine) askOnce(ctx context.Context, frame []byte, key string, answer proto.Message) error {
-	w, err := e.pool.borrow(ctx)
+func (e *engine) askOnce(ctx context.Context, pool *pool, frame []byte, key string, answer proto.Message) error {
+	w, err := pool.borrow(ctx)
 	if err != nil {
 		return err
 	}
 	stop := context.AfterFunc(ctx, w.process.Kill)
 	inStep := false
-	defer func() { e.pool.giveBack(w, stop() && inStep) }()
+	defer func() { pool.giveBack(w, stop() && inStep) }()
 	if err := w.send(frame, parseTime); err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ type resultMessage struct {
 
 type doneMessage struct {
 	Analysis json.RawMessage `json:"analysis"`
+	Variants json.RawMessage `json:"variants"` // of a job with variants
 	Error    string          `json:"error"`
 }
 

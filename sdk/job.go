@@ -25,11 +25,14 @@ type engine struct {
 	plugin   Plugin
 	defaults *pluginv1.Limits // without zeros
 	level    sandbox.Level
-	pool     *pool
-	grace    time.Duration // beyond twice an input's wall limit
-	log      hclog.Logger
-	quit     chan struct{} // ends sweep
-	unswept  sync.Once     // its failure is logged
+	// Two pools, because what a worker once held it may still hold: candidates
+	// run in workers that never saw a reference or an expected value.
+	pool    *pool         // for candidates
+	apart   *pool         // for what is confidential
+	grace   time.Duration // beyond twice an input's wall limit
+	log     hclog.Logger
+	quit    chan struct{} // ends sweep
+	unswept sync.Once     // its failure is logged
 }
 
 // runJob runs a job to its end. Whatever goes wrong is in the JobResult.
@@ -51,7 +54,7 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 	if err := run.settle(ctx); err != nil && result.Error == "" {
 		result.Error = err.Error()
 	}
-	result.Results = run.results
+	result.Results, result.Variants = run.results, run.variants
 	if job.GetAnalyse() {
 		result.Analysis = run.analysis
 	}
@@ -80,6 +83,7 @@ type jobRun struct {
 	limits   *pluginv1.Limits
 	results  []*pluginv1.Result
 	analysis *pluginv1.Analysis
+	variants *pluginv1.VariantsResult
 	bytes    int  // of the results so far, about
 	over     bool // they are over maxJobResult and are dropped
 
@@ -152,6 +156,7 @@ func (r *jobRun) rest() *pluginv1.Job {
 		Traced:        r.job.GetTraced(),
 		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
 		StopAtFailure: r.job.GetStopAtFailure(),
+		Variants:      r.job.GetVariants(),
 	}
 }
 
@@ -162,14 +167,18 @@ func (r *jobRun) attempt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := r.pool.borrow(ctx)
+	pool := r.pool
+	if r.job.GetConfidential() || r.job.GetVariants() != nil {
+		pool = r.apart
+	}
+	w, err := pool.borrow(ctx)
 	if err != nil {
 		return err
 	}
 	// A host that is gone wants no result: the worker's end ends the wait.
 	stop := context.AfterFunc(ctx, w.process.Kill)
 	inStep := false
-	defer func() { r.pool.giveBack(w, stop() && inStep) }()
+	defer func() { pool.giveBack(w, stop() && inStep) }()
 	if err := w.send(frame, r.backstop(r.limits)); err != nil {
 		return err
 	}
@@ -201,7 +210,7 @@ func (r *jobRun) settle(ctx context.Context) error {
 	source := len(r.job.GetProgram().GetSource())
 	if r.analysis == nil && (r.job.GetAnalyse() || slices.ContainsFunc(r.results, hasTrace)) {
 		// The worker broke before it gave the analysis.
-		analysis, err := r.analyse(ctx, r.job.GetProgram(), false)
+		analysis, err := r.analyse(ctx, &pluginv1.AnalyseRequest{Program: r.job.GetProgram(), Confidential: r.job.GetConfidential()})
 		if err != nil {
 			r.results = nil
 			return err

@@ -130,8 +130,8 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 		workers = runtime.GOMAXPROCS(0)
 	}
 	e := &engine{plugin: s.plugin, defaults: defaults, level: level, grace: inputGrace, log: s.log,
-		pool: newPool(spec, files, level, workers), quit: make(chan struct{})}
-	e.pool.broke = e.killOrphans
+		pool: newPool(spec, files, level, workers), apart: newPool(spec, files, level, workers), quit: make(chan struct{})}
+	e.pool.broke, e.apart.broke = e.killOrphans, e.killOrphans
 	go e.sweep()
 	return e, nil
 }
@@ -145,7 +145,7 @@ func (s *service) Analyse(ctx context.Context, req *pluginv1.AnalyseRequest) (*p
 	if err := e.acceptable(req.GetProgram()); err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	analysis, err := e.analyse(ctx, req.GetProgram(), req.GetTokens())
+	analysis, err := e.analyse(ctx, req)
 	if err != nil {
 		return nil, rpcError(ctx, err)
 	}
@@ -166,7 +166,7 @@ func (s *service) Split(ctx context.Context, req *pluginv1.SplitRequest) (*plugi
 		return nil, rpcError(ctx, err)
 	}
 	answer := &pluginv1.SplitResponse{}
-	if err := e.ask(ctx, frame, keySplit, answer); err != nil {
+	if err := e.ask(ctx, e.apart, frame, keySplit, answer); err != nil {
 		return nil, rpcError(ctx, err)
 	}
 	if got, sent := len(answer.GetTests()), len(req.GetTests()); got != sent {

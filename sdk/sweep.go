@@ -41,5 +41,6 @@ func (e *engine) killOrphans() {
 func (e *engine) close() {
 	close(e.quit)
 	e.pool.close()
+	e.apart.close()
 	e.killOrphans()
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +26,7 @@ func newBench(global *globals) *cobra.Command {
 
 func newBenchLocalize(global *globals) *cobra.Command {
 	var predictions string
-	var asJSON bool
+	var asJSON, eachRow bool
 	command := &cobra.Command{
 		Use:   "localize CASES",
 		Short: "Score the localiser on programs whose fault is known",
@@ -64,6 +65,11 @@ tests and entry point.`,
 					return err
 				}
 			}
+			if eachRow {
+				if err := writeRows(command.OutOrStdout(), rows); err != nil {
+					return err
+				}
+			}
 			summary := bench.Summarise(rows)
 			if asJSON {
 				return json.NewEncoder(command.OutOrStdout()).Encode(summary)
@@ -74,7 +80,21 @@ tests and entry point.`,
 	}
 	command.Flags().StringVar(&predictions, "predictions", "", "write a line a case there")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	command.Flags().BoolVar(&eachRow, "rows", false, "print a JSON line a case first")
 	return command
+}
+
+func writeRows(w io.Writer, rows []bench.Row) error {
+	encoder := json.NewEncoder(w)
+	for _, row := range rows {
+		if err := encoder.Encode(map[string]any{
+			"id": row.Prediction.ID, "verdict": row.Verdict, "evidence": row.Prediction.Evidence,
+			"reason": row.Prediction.Reason, "ms": row.Milli,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writePredictions(path string, rows []bench.Row) error {

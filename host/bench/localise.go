@@ -84,7 +84,7 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 		row.Prediction.Reason = err.Error()
 		return row
 	}
-	program, err := judge.Analyse(ctx, problem.Tracer(), c.Language, c.Candidate, true)
+	program, err := judge.Analyse(ctx, problem.Tracer(), c.Language, c.Candidate, judge.WithTokens)
 	if err != nil {
 		row.Prediction.Reason = err.Error()
 		return row
@@ -134,7 +134,7 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 	}
 	evidence := &Evidence{Failed: failures(j.Verdicts)}
 	evidence.Candidate = align.Side{Program: target.program, Run: found.Candidate.Run}
-	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, true)
+	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, judge.WithTokens|judge.Secret)
 	if err != nil {
 		return verdicts
 	}

@@ -72,17 +72,14 @@ func (t *Target) around(fault dataset.Fault, span trace.Span, at func(dataset.Ra
 			goals = append(goals, at(*fault.Anchor.BlockHeader))
 		}
 	} else {
-		for i, part := range t.program.Parts { // in order of their first byte
+		for _, part := range t.program.Parts { // in order of their first byte
 			if part.Span.Start >= span.Start {
 				goals = append(goals, part.Span)
-				if part.Header >= 0 {
-					goals = append(goals, t.program.Parts[part.Header].Span)
-				}
 				break
 			}
-			if i == len(t.program.Parts)-1 && part.Header >= 0 {
-				goals = append(goals, t.program.Parts[part.Header].Span)
-			}
+		}
+		if header, ok := t.blockHeader(span.Start); ok {
+			goals = append(goals, header)
 		}
 	}
 	best := trace.Span{Start: -1, End: -1}
@@ -95,6 +92,31 @@ func (t *Target) around(fault dataset.Fault, span trace.Span, at func(dataset.Ra
 		goals = append(goals, best)
 	}
 	return goals
+}
+
+// blockHeader is the header of the smallest block that holds an offset.
+func (t *Target) blockHeader(offset int) (trace.Span, bool) {
+	blocks := map[int]trace.Span{} // by header
+	for _, part := range t.program.Parts {
+		if part.Header < 0 {
+			continue
+		}
+		block, known := blocks[part.Header]
+		if !known {
+			block.Start = part.Span.Start
+		}
+		block.End = max(block.End, part.StatementEnd)
+		blocks[part.Header] = block
+	}
+	best, found := trace.Span{}, false
+	smallest := len(t.program.Source) + 1
+	for i, part := range t.program.Parts {
+		block, opens := blocks[i]
+		if size := block.End - block.Start; opens && part.Span.End <= offset && offset <= block.End && size < smallest {
+			best, found, smallest = part.Span, true, size
+		}
+	}
+	return best, found
 }
 
 // innermost are the statement parts that a span touches, those left out that

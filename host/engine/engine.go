@@ -75,7 +75,7 @@ func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem) (*Task, 
 	}
 	// A prompt is code when it compiles and defines the entry point: a
 	// signature with a docstring does, a task in words does not.
-	prompt, err := judge.Analyse(ctx, tracer, problem.Language, problem.Prompt, false)
+	prompt, err := judge.Analyse(ctx, tracer, problem.Language, problem.Prompt, 0)
 	if err != nil {
 		return nil, fmt.Errorf("task %s: prompt: %w", problem.TaskID, err)
 	}
@@ -141,7 +141,7 @@ func (t *Task) Extract(ctx context.Context, completion string) credit.Program {
 	return credit.Extract(completion, credit.Source{
 		Prompt: t.prompt, PromptIsCode: t.promptCode, Fences: t.fences,
 		Defines: func(text string) bool {
-			program, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, text, false)
+			program, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, text, 0)
 			return err == nil && judge.Defines(program, t.Problem.EntryPoint)
 		},
 	})

@@ -35,7 +35,7 @@ const valueWidth = 60
 // Judge runs a program on every test, untraced. Errors wrap ErrPlugin: the
 // program itself can do nothing to cause one.
 func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) {
-	done, err := p.job(ctx, source, nil, p.inputs(), p.limits, false)
+	done, err := p.job(ctx, source, nil, &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +66,6 @@ func (p *Problem) inputs() []*pluginv1.Input {
 		inputs[i] = p.Tests[i].input
 	}
 	return inputs
-}
-
-func (p *Problem) verdicts(ctx context.Context, program *trace.Program, limits *pluginv1.Limits) ([]Verdict, error) {
-	done, err := p.run(ctx, program, p.inputs(), limits, false)
-	if err != nil {
-		return nil, err
-	}
-	return p.compare(done.runs), nil
 }
 
 // compare decides each test from what its run did.
@@ -136,21 +128,13 @@ type done struct {
 	sandbox string
 }
 
-func (p *Problem) run(ctx context.Context, program *trace.Program, inputs []*pluginv1.Input, limits *pluginv1.Limits, traced bool) (*done, error) {
-	return p.job(ctx, string(program.Source), program, inputs, limits, traced)
-}
-
-// job runs a program on inputs. A nil program asks the plugin for the analysis
-// too.
-func (p *Problem) job(ctx context.Context, source string, program *trace.Program, inputs []*pluginv1.Input, limits *pluginv1.Limits, traced bool) (*done, error) {
-	result, err := p.tracer.Run(ctx, &pluginv1.Job{
-		Program:    &pluginv1.Program{Source: []byte(source), Language: p.Language},
-		EntryPoint: p.EntryPoint,
-		Inputs:     inputs,
-		Limits:     limits,
-		Traced:     traced,
-		Analyse:    program == nil,
-	})
+// job runs a program, the rest of the job being the caller's. A nil program
+// asks the plugin for the analysis too.
+func (p *Problem) job(ctx context.Context, source string, program *trace.Program, job *pluginv1.Job) (*done, error) {
+	job.Program = &pluginv1.Program{Source: []byte(source), Language: p.Language}
+	job.EntryPoint = p.EntryPoint
+	job.Analyse = program == nil
+	result, err := p.tracer.Run(ctx, job)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
 	}
@@ -166,8 +150,8 @@ func (p *Problem) job(ctx context.Context, source string, program *trace.Program
 	if len(program.Errors) > 0 {
 		return d, nil
 	}
-	if len(result.GetResults()) != len(inputs) {
-		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(inputs))
+	if len(result.GetResults()) != len(job.GetInputs()) {
+		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
 	}
 	for i, r := range result.GetResults() {
 		run, err := trace.FromResult(program, r)

@@ -30,14 +30,28 @@ var (
 // Tracer is what a language plugin does for the judge (host/plugin.Client).
 type Tracer interface {
 	Description() *pluginv1.DescribeResponse
-	Analyse(ctx context.Context, program *pluginv1.Program, tokens bool) (*pluginv1.Analysis, error)
+	Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error)
 	Split(ctx context.Context, language string, tests [][]byte) ([]*pluginv1.SplitTest, error)
 	Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResult, error)
 }
 
+// Secret marks a program that no candidate may learn (a reference); WithTokens
+// asks for its tokens.
+const (
+	Secret Asked = 1 << iota
+	WithTokens
+)
+
+// Asked says how a program is to be parsed.
+type Asked int
+
 // Analyse parses a program without running it.
-func Analyse(ctx context.Context, tracer Tracer, language, source string, tokens bool) (*trace.Program, error) {
-	analysis, err := tracer.Analyse(ctx, &pluginv1.Program{Source: []byte(source), Language: language}, tokens)
+func Analyse(ctx context.Context, tracer Tracer, language, source string, asked Asked) (*trace.Program, error) {
+	analysis, err := tracer.Analyse(ctx, &pluginv1.AnalyseRequest{
+		Program:      &pluginv1.Program{Source: []byte(source), Language: language},
+		Tokens:       asked&WithTokens != 0,
+		Confidential: asked&Secret != 0,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: analyse: %w", ErrPlugin, err)
 	}

@@ -56,7 +56,7 @@ func Prepare(ctx context.Context, tracer Tracer, problem *dataset.Problem, limit
 	if len(p.Tests) == 0 {
 		return nil, fmt.Errorf("%w: task %s has no tests; give it at least one", ErrProblem, p.TaskID)
 	}
-	program, err := Analyse(ctx, tracer, p.Language, problem.Reference, false)
+	program, err := Analyse(ctx, tracer, p.Language, problem.Reference, Secret)
 	if err != nil {
 		return nil, fmt.Errorf("task %s: reference: %w", p.TaskID, err)
 	}
@@ -121,7 +121,7 @@ func (p *Problem) runReference(ctx context.Context) error {
 	}
 	most := limits(p.config, p.config.CPU(0))
 	if len(expects) > 0 {
-		results, err := p.run(ctx, p.Reference.Program, expects, most, false)
+		results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: most})
 		if err != nil {
 			return err
 		}
@@ -146,10 +146,23 @@ func (p *Problem) runReference(ctx context.Context) error {
 	return nil
 }
 
+// runSecret runs a reference, in processes that no candidate's descends from.
+func (p *Problem) runSecret(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
+	job.Confidential = true
+	return p.job(ctx, r.Source, r.Program, job)
+}
+
 // checkReference judges the reference itself and returns the CPU seconds of
 // its slowest test.
 func (p *Problem) checkReference(ctx context.Context, limits *pluginv1.Limits) (float64, error) {
-	verdicts, err := p.verdicts(ctx, p.Reference.Program, limits)
+	judge := func() ([]Verdict, error) {
+		results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: p.inputs(), Limits: limits})
+		if err != nil {
+			return nil, err
+		}
+		return p.compare(results.runs), nil
+	}
+	verdicts, err := judge()
 	if err != nil {
 		return 0, err
 	}
@@ -160,7 +173,7 @@ func (p *Problem) checkReference(ctx context.Context, limits *pluginv1.Limits) (
 		}
 	}
 	if again {
-		if verdicts, err = p.verdicts(ctx, p.Reference.Program, limits); err != nil {
+		if verdicts, err = judge(); err != nil {
 			return 0, err
 		}
 	}

@@ -14,13 +14,17 @@ type tracing struct {
 	err   error
 }
 
-// Trace runs a program on one test with events. Errors wrap ErrPlugin.
+// Trace runs a candidate on one test with events. Errors wrap ErrPlugin.
 func (p *Problem) Trace(ctx context.Context, program *trace.Program, test int) (*trace.Run, error) {
-	done, err := p.run(ctx, program, []*pluginv1.Input{p.Tests[test].input}, p.limits, true)
+	done, err := p.job(ctx, string(program.Source), program, p.traced(test))
 	if err != nil {
 		return nil, err
 	}
 	return done.runs[0], nil
+}
+
+func (p *Problem) traced(test int) *pluginv1.Job {
+	return &pluginv1.Job{Inputs: []*pluginv1.Input{p.Tests[test].input}, Limits: p.limits, Traced: true}
 }
 
 // TraceReference is Trace for the reference; each test's trace is kept. When
@@ -41,8 +45,10 @@ func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*
 			return nil, ctx.Err()
 		}
 	}
-	t.run, t.err = p.Trace(ctx, r.Program, test)
-	if t.err != nil {
+	var results *done
+	if results, t.err = p.runSecret(ctx, r, p.traced(test)); t.err == nil {
+		t.run = results.runs[0]
+	} else {
 		r.mu.Lock()
 		delete(r.traces, test)
 		r.mu.Unlock()

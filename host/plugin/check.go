@@ -3,6 +3,7 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -14,6 +15,9 @@ import (
 // checkResult holds an answer against its job. What a candidate could forge
 // the plugin has marked as tampered; what is wrong here is the plugin's fault.
 func checkResult(job *pluginv1.Job, result *pluginv1.JobResult) error {
+	if job.GetVariants() != nil {
+		return checkVariants(job, result)
+	}
 	sent, got := len(job.GetInputs()), len(result.GetResults())
 	if got > sent {
 		return fmt.Errorf("%d results for %d inputs", got, sent)
@@ -39,6 +43,33 @@ func checkResult(job *pluginv1.Job, result *pluginv1.JobResult) error {
 	for i, r := range result.GetResults() {
 		if err := check.Result(r, run); err != nil {
 			return fmt.Errorf("results[%d].%w", i, err)
+		}
+	}
+	return nil
+}
+
+// checkVariants holds what a search for repairs found against its job.
+func checkVariants(job *pluginv1.Job, result *pluginv1.JobResult) error {
+	if result.GetError() != "" {
+		return nil
+	}
+	found := result.GetVariants()
+	if found == nil || len(result.GetResults()) > 0 {
+		return errors.New("variants: a job with variants is answered by them alone")
+	}
+	listed := map[uint32]bool{}
+	for _, part := range job.GetVariants().GetOrder() {
+		listed[part] = true
+	}
+	source := uint32(len(job.GetProgram().GetSource()))
+	for i, r := range slices.Concat(found.GetRepairs(), found.GetPartial()) {
+		switch s := r.GetSpan(); {
+		case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
+			return fmt.Errorf("variants: repair %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
+		case !listed[r.GetPart()]:
+			return fmt.Errorf("variants: repair %d is in part %d, which was not asked for", i, r.GetPart())
+		case int(r.GetPassed()) > len(job.GetInputs()):
+			return fmt.Errorf("variants: repair %d passes %d of %d checks", i, r.GetPassed(), len(job.GetInputs()))
 		}
 	}
 	return nil

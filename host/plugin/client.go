@@ -110,12 +110,12 @@ func (c *Client) Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResul
 	return result, nil
 }
 
-// Analyse parses a program; tokens asks for its tokens too. A program that
-// does not compile is an Analysis with errors.
-func (c *Client) Analyse(ctx context.Context, program *pluginv1.Program, tokens bool) (*pluginv1.Analysis, error) {
+// Analyse parses a program. One that does not compile is an Analysis with
+// errors.
+func (c *Client) Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error) {
 	var response *pluginv1.AnalyseResponse
 	err := c.unary(ctx, "Analyse", func(ctx context.Context, tracer pluginv1.TracerClient) (err error) {
-		response, err = tracer.Analyse(ctx, &pluginv1.AnalyseRequest{Program: program, Tokens: tokens})
+		response, err = tracer.Analyse(ctx, request)
 		return err
 	})
 	if err != nil {
@@ -124,7 +124,7 @@ func (c *Client) Analyse(ctx context.Context, program *pluginv1.Program, tokens 
 	if response.GetAnalysis() == nil {
 		return nil, fmt.Errorf("plugin %s: %w: Analyse answered without an analysis", c.manifest.Name, ErrProtocol)
 	}
-	if err := check.Analysis(response.Analysis, len(program.GetSource())); err != nil {
+	if err := check.Analysis(response.Analysis, len(request.GetProgram().GetSource())); err != nil {
 		return nil, fmt.Errorf("plugin %s: %w: analysis.%w", c.manifest.Name, ErrProtocol, err)
 	}
 	return response.Analysis, nil

@@ -204,7 +204,7 @@ func TestTooLarge(t *testing.T) {
 func TestAnalyse(t *testing.T) {
 	c := startMock(t, testOptions())
 	analyse := func(source string) (*pluginv1.Analysis, error) {
-		return c.Analyse(t.Context(), &pluginv1.Program{Source: []byte(source), Language: "mock"}, false)
+		return c.Analyse(t.Context(), &pluginv1.AnalyseRequest{Program: &pluginv1.Program{Source: []byte(source), Language: "mock"}})
 	}
 	if got, err := analyse("mock: return 1"); err != nil || len(got.Sites) != 1 {
 		t.Fatalf("%v, %v: want one site", got, err)

@@ -550,7 +550,8 @@ func (x *Program) GetLanguage() string {
 type AnalyseRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Program       *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
-	Tokens        bool                   `protobuf:"varint,2,opt,name=tokens,proto3" json:"tokens,omitempty"` // fill Analysis.tokens
+	Tokens        bool                   `protobuf:"varint,2,opt,name=tokens,proto3" json:"tokens,omitempty"`             // fill Analysis.tokens
+	Confidential  bool                   `protobuf:"varint,3,opt,name=confidential,proto3" json:"confidential,omitempty"` // as in Job
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -595,6 +596,13 @@ func (x *AnalyseRequest) GetProgram() *Program {
 func (x *AnalyseRequest) GetTokens() bool {
 	if x != nil {
 		return x.Tokens
+	}
+	return false
+}
+
+func (x *AnalyseRequest) GetConfidential() bool {
+	if x != nil {
+		return x.Confidential
 	}
 	return false
 }
@@ -817,7 +825,12 @@ type Job struct {
 	StopAtFailure bool `protobuf:"varint,8,opt,name=stop_at_failure,json=stopAtFailure,proto3" json:"stop_at_failure,omitempty"`
 	// Instead of running the program on the inputs: run edits of it, and say
 	// which of them pass. Only for a plugin with CAPABILITY_VARIANTS.
-	Variants      *Variants `protobuf:"bytes,9,opt,name=variants,proto3" json:"variants,omitempty"`
+	Variants *Variants `protobuf:"bytes,9,opt,name=variants,proto3" json:"variants,omitempty"`
+	// The program or its inputs hold what no candidate may learn: a reference,
+	// an expected value. The job runs in processes that never run, and are not
+	// ancestors of ones that run, a job that is not confidential. Jobs with
+	// variants are confidential whatever this says, and so is every Split.
+	Confidential  bool `protobuf:"varint,10,opt,name=confidential,proto3" json:"confidential,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -913,6 +926,13 @@ func (x *Job) GetVariants() *Variants {
 		return x.Variants
 	}
 	return nil
+}
+
+func (x *Job) GetConfidential() bool {
+	if x != nil {
+		return x.Confidential
+	}
+	return false
 }
 
 type Input struct {
@@ -1846,10 +1866,11 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x05notes\x18\x03 \x03(\tR\x05notes\"=\n" +
 	"\aProgram\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\fR\x06source\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"[\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x7f\n" +
 	"\x0eAnalyseRequest\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x16\n" +
-	"\x06tokens\x18\x02 \x01(\bR\x06tokens\"G\n" +
+	"\x06tokens\x18\x02 \x01(\bR\x06tokens\x12\"\n" +
+	"\fconfidential\x18\x03 \x01(\bR\fconfidential\"G\n" +
 	"\x0fAnalyseResponse\x124\n" +
 	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"@\n" +
 	"\fSplitRequest\x12\x1a\n" +
@@ -1860,7 +1881,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect\"\xd8\x02\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect\"\xfc\x02\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x121\n" +
 	"\aprogram\x18\x02 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +
@@ -1871,7 +1892,9 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x06traced\x18\x06 \x01(\bR\x06traced\x12\x18\n" +
 	"\aanalyse\x18\a \x01(\bR\aanalyse\x12&\n" +
 	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x124\n" +
-	"\bvariants\x18\t \x01(\v2\x18.egca.plugin.v1.VariantsR\bvariants\"\xaa\x01\n" +
+	"\bvariants\x18\t \x01(\v2\x18.egca.plugin.v1.VariantsR\bvariants\x12\"\n" +
+	"\fconfidential\x18\n" +
+	" \x01(\bR\fconfidential\"\xaa\x01\n" +
 	"\x05Input\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
