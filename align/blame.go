@@ -139,65 +139,47 @@ func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 // the latest that shares a variable with the place where the difference shows,
 // else the latest of all. Nil when nothing was passed over.
 func (p *pairing) blameStray(at step, strays []stray) *Divergence {
-	if len(strays) == 0 {
-		return nil
-	}
 	best := -1
 	for k := len(strays) - 1; k >= 0 && best < 0; k-- {
 		if p.touches(strays[k], at) {
 			best = k
 		}
 	}
+	for k := len(strays) - 1; k >= 0 && best < 0; k-- {
+		if strays[k].kind != twisted { // one that did no harm where it stood
+			best = k
+		}
+	}
 	if best < 0 {
-		best = len(strays) - 1
+		return nil
 	}
 	s := strays[best]
-	if s.extra {
+	if s.kind == twisted {
+		d := p.at(Value, s.at)
+		d.Reason = fmt.Sprintf("%s stands where the reference has %s, and what follows differs",
+			p.quote(p.candidate, d.Site), p.quote(p.reference, d.ReferenceSite))
+		return d
+	}
+	if s.kind == extra {
 		d := p.at(Extra, s.at)
 		d.ReferenceEvent, d.ReferenceSite, d.Want = -1, -1, ""
 		d.Reason = fmt.Sprintf("%s has no counterpart in the reference, and what follows differs", p.quote(p.candidate, d.Site))
 		return d
 	}
-	return p.missing(s.at)
+	return p.lacking(s.at)
 }
 
-// missing anchors a step of the reference that the candidate lacks: at the
+// lacking anchors a step of the reference that the candidate lacks: at the
 // statement that the candidate goes on with, else at the last one it ran.
-func (p *pairing) missing(at step) *Divergence {
+func (p *pairing) lacking(at step) *Divergence {
 	i := min(at.i, len(p.candidate.Run.Events)-1)
 	d := p.at(Missing, step{i, at.j})
 	d.Got = ""
 	d.Reason = fmt.Sprintf("%s of the reference is missing here", p.quote(p.reference, d.ReferenceSite))
-	if anchor := p.anchor(d.ReferenceSite, d.Part); anchor >= 0 {
+	if anchor := p.anchor(p.reference.Program.Sites[d.ReferenceSite].Part, d.Part); anchor >= 0 {
 		p.moveTo(d, anchor)
 	}
 	return d
-}
-
-// anchor is the candidate's part before which a site of the reference should
-// stand: the pair of the first paired site after it in its function; where the
-// next one is outside of its block, that of the last before it.
-func (p *pairing) anchor(theirs, fallback int) int {
-	r := p.reference.Program
-	home := &r.Sites[theirs]
-	for j := theirs + 1; j < len(r.Sites); j++ {
-		s := &r.Sites[j]
-		if s.Function != home.Function || s.Enclosing != home.Enclosing {
-			if s.Enclosing < home.Enclosing || s.Function != home.Function {
-				break
-			}
-			continue
-		}
-		if p.back[j] >= 0 {
-			return p.candidate.Program.Sites[p.back[j]].Part
-		}
-	}
-	for j := theirs - 1; j >= 0; j-- {
-		if s := &r.Sites[j]; s.Function == home.Function && p.back[j] >= 0 {
-			return p.candidate.Program.Sites[p.back[j]].Part
-		}
-	}
-	return fallback
 }
 
 // touches reports whether a stray event's variable is read where the
@@ -207,7 +189,7 @@ func (p *pairing) touches(s stray, at step) bool {
 	events := p.reference.Run.Events
 	reading, other := p.candidate.Program, p.candidate.Run.Events
 	site := at.i
-	if s.extra {
+	if s.kind != missing {
 		program, k, events = p.candidate.Program, s.at.i, p.candidate.Run.Events
 	} else {
 		reading, other, site = p.reference.Program, p.reference.Run.Events, at.j
@@ -216,6 +198,9 @@ func (p *pairing) touches(s stray, at step) bool {
 		return false
 	}
 	written := &program.Sites[events[k].Site]
+	if s.kind == twisted && p.writesOther(s, &reading.Sites[other[site].Site]) {
+		return true
+	}
 	switch written.Kind {
 	case trace.Assign, trace.Mutate, trace.Loop:
 		for _, name := range reading.Sites[other[site].Site].Reads {
@@ -227,6 +212,24 @@ func (p *pairing) touches(s stray, at step) bool {
 	default:
 		return false
 	}
+}
+
+// writesOther reports whether the reference's side of a twisted pair changes
+// the variable that the candidate's site is about, or reads.
+func (p *pairing) writesOther(s stray, site *trace.Site) bool {
+	other := p.reference.Program.Sites[p.reference.Run.Events[s.at.j].Site].Name
+	if other == "" {
+		return false
+	}
+	if p.names[site.Name] == other {
+		return true
+	}
+	for _, name := range site.Reads {
+		if p.names[name] == other {
+			return true
+		}
+	}
+	return false
 }
 
 // crash blames the place where an exception left the candidate.

@@ -24,8 +24,8 @@ func (p *pairing) pairSites() {
 		total += len(theirs[j])
 		p.pairSequences(mine[i], theirs[j])
 	}
-	for _, j := range p.sites {
-		if j >= 0 {
+	for i, j := range p.sites {
+		if j >= 0 && signature(&c.Sites[i]) == signature(&r.Sites[j]) {
 			paired++
 		}
 	}

@@ -7,11 +7,19 @@ import (
 // step is a place in the two event sequences.
 type step struct{ i, j int }
 
-// stray is an event whose site has no counterpart in the other program.
+// stray is an event that was passed over though its code is not the same.
 type stray struct {
-	at    step
-	extra bool // the candidate's; else the reference's
+	at   step
+	kind strayKind
 }
+
+type strayKind uint8
+
+const (
+	extra   strayKind = iota // the candidate's, at a site without a pair
+	missing                  // the reference's, at a site without a pair
+	twisted                  // of a pair that is other code, or about other variables, but gave the same value
+)
 
 // maxStrays bounds how many are kept for the search of the cause.
 const maxStrays = 64
@@ -37,24 +45,27 @@ func (p *pairing) walk() *Divergence {
 			if !p.agree(a[i], b[j]) {
 				return p.blameValue(step{i, j}, strays)
 			}
+			if !p.same[mine] {
+				remember(stray{step{i, j}, twisted})
+			}
 			i, j = i+1, j+1
 		case p.sites[mine] < 0 && p.back[theirs] < 0 && p.alike(a[i], b[j]):
 			i, j = i+1, j+1
 		case p.sites[mine] < 0:
-			remember(stray{step{i, j}, true})
+			remember(stray{step{i, j}, extra})
 			i++
 		case p.back[theirs] < 0:
-			remember(stray{step{i, j}, false})
+			remember(stray{step{i, j}, missing})
 			j++
 		default:
 			return p.blameControl(step{i, j}, strays)
 		}
 	}
 	for ; i < len(a) && p.sites[a[i].Site] < 0; i++ {
-		remember(stray{step{i, j}, true})
+		remember(stray{step{i, j}, extra})
 	}
 	for ; j < len(b) && p.back[b[j].Site] < 0; j++ {
-		remember(stray{step{i, j}, false})
+		remember(stray{step{i, j}, missing})
 	}
 	return p.blameEnd(step{i, j}, strays)
 }

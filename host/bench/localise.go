@@ -31,6 +31,8 @@ type Localise struct {
 type Row struct {
 	Prediction dataset.Prediction
 	Verdict    Verdict
+	Similarity float64 // of the two programs' structure
+	Kind       align.Kind
 	Milli      float64 // wall milliseconds for the localiser, judging included
 	// Tokens of the candidate: under the prediction and faulty, under it, faulty.
 	Both, Predicted, Faulty int
@@ -92,7 +94,10 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	target := NewTarget(program, c.Truth)
 	row.Random = RandomHit(target)
 	_, _, row.Faulty = target.Tokens(trace.Span{})
-	row.Prediction.Reason = found.Reason
+	row.Prediction.Reason, row.Similarity = found.Reason, found.Similarity
+	if found.Divergence != nil {
+		row.Kind = found.Divergence.Kind
+	}
 	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
 		span := found.Spans[0]
 		row.Prediction = dataset.Prediction{ID: c.ID, StartByte: span.Start, EndByte: span.End,
