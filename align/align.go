@@ -100,6 +100,9 @@ func Locate(candidate, reference Side, options Options) Result {
 	if found == nil {
 		found = pairing.crash()
 	}
+	if found == nil {
+		found = pairing.result()
+	}
 	switch {
 	case found == nil:
 		result.Abstained = "every value that the candidate computes, the reference computes too"

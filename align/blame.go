@@ -98,8 +98,16 @@ func (p *pairing) blameControl(at step, strays []stray) *Divergence {
 		return d
 	}
 	d := p.at(Control, at)
-	d.Reason = fmt.Sprintf("goes on with %s where the reference goes on with %s",
-		p.quote(p.candidate, int(p.candidate.Run.Events[at.i].Site)), p.quote(p.reference, d.ReferenceSite))
+	mineKind, theirKind := p.candidate.Program.Sites[d.Site].Kind, p.reference.Program.Sites[d.ReferenceSite].Kind
+	switch {
+	case mineKind == trace.LoopEnd && theirKind == trace.Loop:
+		d.Reason = fmt.Sprintf("the loop ends, the reference's takes another item, %s", d.Want)
+	case mineKind == trace.Loop && theirKind == trace.LoopEnd:
+		d.Reason = fmt.Sprintf("the loop takes another item, %s, the reference's ends", d.Got)
+	default:
+		d.Reason = fmt.Sprintf("goes on with %s where the reference goes on with %s",
+			p.quote(p.candidate, d.Site), p.quote(p.reference, d.ReferenceSite))
+	}
 	if mine := d.Site; p.candidate.Program.Sites[mine].Kind == trace.Enter {
 		if part := p.callPart(at.i); part >= 0 {
 			p.moveTo(d, part)
@@ -230,6 +238,32 @@ func (p *pairing) writesOther(s stray, site *trace.Site) bool {
 		}
 	}
 	return false
+}
+
+// result blames the return of a value that is equal but for its type: a tuple
+// for a list, where the states cannot tell the two apart.
+func (p *pairing) result() *Divergence {
+	mine, theirs := p.candidate.Run, p.reference.Run
+	if mine.Outcome.Kind != trace.Returned || theirs.Outcome.Kind != trace.Returned ||
+		trace.Equal(mine.Table, mine.Outcome.Value, theirs.Table, theirs.Outcome.Value, trace.Equality{}) {
+		return nil
+	}
+	last := func(side Side) int {
+		for i := len(side.Run.Events) - 1; i >= 0; i-- {
+			if side.Program.Sites[side.Run.Events[i].Site].Kind == trace.Return {
+				return i
+			}
+		}
+		return len(side.Run.Events)
+	}
+	s := step{last(p.candidate), last(p.reference)}
+	if s.i == len(mine.Events) {
+		return nil
+	}
+	d := p.at(Value, s)
+	d.Got, d.Want = mine.Table.Format(mine.Outcome.Value, valueWidth), theirs.Table.Format(theirs.Outcome.Value, valueWidth)
+	d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)
+	return d
 }
 
 // crash blames the place where an exception left the candidate.

@@ -16,12 +16,29 @@ func (p *pairing) vocabulary() *Divergence {
 		known[p.reference.Run.Table.Digest(trace.ID(id))] = true
 	}
 	mine := p.candidate.Run
+	// A statement that binds several names has a tuple that may be its own;
+	// what counts is what is in it.
+	explained := func(id trace.ID) bool {
+		if known[mine.Table.Digest(id)] {
+			return true
+		}
+		v := mine.Table.At(id)
+		if v.Kind != trace.Tuple || len(v.Items) == 0 || v.Cut() {
+			return false
+		}
+		for _, item := range v.Items {
+			if !known[mine.Table.Digest(item)] {
+				return false
+			}
+		}
+		return true
+	}
 	for i, e := range mine.Events {
 		site := &p.candidate.Program.Sites[e.Site]
 		if e.Value == 0 || site.Kind == trace.Branch || site.Kind == trace.Enter || site.Kind == trace.Catch {
 			continue
 		}
-		if known[mine.Table.Digest(e.Value)] {
+		if explained(e.Value) {
 			continue
 		}
 		d := p.at(Novel, step{i, len(p.reference.Run.Events)})

@@ -26,6 +26,6 @@ const (
 	EvidenceInterpreter Evidence = "interpreter" // a parser's or a traceback's own word
 	EvidenceVerified    Evidence = "verified"    // a change there, run again, made the tests pass
 	EvidenceDivergence  Evidence = "divergence"  // the states differ from a reference's there first
-	EvidenceCoverage    Evidence = "coverage"    // failing tests run it more than passing ones
+	EvidenceCoverage    Evidence = "coverage"    // by its spectrum: values that no reference computes
 	EvidenceNone        Evidence = "none"        // no span: credit is uniform
 )

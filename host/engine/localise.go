@@ -84,6 +84,9 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, options 
 	found.Divergence = result.Divergence
 	found.Spans = []trace.Span{result.Divergence.Span}
 	found.Evidence, found.Reason = credit.EvidenceDivergence, result.Divergence.Reason
+	if result.Divergence.Kind == align.Novel {
+		found.Evidence = credit.EvidenceCoverage // of values, not of paired states
+	}
 	return found, nil
 }
 

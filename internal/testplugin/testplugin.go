@@ -1,0 +1,76 @@
+// Package testplugin builds the plugins of this repository for tests that need
+// the real thing: real processes over real RPC.
+package testplugin
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/plugin"
+)
+
+// Root is the repository's root folder.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "egca-plugins-")
+	if err != nil {
+		return "", err
+	}
+	home := filepath.Join(dir, "python")
+	if err := os.Mkdir(home, 0o755); err != nil {
+		return "", err
+	}
+	command := exec.Command("go", "build", "-o", filepath.Join(home, "egca-plugin-python"), "./plugins/python")
+	command.Dir = Root()
+	if out, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the Python plugin: %w\n%s", err, out)
+	}
+	manifest, err := os.ReadFile(filepath.Join(Root(), "plugins", "python", "plugin.toml"))
+	if err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(home, "plugin.toml"), manifest, 0o644)
+})
+
+// Main runs a package's tests and removes what Tracers built.
+func Main(m *testing.M) {
+	code := m.Run()
+	if dir, err := build(); err == nil && dir != "" {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// Tracers starts the plugins for a test and ends them with it.
+func Tracers(t testing.TB) func(ctx context.Context, language string) (judge.Tracer, error) {
+	t.Helper()
+	dir, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := plugin.Discover([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := plugin.NewSet(found, func(*plugin.Manifest) plugin.Options {
+		return plugin.Options{Sandbox: config.DefaultConfig().Sandbox.Level}
+	})
+	t.Cleanup(func() {
+		if err := set.Close(); err != nil {
+			t.Errorf("close the plugins: %v", err)
+		}
+	})
+	return func(ctx context.Context, language string) (judge.Tracer, error) { return set.For(ctx, language) }
+}
