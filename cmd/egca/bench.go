@@ -26,7 +26,7 @@ func newBench(global *globals) *cobra.Command {
 
 func newBenchLocalize(global *globals) *cobra.Command {
 	var predictions string
-	var asJSON, eachRow bool
+	var asJSON, eachRow, siblings bool
 	command := &cobra.Command{
 		Use:   "localize CASES",
 		Short: "Score the localiser on programs whose fault is known",
@@ -54,7 +54,7 @@ tests and entry point.`,
 			}
 			bar := newProgress("localising", total)
 			run := session.localise()
-			run.Progress = bar.set
+			run.Progress, run.Siblings = bar.set, siblings
 			rows, err := run.Run(command.Context(), dataset.Read[dataset.LabelledCase](args[0]))
 			bar.finish()
 			if err != nil {
@@ -80,6 +80,7 @@ tests and entry point.`,
 	}
 	command.Flags().StringVar(&predictions, "predictions", "", "write a line a case there")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	command.Flags().BoolVar(&siblings, "siblings", false, "use the cases' siblings as references too")
 	command.Flags().BoolVar(&eachRow, "rows", false, "print a JSON line a case first")
 	return command
 }

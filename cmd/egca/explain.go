@@ -12,6 +12,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/trace"
 )
 
@@ -191,9 +192,31 @@ func (e *explanation) divergence(found *engine.Finding) {
 	if d.Want != "" {
 		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
 	}
+	if r := found.Repair; r != nil {
+		e.repair(found.Candidate.Program, r)
+	}
 	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n\n", found.Served, 100*found.Similarity)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
 	e.trace("reference", found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
+}
+
+// repair prints the smallest edit that makes the tests pass, as a diff of the
+// lines that it changes.
+func (e *explanation) repair(program *trace.Program, r *judge.Repair) {
+	source := string(program.Source)
+	from := strings.LastIndexByte(source[:r.Span.Start], '\n') + 1
+	to := len(source)
+	if next := strings.IndexByte(source[r.Span.End:], '\n'); next >= 0 {
+		to = r.Span.End + next
+	}
+	fmt.Fprintln(e.out, "a repair, after which every test passes")
+	for _, line := range strings.Split(source[from:to], "\n") {
+		fmt.Fprintln(e.out, e.paint(fault, "- "+line))
+	}
+	for _, line := range strings.Split(source[from:r.Span.Start]+r.Replacement+source[r.Span.End:to], "\n") {
+		fmt.Fprintln(e.out, e.paint(good, "+ "+line))
+	}
+	fmt.Fprintln(e.out)
 }
 
 func (e *explanation) trace(name string, program *trace.Program, run *trace.Run, at int) {

@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/egca/egca/sdk/sandbox"
 )
 
 // release is the version; the linker may set it.
@@ -27,7 +29,16 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	if sandbox.Requested() { // doctor tries the sandbox with this program
+		if err := sandbox.Enter(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		os.Exit(exitDone)
+	}
+	os.Exit(run(os.Args[1:]))
+}
 
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -69,7 +80,7 @@ share of the advantage.`,
 	flags.StringVar(&options.logLevel, "log-level", "", "trace, debug, info, warn, error or off (default: the configuration's)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newCredit(options), newExplain(options), newTrace(options), newBench(options),
-		newPlugins(options), newConfig(options))
+		newPlugins(options), newConfig(options), newDoctor(options))
 	for _, command := range root.Commands() {
 		strict(command)
 	}

@@ -54,7 +54,7 @@ func open(_ context.Context, global *globals) (*session, error) {
 		return nil, usageError{fmt.Errorf("credit.policy: %w", err)}
 	}
 	s.engine = engine.New(s.tracer, engine.Config{
-		Limits: loaded.Limits, Align: s.alignment(), Policy: policy,
+		Limits: loaded.Limits, Localise: s.localisation(), Policy: policy,
 		Comparable: loaded.Gate.ComparableThreshold, AdvantageEps: loaded.Credit.AdvantageEps,
 		Parallel: s.parallel(),
 	})
@@ -94,8 +94,14 @@ func (s *session) tracer(ctx context.Context, language string) (judge.Tracer, er
 	return s.plugins.For(ctx, language)
 }
 
-func (s *session) alignment() align.Options {
-	return align.Options{Structural: s.config.Align.Structural, MinConfidence: s.config.Align.MinConfidence}
+func (s *session) localisation() engine.LocaliseOptions {
+	options := engine.LocaliseOptions{
+		Align: align.Options{Structural: s.config.Align.Structural, MinConfidence: s.config.Align.MinConfidence},
+	}
+	if v := s.config.Verify; v.Enabled {
+		options.Verify = engine.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors}
+	}
+	return options
 }
 
 // parallel is how many samples are at work at once: twice the workers, so that
@@ -109,7 +115,7 @@ func (s *session) parallel() int {
 }
 
 func (s *session) localise() *bench.Localise {
-	return &bench.Localise{Tracers: s.tracer, Limits: s.config.Limits, Align: s.alignment(), Parallel: s.parallel()}
+	return &bench.Localise{Tracers: s.tracer, Limits: s.config.Limits, Options: s.localisation(), Parallel: s.parallel()}
 }
 
 // Close ends the plugins. An error there is logged: the work is done.

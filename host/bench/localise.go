@@ -22,7 +22,8 @@ import (
 type Localise struct {
 	Tracers  engine.Tracers
 	Limits   config.LimitsConfig
-	Align    align.Options
+	Options  engine.LocaliseOptions
+	Siblings bool // let each case's siblings be references too
 	Parallel int
 	Progress func(done int)
 }
@@ -123,7 +124,19 @@ func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	found, err := engine.Localise(ctx, problem, judgement, l.Align)
+	pool := []*judge.Reference{problem.Reference}
+	if l.Siblings {
+		for i, s := range c.Siblings {
+			passing, err := problem.Judge(ctx, s.Program)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			if len(passing.Verdicts) > 0 && passing.Failed == 0 {
+				pool = append(pool, problem.Sibling(fmt.Sprintf("sibling %d", i), passing))
+			}
+		}
+	}
+	found, err := engine.Localise(ctx, problem, judgement, pool, l.Options)
 	return found, problem, judgement, err
 }
 

@@ -19,6 +19,7 @@ type Config struct {
 	Gate    GateConfig    `toml:"gate"`
 	Credit  CreditConfig  `toml:"credit"`
 	Align   AlignConfig   `toml:"align"`
+	Verify  VerifyConfig  `toml:"verify"`
 	Plugins PluginsConfig `toml:"plugins"`
 	Log     LogConfig     `toml:"log"`
 }
@@ -60,7 +61,8 @@ func (l LimitsConfig) Wall(cpu time.Duration) time.Duration {
 
 // SandboxConfig is about what programs are kept from.
 type SandboxConfig struct {
-	// Level is the least to accept: full, no-cgroup, landlock, rlimits, none.
+	// Level is the least to accept: full, no-cgroup, landlock, rlimits, none;
+	// with "=" before it, the only one.
 	Level string `toml:"level"`
 }
 
@@ -82,6 +84,15 @@ type CreditConfig struct {
 type AlignConfig struct {
 	Structural    float64 `toml:"structural"`     // share of paired sites from which on the paired traces decide
 	MinConfidence float64 `toml:"min_confidence"` // below it a divergence is no span, in [0, 1]
+}
+
+// VerifyConfig is about the search for repairs that proves a span.
+type VerifyConfig struct {
+	Enabled bool `toml:"enabled"`
+	// Steps is one sample's budget, in loop iterations, calls and edits tried.
+	Steps        int `toml:"steps"`
+	StepMultiple int `toml:"step_multiple"` // of the program's own steps, for one run of an edit
+	Donors       int `toml:"donors"`        // correct programs that lend their expressions
 }
 
 // PluginsConfig is about where languages come from.
@@ -129,10 +140,11 @@ func DefaultConfig() Config {
 			ValueDepth:   12,
 			ValueWidth:   256,
 		},
-		Sandbox: SandboxConfig{Level: "rlimits"},
+		Sandbox: SandboxConfig{Level: "no-cgroup"},
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit:  CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
+		Verify:  VerifyConfig{Enabled: true, Steps: 200_000, StepMultiple: 10, Donors: 3},
 		Plugins: PluginsConfig{Dirs: []string{}},
 		Log:     LogConfig{Level: "info", Format: "text"},
 	}

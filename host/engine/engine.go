@@ -8,9 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
-	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
@@ -21,8 +19,9 @@ import (
 // Config is what the engine needs of egca.toml.
 type Config struct {
 	Limits config.LimitsConfig
-	Align  align.Options
-	Policy credit.Policy
+	// Localise says how faults are found.
+	Localise LocaliseOptions
+	Policy   credit.Policy
 	// Comparable is the least similarity of control flow at which a reference
 	// can serve a failing sample; below it the mode is constraint.
 	Comparable   float64
@@ -54,7 +53,6 @@ type Task struct {
 	promptCode  bool
 	fences      []string
 	constraints credit.Constraints
-	flow        []string
 }
 
 // Prepare makes a problem ready. Errors say what is wrong with the problem.
@@ -67,7 +65,6 @@ func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem) (*Task, 
 	if t.Problem, err = judge.Prepare(ctx, tracer, problem, e.config.Limits); err != nil {
 		return nil, err
 	}
-	t.flow = t.Problem.Reference.Program.Features.ControlFlow
 	for _, l := range tracer.Description().GetLanguages() {
 		if l.GetName() == problem.Language {
 			t.fences = l.GetFences()
@@ -94,46 +91,64 @@ type Sample struct {
 	Err error
 }
 
-// Group judges a group of completions and finds the faults of the failing
-// ones. Equal programs are judged once. The error is the context's.
+// Group judges a group of completions, then finds the faults of its failing
+// members with the help of those that pass. Equal programs are worked on once.
+// The error is the context's.
 func (e *Engine) Group(ctx context.Context, task *Task, completions []dataset.Completion) ([]*Sample, error) {
-	var mu sync.Mutex
-	judged := map[string]*judgedOnce{}
-	samples := make([]*Sample, len(completions))
-	group, ctx := errgroup.WithContext(ctx)
-	for i := range completions {
-		select {
-		case e.slots <- struct{}{}:
-		case <-ctx.Done():
-			group.Wait()
-			return nil, ctx.Err()
-		}
-		group.Go(func() error {
-			defer func() { <-e.slots }()
-			program := task.Extract(ctx, completions[i].Text)
-			mu.Lock()
-			once, known := judged[program.Text]
-			if !known {
-				once = &judgedOnce{}
-				judged[program.Text] = once
-			}
-			mu.Unlock()
-			once.Do(func() { once.sample = e.judge(ctx, task, program.Text) })
-			sample := *once.sample
-			sample.Extracted = program
-			samples[i] = &sample
-			return ctx.Err()
-		})
-	}
-	if err := group.Wait(); err != nil {
+	programs := make([]credit.Program, len(completions))
+	if err := e.each(ctx, len(completions), func(ctx context.Context, i int) {
+		programs[i] = task.Extract(ctx, completions[i].Text)
+	}); err != nil {
 		return nil, err
+	}
+	place := map[string]int{}
+	var sources []string
+	for _, program := range programs {
+		if _, known := place[program.Text]; !known {
+			place[program.Text] = len(sources)
+			sources = append(sources, program.Text)
+		}
+	}
+	judged := make([]*Sample, len(sources))
+	if err := e.each(ctx, len(sources), func(ctx context.Context, i int) {
+		judged[i] = &Sample{}
+		judged[i].Judgement, judged[i].Err = task.Problem.Judge(ctx, sources[i])
+	}); err != nil {
+		return nil, err
+	}
+	pool := pool(task.Problem, judged)
+	if err := e.each(ctx, len(sources), func(ctx context.Context, i int) {
+		e.settle(ctx, task, judged[i], pool)
+	}); err != nil {
+		return nil, err
+	}
+	samples := make([]*Sample, len(completions))
+	for i, program := range programs {
+		sample := *judged[place[program.Text]]
+		sample.Extracted = program
+		samples[i] = &sample
 	}
 	return samples, nil
 }
 
-type judgedOnce struct {
-	sync.Once
-	sample *Sample
+// each calls work for 0 to n-1, several at once, and waits. The error is the
+// context's.
+func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context, i int)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range n {
+		select {
+		case e.slots <- struct{}{}:
+		case <-ctx.Done():
+			group.Wait()
+			return ctx.Err()
+		}
+		group.Go(func() error {
+			defer func() { <-e.slots }()
+			work(ctx, i)
+			return ctx.Err()
+		})
+	}
+	return group.Wait()
 }
 
 // Extract takes the program out of a completion of the task.
@@ -147,24 +162,23 @@ func (t *Task) Extract(ctx context.Context, completion string) credit.Program {
 	})
 }
 
-// judge runs one program, decides its mode and finds its fault.
-func (e *Engine) judge(ctx context.Context, task *Task, source string) *Sample {
-	s := &Sample{}
-	if s.Judgement, s.Err = task.Problem.Judge(ctx, source); s.Err != nil {
-		return s
+// settle decides a judged program's mode and finds its fault.
+func (e *Engine) settle(ctx context.Context, task *Task, s *Sample, pool []*judge.Reference) {
+	if s.Err != nil {
+		return
 	}
-	if s.Decision, s.Err = credit.Gate(e.judged(task, s.Judgement)); s.Err != nil {
-		return s
+	if s.Decision, s.Err = credit.Gate(e.judged(task, s.Judgement, pool)); s.Err != nil {
+		return
 	}
 	if s.Judgement.Failing < 0 && len(s.Judgement.Program.Errors) == 0 {
 		s.Reward = 1
 	}
-	if s.Decision.Mode == credit.ModeSyntax || s.Decision.Mode == credit.ModeLogic {
-		s.Finding, s.Err = Localise(ctx, task.Problem, s.Judgement, e.config.Align)
-		if errors.Is(s.Err, judge.ErrPlugin) {
-			// The verdict stands; only the span is lost.
-			s.Finding, s.Err = nothing("could not be traced: %v", s.Err), nil
-		}
+	if s.Decision.Mode != credit.ModeSyntax && s.Decision.Mode != credit.ModeLogic {
+		return
 	}
-	return s
+	s.Finding, s.Err = Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
+	if errors.Is(s.Err, judge.ErrPlugin) {
+		// The verdict stands; only the span is lost.
+		s.Finding, s.Err = nothing("could not be traced: %v", s.Err), nil
+	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // judged puts a judgement in the gate's terms.
-func (e *Engine) judged(task *Task, j *judge.Judgement) credit.Judged {
+func (e *Engine) judged(task *Task, j *judge.Judgement, pool []*judge.Reference) credit.Judged {
 	in := credit.Judged{}
 	for _, d := range j.Program.Errors {
 		in.Errors = append(in.Errors, credit.Diagnostic{Reason: d.Type + ": " + d.Message, Span: span(d.Span)})
@@ -24,7 +24,11 @@ func (e *Engine) judged(task *Task, j *judge.Judgement) credit.Judged {
 	for _, v := range j.Verdicts {
 		in.Verdicts = append(in.Verdicts, verdict(v))
 	}
-	if match := credit.BestReference(features.ControlFlow, [][]string{task.flow}, e.config.Comparable); !match.Comparable {
+	var flows [][]string
+	for _, r := range pool {
+		flows = append(flows, r.Program.Features.ControlFlow)
+	}
+	if match := credit.BestReference(features.ControlFlow, flows, e.config.Comparable); !match.Comparable {
 		in.NotComparable = fmt.Sprintf("not comparable with any reference: the control flow of the nearest is %.0f%% alike", 100*match.Similarity)
 	}
 	return in

@@ -30,7 +30,7 @@ func newTestEngine(t testing.TB) *Engine {
 		t.Fatal(err)
 	}
 	return New(testplugin.Tracers(t), Config{
-		Limits: c.Limits, Align: align.DefaultOptions(), Policy: policy,
+		Limits: c.Limits, Localise: LocaliseOptions{Align: align.DefaultOptions()}, Policy: policy,
 		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
 	})
 }

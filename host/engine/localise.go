@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/egca/egca/align"
@@ -23,6 +24,15 @@ type Finding struct {
 	Divergence           *align.Divergence
 	Candidate, Reference align.Side
 	Similarity           float64
+	// Repair is the smallest edit of the credited part that makes the program
+	// pass; nil unless the evidence is verified.
+	Repair *judge.Repair
+}
+
+// LocaliseOptions say how a fault is found.
+type LocaliseOptions struct {
+	Align  align.Options
+	Verify VerifyOptions
 }
 
 func nothing(format string, args ...any) *Finding {
@@ -30,8 +40,9 @@ func nothing(format string, args ...any) *Finding {
 }
 
 // Localise finds the fault of a program that does not compile or fails a test.
-// It sees what a trainer would know: the program, the reference and the tests.
-func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, options align.Options) (*Finding, error) {
+// It sees what a trainer would know: the program, correct programs (the pool,
+// the canonical one first) and the tests.
+func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options LocaliseOptions) (*Finding, error) {
 	if errors := j.Program.Errors; len(errors) > 0 {
 		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter,
 			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
@@ -43,20 +54,45 @@ func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, options
 	if failed.Kind == trace.TamperedWith {
 		return nothing("what its process said cannot be believed: %s", failed.Message), nil
 	}
-	found, err := compare(ctx, p, j, options)
+	pool = nearest(j.Program, pool)
+	found, err := compare(ctx, p, j, pool, options.Align)
 	if err != nil {
 		return nil, err
 	}
-	if failed.Kind != trace.Raised {
+	if failed.Kind == trace.Raised {
+		found = anchorCrash(found, failed)
+	}
+	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
 		return found, nil
 	}
-	return anchorCrash(found, failed), nil
+	repairs, err := p.Repairs(ctx, j, judge.Search{
+		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Steps: options.Verify.Steps,
+		StepMultiple: options.Verify.StepMultiple,
+	})
+	switch {
+	case errors.Is(err, judge.ErrNoVariants):
+		return found, nil
+	case err != nil && ctx.Err() == nil:
+		found.Reason += fmt.Sprintf(" (not verified: %v)", err)
+		return found, nil
+	case err != nil:
+		return nil, err
+	}
+	return decide(found, repairs, j.Program), nil
 }
 
-// compare traces the candidate on its first failing test beside the reference.
-func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, options align.Options) (*Finding, error) {
+// compare traces the candidate on its first failing test beside the nearest
+// reference that passes it.
+func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, error) {
 	test := j.Failing
-	if !p.Reference.Passes[test] {
+	var reference *judge.Reference
+	for _, r := range pool {
+		if r.Passes[test] {
+			reference = r
+			break
+		}
+	}
+	if reference == nil {
 		return nothing("the reference fails test %d itself", test), nil
 	}
 	mine, err := p.Trace(ctx, j.Program, test)
@@ -66,14 +102,14 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, options 
 	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
 		return nothing("passes test %d when it is traced: its behaviour is not reproducible", test), nil
 	}
-	theirs, err := p.TraceReference(ctx, p.Reference, test)
+	theirs, err := p.TraceReference(ctx, reference, test)
 	if err != nil {
 		return nil, err
 	}
 	found := &Finding{
-		Served:    p.Reference.Name,
+		Served:    reference.Name,
 		Candidate: align.Side{Program: j.Program, Run: mine},
-		Reference: align.Side{Program: p.Reference.Program, Run: theirs},
+		Reference: align.Side{Program: reference.Program, Run: theirs},
 	}
 	result := align.Locate(found.Candidate, found.Reference, options)
 	found.Similarity = result.Similarity

@@ -1,0 +1,116 @@
+package judge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// ErrNoVariants: the language's plugin cannot search for repairs.
+var ErrNoVariants = errors.New("the plugin has no variants capability")
+
+// Search says how repairs of a candidate are looked for.
+type Search struct {
+	Donors []*Reference // in the candidate's language, best first
+	Order  []int        // statement parts, most suspicious first
+	Steps  uint64       // the budget
+	// StepMultiple bounds one run of an edit, in times of the program's own
+	// steps.
+	StepMultiple uint32
+}
+
+// Repair is one small edit of a candidate after which it passes checks.
+type Repair struct {
+	Part        int
+	Span        trace.Span // what the edit replaces
+	Replacement string
+	Kind        string
+	Size        int // tokens
+	Passed      int // checks
+}
+
+// Repairs is what a search found.
+type Repairs struct {
+	All       []Repair // that pass every check
+	Partial   []Repair // that mend the first failing test only
+	Checks    int      // how many there are
+	Tried     int
+	Steps     uint64
+	Exhausted bool // the budget ended the search
+}
+
+// Repairs looks for small edits after which a failing candidate passes every
+// test. It runs in processes that no verdict comes from: they hold expected
+// values and references. Errors wrap ErrNoVariants or ErrPlugin.
+func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Repairs, error) {
+	if !can(p.tracer, pluginv1.Capability_CAPABILITY_VARIANTS) {
+		return nil, ErrNoVariants
+	}
+	variants := &pluginv1.Variants{Steps: search.Steps, StepMultiple: search.StepMultiple}
+	job := &pluginv1.Job{
+		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
+		EntryPoint: p.EntryPoint, Limits: p.limits, Variants: variants, Confidential: true,
+	}
+	for _, test := range j.failingFirst() {
+		t := &p.Tests[test]
+		check := &pluginv1.Check{Passes: j.Verdicts[test].Passed}
+		if !t.Inside {
+			check.Values, check.Expected = t.table.Message(), uint32(t.expected)
+		}
+		job.Inputs = append(job.Inputs, t.input)
+		variants.Checks = append(variants.Checks, check)
+	}
+	for _, donor := range search.Donors {
+		variants.Donors = append(variants.Donors, &pluginv1.Donor{
+			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}})
+	}
+	for _, part := range search.Order {
+		variants.Order = append(variants.Order, uint32(part))
+	}
+	result, err := p.tracer.Run(ctx, job)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+	}
+	found := result.GetVariants()
+	return &Repairs{
+		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Checks: len(job.Inputs),
+		Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(),
+	}, nil
+}
+
+// failingFirst orders the tests: the first that fails, the others that fail,
+// those that pass.
+func (j *Judgement) failingFirst() []int {
+	var failing, passing []int
+	for i, v := range j.Verdicts {
+		if v.Passed {
+			passing = append(passing, i)
+		} else {
+			failing = append(failing, i)
+		}
+	}
+	return append(failing, passing...)
+}
+
+func fromRepairs(found []*pluginv1.Repair) []Repair {
+	var out []Repair
+	for _, r := range found {
+		out = append(out, Repair{
+			Part: int(r.GetPart()), Span: trace.Span{Start: int(r.GetSpan().GetStart()), End: int(r.GetSpan().GetEnd())},
+			Replacement: string(r.GetReplacement()), Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()),
+		})
+	}
+	return out
+}
+
+// Sibling makes a reference of a program of the group that passes every test.
+func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
+	r := &Reference{Name: name, Source: string(passing.Program.Source), Program: passing.Program, traces: map[int]*tracing{}}
+	for _, v := range passing.Verdicts {
+		r.Passes = append(r.Passes, v.Passed)
+	}
+	return r
+}
