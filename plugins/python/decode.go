@@ -98,7 +98,7 @@ func (d *decoder) snapshot(data []byte, b bounds) (uint32, error) {
 	d.arena.reset()
 	root, err := readSnapshot(&d.arena, data)
 	if errors.Is(err, errCode) {
-		root, err = d.arena.add(node{kind: kindOpaque, name: "<code>"}), nil
+		root, err = d.arena.add(node{kind: kindOpaque, data: []byte("<code>")}), nil
 	}
 	if err != nil {
 		return 0, err

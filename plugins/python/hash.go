@@ -17,62 +17,88 @@ const sumSize = 16
 // container's is made of its children's, each once, so that no nesting makes it
 // dear.
 func (a *arena) sum(id uint32) []byte {
-	if missing := len(a.nodes) - len(a.sums); missing > 0 {
-		a.sums = append(a.sums, make([][]byte, missing)...)
-	}
 	if known := a.sums[id]; known != nil {
 		return known
 	}
-	sum := sha256.Sum256(a.canonical(id))
+	sum := sha256.Sum256(a.content(id))
+	if a.sums == nil {
+		a.sums = map[uint32][]byte{}
+	}
 	a.sums[id] = sum[:sumSize]
 	return a.sums[id]
 }
 
-// canonical is what is hashed of a value.
-func (a *arena) canonical(id uint32) []byte {
+// content is what is hashed of a value.
+func (a *arena) content(id uint32) []byte {
 	n := &a.nodes[id]
-	switch n.kind {
-	case kindFalse, kindTrue:
-		return appendScalar(nil, &node{kind: kindInt, number: uint64(n.kind - kindFalse)})
-	case kindFloat:
-		f := math.Float64frombits(n.number)
-		if f == math.Trunc(f) && math.Abs(f) < 1<<63 {
-			return appendScalar(nil, &node{kind: kindInt, number: uint64(int64(f))})
-		}
-		return appendScalar(nil, n)
-	case kindList, kindTuple, kindSet, kindMap, kindObject:
-	default:
-		return appendScalar(nil, n)
-	}
-	per := 1
-	if n.kind == kindMap {
-		per = 2
+	if !n.kind.container() {
+		return a.appendForm(nil, id)
 	}
 	kids := a.children(n)
-	parts := make([][]byte, 0, len(kids)/per)
-	for i := 0; i+per <= len(kids); i += per {
-		part := a.sum(kids[i])
-		if per == 2 {
-			part = slices.Concat(part, a.sum(kids[i+1]))
-		}
-		parts = append(parts, part)
-	}
-	if n.kind == kindSet || n.kind == kindMap {
-		slices.SortFunc(parts, bytes.Compare)
-	}
-	dst := append(make([]byte, 0, 64+sumSize*len(kids)), byte(n.kind))
+	dst := append(make([]byte, 0, 64+12*len(kids)), byte(n.kind))
 	dst = binary.AppendUvarint(dst, uint64(len(kids)))
 	dst = binary.AppendUvarint(dst, n.number)
-	dst = appendText(dst, n.name)
-	for _, field := range n.fields {
-		dst = appendText(dst, field)
-	}
 	dst = append(dst, n.data...)
-	for _, part := range parts {
-		dst = append(dst, part...)
+	switch n.kind {
+	case kindSet:
+		return a.appendSorted(dst, kids, 1)
+	case kindMap:
+		return a.appendSorted(dst, kids, 2)
+	case kindObject:
+		o := &a.objects[n.object]
+		dst = appendText(dst, o.name)
+		for _, field := range o.fields {
+			dst = appendText(dst, field)
+		}
+	}
+	for _, kid := range kids {
+		dst = a.appendForm(dst, kid)
 	}
 	return dst
 }
+
+// appendForm appends what stands for a value in the container around it: a
+// scalar itself, a container's sum. No form begins another.
+func (a *arena) appendForm(dst []byte, id uint32) []byte {
+	n := &a.nodes[id]
+	switch n.kind {
+	case kindFalse, kindTrue:
+		return appendScalar(dst, &node{kind: kindInt, number: uint64(n.kind - kindFalse)})
+	case kindFloat:
+		f := math.Float64frombits(n.number)
+		if f == math.Trunc(f) && math.Abs(f) < 1<<63 {
+			return appendScalar(dst, &node{kind: kindInt, number: uint64(int64(f))})
+		}
+		return appendScalar(dst, n)
+	case kindText, kindBytes, kindBig, kindOpaque:
+		dst = append(dst, byte(n.kind))
+		dst = binary.AppendUvarint(dst, uint64(len(n.data)))
+		return append(dst, n.data...)
+	}
+	if n.kind.container() {
+		return append(append(dst, byte(n.kind)), a.sum(id)...)
+	}
+	return appendScalar(dst, n)
+}
+
+// appendSorted appends items of per children each in the order of their forms.
+func (a *arena) appendSorted(dst []byte, kids []uint32, per int) []byte {
+	forms := make([][]byte, 0, len(kids)/per)
+	for i := 0; i+per <= len(kids); i += per {
+		form := a.appendForm(nil, kids[i])
+		if per == 2 {
+			form = a.appendForm(form, kids[i+1])
+		}
+		forms = append(forms, form)
+	}
+	slices.SortFunc(forms, bytes.Compare)
+	for _, form := range forms {
+		dst = append(dst, form...)
+	}
+	return dst
+}
+
+func (k kind) container() bool { return k >= kindList && k <= kindObject }
 
 // sortSet orders a set's items by their content alone: numbers, texts and the
 // like first and in their own order, which is the one that people expect.
@@ -88,10 +114,11 @@ func sortSet(a *arena, kids []uint32) []uint32 {
 			return cmp.Compare(int64(m.number), int64(n.number))
 		case kindFloat:
 			return cmp.Compare(math.Float64frombits(m.number), math.Float64frombits(n.number))
-		case kindList, kindTuple, kindSet, kindMap, kindObject:
+		}
+		if m.kind.container() {
 			return bytes.Compare(a.sum(x), a.sum(y))
 		}
-		return cmp.Or(bytes.Compare(m.data, n.data), cmp.Compare(m.name, n.name))
+		return bytes.Compare(m.data, n.data)
 	})
 	return kids
 }

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -63,7 +62,7 @@ var hostile = []struct {
 	{"endless generator", "def f():\n    while True:\n        yield 1", []string{"f()"}, []string{`returned opaque <generator>`}},
 	{"large result", "def f():\n    return list(range(2_000_000))", []string{"f()", "f() == 0"}, []string{`returned \[0, 1, .* of 2000000, [0-9a-f]+\]`, `returned false`}},
 	{"large text", "def f():\n    return 'x' * 100_000_000", []string{"f()"}, []string{`returned str\(head=.*, length=100000000, \.\.\. [0-9a-f]+\)`}},
-	{"shared parts", "def f():\n    x = []\n    for _ in range(60):\n        x = [x, x]\n    return x", []string{"f()", "1"}, []string{`(returned .*|limit MEMORY|limit CPU)`, `returned 1`}},
+	{"shared parts", "def f():\n    x = []\n    for _ in range(60):\n        x = [x, x]\n    return x", []string{"f()", "1"}, []string{`limit (MEMORY|CPU)`, `returned 1`}},
 	{"deep value", "def f():\n    x = []\n    for _ in range(100_000):\n        x = [x]\n    return x", []string{"f()"}, []string{`returned \[.*`}},
 	{"lying class", lying, []string{"f()", "[f(), f()]"}, []string{`returned A\(x=1\)`, `returned \[A\(x=1\), A\(x=1\)\]`}},
 	{"hides its fields", "class A:\n    __dict__ = property(lambda self: {'x': 'a lie'})\ndef f():\n    return A()", []string{"f()"}, []string{`returned opaque <A>`}},
@@ -120,10 +119,9 @@ func TestHostile(t *testing.T) {
 	for _, test := range hostile {
 		t.Run(test.name, func(t *testing.T) {
 			w.t = t
-			start := time.Now()
 			got := w.run(&pluginv1.Job{
 				Program: program(test.source), Inputs: calls(test.inputs...),
-				Limits: &pluginv1.Limits{CpuSeconds: 0.5, WallSeconds: 1.5, MemoryBytes: 256 << 20},
+				Limits: hostileLimits(test.want),
 			})
 			if got.err != "" {
 				t.Fatalf("the job failed: %s", got.err)
@@ -133,12 +131,23 @@ func TestHostile(t *testing.T) {
 					t.Errorf("input %d: %.300s\nwant %s", i, line, test.want[i])
 				}
 			}
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("it took %v", took)
-			}
 			honest(t, w)
 		})
 	}
+}
+
+// hostileLimits are tight where a limit is what a test waits for, and loose
+// where another should come first even on a busy machine.
+func hostileLimits(want []string) *pluginv1.Limits {
+	all := strings.Join(want, "\n")
+	limits := &pluginv1.Limits{CpuSeconds: 5, WallSeconds: 20, MemoryBytes: 256 << 20}
+	if strings.Contains(all, "limit CPU") {
+		limits.CpuSeconds = 0.3
+	}
+	if strings.Contains(all, "limit WALL") {
+		limits.WallSeconds = 1
+	}
+	return limits
 }
 
 // honest has the worker run a job that nothing should have disturbed.

@@ -38,8 +38,8 @@ const (
 	kindTuple
 	kindSet
 	kindMap    // children: key, value, key, value
-	kindObject // name, fields, children, data: its digest when cut
-	kindOpaque // name
+	kindObject // object, children, data: its digest when cut
+	kindOpaque // data: the description, UTF-8
 	kindCycle  // number: levels
 	kindEllipsis
 )
@@ -47,30 +47,49 @@ const (
 // node is one value as read. Its children lie in arena.kids.
 type node struct {
 	kind   kind
-	first  int    // of its children in arena.kids
-	count  int    // of its children
+	first  uint32 // of its children in arena.kids
+	count  uint32 // of its children
+	object uint32 // in arena.objects
 	number uint64 // an integer's or float's bits, levels; a cut container's length
 	data   []byte // part of the input, or a digest for a cut container
+}
+
+// object is what a node of kindObject has besides.
+type object struct {
 	name   string
 	fields []string
 }
 
 // arena holds the nodes of one snapshot; it is reused for the next.
 type arena struct {
-	nodes []node
-	kids  []uint32
-	sums  [][]byte // what sum has found, by node; may be shorter than nodes
+	nodes   []node
+	kids    []uint32
+	objects []object
+	sums    map[uint32][]byte // what sum has found, by node
+	scratch []uint32          // children of the containers that are being read
 }
 
 func (a *arena) reset() {
-	clear(a.nodes)
+	clear(a.objects)
 	clear(a.sums)
-	a.nodes, a.kids, a.sums = a.nodes[:0], a.kids[:0], a.sums[:0]
+	a.nodes, a.kids, a.objects, a.scratch = a.nodes[:0], a.kids[:0], a.objects[:0], a.scratch[:0]
 }
 
 func (a *arena) add(n node) uint32 {
 	a.nodes = append(a.nodes, n)
 	return uint32(len(a.nodes) - 1)
+}
+
+// parent adds a node with these children.
+func (a *arena) parent(n node, kids []uint32) uint32 {
+	n.first, n.count = uint32(len(a.kids)), uint32(len(kids))
+	a.kids = append(a.kids, kids...)
+	return a.add(n)
+}
+
+func (a *arena) addObject(o object, digest []byte, kids []uint32) uint32 {
+	a.objects = append(a.objects, o)
+	return a.parent(node{kind: kindObject, object: uint32(len(a.objects) - 1), data: digest}, kids)
 }
 
 func (a *arena) children(n *node) []uint32 { return a.kids[n.first : n.first+n.count] }
@@ -168,7 +187,7 @@ func (r *reader) scalar(tag byte) (node, error) {
 	case '.':
 		return node{kind: kindEllipsis}, nil
 	case 'S':
-		return node{kind: kindOpaque, name: "<class StopIteration>"}, nil
+		return node{kind: kindOpaque, data: []byte("<class StopIteration>")}, nil
 	case 'i':
 		n, err := r.int32()
 		return node{kind: kindInt, number: uint64(int64(n))}, err
@@ -182,7 +201,7 @@ func (r *reader) scalar(tag byte) (node, error) {
 		return node{kind: kindFloat, number: binary.LittleEndian.Uint64(b)}, nil
 	case 'y':
 		b, err := r.take(16)
-		return node{kind: kindObject, name: "complex", data: b}, err
+		return node{kind: kindObject, data: b}, err
 	case 's':
 		b, err := r.counted()
 		return node{kind: kindBytes, data: b}, err
@@ -202,9 +221,8 @@ func (r *reader) scalar(tag byte) (node, error) {
 func (r *reader) complex(n node) (uint32, error) {
 	realPart := r.arena.add(node{kind: kindFloat, number: binary.LittleEndian.Uint64(n.data)})
 	imaginary := r.arena.add(node{kind: kindFloat, number: binary.LittleEndian.Uint64(n.data[8:])})
-	first := len(r.arena.kids)
-	r.arena.kids = append(r.arena.kids, imaginary, realPart)
-	return r.arena.add(node{kind: kindObject, name: n.name, fields: []string{"imag", "real"}, first: first, count: 2}), nil
+	o := object{name: "complex", fields: []string{"imag", "real"}}
+	return r.arena.addObject(o, nil, []uint32{imaginary, realPart}), nil
 }
 
 func (r *reader) container(tag byte) (uint32, error) {
@@ -213,72 +231,62 @@ func (r *reader) container(tag byte) (uint32, error) {
 	if r.depth > maxDepth {
 		return 0, r.fail("more than %d levels", maxDepth)
 	}
-	var kids []uint32
+	mark := len(r.arena.scratch)
 	var k kind
 	var err error
 	switch tag {
 	case '{':
-		k = kindMap
-		kids, err = r.entries()
+		k, err = kindMap, r.entries()
 	case '(':
-		k = kindTuple
-		kids, err = r.items()
+		k, err = kindTuple, r.items()
 	case '[':
-		k = kindList
-		kids, err = r.items()
+		k, err = kindList, r.items()
 	default:
-		k = kindSet
-		kids, err = r.items()
+		k, err = kindSet, r.items()
 	}
 	if err != nil {
 		return 0, err
 	}
-	return r.arena.parent(node{kind: k}, kids), nil
+	id := r.arena.parent(node{kind: k}, r.arena.scratch[mark:])
+	r.arena.scratch = r.arena.scratch[:mark]
+	return id, nil
 }
 
-// parent adds a node with these children.
-func (a *arena) parent(n node, kids []uint32) uint32 {
-	n.first, n.count = len(a.kids), len(kids)
-	a.kids = append(a.kids, kids...)
-	return a.add(n)
-}
-
-func (r *reader) items() ([]uint32, error) {
+// items reads a count and as many values onto the arena's scratch.
+func (r *reader) items() error {
 	n, err := r.length()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	kids := make([]uint32, 0, min(n, believed))
 	for range n {
 		kid, err := r.value()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		kids = append(kids, kid)
+		r.arena.scratch = append(r.arena.scratch, kid)
 	}
-	return kids, nil
+	return nil
 }
 
 // entries reads keys and values up to the mark that ends a dict.
-func (r *reader) entries() ([]uint32, error) {
-	var kids []uint32
+func (r *reader) entries() error {
 	for {
 		tag, err := r.tag()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if tag == '0' {
-			return kids, nil
+			return nil
 		}
 		key, err := r.tagged(tag)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		value, err := r.value()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		kids = append(kids, key, value)
+		r.arena.scratch = append(r.arena.scratch, key, value)
 	}
 }
 

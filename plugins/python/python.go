@@ -86,7 +86,9 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 		// (-I): that would ignore the hash seed below.
 		Args: []string{"-s", "-S", "-B", "{files}/worker.py"},
 		Env: []string{
-			"PYTHONHASHSEED=0", // sets keep their order from run to run
+			"PYTHONHASHSEED=0",   // sets keep their order from run to run
+			"LD_BIND_NOW=1",      // symbols are looked up once, not in every child
+			"MALLOC_ARENA_MAX=1", // a thread's own would count as 64 MB of memory
 			"PYTHONUTF8=1",
 			"LC_ALL=C.UTF-8",
 			"PATH=/usr/bin:/bin",

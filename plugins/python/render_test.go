@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -73,7 +74,7 @@ func value(table *pluginv1.ValueTable, index uint32) string {
 	case *pluginv1.Value_Map:
 		return "{" + items(table, kind.Map, 2) + "}"
 	case *pluginv1.Value_Object:
-		return object(table, kind.Object)
+		return showObject(table, kind.Object)
 	case *pluginv1.Value_Opaque:
 		return "opaque " + kind.Opaque
 	case *pluginv1.Value_Cycle:
@@ -97,7 +98,7 @@ func items(table *pluginv1.ValueTable, held *pluginv1.Items, per int) string {
 	return strings.Join(parts, ", ")
 }
 
-func object(table *pluginv1.ValueTable, held *pluginv1.Object) string {
+func showObject(table *pluginv1.ValueTable, held *pluginv1.Object) string {
 	var parts []string
 	for i, field := range held.Fields {
 		parts = append(parts, field+"="+value(table, held.Values[i]))
@@ -129,3 +130,5 @@ func events(r *pluginv1.Result, analysis *pluginv1.Analysis) string {
 	}
 	return text.String()
 }
+
+var negativeZero = math.Copysign(0, -1)

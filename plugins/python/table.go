@@ -21,7 +21,10 @@ type table struct {
 	values []*pluginv1.Value
 	index  map[string]uint32 // of a value's key in values
 	key    []byte            // scratch
+	small  [smallInts]uint32 // indices of the integers from 0 on, past the map
 }
+
+const smallInts = 1024
 
 func newTable() *table {
 	return &table{values: []*pluginv1.Value{{}}, index: map[string]uint32{}}
@@ -38,15 +41,21 @@ var unbounded = bounds{depth: math.MaxInt, width: math.MaxInt}
 // its index. level is 1 for a whole value.
 func (t *table) add(a *arena, id uint32, level int, b bounds) (uint32, error) {
 	n := &a.nodes[id]
-	switch n.kind {
-	case kindList, kindTuple, kindSet, kindMap, kindObject:
+	if n.kind.container() {
 		return t.addContainer(a, id, level, b)
+	}
+	if n.kind == kindInt && n.number < smallInts && t.small[n.number] != 0 {
+		return t.small[n.number], nil
 	}
 	t.key = appendScalar(t.key[:0], n)
 	if index, ok := t.index[string(t.key)]; ok {
 		return index, nil
 	}
-	return t.put(t.key, scalarValue(n))
+	index, err := t.put(t.key, scalarValue(n))
+	if err == nil && n.kind == kindInt && n.number < smallInts {
+		t.small[n.number] = index
+	}
+	return index, err
 }
 
 func (t *table) put(key []byte, value *pluginv1.Value) (uint32, error) {
@@ -88,27 +97,27 @@ func (t *table) addContainer(a *arena, id uint32, level int, b bounds) (uint32, 
 		}
 		items[i] = index
 	}
-	fields := n.fields
+	var o object
 	if n.kind == kindObject {
-		fields = fields[:keep]
+		o = a.objects[n.object]
+		o.fields = o.fields[:keep]
 	}
-	key := containerKey(&n, items, fields, length, digest)
-	if index, ok := t.index[string(key)]; ok {
+	t.key = appendContainer(t.key[:0], &n, items, o, length, digest)
+	if index, ok := t.index[string(t.key)]; ok {
 		return index, nil
 	}
-	return t.put(key, containerValue(&n, items, fields, length, digest))
+	return t.put(t.key, containerValue(&n, items, o, length, digest))
 }
 
-func containerKey(n *node, items []uint32, fields []string, length uint64, digest []byte) []byte {
-	key := make([]byte, 0, 16+4*len(items)+len(digest))
+func appendContainer(key []byte, n *node, items []uint32, o object, length uint64, digest []byte) []byte {
 	key = append(key, byte(n.kind))
 	key = binary.AppendUvarint(key, uint64(len(items)))
 	for _, item := range items {
 		key = binary.LittleEndian.AppendUint32(key, item)
 	}
 	if n.kind == kindObject {
-		key = appendText(key, n.name)
-		for _, field := range fields {
+		key = appendText(key, o.name)
+		for _, field := range o.fields {
 			key = appendText(key, field)
 		}
 	} else if len(digest) > 0 {
@@ -117,11 +126,11 @@ func containerKey(n *node, items []uint32, fields []string, length uint64, diges
 	return append(key, digest...)
 }
 
-func containerValue(n *node, items []uint32, fields []string, length uint64, digest []byte) *pluginv1.Value {
+func containerValue(n *node, items []uint32, o object, length uint64, digest []byte) *pluginv1.Value {
 	digest = bytes.Clone(digest)
 	if n.kind == kindObject {
 		return &pluginv1.Value{Kind: &pluginv1.Value_Object{Object: &pluginv1.Object{
-			Type: n.name, Fields: slices.Clone(fields), Values: items, Hash: digest,
+			Type: o.name, Fields: slices.Clone(o.fields), Values: items, Hash: digest,
 		}}}
 	}
 	held := &pluginv1.Items{Items: items}
@@ -161,7 +170,7 @@ func scalarValue(n *node) *pluginv1.Value {
 	case kindEllipsis:
 		return &pluginv1.Value{Kind: &pluginv1.Value_Opaque{Opaque: "<ellipsis>"}}
 	default:
-		return &pluginv1.Value{Kind: &pluginv1.Value_Opaque{Opaque: n.name}}
+		return &pluginv1.Value{Kind: &pluginv1.Value_Opaque{Opaque: string(n.data)}}
 	}
 }
 
@@ -173,8 +182,6 @@ func appendScalar(dst []byte, n *node) []byte {
 		return binary.LittleEndian.AppendUint64(dst, n.number)
 	case kindFloat:
 		return binary.LittleEndian.AppendUint64(dst, canonicalNaN(n.number))
-	case kindOpaque:
-		return append(dst, n.name...)
 	}
 	return append(dst, n.data...)
 }

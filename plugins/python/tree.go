@@ -24,6 +24,11 @@ const (
 	tagLong
 )
 
+// parts is how many parts a node of each kind has, its tag included.
+var parts = [...]int{
+	tagList: 4, tagTuple: 4, tagSet: 4, tagMap: 4, tagObject: 5, tagOpaque: 2, tagCycle: 2, tagRaw: 2, tagLong: 5,
+}
+
 // readSnapshot reads one snapshot into the arena and returns its root.
 func readSnapshot(a *arena, data []byte) (uint32, error) {
 	r := &reader{data: data, arena: a}
@@ -73,7 +78,7 @@ func (r *reader) tree() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	if want := map[int64]int{tagList: 4, tagTuple: 4, tagSet: 4, tagMap: 4, tagObject: 5, tagOpaque: 2, tagCycle: 2, tagRaw: 2, tagLong: 5}[which]; want != width {
+	if which < 0 || which >= int64(len(parts)) || parts[which] != width {
 		return 0, r.fail("a node of kind %d with %d parts", which, width)
 	}
 	switch which {
@@ -81,7 +86,7 @@ func (r *reader) tree() (uint32, error) {
 		return r.object()
 	case tagOpaque:
 		text, err := r.text()
-		return r.arena.add(node{kind: kindOpaque, name: text}), err
+		return r.arena.add(node{kind: kindOpaque, data: []byte(text)}), err
 	case tagCycle:
 		return r.cycle()
 	case tagRaw:
@@ -102,7 +107,7 @@ func (r *reader) items4(which int64) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	digest, err := r.bytes()
+	digest, err := r.digest()
 	if err != nil {
 		return 0, err
 	}
@@ -144,7 +149,7 @@ func (r *reader) object() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	digest, err := r.bytes()
+	digest, err := r.digest()
 	if err != nil {
 		return 0, err
 	}
@@ -155,7 +160,7 @@ func (r *reader) object() (uint32, error) {
 		// Names that were no UTF-8 can have changed places.
 		fields, kids = sortFields(fields, kids)
 	}
-	return r.arena.parent(node{kind: kindObject, name: name, fields: fields, data: digest}, kids), nil
+	return r.arena.addObject(object{name: name, fields: fields}, digest, kids), nil
 }
 
 func sortFields(fields []string, kids []uint32) ([]string, []uint32) {
@@ -211,7 +216,7 @@ func (r *reader) longScalar() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	digest, err := r.bytes()
+	digest, err := r.digest()
 	if err != nil {
 		return 0, err
 	}
@@ -219,8 +224,8 @@ func (r *reader) longScalar() (uint32, error) {
 		return 0, r.fail("a long scalar without a digest")
 	}
 	size := r.arena.add(node{kind: kindInt, number: uint64(length)})
-	n := node{kind: kindObject, name: name, fields: []string{"head", "length"}, data: digest}
-	return r.arena.parent(n, []uint32{head, size}), nil
+	o := object{name: name, fields: []string{"head", "length"}}
+	return r.arena.addObject(o, digest, []uint32{head, size}), nil
 }
 
 // open reads the head of a tuple and returns its count.
@@ -271,6 +276,15 @@ func (r *reader) number() (int64, error) {
 func (r *reader) bytes() ([]byte, error) {
 	n, err := r.expect(kindBytes)
 	return n.data, err
+}
+
+// digest reads the hash of a value that was cut, or nothing.
+func (r *reader) digest() ([]byte, error) {
+	data, err := r.bytes()
+	if err == nil && len(data) != 0 && len(data) != sumSize {
+		err = r.fail("a digest of %d bytes", len(data))
+	}
+	return data, err
 }
 
 // text reads a text as a protobuf string, which holds no lone surrogate.

@@ -14,7 +14,7 @@ from layout import BOM, FILENAME, Layout
 from structure import KIND_NAMES
 
 # Deeper trees than Python's own limit of calls are walked; the parser has a limit of its own.
-DEPTH = 9000 if sys.version_info >= (3, 11) else 5000
+DEPTH = 9000 if sys.version_info >= (3, 11) else 3000
 
 # What compiling any bytes may raise.
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -25,11 +25,15 @@ VISIBLE = (tokenize.NAME, tokenize.NUMBER, tokenize.STRING, tokenize.OP)
 
 
 class Deep:
-    """Room for recursion over a program's tree. What is nested deeper raises RecursionError."""
+    """Room for recursion over a program's tree. What is nested deeper raises RecursionError.
+    `times` as much is for what takes more calls a level than the walk, which comes first."""
+
+    def __init__(self, times=1):
+        self.depth = DEPTH * times
 
     def __enter__(self):
         self.limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(self.limit, DEPTH))
+        sys.setrecursionlimit(max(self.limit, self.depth))
 
     def __exit__(self, *failure):
         sys.setrecursionlimit(self.limit)
@@ -83,7 +87,7 @@ class Analysis:
         """The protocol's Analysis in its JSON mapping, fields at their default left out."""
         if self.errors:
             return {"errors": self.errors}
-        with Deep():
+        with Deep(2):
             collector = self.collected
             features.resolve_calls(collector)
             message = {

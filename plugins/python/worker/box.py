@@ -1,11 +1,13 @@
 """What a child process does to itself before anything of a program is touched.
 
-These are the worker's own limits. The folders, system calls and users that a
-program may reach are the sandbox's affair, around the worker as a whole.
+These are the worker's own limits. The folders and system calls that a program
+may reach are the sandbox's affair, around the worker as a whole; what it asks
+of the worker (docs/WORKER.md) is done here too: a program's process takes the
+user that programs have, and what it leaves behind is removed.
 """
 
 import os
-from _signal import ITIMER_REAL, setitimer
+from _signal import ITIMER_REAL, SIGINT, SIGKILL, default_int_handler, setitimer, signal
 from resource import (
     RLIMIT_AS,
     RLIMIT_CORE,
@@ -23,6 +25,12 @@ FILES = 64
 SPARE_MEMORY = 64 << 20
 # No descriptor of the worker is higher: it holds a handful at any time.
 HIGHEST = 64
+
+USER = int(os.environ.pop("EGCA_SANDBOX_USER", "0"))  # 0: programs have the worker's
+TMP = os.environ.pop("EGCA_SANDBOX_TMP", "")  # "": no folder of their own
+FIRST = os.getpid() == 1  # of a pid namespace: whatever else runs in it is a program's
+# What the sandbox put there itself: a runtime below /tmp.
+_kept = frozenset(os.listdir(TMP)) if TMP else frozenset()
 
 _null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
 
@@ -62,6 +70,12 @@ _base = address_space()
 def enter(pipe):
     """Makes this process a session of its own with its pipe and nothing else."""
     os.setsid()
+    if USER:
+        # From root to another user: this gives up every capability as well.
+        os.setresgid(USER, USER, USER)
+        os.setresuid(USER, USER, USER)
+    if TMP:
+        signal(SIGINT, default_int_handler)  # a sandboxed worker ignores it
     os.dup2(_null, 0)
     os.dup2(_null, 1)
     os.dup2(_null, 2)
@@ -91,6 +105,57 @@ def spare_memory():
     """Allows what is kept back for reporting that memory ran out."""
     hard = getrlimit(RLIMIT_AS)[1]
     setrlimit(RLIMIT_AS, (hard, hard))
+
+
+def clear():
+    """Ends what an input left running, and wipes. For a process that programs
+    share a user with: it spares itself, and the namespace's first process."""
+    if FIRST:
+        try:
+            os.kill(-1, SIGKILL)
+        except ProcessLookupError:
+            pass
+    return wipe()
+
+
+def wipe():
+    """Empties the folder that programs can write to. Their processes are gone.
+    False when something could not be removed."""
+    if not TMP or not _left(TMP):
+        return True
+    top = os.open(TMP, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # What lies in a folder moves up before the folder goes: no path gets
+        # long and no recursion deep, however a program has nested them.
+        prefix, number = os.urandom(8).hex(), 0
+        while names := _left(top):
+            for name in names:
+                try:
+                    os.unlink(name, dir_fd=top)
+                    continue
+                except IsADirectoryError:
+                    pass
+                try:
+                    os.chmod(name, 0o700, dir_fd=top)
+                except PermissionError:
+                    pass  # another user's: then this process may ignore its mode
+                folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+                try:
+                    for inner in os.listdir(folder):
+                        number += 1
+                        os.rename(inner, f"{prefix}-{number}", src_dir_fd=folder, dst_dir_fd=top)
+                finally:
+                    os.close(folder)
+                os.rmdir(name, dir_fd=top)
+    except OSError:
+        return False
+    finally:
+        os.close(top)
+    return True
+
+
+def _left(folder):
+    return [name for name in os.listdir(folder) if name not in _kept]
 
 
 def _lower(which, soft, hard):

@@ -1,7 +1,7 @@
 """Makes the nodes that recording consists of."""
 import ast
 
-from recorder import ELEMENT, FRAME, NO_VALUE
+from recorder import FRAME, NO_VALUE
 
 LOAD, STORE, DELETE = ast.Load(), ast.Store(), ast.Del()
 

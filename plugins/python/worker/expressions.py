@@ -7,7 +7,6 @@ import ast
 import sys
 
 from structure import BRANCH, ELEMENT, VARIABLE, ASSIGN, STEP, YIELD, Call, Function
-import targets
 
 # Before Python 3.12 the places of expressions inside an f-string are wrong.
 PLACES_IN_FSTRINGS = sys.version_info >= (3, 12)

@@ -24,7 +24,7 @@ def compile_traced(analysis, recorder):
     """
     objects = {
         "record": recorder.record,
-        "keep": recorder.keep,
+        "keep": recorder.snapshot,
         "kept": recorder.kept,
         "passed": recorder.passed,
         "full": recorder.full,
@@ -41,7 +41,7 @@ def compile_traced(analysis, recorder):
     salt = hashlib.blake2b(analysis.source, digest_size=16).digest()
     marks = {name: salt + name.encode() for name in objects}
     cap = 3 * recorder.max_events
-    with Deep():
+    with Deep(2):
         code = analysis.marked.get(cap)
         if code is None:
             code = analysis.marked[cap] = compiled(Rewriter(analysis.collected, marks, cap).module())

@@ -9,9 +9,6 @@ from itertools import count
 # Stands for "no value" in an event.
 NO_VALUE = ...
 
-# Snapshots may take this many bytes in all before the cap counts as reached.
-MAX_BYTES = 64 << 20
-
 # Local names of instrumented functions begin with one of these. No program can write such a name.
 FRAME, ELEMENT, TEMPORARY = ".f", ".v", ".x"
 
@@ -20,39 +17,21 @@ class Recorder:
     """Collects the events of one run, at most `max_events`.
 
     snapshot(value) -> bytes is called when the event happens for all but exact int, float, str,
-    bool and None, which are kept themselves. It must run no code of the program.
+    bool and None, which are kept themselves. It must run no code of the program, and bounds the
+    memory that snapshots take.
 
-    on_cap() is called once, when an event over the cap or too many bytes of snapshots were
-    recorded. It must not return: it writes `columns()` out and ends the process. The cap is looked
-    at where a program can repeat itself (entries, loops, elements), so a run that ends by itself may
-    still have gone over it: ask `capped` then.
+    on_cap() is called when there are more events. It must not return: it writes `columns()` out and
+    ends the process. The cap is looked at where a program can repeat itself (entries, loops,
+    elements), so a run that ends by itself may still have gone over it: ask `capped` then.
     """
 
-    def __init__(self, max_events, snapshot, on_cap, max_bytes=MAX_BYTES):
+    def __init__(self, max_events, snapshot, on_cap):
         self.max_events = max_events
-        self.capped_bytes = False
+        self.snapshot = snapshot
+        self.full = on_cap
         self.flat = flat = []
         self.next_frame = count(1).__next__
         self.record = record = flat.extend
-        held = 0
-
-        def full():
-            # Whoever catches what a broken on_cap raises is stopped at the next check again.
-            on_cap()
-
-        def keep(value):
-            """A snapshot. Near the limit of recursion an event goes without its value rather than
-            have the program fail where it would not untraced."""
-            nonlocal held
-            try:
-                data = snapshot(value)
-            except RecursionError:
-                return NO_VALUE
-            held += len(data)
-            if held > max_bytes:
-                self.capped_bytes = True
-                full()
-            return data
 
         def kept(value):
             """What an event holds for a value. Types are compared by identity: anything else would
@@ -61,22 +40,20 @@ class Recorder:
             if (kind is int or kind is str or kind is bool or kind is float
                     or value is None):
                 return value
-            return keep(value)
+            return snapshot(value)
 
         def passed(site, frame, value):
             """Records a value on its way to where the program wants it."""
             record((site, frame, kept(value)))
             return value
 
-        self.full = full
-        self.keep = keep
         self.kept = kept
         self.passed = passed
 
     @property
     def capped(self):
         """Whether the run went on after the last event that `columns` has."""
-        return self.capped_bytes or len(self.flat) > 3 * self.max_events
+        return len(self.flat) > 3 * self.max_events
 
     def columns(self):
         """(sites, frames, values), lists of equal length, at most max_events long."""

@@ -16,6 +16,7 @@ ERROR = 0x45  # 'E': why the job cannot be run, as text; before the program runs
 REJECTED = 0x58  # 'X': a Diagnostic as JSON: the program does not compile
 PHASE = 0x50  # 'P': b"apart" (this child supervises) or b"here" (it runs the program)
 RESULT = 0x52  # 'R': a Report
+VARIANTS = 0x56  # 'V': what a search for repairs found, see variants_report.py
 AGAIN = 0x46  # 'F': run the next input once more, in a fresh process
 
 # Kinds of outcomes; the first three are what a program's own process may say.

@@ -1,7 +1,7 @@
 """Rewrites the expressions that hold a site; the others are used as they are."""
 import ast
 
-from build import CONTAINER, LOAD, NOWHERE, SCALAR, clone, place, static, stored, tuple_of
+from build import LOAD, NOWHERE, clone, place, static, stored, tuple_of
 from recorder import ELEMENT
 
 

@@ -16,8 +16,10 @@ import arguments
 import blame
 import box
 import frames
+import quick
 import recorder
 import reports
+import share
 import values
 from analysis import analyse
 from instrument import compile_plain, compile_traced
@@ -41,7 +43,7 @@ RECORDED_NODES = 10_000
 RECORDED_SIZE = 4096  # bytes; smaller recorded values are cut by the Go half
 EVENT_BYTES = 128  # of memory that recording one event takes at most, its value apart
 
-MOST_EVENTS = 1 << 22  # that memory is set aside for
+EVENT_SIZE = 11  # bytes of an event on its way out, at least
 
 _exit = os._exit
 _write_all = frames.write_all
@@ -60,8 +62,13 @@ def memory(job):
     """Bytes that a job's process may map; recording must not use up the program's."""
     limits = job.limits
     if job.traced:
-        return limits.memory + 3 * limits.result + EVENT_BYTES * min(limits.events, MOST_EVENTS)
+        return limits.memory + 3 * limits.result + EVENT_BYTES * most_events(limits)
     return limits.memory
+
+
+def most_events(limits):
+    """No more than a result can hold: what cannot leave need not be recorded."""
+    return min(limits.events, limits.result // EVENT_SIZE)
 
 
 class Prepared:
@@ -71,16 +78,28 @@ class Prepared:
         self.job = job
         self.first = start  # the first input of this process
         self.source = blame.Source(job.source)
-        self.analysis = analyse(job.source)
+        self.analysis = None
         self.plain = None
-        if not self.analysis.errors and not job.traced:
-            self.plain = compile_plain(self.analysis)
+        if not (job.traced or job.analyse):
+            self.plain = quick.code_of(job.source)
+        if self.plain is None:
+            self.analysis = analyse(job.source)
+            if not self.analysis.errors and not job.traced:
+                self.plain = compile_plain(self.analysis)
         self.inputs = {}
         for number in range(start, len(job.inputs)):
             try:
                 self.inputs[number] = _input(job.inputs[number])
             except arguments.BadInput as error:
                 raise arguments.BadInput(f"input {number}: {error}") from None
+
+    def shareable(self):
+        """Whether one process may run all the inputs."""
+        if self.analysis is None:
+            if share.names_are_plain(self.plain) and quick.shareable(self.plain):
+                return True
+            self.analysis = analyse(self.job.source)
+        return self.analysis.shareable
 
     def code(self, recorder):
         if recorder is None:
@@ -124,7 +143,7 @@ def prepare(job, start):
         _exit(0)
     if job.analyse:
         send(reports.ANALYSIS, _json(prepared.analysis.message(tokens=False)))
-    if prepared.analysis.errors:
+    if prepared.analysis is not None and prepared.analysis.errors:
         send(reports.REJECTED, _json(prepared.analysis.message(tokens=False)["errors"][0]))
         _exit(0)
     return prepared
@@ -206,7 +225,7 @@ class Run:
     def record(self, limits):
         scope = self.strict()
         shots = values.Snapshots(scope, limits.result // 2, self.capped)
-        self.recorder = recorder.Recorder(limits.events, shots.snapshot, self.capped)
+        self.recorder = recorder.Recorder(most_events(limits), shots.snapshot, self.capped)
         signal(SIGPROF, lambda *_: self.stop(reports.CPU))
         setitimer(ITIMER_PROF, limits.cpu)
 
@@ -284,8 +303,11 @@ class Run:
         """The blob of a traced run: (result, sites, frames, values, capped)."""
         capped = capped or self.recorder.capped
         sites, frames, recorded = self.recorder.columns()
-        blob = _blob(result, (sites, frames, recorded), capped)
-        if len(blob) > RECORDED_SIZE:
+        try:
+            blob = _blob(result, (sites, frames, recorded), capped)
+        except MemoryError:
+            blob = None
+        if blob is None or len(blob) > RECORDED_SIZE:
             # Scalars were recorded by reference, however long. Which are cut
             # hangs on them alone, so that equal values stay equal.
             scope = self.strict()

@@ -36,12 +36,12 @@ class Shaper:
             bits = self.bits[name] = self.scope.binds(name)
         return bits
 
-    def __call__(self, node):
-        write = WRITERS.get(type(node))
-        return write(self, node) if write is not None else other(self, node)
+    def text(self, node):
+        # Not __call__: that would go through C, whose stack is shorter than the trees can be deep.
+        return WRITERS.get(type(node), other)(self, node)
 
     def joined(self, nodes):
-        return ", ".join([self(node) for node in nodes])
+        return ", ".join([self.text(node) for node in nodes])
 
 
 def name(shaper, node):
@@ -58,22 +58,22 @@ def constant(shaper, node):
 
 
 def binary(shaper, node):
-    return "(%s %s %s)" % (shaper(node.left), OPERATORS[type(node.op)], shaper(node.right))
+    return "(%s %s %s)" % (shaper.text(node.left), OPERATORS[type(node.op)], shaper.text(node.right))
 
 
 def unary(shaper, node):
-    return "(%s%s)" % (OPERATORS[type(node.op)], shaper(node.operand))
+    return "(%s%s)" % (OPERATORS[type(node.op)], shaper.text(node.operand))
 
 
 def boolean(shaper, node):
-    return "(%s)" % OPERATORS[type(node.op)].join([shaper(value) for value in node.values])
+    return "(%s)" % OPERATORS[type(node.op)].join([shaper.text(value) for value in node.values])
 
 
 def compare(shaper, node):
-    words = [shaper(node.left)]
+    words = [shaper.text(node.left)]
     for op, right in zip(node.ops, node.comparators):
         words.append(OPERATORS[type(op)])
-        words.append(shaper(right))
+        words.append(shaper.text(right))
     return "(%s)" % " ".join(words)
 
 
@@ -82,32 +82,32 @@ def attribute(shaper, node):
     if type(base) is ast.Name:
         owner = shaper.scope.owner(base.id)
         if owner is not None and owner.receiver == base.id:
-            return shaper(base) + "._"
-    return "%s.%s" % (shaper(base), node.attr)
+            return shaper.text(base) + "._"
+    return "%s.%s" % (shaper.text(base), node.attr)
 
 
 def subscript(shaper, node):
-    return "%s[%s]" % (shaper(node.value), shaper(node.slice))
+    return "%s[%s]" % (shaper.text(node.value), shaper.text(node.slice))
 
 
 def slice_(shaper, node):
-    text = "%s:%s" % (shaper(node.lower) if node.lower else "", shaper(node.upper) if node.upper else "")
-    return text + ":" + shaper(node.step) if node.step else text
+    text = "%s:%s" % (shaper.text(node.lower) if node.lower else "", shaper.text(node.upper) if node.upper else "")
+    return text + ":" + shaper.text(node.step) if node.step else text
 
 
 def call(shaper, node):
     own = callee(shaper.scope, node.func)
-    func = shaper(node.func)
+    func = shaper.text(node.func)
     if own is not None:
         shaper.calls[own.index] = None
-    words = [shaper(arg) for arg in node.args]
-    words += [("%s=%s" % (k.arg, shaper(k.value)) if k.arg else "**" + shaper(k.value))
+    words = [shaper.text(arg) for arg in node.args]
+    words += [("%s=%s" % (k.arg, shaper.text(k.value)) if k.arg else "**" + shaper.text(k.value))
               for k in node.keywords]
     return "%s(%s)" % (func, ", ".join(words))
 
 
 def starred(shaper, node):
-    return "*" + shaper(node.value)
+    return "*" + shaper.text(node.value)
 
 
 def sequence(shaper, node):
@@ -123,17 +123,17 @@ def set_(shaper, node):
 
 
 def dict_(shaper, node):
-    return "{%s}" % ", ".join([("%s: %s" % (shaper(k), shaper(v)) if k is not None else "**" + shaper(v))
+    return "{%s}" % ", ".join([("%s: %s" % (shaper.text(k), shaper.text(v)) if k is not None else "**" + shaper.text(v))
                                for k, v in zip(node.keys, node.values)])
 
 
 def ternary(shaper, node):
-    test = shaper(node.test)
-    return "(%s if %s else %s)" % (shaper(node.body), test, shaper(node.orelse))
+    test = shaper.text(node.test)
+    return "(%s if %s else %s)" % (shaper.text(node.body), test, shaper.text(node.orelse))
 
 
 def walrus(shaper, node):
-    return "(%s := %s)" % (shaper(node.target), shaper(node.value))
+    return "(%s := %s)" % (shaper.text(node.target), shaper.text(node.value))
 
 
 def lambda_(shaper, node):
@@ -141,14 +141,14 @@ def lambda_(shaper, node):
     stars = "*" * (args.vararg is not None) + "**" * (args.kwarg is not None)
     plain = len(args.posonlyargs + args.args + args.kwonlyargs)
     head = ", ".join(["_"] * plain + ([stars] if stars else []))
-    return "(lambda %s: %s)" % (head, shaper(node.body))
+    return "(lambda %s: %s)" % (head, shaper.text(node.body))
 
 
 def comprehension(shaper, node):
-    inner = (("%s: %s" % (shaper(node.key), shaper(node.value))) if type(node) is ast.DictComp
-             else shaper(node.elt))
-    clauses = ["%sfor %s in %s%s" % ("async " * g.is_async, shaper(g.target), shaper(g.iter),
-                                     "".join([" if " + shaper(test) for test in g.ifs]))
+    inner = (("%s: %s" % (shaper.text(node.key), shaper.text(node.value))) if type(node) is ast.DictComp
+             else shaper.text(node.elt))
+    clauses = ["%sfor %s in %s%s" % ("async " * g.is_async, shaper.text(g.target), shaper.text(g.iter),
+                                     "".join([" if " + shaper.text(test) for test in g.ifs]))
                for g in node.generators]
     return BRACKETS[type(node)] % " ".join([inner] + clauses)
 
@@ -161,37 +161,37 @@ def fstring(shaper, node):
 
 
 def formatted(shaper, node):
-    text = "{%s%s" % (shaper(node.value), "!" + chr(node.conversion) if node.conversion > 0 else "")
-    return text + (":" + shaper(node.format_spec) if node.format_spec is not None else "") + "}"
+    text = "{%s%s" % (shaper.text(node.value), "!" + chr(node.conversion) if node.conversion > 0 else "")
+    return text + (":" + shaper.text(node.format_spec) if node.format_spec is not None else "") + "}"
 
 
 def await_(shaper, node):
-    return "(await %s)" % shaper(node.value)
+    return "(await %s)" % shaper.text(node.value)
 
 
 def yield_(shaper, node):
-    return "(yield %s)" % shaper(node.value) if node.value is not None else "(yield)"
+    return "(yield %s)" % shaper.text(node.value) if node.value is not None else "(yield)"
 
 
 def yield_from(shaper, node):
-    return "(yield from %s)" % shaper(node.value)
+    return "(yield from %s)" % shaper.text(node.value)
 
 
 def assign(shaper, node):
-    value = shaper(node.value)
-    return " = ".join([shaper(target) for target in node.targets] + [value])
+    value = shaper.text(node.value)
+    return " = ".join([shaper.text(target) for target in node.targets] + [value])
 
 
 def annotated(shaper, node):
-    value = shaper(node.value)
-    return "%s = %s" % (shaper(node.target), value)
+    value = shaper.text(node.value)
+    return "%s = %s" % (shaper.text(node.target), value)
 
 
 def augmented(shaper, node):
-    value = shaper(node.value)
+    value = shaper.text(node.value)
     if type(node.target) is ast.Name and shaper.how(node.target.id) & VARIABLE:
         shaper.reads[node.target.id] = None
-    return "%s %s= %s" % (shaper(node.target), OPERATORS[type(node.op)], value)
+    return "%s %s= %s" % (shaper.text(node.target), OPERATORS[type(node.op)], value)
 
 
 def delete(shaper, node):
@@ -204,7 +204,7 @@ def other(shaper, node):
     for field, value in ast.iter_fields(node):
         for item in value if type(value) is list else [value]:
             if isinstance(item, ast.AST):
-                words.append(shaper(item))
+                words.append(shaper.text(item))
             elif item is not None and field not in ("name", "rest"):
                 words.append(repr(item))
     return "%s(%s)" % (type(node).__name__, ", ".join(words))
@@ -233,5 +233,5 @@ def shape(site):
     if not nodes:
         return "", [], []
     shaper = Shaper(site.scope)
-    text = "; ".join([shaper(node) for node in nodes])
+    text = "; ".join([shaper.text(node) for node in nodes])
     return text, list(shaper.reads), sorted(shaper.calls)

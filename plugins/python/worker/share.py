@@ -33,7 +33,8 @@ MODULES = frozenset("""
 FORBIDDEN = frozenset("""
     exec eval compile open input globals locals vars getattr setattr delattr breakpoint help exit
     quit copyright credits license memoryview register cache_clear format_map
-    mro gi_frame gi_code cr_frame ag_frame f_globals f_locals f_builtins f_back tb_frame tb_next
+    _member_map_ _member_names_ _value2member_map_ _unhashable_values_ _unhashable_values_map_
+    _hashable_values_ mro gi_frame gi_code cr_frame ag_frame f_globals f_locals f_builtins f_back tb_frame tb_next
 """.split())
 
 DUNDERS = frozenset("""
@@ -90,54 +91,41 @@ def value_is_plain(module, name):
     except (ImportError, KeyError):
         return False
     kind = type(value)
-    if kind in PLAIN:
+    if kind in PLAIN or isinstance(value, int):     # re.IGNORECASE is an int of a class of its own
         return True
     if isinstance(value, type):
-        held = [v for k, v in vars(value).items() if not k.startswith("__")]
+        held = [v for k, v in vars(value).items() if not k.startswith("__") and k not in FORBIDDEN]
         return not any([type(v) in (dict, list, set, bytearray) for v in held])
+    if kind is type(sys):
+        return False      # a module that another one imported, such as typing.sys
     return module in ("typing", "dataclasses")   # special forms and sentinels: they hold nothing
 
 
 def uses_are_plain(collector):
-    """One pass over the tree for what needs the place where a name stands."""
-    scopes = {}
+    """What needs the place where a name stands: one pass over the tree, where there is cause."""
+    through = False         # attributes are set through other names than a method's own `self`
     for node, scope in collector.stored_attributes:
         root = targets.root(node)
-        if root is None:
-            return False
-        how = scope.binds(root)
+        how = scope.binds(root) if root is not None else 0
         if not how or how & IMPORT:
             return False
-        owner = scope.owner(root)
-        if owner.receiver != root or type(node.value) is not ast.Name:
-            scopes[node] = scope
-    imported = {}           # name in the program -> module, None for what was taken out of one
-    for node in ast.walk(collector.tree):
-        if type(node) is ast.Import:
-            for alias in node.names:
-                imported[alias.asname or alias.name.partition(".")[0]] = alias.name if (
-                    alias.asname) else alias.name.partition(".")[0]
-        elif type(node) is ast.ImportFrom:
-            for alias in node.names:
-                child = "%s.%s" % (node.module, alias.name)
-                imported[alias.asname or alias.name] = child if child in MODULES else None
-    through, allowed = bool(scopes), set()
-    for node in ast.walk(collector.tree):
+        if scope.owner(root).receiver != root or type(node.value) is not ast.Name:
+            through = True
+    formats = any([name.endswith(".format") for name in collector.called])
+    if not collector.imports and not formats:
+        return True
+    nodes = list(ast.walk(collector.tree))
+    imported = imported_names(nodes)
+    allowed = set()         # names that stand where they are not handed around
+    for node in nodes:
         kind = type(node)
         if kind is ast.Attribute:
-            base = node.value
-            if type(base) is ast.Name and imported.get(base.id):
-                if type(node.ctx) is not ast.Load or not (
-                        imported[base.id] + "." + node.attr in MODULES
-                        or value_is_plain(imported[base.id], node.attr)):
+            module = module_of(node.value, imported)
+            if module is not None:
+                if type(node.ctx) is not ast.Load or not taken_is_plain(module, node.attr):
                     return False
-                allowed.add(base)
-            elif type(base) is ast.Name and base.id in imported:
-                allowed.add(base)   # Counter.fromkeys; storing to it was refused above
-            elif type(base) is ast.Attribute and type(base.value) is ast.Name and imported.get(
-                    base.value.id) and imported[base.value.id] + "." + base.attr in MODULES:
-                if not value_is_plain(imported[base.value.id] + "." + base.attr, node.attr):
-                    return False
+            if type(node.value) is ast.Name:
+                allowed.add(node.value)     # Counter.fromkeys; storing to it was refused above
         elif kind is ast.Call:
             allowed.add(node.func)
             if type(node.func) is ast.Attribute and node.func.attr == "format":
@@ -154,10 +142,37 @@ def uses_are_plain(collector):
         elif kind is ast.ClassDef:
             allowed.update(node.decorator_list)
             allowed.update(node.bases)
-    for node in ast.walk(collector.tree):
-        if type(node) is ast.Name and node.id in imported and node not in allowed:
-            # A module handed around could be changed under another name. Anything else imported
-            # can be too, where the program sets attributes through its variables.
-            if imported[node.id] or through:
-                return False
+        elif kind is ast.ExceptHandler and node.type is not None:
+            allowed.update(ast.walk(node.type))
+    for node in nodes:
+        # A module handed around could be changed under another name. Anything else imported can
+        # be too, where the program sets attributes through its variables.
+        if (type(node) is ast.Name and node.id in imported and node not in allowed
+                and (imported[node.id] is not None or through)):
+            return False
     return True
+
+
+def imported_names(nodes):
+    """Name in the program -> the module it stands for, None for what was taken out of one."""
+    found = {}
+    for node in nodes:
+        if type(node) is ast.Import:
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                found[alias.asname or top] = alias.name if alias.asname else top
+        elif type(node) is ast.ImportFrom:
+            for alias in node.names:
+                child = "%s.%s" % (node.module, alias.name)
+                found[alias.asname or alias.name] = child if child in MODULES else None
+    return found
+
+
+def module_of(node, imported):
+    """The module that an expression such as `collections.abc` stands for, or None."""
+    if type(node) is ast.Name:
+        return imported.get(node.id)
+    if type(node) is ast.Attribute and type(node.value) is ast.Name:
+        child = "%s.%s" % (imported.get(node.value.id), node.attr)
+        return child if child in MODULES else None
+    return None

@@ -91,8 +91,11 @@ def outcome(value, generous, strict):
     kind = type(value)
     if kind is bool or kind is NONE or kind is float:
         return value
-    if (kind is str or kind is int) and not is_long(value, generous.size):
-        return value
+    if kind is str or kind is int or kind is bytes:
+        if is_long(value, generous.size):
+            return walk(value, strict)
+        if kind is not bytes:
+            return value
     try:
         data = dumps(value, 2)
         if len(data) <= generous.size:
@@ -126,9 +129,13 @@ def too_large():
 
 
 def walk(value, scope):
-    """The snapshot of a value that marshal refuses or that has to be cut."""
-    # The program may be near its recursion limit, which is not this walk's.
+    """The snapshot of a value that marshal refuses or that has to be cut.
+
+    Raises RecursionError where the program is so near its limit that the limit
+    could not be put back from there."""
     limit = getrecursionlimit()
+    setrecursionlimit(limit)  # refused in just these places
+    # From elsewhere the limit is the program's, not this walk's.
     setrecursionlimit(limit + FRAMES)
     try:
         tree = _Walk(scope, False).node(value, 1)
@@ -166,7 +173,8 @@ class _Walk:
         if what is Kind.OPAQUE:
             return (OPAQUE, text)
         if what is Kind.SCALAR:
-            return self.scalar(text(value))
+            value = text(value)
+            return value if type(value) is float else self.scalar(value)
         if what is Kind.OBJECT:
             return self.object(value, kind, text, level)
         return self.container(_tags[what], value, text, level)
@@ -252,7 +260,7 @@ def digest(value):
         scope = Scope(DIGEST_DEPTH, 1 << 30, DIGEST_NODES, 4096)
         return _hash(dumps(_Walk(scope, True).node(value, 1), 2))
     except MemoryError:
-        return b"too large"
+        return _hash(b"too large")
     # All of it is of exact built-in types: comparing runs none of the program's.
     kind = type(value)
     if kind is set or kind is frozenset:

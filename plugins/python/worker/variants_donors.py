@@ -9,7 +9,7 @@ from variants_tree import (COMPREHENSIONS, FUNCTIONS, SIMPLE, Program, bound_nam
 
 BUILTINS = frozenset(dir(builtins))
 # Ways to name the variables of one piece that are tried.
-READINGS = 4
+READINGS = 6
 LARGEST = 40        # nodes of a piece
 
 
@@ -63,7 +63,8 @@ class Piece:
 class Donor:
     """A parsed correct program. `given` maps (program's function, its own) to names."""
 
-    def __init__(self, tree, given):
+    def __init__(self, tree, source, given):
+        self.source = source
         self.program = Program(tree)
         self.given = given
         self.index_functions(tree)
@@ -71,7 +72,6 @@ class Donor:
         self.own.update([n.name for n in ast.walk(tree) if type(n) is ast.ClassDef])
         self.values = {}            # (function's node, variable) -> values, when they were recorded
         self.pieces = {f: ([], []) for f in self.program.functions}
-        self.constants = {}
         for function in self.program.functions:
             self._collect(function)
 
@@ -105,10 +105,7 @@ class Donor:
         while stack:
             node, whole = stack.pop()
             kind = type(node)
-            if kind is ast.Constant:
-                self.constants.setdefault((type(node.value), node.value), node)
-                continue
-            if kind is ast.JoinedStr:
+            if kind is ast.Constant or kind is ast.JoinedStr:
                 continue
             if isinstance(node, ast.expr) and kind not in (ast.Name, ast.Starred, ast.Slice) and (
                     type(getattr(node, "ctx", None)) in (ast.Load, type(None))):

@@ -1,8 +1,7 @@
 """The edits of a program: what each changes, and that none is there twice."""
 import ast
 
-from variants_text import Texts
-from variants_tree import SIMPLE, count
+from variants_tree import count
 
 # An expression or statement may have this many nodes whatever it replaces. What is larger must not
 # be larger than the statement: a whole solution put into a `return` would tell nothing.
@@ -13,10 +12,11 @@ class Edit:
     """One edit. `start` and `end` are the bytes that it replaces, `new` what with: an expression
     node, a list of statements, or text. variants: what to switch on; set by the schema."""
 
-    __slots__ = ("part", "kind", "start", "end", "new", "free", "variants", "stmt")
+    __slots__ = ("part", "kind", "start", "end", "new", "free", "variants", "stmt", "node")
 
-    def __init__(self, stmt, kind, start, end, new, variants, free=True):
+    def __init__(self, stmt, kind, start, end, new, variants, free=True, node=None):
         self.stmt = stmt
+        self.node = node
         self.part = stmt.part.index
         self.kind = kind
         self.start = start
@@ -29,11 +29,11 @@ class Edit:
 class Catalogue:
     """The edits of some statements, in the order in which they were made, and their schema."""
 
-    def __init__(self, program, schema):
+    def __init__(self, program, schema, texts):
         self.program = program
         self.layout = program.layout
         self.schema = schema
-        self.texts = Texts()
+        self.texts = texts
         self.edits = []
         self.seen = set()
         self.duplicates = 0
@@ -63,20 +63,26 @@ class Catalogue:
     def expression(self, node, new, kind, free, code=None):
         """Replaces an expression of the statement in hand. code: what to compile for it, where that
         is not new itself."""
-        start, end = self.places[node]
-        if not self.fresh((self.stmt.node, self.whole[:start] + self.texts.text(new) + self.whole[end:])):
+        text = self.texts.text(new)
+        place = self.places.get(node)
+        if place is None:
+            key = (self.stmt.node, node, text)      # inside of what has no pieces
+        else:
+            key = (self.stmt.node, self.whole[:place[0]] + text + self.whole[place[1]:])
+        if not self.fresh(key):
             return
         variant = self.schema.expression(self.stmt.node, node, code or new)
         layout = self.layout
-        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), new, [variant], free))
+        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), new, [variant],
+                               free, node))
 
-    def statement(self, new, kind):
-        """Replaces the (simple) statement in hand by statements."""
+    def statement(self, new, kind, code=None):
+        """Replaces the (simple) statement in hand by statements. code: as for an expression."""
         text = self.texts.text
         if not self.fresh((self.stmt.node, ";".join([text(n) for n in new]) or "pass")):
             return
         node = self.stmt.node
-        variant = self.schema.statement_variant(node, new)
+        variant = self.schema.statement_variant(node, code or new)
         layout = self.layout
         self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), new, [variant]))
 

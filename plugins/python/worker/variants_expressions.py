@@ -2,6 +2,7 @@
 import ast
 
 from build import NOWHERE, clone
+from variants_edits import SMALL
 from variants_tree import (COMPREHENSIONS, LOAD, binary, bound_names, call, constant, name, negation,
                            parameters)
 
@@ -86,14 +87,11 @@ class Context:
 class ExpressionEdits:
     """Walks the expressions of a statement and adds their edits to a catalogue.
 
-    pools: constants by type and wrappers. taken(node, context): called for each expression, adds
-    what donors give."""
+    pool: see variants_pool.py."""
 
-    def __init__(self, catalogue, constants, wrappers, taken):
+    def __init__(self, catalogue, pool):
         self.catalogue = catalogue
-        self.constants = constants
-        self.wrappers = wrappers
-        self.taken = taken
+        self.pool = pool
 
     def walk(self, node, context):
         kind = type(node)
@@ -112,7 +110,10 @@ class ExpressionEdits:
             if not context.callee:
                 self.wraps(node, context)
         if not context.callee:
-            self.taken(node, context)
+            stmt = self.catalogue.stmt
+            most = max(SMALL, self.catalogue.size(stmt.node))
+            for new in self.pool.expressions(stmt, node, context, most):
+                self.add(node, new, "donor", context)
 
     def add(self, node, new, kind, context, code=None):
         self.catalogue.expression(node, new, kind, context.free, code)
@@ -136,7 +137,7 @@ class ExpressionEdits:
         if kind is ast.Constant or kind is ast.Lambda or kind in (ast.Yield, ast.YieldFrom, ast.Await):
             return
         called = node.func.id if kind is ast.Call and type(node.func) is ast.Name else None
-        for word in self.wrappers:
+        for word in self.pool.wrappers:
             if word != called:
                 self.add(node, call(word, node), "unwrap", context)
 
@@ -165,7 +166,7 @@ class ExpressionEdits:
             found = [""]
         elif value is None:
             found = [0, False, True, ""]
-        same = [v for v in self.constants.get(kind, ()) if kind is not bool][:MANY_CONSTANTS]
+        same = [v for v in self.pool.constants.get(kind, ()) if kind is not bool][:MANY_CONSTANTS]
         for new in found + same:
             if type(new) is not kind or new != value:
                 self.add(node, constant(new), "constant", context)
@@ -194,7 +195,8 @@ class ExpressionEdits:
         op = type(node.op)
         for other in (BITS if op in BITS else ARITHMETIC):
             if other is not op:
-                self.add(node, clone(node, op=other()), "arithmetic", context)
+                code = self.catalogue.schema.guarded(other, node.left, node.right)
+                self.add(node, clone(node, op=other()), "arithmetic", context, code)
         if op not in SYMMETRIC:
             self.add(node, clone(node, left=node.right, right=node.left), "swap", context)
         self.add(node, node.left, "drop", context)

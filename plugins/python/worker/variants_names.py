@@ -8,6 +8,8 @@ common subsequence."""
 # while it is nearly as good as the first.
 LEAST, NEARLY = 0.5, 0.8
 MOST = 2
+# Where none is like it, the variables that held the same kind of thing are tried, as many as this.
+GUESSES = 3
 
 
 def common(left, right):
@@ -55,8 +57,27 @@ def names_map(program_function, donor_function, program_values, donor_values, gi
                 ranked.append((-score, index, candidate))
         ranked.sort()
         best = [c for s, _, c in ranked[:MOST] if s <= NEARLY * ranked[0][0]]
+        if not best:
+            best = guesses(own, program_values, values)
         if variable in own and variable not in best:
             best.append(variable)
         if best:
             found[variable] = best
     return found
+
+
+def sort(value):
+    """What kind of value it is: numbers are one kind, containers are known by their marshalled type."""
+    if type(value) is bytes:
+        return value[:1]
+    return "number" if type(value) in (int, float, bool) else type(value)
+
+
+def guesses(own, program_values, values):
+    """Variables that held the same kind of value, those that began with the same one first. A
+    variable that the fault keeps from changing has nothing else in common with its counterpart."""
+    kinds = {sort(value) for value in values}
+    same = [n for n in own if not values or kinds & {sort(v) for v in program_values.get(n) or ()}]
+    first = values[:1]
+    same.sort(key=lambda n: (program_values.get(n) or [...])[:1] != first)
+    return same[:GUESSES]

@@ -5,11 +5,12 @@ list and stop the program when it has used up its own. The list and the function
 constants, as the recorder does (see instrument.py)."""
 import ast
 import hashlib
+import operator
 
 from analysis import Deep, compiled
 from build import NOWHERE, clone
 from instrument import injected
-from variants_tree import COMPREHENSIONS, FUNCTIONS, LOAD, LOOPS, STORE, is_docstring
+from variants_tree import COMPREHENSIONS, FUNCTIONS, LOAD, LOOPS, STORE, constant, is_docstring
 
 # The compiler works out what a constant holds at a constant index; cells are beyond the end of the
 # text that stands for the list, which it leaves alone.
@@ -37,19 +38,63 @@ def stop():
     raise Stop
 
 
+# Bits of a number, items of a sequence that one operator may make: inside of it no steps are
+# counted. What it makes is counted afterwards, one step for so many bits or items.
+LARGE, A_STEP = 1 << 16, 64
+SEQUENCES = (str, list, tuple, bytes, bytearray)
+
+
+def product_size(left, right):
+    """Bits or items of a product."""
+    if type(left) is int and type(right) is int:
+        return left.bit_length() + right.bit_length()
+    for number, sequence in ((left, right), (right, left)):
+        if type(number) is int and type(sequence) in SEQUENCES:
+            return len(sequence) * number
+    return 0
+
+
+def power_size(base, exponent):
+    return base.bit_length() * exponent if type(base) is int and type(exponent) is int else 0
+
+
+def shift_size(left, right):
+    return left.bit_length() + right if type(left) is int and type(right) is int else 0
+
+
+def guard(cells, size, operator):
+    """The operator for operands that do not make anything large."""
+    def apply(left, right):
+        made = size(left, right)
+        if made > A_STEP:
+            if made > LARGE:
+                raise Stop
+            cells[STEPS] -= made // A_STEP
+        return operator(left, right)
+    return apply
+
+
+GUARDS = {ast.Pow: "power", ast.Mult: "product", ast.LShift: "shifted"}
+
+
 class Rewriter:
     """Rewrites a module so that it counts steps. `objects` are what more gets in by constants."""
 
     def __init__(self, source, objects):
         self.cells = [0] * FIRST
         salt = hashlib.blake2b(source, digest_size=16).digest()
-        self.objects = {"cells": self.cells, "stop": stop, "step": self.stepper(), **objects}
+        self.objects = {
+            "cells": self.cells, "stop": stop, "step": self.stepper(),
+            "power": guard(self.cells, power_size, operator.pow),
+            "product": guard(self.cells, product_size, operator.mul),
+            "shifted": guard(self.cells, shift_size, operator.lshift), **objects}
         self.marks = {salt + word.encode(): item for word, item in self.objects.items()}
         self.nodes = {word: ast.Constant(salt + word.encode(), None, **NOWHERE) for word in self.objects}
+        self.a_cell = ast.Subscript(self.nodes["cells"], constant(STEPS), LOAD, **NOWHERE)
         steps = self.cell(STEPS)
         self.tick = [
-            ast.AugAssign(clone(steps, ctx=STORE), ast.Sub(), ast.Constant(1, None, **NOWHERE), **NOWHERE),
-            ast.If(ast.Compare(steps, [ast.Lt()], [ast.Constant(0, None, **NOWHERE)], **NOWHERE),
+            ast.AugAssign(clone(steps, ctx=STORE), ast.Sub(), constant(1), **NOWHERE),
+            ast.If(ast.Compare(steps, [ast.Lt()], [constant(0)], **NOWHERE),
                    [ast.Expr(self.call("stop"), **NOWHERE)], [], **NOWHERE)]
         self.tick_test = self.call("step")
 
@@ -64,7 +109,7 @@ class Rewriter:
         return step
 
     def cell(self, index):
-        return ast.Subscript(self.nodes["cells"], ast.Constant(index, None, **NOWHERE), LOAD, **NOWHERE)
+        return clone(self.a_cell, slice=constant(index))
 
     def call(self, word, *arguments):
         return ast.Call(self.nodes[word], list(arguments), [], **NOWHERE)
@@ -126,6 +171,13 @@ class Rewriter:
 
     # --------------------------------------------------------- expressions
 
+    def guarded(self, op, left, right):
+        """The operation, which may not make anything large at one go."""
+        word = GUARDS.get(op)
+        if word is None:
+            return ast.BinOp(left, op(), right, **NOWHERE)
+        return self.call(word, left, right)
+
     def node(self, node):
         """A simple statement or an expression, which shares what has not changed."""
         kind = type(node)
@@ -145,6 +197,9 @@ class Rewriter:
             if changes is None:
                 changes = {}
             changes[field] = new
+        if kind is ast.BinOp and type(node.op) in (ast.Pow, ast.LShift):
+            new = clone(node, **changes) if changes else node
+            return self.placed(node, self.guarded(type(node.op), new.left, new.right))
         if kind in COMPREHENSIONS:
             changes = changes or {}
             generators = changes.get("generators", node.generators)

@@ -11,6 +11,18 @@ from variants_tree import SIMPLE
 # Alternatives tried one after the other before they are put into groups, each with a cell.
 GROUP = 8
 
+PASS = ast.Pass(**NOWHERE)
+IF = ast.If(PASS, [], [], **NOWHERE)
+CHOICE = ast.IfExp(PASS, PASS, PASS, **NOWHERE)
+
+
+def branch(test, body, otherwise):
+    return clone(IF, test=test, body=body, orelse=otherwise)
+
+
+def choice(test, body, otherwise):
+    return clone(CHOICE, test=test, body=body, orelse=otherwise)
+
 
 class Variant:
     """One alternative at one place. `flags` are the cells to set, known once it is compiled."""
@@ -79,10 +91,10 @@ class Schema(Rewriter):
             inner = self.chain(variants, (gate,), edited or plain)
         else:
             inner = edited
-        out.append(ast.If(self.cell(gate), inner, plain, **NOWHERE))
+        out.append(branch(self.cell(gate), inner, plain))
 
     def branches(self, gate, variants, gates, otherwise):
-        return ast.If(self.cell(gate), self.chain(variants, gates, otherwise), otherwise, **NOWHERE)
+        return branch(self.cell(gate), self.chain(variants, gates, otherwise), otherwise)
 
     def chain(self, variants, gates, otherwise):
         """Statements that run the variant whose flags are set, else what is given."""
@@ -90,15 +102,15 @@ class Schema(Rewriter):
             found = otherwise
             for start in range(0, len(variants), GROUP):
                 flag = self.flag()
-                inner = self.chain(variants[start:start + GROUP], gates + (flag,), [ast.Pass(**NOWHERE)])
-                found = [ast.If(self.cell(flag), inner, found, **NOWHERE)]
+                inner = self.chain(variants[start:start + GROUP], gates + (flag,), [PASS])
+                found = [branch(self.cell(flag), inner, found)]
             return found
         found = otherwise
         for variant in variants:
             flag = self.flag()
             variant.flags = gates + (flag,)
-            body = variant.code or [ast.Pass(**NOWHERE)]
-            found = [ast.If(self.cell(flag), body, found, **NOWHERE)]
+            body = variant.code or [PASS]
+            found = [branch(self.cell(flag), body, found)]
         return found
 
     def header(self, stmt, expression):
@@ -108,7 +120,7 @@ class Schema(Rewriter):
         self.gate = (gate,)
         edited = self.node(expression)
         self.gate = None
-        return ast.IfExp(self.cell(gate), edited, self.node_without(expression), **NOWHERE)
+        return choice(self.cell(gate), edited, self.node_without(expression))
 
     def node_without(self, node):
         """The node with steps counted and no variants."""
@@ -123,7 +135,7 @@ class Schema(Rewriter):
         if not variants:
             return new
         point = self.flag()
-        return ast.IfExp(self.cell(point), self.choice(variants, self.gate + (point,), node), new, **NOWHERE)
+        return choice(self.cell(point), self.choice(variants, self.gate + (point,), node), new)
 
     def choice(self, variants, gates, otherwise):
         found = otherwise
@@ -131,10 +143,10 @@ class Schema(Rewriter):
             for start in range(0, len(variants), GROUP):
                 flag = self.flag()
                 inner = self.choice(variants[start:start + GROUP], gates + (flag,), otherwise)
-                found = ast.IfExp(self.cell(flag), inner, found, **NOWHERE)
+                found = choice(self.cell(flag), inner, found)
             return found
         for variant in variants:
             flag = self.flag()
             variant.flags = gates + (flag,)
-            found = ast.IfExp(self.cell(flag), variant.code, found, **NOWHERE)
+            found = choice(self.cell(flag), variant.code, found)
         return found

@@ -134,6 +134,7 @@ PIECES = {
     ast.SetComp: _comprehension("{", "}"),
     ast.DictComp: _comprehension("{", "}"),
     ast.GeneratorExp: _comprehension("(", ")"),
+    ast.Lambda: lambda n: ["(lambda %s:" % ast.unparse(n.args), n.body, ")"],
     ast.NamedExpr: lambda n: ["(", n.target, ":=", n.value, ")"],
     ast.Assign: _assign,
     ast.AugAssign: lambda n: [n.target, OPERATORS[type(n.op)] + "=", n.value],

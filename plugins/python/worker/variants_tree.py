@@ -15,16 +15,23 @@ JUMPS = (ast.Return, ast.Break, ast.Continue, ast.Raise)
 BLOCKS = ("body", "orelse", "finalbody")
 
 
+# Thousands of nodes are made for a search: copying one takes a third of the time of making one.
+NAME = ast.Name("", LOAD, **NOWHERE)
+CONSTANT = ast.Constant(None, None, **NOWHERE)
+BINARY = ast.BinOp(NAME, ast.Add(), NAME, **NOWHERE)
+CALL = ast.Call(NAME, [], [], **NOWHERE)
+
+
 def name(text):
-    return ast.Name(text, LOAD, **NOWHERE)
+    return clone(NAME, id=text)
 
 
 def constant(value):
-    return ast.Constant(value, None, **NOWHERE)
+    return clone(CONSTANT, value=value)
 
 
 def call(function, *arguments):
-    return ast.Call(name(function), list(arguments), [], **NOWHERE)
+    return clone(CALL, func=name(function), args=list(arguments))
 
 
 def negation(node):
@@ -32,7 +39,7 @@ def negation(node):
 
 
 def binary(left, op, right):
-    return ast.BinOp(left, op, right, **NOWHERE)
+    return clone(BINARY, left=left, op=op, right=right)
 
 
 def is_docstring(stmt):

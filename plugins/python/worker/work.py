@@ -48,7 +48,7 @@ def job_child(job, start):
     box.alarm(max(limits.wall, ledger.PREPARE))
     runner.preload(job)
     prepared = runner.prepare(job, start)
-    if not prepared.analysis.shareable and end - start > 1:
+    if end - start > 1 and not prepared.shareable():
         # The last input needs no child of its own: nothing comes after it.
         runner.send(reports.PHASE, b"apart")
         for number in range(start, end - 1):
@@ -67,6 +67,8 @@ def _apart(prepared, number):
     one.begin(ledger.HERE)
     child = spawn(_input_child, prepared, number)
     one.end(supervise(child, one.budget, one.receive, one.max_frame))
+    if not box.clear():
+        os._exit(71)  # the next input would find what this one left
     return not (one.failed and job.stop_at_failure)
 
 

@@ -8,9 +8,11 @@ import sys
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 
+import box
 import frames
 import reports
 import runner
+import variants_job
 from ledger import Ledger
 from limits import Limits
 from supervise import Budget, spawn, supervise, sweep
@@ -34,6 +36,7 @@ class Job:
         self.traced = bool(message.get("traced"))
         self.analyse = bool(message.get("analyse"))
         self.stop_at_failure = bool(message.get("stopAtFailure"))
+        self.variants = message.get("variants")
         self.lowered = False
 
     def after_time_out(self):
@@ -53,8 +56,13 @@ def serve(notes):
             return
         kind, body = request
         handle(kind, body)
-        if not sweep():
-            sys.exit("a program's processes could not be ended; the worker gives up so that a new one takes over")
+        clean()
+
+
+def clean():
+    """Ends and removes what a program left, or else this worker."""
+    if not (sweep() and box.wipe()):
+        sys.exit("what a program left could not be ended or removed; the worker gives up so that a new one takes over")
 
 
 def handle(kind, body):
@@ -128,12 +136,15 @@ def run_job(message):
         job = Job(message)
     except (TypeError, ValueError, AttributeError, Base64Error) as error:
         return answer({"done": {"error": f"the job cannot be read: {error}"}})
+    if job.variants is not None:
+        return answer({"done": variants_job.run(job)})
     ledger = Ledger(job, 0, len(job.inputs), pass_on)
     while not ledger.finished():
         ledger.begin()
         child = spawn(job_child, job, ledger.next)
         ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame)
         ledger.end(ending)
+        clean()
     if ledger.error:
         return answer({"done": {"error": ledger.error}})
     answer_raw("done", b'{"analysis":%s}' % ledger.analysis if ledger.analysis else b"{}")

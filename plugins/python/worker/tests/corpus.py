@@ -24,3 +24,12 @@ def programs():
             continue
         found.append((name, text, call.group(1) if call else None))
     return found
+
+
+def write(name, files):
+    """Writes an archive anew, its comment kept."""
+    path = os.path.join(HERE, name)
+    with open(path, encoding="utf-8") as file:
+        comment = MARK.split(file.read())[0]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(comment + "".join("-- %s --\n%s" % pair for pair in files.items()))

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 import corpus
-import support
+import support  # noqa: F401 (finds the modules)
 from support import SHARED, analysis
 
 SETS = ("humaneval", "mbpp", "localize-dev-python", "localize-dev-cross")

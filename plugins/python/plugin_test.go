@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	host "github.com/egca/egca/host/plugin"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// startPlugin builds the plugin, lays it down with its manifest and starts it
+// as the host does.
+func startPlugin(t testing.TB) *host.Client {
+	t.Helper()
+	if _, err := found(); err != nil {
+		t.Skipf("no interpreter to test with: %v", err)
+	}
+	folder := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(folder, "egca-plugin-python"), ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	manifest, err := os.ReadFile("plugin.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, host.ManifestName)
+	if err := os.WriteFile(path, manifest, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	read, err := host.ReadManifest(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := host.Start(t.Context(), read, host.Options{
+		Workers: 2, Sandbox: "rlimits", OptionsJSON: fmt.Appendf(nil, `{"interpreter": %q}`, testPython()),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return client
+}
+
+// TestPlugin runs jobs over the real protocol, many at once.
+func TestPlugin(t *testing.T) {
+	client := startPlugin(t)
+	if runtime := client.Configured().GetRuntime(); !strings.HasPrefix(runtime, "CPython 3.") {
+		t.Errorf("runtime %q", runtime)
+	}
+	var group sync.WaitGroup
+	for i := range 40 {
+		group.Go(func() {
+			job := &pluginv1.Job{
+				Program: program("import math\nlast = []\ndef f(x):\n    last.append(x)\n    return [math.floor(x), len(last)]"),
+				Inputs:  calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "[][0]"),
+				Traced:  i%2 == 0, Analyse: true,
+			}
+			got, err := client.Run(context.Background(), job)
+			if err != nil || got.Error != "" {
+				t.Errorf("%v %s", err, got.GetError())
+				return
+			}
+			lines := shows(got.Results)
+			want := []string{
+				fmt.Sprintf("returned [%d, 1]", i),
+				`exception TypeError: "must be real number, not str" 63-76`,
+				`exception IndexError: "list index out of range"`,
+			}
+			if !spansExact() {
+				lines[1], want[1] = spans.ReplaceAllString(lines[1], ""), spans.ReplaceAllString(want[1], "")
+			}
+			if !slices.Equal(lines, want) {
+				t.Errorf("%q, want %q", lines, want)
+			}
+			if events := len(got.Results[0].GetTrace().GetSites()); (events > 0) != job.Traced {
+				t.Errorf("%d events, traced %v", events, job.Traced)
+			}
+		})
+	}
+	group.Wait()
+	analysis, err := client.Analyse(t.Context(), &pluginv1.AnalyseRequest{Program: program("def f(x):\n    return x\n"), Tokens: true})
+	if err != nil || len(analysis.Functions) != 2 || len(analysis.Tokens) == 0 {
+		t.Errorf("%v %v", analysis, err)
+	}
+	split, err := client.Split(t.Context(), "python", [][]byte{[]byte("assert f(1) == 2"), []byte("pass")})
+	if err != nil || len(split) != 2 || string(split[0].Call) != "f(1)" || string(split[0].Expect) != "2" || split[1].Split {
+		t.Errorf("%v %v", split, err)
+	}
+}
+
+// TestPluginForgery checks that what a candidate's process can put on its pipe
+// ends in a verdict about that input, in the SDK too.
+func TestPluginForgery(t *testing.T) {
+	client := startPlugin(t)
+	source := `import os, struct, marshal
+def report(blob):
+    fixed = struct.pack("<IBBBBddiiIII", 0, 1, 0, 0, 0, 0.0, 0.0, 0, 0, 0, 0, 0) + blob
+    os.write(3, struct.pack("<IB", len(fixed) + 1, 0x52) + fixed)
+    os._exit(0)
+`
+	for call, want := range map[string]string{
+		`report(b"garbage")`:             "tampered: malformed value",
+		`report(b"")`:                    "tampered: outcome.returned",
+		`report(marshal.dumps((7,), 2))`: "returned 7", // no more than returning it
+		`report(marshal.dumps((1, (9,), (9,), (1,), False), 2))`: "tampered: trace",
+	} {
+		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: calls(call)})
+		if err != nil || got.Error != "" {
+			t.Fatalf("%v %s", err, got.GetError())
+		}
+		if line := show(got.Results[0]); !strings.HasPrefix(line, want) {
+			t.Errorf("%s: %s, want %s", call, line, want)
+		}
+	}
+}

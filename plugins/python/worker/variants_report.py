@@ -1,0 +1,155 @@
+"""What a search found, as text in the program's own layout and as bytes on their way out.
+
+The bytes come from a process that ran a hostile program: unpack() believes nothing of them but
+numbers in their ranges and names from a list."""
+import ast
+import re
+from binascii import b2a_base64
+from struct import Struct
+from struct import error as StructError
+
+KINDS = ("comparison", "arithmetic", "boolean", "constant", "variable", "negate", "drop", "unwrap",
+         "swap", "offset", "delete", "insert", "reorder", "donor")
+NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
+MOST = 1000             # repairs that are reported
+TEXT = 4096             # bytes of one replacement
+
+HEAD = Struct("<QQQBII")
+FIXED = Struct("<IIIBIII")
+
+TOKEN = re.compile(r"\w+|\"[^\"\n]*\"|'[^'\n]*'|\*\*=|//=|<<=|>>=|[-+*/%&|^<>=!:]=|\*\*|//|<<|>>|\S")
+# Texts of these need brackets where an expression stands inside another.
+LOOSE = (ast.BinOp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.IfExp, ast.Lambda, ast.NamedExpr,
+         ast.Await, ast.Yield, ast.YieldFrom)
+
+
+def size(old, new):
+    """Tokens that change from one text to the other: the larger of those taken away and those put
+    in, equal ones at both ends left out."""
+    old, new = TOKEN.findall(old), TOKEN.findall(new)
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return max(len(old) - start - end, len(new) - start - end, 1)
+
+
+class Repair:
+    """A repair as the protocol has it; text is a str."""
+
+    __slots__ = ("part", "start", "end", "kind", "size", "passed", "text")
+
+    def __init__(self, part, start, end, kind, size, passed, text):
+        self.part = part
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.size = size
+        self.passed = passed
+        self.text = text
+
+
+def described(edit, kind, passed, source):
+    """The Repair that an edit is; source: the program's bytes."""
+    old = source[edit.start:edit.end].decode("utf-8", "replace")
+    text = written(edit, source)
+    return Repair(edit.part, edit.start, edit.end, kind, size(old, text), passed, text)
+
+
+def written(edit, source):
+    """What stands in the place of the edit's span."""
+    new = edit.new
+    if type(new) is str:
+        return new
+    if not isinstance(new, list):
+        text = ast.unparse(new)
+        loose = isinstance(new, LOOSE) and not edit.free
+        return "(" + text + ")" if loose else text
+    indent = indentation(source, edit.start)
+    if indent is None:
+        return "; ".join([ast.unparse(node) for node in new]) + ("; " if edit.start == edit.end else "")
+    lines = "\n".join([ast.unparse(node) for node in new] or ["pass"]).split("\n")
+    text = ("\n" + indent).join(lines)
+    if edit.start < edit.end:
+        return text
+    return text + "\n" + indent if starts_line(source, edit.start) else "\n" + indent + text
+
+
+def starts_line(source, at):
+    line = max(source.rfind(b"\n", 0, at), source.rfind(b"\r", 0, at)) + 1
+    return not source[line:at].strip()
+
+
+def indentation(source, at):
+    """The blanks that the line of a place begins with; None where the line's first word is not the
+    statement's own, as in `if a: b`."""
+    line = max(source.rfind(b"\n", 0, at), source.rfind(b"\r", 0, at)) + 1
+    text = source[line:at]
+    blanks = text[:len(text) - len(text.lstrip())]
+    return blanks.decode("utf-8", "replace")
+
+
+# ------------------------------------------------------------------------ bytes
+
+def pack(search):
+    """The bytes of a Search that has run."""
+    repairs, partial = search.found[:MOST], search.partial
+    parts = [HEAD.pack(search.tried, search.skipped, search.steps, search.exhausted, len(repairs), len(partial))]
+    for repair in repairs + partial:
+        text = repair.text.encode("utf-8", "surrogatepass")[:TEXT]
+        parts.append(FIXED.pack(repair.part, repair.start, repair.end, NUMBERS[repair.kind], repair.size,
+                                repair.passed, len(text)))
+        parts.append(text)
+    return b"".join(parts)
+
+
+def unpack(body, source_length, checks):
+    """The protocol's VariantsResult in its JSON mapping. Raises ValueError, saying what is wrong,
+    for anything that pack() cannot have written."""
+    try:
+        tried, skipped, steps, exhausted, repairs, partial = HEAD.unpack_from(body)
+    except StructError:
+        raise ValueError("a cut report") from None
+    if repairs > MOST or partial > MOST or exhausted > 1:
+        raise ValueError("a report out of its ranges")
+    message = {}
+    for key, value in (("tried", tried), ("skipped", skipped), ("steps", steps)):
+        if value:
+            message[key] = str(value)
+    if exhausted:
+        message["exhausted"] = True
+    at = HEAD.size
+    for key, count in (("repairs", repairs), ("partial", partial)):
+        found = []
+        for _ in range(count):
+            repair, at = _repair(body, at, source_length, checks)
+            found.append(repair)
+        if found:
+            message[key] = found
+    if at != len(body):
+        raise ValueError("a report with more behind it")
+    return message
+
+
+def _repair(body, at, source_length, checks):
+    try:
+        part, start, end, kind, size, passed, length = FIXED.unpack_from(body, at)
+    except StructError:
+        raise ValueError("a cut report") from None
+    at += FIXED.size
+    if not start <= end <= source_length or kind >= len(KINDS) or passed > checks or (
+            length > TEXT or at + length > len(body)):
+        raise ValueError("a repair out of its ranges")
+    found = {"kind": KINDS[kind], "size": size}
+    if part:
+        found["part"] = part
+    span = {key: value for key, value in (("start", start), ("end", end)) if value}
+    found["span"] = span
+    if passed:
+        found["passed"] = passed
+    if length:
+        found["replacement"] = b2a_base64(body[at:at + length], newline=False).decode()
+    return found, at + length

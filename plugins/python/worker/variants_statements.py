@@ -1,0 +1,190 @@
+"""Edits of statements: operators of assignments, jumps, deletions, order, insertions."""
+import ast
+
+from build import NOWHERE, clone
+from variants_expressions import ARITHMETIC
+from variants_rewrite import GUARDS
+from variants_tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, constant, is_docstring, name
+
+
+def assigned(target, value):
+    return ast.Assign([ast.Name(target, STORE, **NOWHERE)], value, None, **NOWHERE)
+
+
+def augmented(target, op, value):
+    return ast.AugAssign(ast.Name(target, STORE, **NOWHERE), op, value, **NOWHERE)
+
+
+def returned(value):
+    return ast.Return(value, **NOWHERE)
+
+
+class StatementEdits:
+    """Adds the statement edits of one statement after another to a catalogue.
+
+    pool: see variants_pool.py."""
+
+    def __init__(self, catalogue, pool):
+        self.catalogue = catalogue
+        self.pool = pool
+
+    def edit(self, stmt):
+        """All edits of a statement but those of its expressions. It must be the one that the
+        catalogue has in hand."""
+        self.changes(stmt)
+        if not stmt.class_level and not is_docstring(stmt.node):
+            new = self.own(stmt) + self.pool.statements(stmt)
+            self.replacements(stmt, new)
+            self.insertions(stmt, new)
+
+    def changes(self, stmt):
+        node, kind = stmt.node, type(stmt.node)
+        if kind not in SIMPLE or is_docstring(node):
+            return
+        local = [n for n in stmt.function.names if n not in stmt.function.outside]
+        if kind is ast.AugAssign:
+            self.augment(node, local)
+        elif kind is ast.Assign:
+            self.assign(node, local)
+        if kind is not ast.Pass:
+            self.replace([], "delete")
+        if not stmt.class_level:
+            self.jumps(stmt, node)
+        self.swap(stmt)
+        self.move_out(stmt)
+        self.move_in(stmt)
+
+    def replace(self, new, kind, code=None):
+        self.catalogue.statement(new, kind, code)
+
+    def operate(self, target, op, value, template):
+        """An assignment with an operator, none of whose results may be large."""
+        new = clone(template, target=target, op=op(), value=value) if template is not None else (
+            ast.AugAssign(target, op(), value, **NOWHERE))
+        code = None
+        if op in GUARDS:
+            if type(target) is not ast.Name:
+                return
+            result = self.catalogue.schema.guarded(op, clone(target, ctx=LOAD), value)
+            code = [ast.Assign([target], result, None, **NOWHERE)]
+        self.replace([new], "arithmetic", code)
+
+    def augment(self, node, local):
+        for op in ARITHMETIC:
+            if op is not type(node.op):
+                self.operate(node.target, op, node.value, node)
+        self.replace([ast.Assign([node.target], node.value, None, **NOWHERE)], "arithmetic")
+        if type(node.target) is ast.Name:
+            for word in local:
+                if word != node.target.id:
+                    self.replace([clone(node, target=clone(node.target, id=word))], "variable")
+
+    def assign(self, node, local):
+        target = node.targets[0]
+        if len(node.targets) != 1 or type(target) in (ast.Tuple, ast.List):
+            return
+        reads_itself = type(target) is ast.Name and any(
+            [type(n) is ast.Name and n.id == target.id for n in ast.walk(node.value)])
+        for op in () if reads_itself else (ast.Add, ast.Sub, ast.Mult):
+            self.operate(target, op, node.value, None)
+        if type(target) is ast.Name:
+            for word in local:
+                if word != target.id:
+                    self.replace([clone(node, targets=[clone(target, id=word)])], "variable")
+
+    def jumps(self, stmt, node):
+        kind = type(node)
+        if kind is ast.Return and node.value is not None and not (
+                type(node.value) is ast.Constant and node.value.value is None):
+            self.replace([returned(None)], "drop")
+        if kind in (ast.Return, ast.Break, ast.Continue) and stmt.loop is not None:
+            for other in (ast.Break, ast.Continue):
+                if other is not kind:
+                    self.replace([other(**NOWHERE)], "variable")
+
+    # ------------------------------------------------------------- order
+
+    def swap(self, stmt):
+        if stmt.last:
+            return
+        after = stmt.block[stmt.index + 1]
+        if type(after) not in SIMPLE or type(stmt.node) is ast.Pass or type(after) is ast.Pass:
+            return
+        schema, layout = self.catalogue.schema, self.catalogue.layout
+        self.catalogue.several(
+            stmt, (stmt.node, "swap"), layout.start(stmt.node), layout.end(after), [after, stmt.node], "reorder",
+            [lambda: schema.statement_variant(stmt.node, [after, stmt.node]),
+             lambda: schema.statement_variant(after, [])])
+
+    def move_out(self, stmt):
+        """The last statement of a block, after the statement that the block belongs to."""
+        holder, node = stmt.holder, stmt.node
+        if holder is None or not stmt.last or type(node) is ast.Pass or stmt.class_level:
+            return
+        if type(node) in (ast.Break, ast.Continue) and holder.loop is None:
+            return
+        schema, layout = self.catalogue.schema, self.catalogue.layout
+        self.catalogue.several(
+            stmt, (node, "out"), layout.start(node), layout.end(node), [node], "reorder",
+            [lambda: schema.statement_variant(node, []),
+             lambda: schema.insertion(holder.block, holder.index + 1, [node])])
+
+    def move_in(self, stmt):
+        """A statement that follows a compound one, to the end of that one's blocks."""
+        node = stmt.node
+        if stmt.index == 0 or type(node) is ast.Pass or stmt.class_level:
+            return
+        before = stmt.block[stmt.index - 1]
+        schema, layout = self.catalogue.schema, self.catalogue.layout
+        if type(before) is not ast.If and type(before) not in LOOPS:
+            return
+        for number, block in enumerate(blocks(before)):
+            if type(block[-1]) in JUMPS or (type(block[-1]) is ast.Pass and len(block) == 1 and False):
+                continue
+            self.catalogue.several(
+                stmt, (node, "in", number), layout.start(node), layout.end(node), [node], "reorder",
+                [lambda: schema.statement_variant(node, []),
+                 lambda block=block: schema.insertion(block, len(block), [node])])
+
+    # -------------------------------------------------------- insertion
+
+    def insertions(self, stmt, new):
+        """New statements before this one, and after it where it ends its block."""
+        function = stmt.function
+        if function.is_module and type(stmt.node) in (ast.Import, ast.ImportFrom):
+            return
+        layout = self.catalogue.layout
+        places = []
+        if type(stmt.node) is not ast.Pass:
+            places.append((stmt.index, layout.start(stmt.node)))
+            if stmt.last and type(stmt.node) not in JUMPS:
+                places.append((stmt.index + 1, layout.end(stmt.node)))
+        for index, at in places:
+            for node, kind in new:
+                self.catalogue.insertion(stmt, stmt.block, index, at, [node], kind)
+
+    def replacements(self, stmt, new):
+        """Statements of donors, or made of the program's variables, in this one's place."""
+        if type(stmt.node) in SIMPLE:
+            for node, kind in new:
+                self.replace([node], kind)
+
+    def own(self, stmt):
+        """Small statements made of the program's variables."""
+        function = stmt.function
+        found = []
+        if function.is_module:
+            return found
+        numbers = self.pool.numbers(function)
+        for word in function.names:
+            if word in function.outside or word not in numbers:
+                continue
+            found.append((augmented(word, ast.Add(), constant(1)), "insert"))
+            found.append((augmented(word, ast.Sub(), constant(1)), "insert"))
+            found.append((assigned(word, constant(0)), "insert"))
+        if stmt.loop is not None:
+            found.append((ast.Break(**NOWHERE), "insert"))
+            found.append((ast.Continue(**NOWHERE), "insert"))
+        for word in function.names:
+            found.append((returned(name(word)), "insert"))
+        return found
