@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -48,7 +49,15 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 		return result
 	}
 	run := &jobRun{engine: e, job: job, limits: limits}
-	if err := run.all(ctx); err != nil {
+	err = run.all(ctx)
+	if err == nil && slices.ContainsFunc(run.results, killed) {
+		// SIGKILL is what a program does to itself, and what anyone outside
+		// may do to it (a person, the kernel for want of memory). What it does
+		// itself it does again.
+		run = &jobRun{engine: e, job: job, limits: limits}
+		err = run.all(ctx)
+	}
+	if err != nil {
 		result.Error = err.Error()
 	}
 	if err := run.settle(ctx); err != nil && result.Error == "" {
@@ -115,7 +124,7 @@ func (r *jobRun) all(ctx context.Context) error {
 		if tries++; tries < 2 {
 			continue
 		}
-		if len(r.results) == inputs {
+		if len(r.results) == inputs || r.job.GetVariants() != nil {
 			return err // every input is answered: it broke on the rest of the job
 		}
 		if r.half != nil {
@@ -160,6 +169,20 @@ func (r *jobRun) rest() *pluginv1.Job {
 	}
 }
 
+// workerMemory is what a worker may take beyond what its job's limits say, in
+// bytes: itself, what it hands over, and the folder that programs write to.
+const workerMemory = 384 << 20
+
+// memory is what a worker and all that the program starts may take together,
+// in bytes: recording takes its own, up to about 128 bytes an event.
+func (r *jobRun) memory() uint64 {
+	bytes := r.limits.MemoryBytes + workerMemory
+	if r.job.GetTraced() {
+		bytes += 3*r.limits.ResultBytes + 128*min(r.limits.Events, 1<<22)
+	}
+	return bytes
+}
+
 // attempt runs what is left on one worker.
 func (r *jobRun) attempt(ctx context.Context) error {
 	job := r.rest()
@@ -179,6 +202,9 @@ func (r *jobRun) attempt(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, w.process.Kill)
 	inStep := false
 	defer func() { pool.giveBack(w, stop() && inStep) }()
+	if err := w.cell.LimitMemory(r.memory()); err != nil {
+		return err
+	}
 	if err := w.send(frame, r.backstop(r.limits)); err != nil {
 		return err
 	}
@@ -231,6 +257,11 @@ func (r *jobRun) settle(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// killed tells whether SIGKILL, and no limit, ended a run.
+func killed(r *pluginv1.Result) bool {
+	return r.GetOutcome().GetKilled().GetSignal() == int32(syscall.SIGKILL)
 }
 
 func hasTrace(r *pluginv1.Result) bool { return r.GetTrace() != nil }

@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -122,21 +123,25 @@ func (i *instance) deliver(result *pluginv1.JobResult) {
 	}
 }
 
+// withID is a copy of a job under another id that shares its parts: jobs are
+// large. Every field that the protocol has or will have goes along.
+func withID(job *pluginv1.Job, id uint64) *pluginv1.Job {
+	sent := &pluginv1.Job{}
+	to := sent.ProtoReflect()
+	job.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		to.Set(field, value)
+		return true
+	})
+	sent.Id = id
+	return sent
+}
+
 // run sends a job under a new id and waits for its answer: at most about its
 // budget after the jobs that were sent before it. The job itself isn't changed.
 func (i *instance) run(ctx context.Context, job *pluginv1.Job, budget time.Duration) (*pluginv1.JobResult, error) {
 	answer := make(chan *pluginv1.JobResult, 1)
 	id, patience, rounds := i.register(answer, budget)
-	sent := &pluginv1.Job{
-		Id:            id,
-		Program:       job.GetProgram(),
-		EntryPoint:    job.GetEntryPoint(),
-		Inputs:        job.GetInputs(),
-		Limits:        job.GetLimits(),
-		Traced:        job.GetTraced(),
-		Analyse:       job.GetAnalyse(),
-		StopAtFailure: job.GetStopAtFailure(),
-	}
+	sent := withID(job, id)
 	begun := time.Now()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
