@@ -34,11 +34,20 @@ type Row struct {
 	Verdict    Verdict
 	Similarity float64 // of the two programs' structure
 	Kind       align.Kind
-	Milli      float64 // wall milliseconds for the localiser, judging included
+	Diverges   trace.Span   // the part that alignment alone would blame
+	Repairs    []RepairedIn // parts with repairs, the likeliest first
+	Milli      float64      // wall milliseconds for the localiser, judging included
 	// Tokens of the candidate: under the prediction and faulty, under it, faulty.
 	Both, Predicted, Faulty int
 	Baselines               []Verdict // as Baselines()
 	Random                  float64
+}
+
+// RepairedIn is a part in which repairs lie.
+type RepairedIn struct {
+	Span  trace.Span
+	Count int // distinct repairs
+	Size  int // of the smallest, in tokens
 }
 
 // Run localises every case, in parallel, and returns the rows in order. A case
@@ -97,7 +106,10 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	_, _, row.Faulty = target.Tokens(trace.Span{})
 	row.Prediction.Reason, row.Similarity = found.Reason, found.Similarity
 	if found.Divergence != nil {
-		row.Kind = found.Divergence.Kind
+		row.Kind, row.Diverges = found.Divergence.Kind, found.Divergence.Span
+	}
+	for _, r := range found.Ranked {
+		row.Repairs = append(row.Repairs, RepairedIn{program.Parts[r.Part].Span, r.Count, r.Smallest.Size})
 	}
 	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
 		span := found.Spans[0]

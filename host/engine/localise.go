@@ -27,6 +27,8 @@ type Finding struct {
 	// Repair is the smallest edit of the credited part that makes the program
 	// pass; nil unless the evidence is verified.
 	Repair *judge.Repair
+	// Ranked are the parts in which repairs lie, the likeliest first.
+	Ranked []PartRepairs
 }
 
 // LocaliseOptions say how a fault is found.

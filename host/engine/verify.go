@@ -80,69 +80,94 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
+// The weights of the two witnesses.
+const (
+	// trusted is the similarity from which on the alignment outweighs repairs
+	// that lie elsewhere: the reference is then the same program but for a slip.
+	trusted = 0.8
+	// alike is the similarity from which on the alignment can confirm a part.
+	alike = 0.7
+	// clearly is how many times as many repairs a part needs as any other to be
+	// verified by them alone.
+	clearly = 2
+)
+
 // decide weighs repairs against the alignment. The part with the most distinct
-// repairs is the fault; where the two programs have the same structure the
-// paired traces are the better witness, and a repair there confirms them.
+// repairs is the fault. Where the part that the alignment blames has at least
+// half as many, the two agree on that one; where the reference is nearly the
+// same program, the alignment stands even alone. Verified is what the two agree
+// on, or what repairs say clearly; else the evidence is that of a divergence.
 func decide(found *Finding, repairs *judge.Repairs, program *trace.Program) *Finding {
 	if len(repairs.All) == 0 {
 		return found
 	}
 	ranked := rank(repairs.All)
-	best := ranked[0]
-	if d := found.Divergence; d != nil && d.Kind != align.Novel && found.Similarity > 0 {
+	found.Ranked = ranked
+	best, agreed := ranked[0], false
+	if d := found.Divergence; d != nil && d.Kind != align.Novel {
 		for _, r := range ranked {
-			if r.part == d.Part && (r.count == best.count || found.Similarity >= structuralTrust) {
-				best = r
-				break
+			if r.Part == d.Part && 2*r.Count >= ranked[0].Count {
+				best, agreed = r, true
 			}
 		}
-		if best.part != d.Part && found.Similarity >= structuralTrust {
-			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.part))
+		if !agreed && found.Similarity >= trusted {
+			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Part))
 			return found
 		}
 	}
-	found.Repair = best.smallest
-	found.Spans = []trace.Span{program.Parts[best.part].Span}
-	found.Evidence = credit.EvidenceVerified
-	found.Reason = fmt.Sprintf("verified: all tests pass with %s (%d repairs here, %d in all)",
-		describe(program, best.smallest), best.count, len(repairs.All))
+	others := 0
+	for _, r := range ranked {
+		if r.Part != best.Part {
+			others = max(others, r.Count)
+		}
+	}
+	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
+	found.Repair, found.Evidence = best.Smallest, credit.EvidenceDivergence
+	if best.Count >= clearly*others || agreed && found.Similarity >= alike {
+		found.Evidence = credit.EvidenceVerified
+	}
+	found.Reason = fmt.Sprintf("all tests pass with %s (%s, %s in all)",
+		describe(program, best.Smallest), plural(best.Count, "repair")+" here", fmt.Sprint(len(repairs.All)))
 	return found
 }
 
-// structuralTrust is the similarity from which on the alignment outweighs
-// repairs elsewhere.
-const structuralTrust = 0.7
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
 
-// partRepairs are the repairs within one part.
-type partRepairs struct {
-	part     int
-	count    int
-	smallest *judge.Repair
+// PartRepairs are the repairs within one part.
+type PartRepairs struct {
+	Part     int
+	Count    int
+	Smallest *judge.Repair
 }
 
 // rank orders the parts by how many distinct repairs each has; then by the
 // smallest one, then by who was found first.
-func rank(repairs []judge.Repair) []partRepairs {
+func rank(repairs []judge.Repair) []PartRepairs {
 	place := map[int]int{}
-	var all []partRepairs
+	var all []PartRepairs
 	for i := range repairs {
 		r := &repairs[i]
 		k, known := place[r.Part]
 		if !known {
 			k = len(all)
 			place[r.Part] = k
-			all = append(all, partRepairs{part: r.Part, smallest: r})
+			all = append(all, PartRepairs{Part: r.Part, Smallest: r})
 		}
-		all[k].count++
-		if r.Size < all[k].smallest.Size {
-			all[k].smallest = r
+		all[k].Count++
+		if r.Size < all[k].Smallest.Size {
+			all[k].Smallest = r
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool {
-		if all[i].count != all[j].count {
-			return all[i].count > all[j].count
+		if all[i].Count != all[j].Count {
+			return all[i].Count > all[j].Count
 		}
-		return all[i].smallest.Size < all[j].smallest.Size
+		return all[i].Smallest.Size < all[j].Smallest.Size
 	})
 	return all
 }
