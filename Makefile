@@ -5,9 +5,11 @@ PYTHON ?= python3
 PROTOS := egca/plugin/v1/trace.proto egca/plugin/v1/plugin.proto
 BASICS := examples/basics
 OUT := dist
+SOAK ?= 20000
+FUZZTIME ?= 10s
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python lint generate check-generated bench bench-localize fuzz clean
+.PHONY: help build run test test-go test-python lint generate check-generated bench bench-localize bench-sandbox soak fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -19,9 +21,9 @@ build: ## bin/egca and the plugins beside it
 
 run: build ## credit our own problem set, then explain three of its samples
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
-	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
+	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl --verify
 	@while read -r task sample; do echo; \
-	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
+	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample --verify || exit 1; \
 	done < $(EXPLAINED)
 
 test: build lint check-generated test-go test-python ## all tests
@@ -48,9 +50,18 @@ bench: build ## programs a core-second, slowdown of tracing, events a second
 	go test -run '^$$' -bench . -benchmem ./host/... ./align/... ./plugins/...
 	$(PYTHON) plugins/python/worker/tests/bench_trace.py
 
+soak: ## many programs through the whole line, asserting that nothing grows (SOAK=1000000 for a long run)
+	EGCA_SOAK=$(SOAK) go test -count=1 -timeout 24h -v -run TestSoak ./tests/soak
+
+bench-sandbox: ## what the sandbox costs, level by level
+	go test -run '^$$' -bench BenchmarkSandbox -benchtime 2000x ./tests/soak
+
+fuzz-short: ## every decoder, two seconds each, as CI runs them
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=2s
+
 fuzz: ## every decoder, ten seconds each
 	@for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime 10s -fuzzminimizetime 1s $$package || exit 1; done; done
+	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$package || exit 1; done; done
 
 clean:
 	rm -rf bin $(OUT)

@@ -79,6 +79,7 @@ tests and entry point.`,
 		},
 	}
 	command.Flags().StringVar(&predictions, "predictions", "", "write a line a case there")
+	global.addVerify(command)
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	command.Flags().BoolVar(&siblings, "siblings", false, "use the cases' siblings as references too")
 	command.Flags().BoolVar(&eachRow, "rows", false, "print a JSON line a case first")

@@ -37,6 +37,7 @@ the same as that of an undisturbed run.`,
 	command.Flags().StringVar(&flags.problems, "problems", "", "problems with reference and tests")
 	command.Flags().StringVar(&flags.rollouts, "rollouts", "", "groups of completions")
 	command.Flags().StringVar(&flags.out, "out", "", "where the credits go")
+	global.addVerify(command)
 	command.Flags().BoolVar(&flags.json, "json", false, "print the summary as JSON")
 	return command
 }

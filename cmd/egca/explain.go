@@ -41,6 +41,7 @@ values where it first differs from the reference, and both traces around there.`
 	command.Flags().StringVar(&flags.rollouts, "rollouts", "", "groups of completions")
 	command.Flags().StringVar(&flags.task, "task", "", "the task_id")
 	command.Flags().IntVar(&flags.sample, "sample", 0, "which completion of the group, from 0")
+	global.addVerify(command)
 	command.Flags().IntVar(&flags.around, "around", 4, "how many events to show on each side of the difference")
 	return command
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/hashicorp/go-hclog"
+	"github.com/spf13/cobra"
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
@@ -21,6 +22,12 @@ import (
 type globals struct {
 	config   string
 	logLevel string
+	verify   bool
+}
+
+// addVerify gives a command the flag that turns verification on.
+func (g *globals) addVerify(command *cobra.Command) {
+	command.Flags().BoolVar(&g.verify, "verify", false, "prove spans by small edits that make the tests pass (slower; as verify.enabled)")
 }
 
 // session is a command's configuration, log and plugins. Plugins start when
@@ -44,6 +51,9 @@ func open(_ context.Context, global *globals) (*session, error) {
 		if err := loaded.Validate(); err != nil {
 			return nil, usageError{err}
 		}
+	}
+	if global.verify {
+		loaded.Verify.Enabled = true
 	}
 	s := &session{config: loaded, log: newLog(loaded.Log)}
 	if err := s.findPlugins(); err != nil {
