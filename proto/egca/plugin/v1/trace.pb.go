@@ -530,7 +530,7 @@ type Site struct {
 	Part     uint32 `protobuf:"varint,4,opt,name=part,proto3" json:"part,omitempty"`         // index of the statement part that holds it
 	Function uint32 `protobuf:"varint,5,opt,name=function,proto3" json:"function,omitempty"` // index of the function whose frames its events carry
 	// Index of the enclosing site (the branch or loop whose block holds this
-	// one), plus one; 0 in a function's body.
+	// one), plus one; 0 in a function's body. Has no cycle.
 	Enclosing uint32 `protobuf:"varint,6,opt,name=enclosing,proto3" json:"enclosing,omitempty"`
 	// The site's text with every name of the program replaced by a placeholder
 	// and layout normalised: equal shapes are the same code but for names.
@@ -1249,7 +1249,8 @@ type Trace struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sites []uint32               `protobuf:"varint,1,rep,packed,name=sites,proto3" json:"sites,omitempty"` // index into Analysis.sites
 	// The frame (activation of a function) an event belongs to: 0 is the
-	// module, others count up in order of their ENTER event.
+	// module, others count up in order of their ENTER event, with which a frame
+	// begins.
 	Frames []uint32 `protobuf:"varint,2,rep,packed,name=frames,proto3" json:"frames,omitempty"`
 	Values []uint32 `protobuf:"varint,3,rep,packed,name=values,proto3" json:"values,omitempty"` // index into the run's ValueTable; 0 for no value
 	// The run went on after the last event: the cap on events or bytes was
