@@ -32,7 +32,7 @@ test-go: build
 	go test ./...
 
 test-python: ## the Python worker's own tests
-	$(PYTHON) -m unittest discover -s plugins/python/worker/tests -t plugins/python/worker
+	$(PYTHON) -m unittest discover -s plugins/python/worker/tests
 
 lint:
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi

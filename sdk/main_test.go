@@ -15,10 +15,17 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/sdk/sandbox"
 )
 
 func TestMain(m *testing.M) {
 	switch {
+	case sandbox.Requested():
+		if err := sandbox.Enter(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	case os.Getenv("TEST_WORKER") != "":
 		os.Exit(runTestWorker())
 	case os.Getenv("EGCA_SDK_TEST_PLUGIN") != "":
@@ -72,7 +79,7 @@ func testService(t testing.TB, workers uint32) *service {
 			t.Errorf("the worker's files are still there: %v", err)
 		}
 	})
-	_, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Workers: workers, Sandbox: "rlimits"})
+	_, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Workers: workers, Sandbox: "=rlimits"})
 	if err != nil {
 		t.Fatal(err)
 	}

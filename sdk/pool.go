@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/egca/egca/sdk/sandbox"
@@ -19,12 +20,12 @@ var errPoolClosed = errors.New("the plugin is shutting down")
 // when needed; a broken one is replaced at the next loan.
 type pool struct {
 	spec    *Worker
-	files   string
-	level   sandbox.Level
+	box     *sandbox.Box
 	hello   time.Duration // what a worker has to say hello
 	recycle int
 	slots   chan struct{} // a token for each worker that may be lent
 	broke   func()        // called when one had to be killed; may be nil
+	leaks   func(error)   // told what a worker's box could not give back
 
 	mu     sync.Mutex
 	idle   []*worker // the last one given back is lent first
@@ -32,8 +33,8 @@ type pool struct {
 	closed bool
 }
 
-func newPool(spec *Worker, files string, level sandbox.Level, size int) *pool {
-	return &pool{spec: spec, files: files, level: level, hello: helloTime, recycle: recycleAfter,
+func newPool(spec *Worker, box *sandbox.Box, size int) *pool {
+	return &pool{spec: spec, box: box, hello: helloTime, recycle: recycleAfter, leaks: func(error) {},
 		slots: make(chan struct{}, size), lent: map[*worker]bool{}}
 }
 
@@ -77,7 +78,12 @@ func (p *pool) take() (*worker, error) {
 		p.forget(w)
 		w.kill()
 	}
-	w, err := startWorker(p.spec, p.files, p.level, p.hello)
+	w, err := startWorker(p.spec, p.box, p.hello, p.leaks)
+	var broken *workerError
+	if errors.As(err, &broken) && broken.signal == syscall.SIGKILL {
+		// Not its own doing: somebody, or the kernel for want of memory, ended it.
+		w, err = startWorker(p.spec, p.box, p.hello, p.leaks)
+	}
 	if err != nil {
 		return nil, err
 	}

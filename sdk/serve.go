@@ -12,6 +12,7 @@ import (
 
 	"github.com/egca/egca/internal/handshake"
 	"github.com/egca/egca/internal/process"
+	"github.com/egca/egca/sdk/sandbox"
 )
 
 // ErrPlugin is a Plugin that cannot be served: a field is missing.
@@ -29,7 +30,13 @@ var ErrPlugin = errors.New("incomplete plugin")
 // Started by hand, without the host's cookie, the process says so and exits;
 // started by hand with the one argument "debug" it prints a variable that makes
 // a host use it, and serves until it is interrupted.
+//
+// The plugin runs its own program again to build a worker's sandbox, so main
+// should do nothing before it calls Serve.
 func Serve(p Plugin) error {
+	if sandbox.Requested() {
+		return sandbox.Enter()
+	}
 	switch {
 	case p.Description.GetName() == "":
 		return fmt.Errorf("%w: Description.Name is empty", ErrPlugin)
@@ -37,6 +44,9 @@ func Serve(p Plugin) error {
 		return fmt.Errorf("%w: Description.Languages is empty", ErrPlugin)
 	case p.Prepare == nil:
 		return fmt.Errorf("%w: Prepare is nil", ErrPlugin)
+	}
+	if err := sandbox.Seal(); err != nil {
+		return err
 	}
 	log := hclog.New(&hclog.LoggerOptions{Name: p.Description.GetName(),
 		Level: hclog.Info, Output: os.Stderr, JSONFormat: true})

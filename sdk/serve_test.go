@@ -27,7 +27,7 @@ func startServed(t testing.TB, workers int) *plugin.Client {
 		t.Fatal(err)
 	}
 	m := &plugin.Manifest{Name: "test", Command: self, Languages: []string{"test"}, Dir: filepath.Dir(self)}
-	c, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: "rlimits"})
+	c, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: "=rlimits"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestReattach(t *testing.T) {
 	}
 	t.Setenv(name, strings.Trim(value, "'"))
 	m := &plugin.Manifest{Name: "test", Command: "/not/started", Languages: []string{"test"}}
-	c, err := plugin.Start(t.Context(), m, plugin.Options{Workers: 1, Sandbox: "rlimits"})
+	c, err := plugin.Start(t.Context(), m, plugin.Options{Workers: 1, Sandbox: "=rlimits"})
 	if err != nil {
 		t.Fatal(err)
 	}

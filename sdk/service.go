@@ -64,11 +64,11 @@ func (s *service) Configure(ctx context.Context, req *pluginv1.ConfigureRequest)
 	if req.GetWorkers() > maxWorkers {
 		return nil, status.Errorf(codes.InvalidArgument, "workers: %d, the most is %d", req.GetWorkers(), maxWorkers)
 	}
-	least, err := sandbox.Parse(req.GetSandbox())
+	want, err := sandbox.Parse(req.GetSandbox())
 	if err != nil {
 		return nil, status.Error(codes.InvalidArgument, "sandbox: "+err.Error())
 	}
-	level, err := sandbox.Choose(least)
+	level, err := sandbox.Choose(want)
 	if err != nil {
 		return nil, status.Error(codes.FailedPrecondition, err.Error())
 	}
@@ -88,8 +88,8 @@ func (s *service) Configure(ctx context.Context, req *pluginv1.ConfigureRequest)
 	s.mu.Unlock()
 	notes := hello.Notes
 	if level < sandbox.Default {
-		notes = append(notes, fmt.Sprintf("sandbox level %q: programs run with your rights and are only kept from "+
-			"using too much; run none that you do not trust", level))
+		notes = append(notes, fmt.Sprintf("sandbox level %q: programs run with your rights, see docs/SECURITY.md for what "+
+			"this level still holds back; run none that you do not trust", level))
 	}
 	return &pluginv1.ConfigureResponse{
 		Runtime: or(e.pool.spec.Runtime, hello.Runtime),
@@ -125,13 +125,20 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 	if err := process.AdoptOrphans(); err != nil {
 		return nil, status.Error(codes.FailedPrecondition, err.Error())
 	}
+	box, err := sandbox.New(level, sandbox.Spec{Program: spec.Path, Roots: spec.Roots, Files: files})
+	if err != nil {
+		return nil, status.Error(codes.FailedPrecondition, err.Error())
+	}
 	workers := int(req.GetWorkers())
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	e := &engine{plugin: s.plugin, defaults: defaults, level: level, grace: inputGrace, log: s.log,
-		pool: newPool(spec, files, level, workers), apart: newPool(spec, files, level, workers), quit: make(chan struct{})}
-	e.pool.broke, e.apart.broke = e.killOrphans, e.killOrphans
+		pool: newPool(spec, box, workers), apart: newPool(spec, box, workers), quit: make(chan struct{})}
+	for _, p := range []*pool{e.pool, e.apart} {
+		p.broke = e.killOrphans
+		p.leaks = func(err error) { s.log.Warn("a worker's box was not cleaned up", "error", err.Error()) }
+	}
 	go e.sweep()
 	return e, nil
 }

@@ -27,9 +27,7 @@ func TestConfigureFails(t *testing.T) {
 		"version":         {&pluginv1.ConfigureRequest{Version: 9}, codes.InvalidArgument, "this plugin speaks [1]"},
 		"workers":         {&pluginv1.ConfigureRequest{Version: 1, Workers: 1 << 30}, codes.InvalidArgument, "workers: 1073741824"},
 		"unknown sandbox": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "jail"}, codes.InvalidArgument, "none, rlimits, landlock"},
-		"strong sandbox":  {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "full"}, codes.FailedPrecondition, "sandbox.level"},
-		"no sandbox":      {&pluginv1.ConfigureRequest{Version: 1}, codes.FailedPrecondition, "no-cgroup"},
-		"option": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "none", OptionsJson: []byte(`{"colour":1}`)},
+		"option": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none", OptionsJson: []byte(`{"colour":1}`)},
 			codes.InvalidArgument, "plugins.test.colour: unknown"},
 	} {
 		s := newService(t.Context(), testPlugin("good"), hclog.NewNullLogger())
@@ -44,14 +42,14 @@ func TestConfigureFails(t *testing.T) {
 func TestConfigureTells(t *testing.T) {
 	s := newService(t.Context(), testPlugin("good"), hclog.NewNullLogger())
 	defer s.close()
-	got, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "none"})
+	got, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Runtime != "test 1.0" || got.Sandbox != "rlimits" || len(got.Notes) != 2 || !strings.Contains(got.Notes[1], "your rights") {
+	if got.Runtime != "test 1.0" || got.Sandbox != "none" || len(got.Notes) != 2 || !strings.Contains(got.Notes[1], "your rights") {
 		t.Errorf("%v", got)
 	}
-	_, err = s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "none"})
+	_, err = s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none"})
 	if status.Code(err) != codes.FailedPrecondition {
 		t.Errorf("a second Configure: %v", err)
 	}
@@ -85,12 +83,12 @@ func TestWorkerDoesNotStart(t *testing.T) {
 		if mode == "mute" {
 			hello = 100 * time.Millisecond
 		}
-		_, err = startWorker(spec, t.TempDir(), sandbox.Rlimits, hello)
+		_, err = startWorker(spec, &sandbox.Box{}, hello, nil)
 		if !errors.Is(err, ErrWorkerStart) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want ErrWorkerStart and %q", mode, err, want)
 		}
 	}
-	_, err := startWorker(&Worker{Path: "/no/such/interpreter"}, t.TempDir(), sandbox.Rlimits, helloTime)
+	_, err := startWorker(&Worker{Path: "/no/such/interpreter"}, &sandbox.Box{}, helloTime, nil)
 	if !errors.Is(err, ErrWorkerStart) || !strings.Contains(err.Error(), "/no/such/interpreter") {
 		t.Errorf("%v, want ErrWorkerStart and the path", err)
 	}

@@ -34,33 +34,37 @@ type worker struct {
 	frames  *frameReader
 	stderr  *process.Tail
 	hello   helloMessage
+	cell    *sandbox.Cell
 	jobs    int // served so far
+
+	released sync.Once
+	leaks    func(error) // told what the cell could not give back
 
 	mu   sync.Mutex
 	dead bool // its end is known, deadlines stay as they are
 }
 
-// startWorker starts the worker and waits for its hello, at most that long. files is the folder
-// that {files} stands for.
-func startWorker(spec *Worker, files string, level sandbox.Level, hello time.Duration) (*worker, error) {
+// startWorker starts the worker in the box and waits for its hello, at most
+// that long. leaks is told what could not be cleaned up after its end.
+func startWorker(spec *Worker, box *sandbox.Box, hello time.Duration, leaks func(error)) (*worker, error) {
 	args := make([]string, len(spec.Args))
 	for i, arg := range spec.Args {
-		args[i] = strings.ReplaceAll(arg, "{files}", files)
+		args[i] = strings.ReplaceAll(arg, "{files}", box.Files())
 	}
 	cmd := exec.Command(spec.Path, args...)
 	cmd.Env = spec.Env
 	if cmd.Env == nil {
 		cmd.Env = []string{} // nil would hand over the plugin's own
 	}
-	cmd.Dir = files
-	roots := append([]string{files}, spec.Roots...)
-	if err := sandbox.Wrap(level, cmd, roots); err != nil {
+	cmd.Dir = box.Files()
+	cell, err := box.Wrap(cmd)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrWorkerStart, err)
 	}
-	w := &worker{stderr: &process.Tail{}}
+	w := &worker{stderr: &process.Tail{}, cell: cell, leaks: leaks}
 	cmd.Stderr = w.stderr
 	if err := w.spawn(cmd); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrWorkerStart, spec.Path, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrWorkerStart, spec.Path, errors.Join(err, cell.Close()))
 	}
 	if err := w.greet(hello); err != nil {
 		w.kill()
@@ -84,6 +88,7 @@ func (w *worker) spawn(cmd *exec.Cmd) error {
 	defer stdout.Close()
 	cmd.Stdin, cmd.Stdout = stdin, stdout
 	started, err := process.Start(cmd)
+	w.cell.Started()
 	if err != nil {
 		in.Close()
 		out.Close()
@@ -218,8 +223,13 @@ func (w *worker) close() {
 	w.kill()
 }
 
-// release gives the pipes back. Closing twice is harmless.
+// release gives the pipes and the cell back. Closing twice is harmless.
 func (w *worker) release() {
 	w.in.Close()
 	w.out.Close()
+	w.released.Do(func() {
+		if err := w.cell.Close(); err != nil {
+			w.leaks(err)
+		}
+	})
 }

@@ -45,9 +45,9 @@ type Row struct {
 
 // RepairedIn is a part in which repairs lie.
 type RepairedIn struct {
-	Span  trace.Span
-	Count int // distinct repairs
-	Size  int // of the smallest, in tokens
+	Span   trace.Span
+	Count  int // distinct repairs
+	Weight float64
 }
 
 // Run localises every case, in parallel, and returns the rows in order. A case
@@ -109,7 +109,7 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 		row.Kind, row.Diverges = found.Divergence.Kind, found.Divergence.Span
 	}
 	for _, r := range found.Ranked {
-		row.Repairs = append(row.Repairs, RepairedIn{program.Parts[r.Part].Span, r.Count, r.Smallest.Size})
+		row.Repairs = append(row.Repairs, RepairedIn{program.Parts[r.Part].Span, r.Count, r.Weight})
 	}
 	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
 		span := found.Spans[0]

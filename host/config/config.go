@@ -144,7 +144,7 @@ func DefaultConfig() Config {
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit:  CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
-		Verify:  VerifyConfig{Enabled: false, Steps: 200_000, StepMultiple: 10, Donors: 1},
+		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5},
 		Plugins: PluginsConfig{Dirs: []string{}},
 		Log:     LogConfig{Level: "info", Format: "text"},
 	}

@@ -87,16 +87,17 @@ const (
 	trusted = 0.8
 	// alike is the similarity from which on the alignment can confirm a part.
 	alike = 0.7
-	// clearly is how many times as many repairs a part needs as any other to be
+	// clearly is how many times the weight of any other a part needs to be
 	// verified by them alone.
 	clearly = 2
 )
 
-// decide weighs repairs against the alignment. The part with the most distinct
-// repairs is the fault. Where the part that the alignment blames has at least
-// half as many, the two agree on that one; where the reference is nearly the
-// same program, the alignment stands even alone. Verified is what the two agree
-// on, or what repairs say clearly; else the evidence is that of a divergence.
+// decide weighs repairs against the alignment. The part with the weightiest
+// repairs is the fault. Where the part that the alignment blames weighs at
+// least half as much, the two agree on that one; where the reference is nearly
+// the same program, the alignment stands even alone. Verified is what the two
+// agree on, or what repairs say clearly; else the evidence is that of a
+// divergence.
 func decide(found *Finding, repairs *judge.Repairs, program *trace.Program) *Finding {
 	if len(repairs.All) == 0 {
 		return found
@@ -106,7 +107,7 @@ func decide(found *Finding, repairs *judge.Repairs, program *trace.Program) *Fin
 	best, agreed := ranked[0], false
 	if d := found.Divergence; d != nil && d.Kind != align.Novel {
 		for _, r := range ranked {
-			if r.Part == d.Part && 2*r.Count >= ranked[0].Count {
+			if r.Part == d.Part && 2*r.Weight >= ranked[0].Weight {
 				best, agreed = r, true
 			}
 		}
@@ -115,19 +116,19 @@ func decide(found *Finding, repairs *judge.Repairs, program *trace.Program) *Fin
 			return found
 		}
 	}
-	others := 0
+	others := 0.0
 	for _, r := range ranked {
 		if r.Part != best.Part {
-			others = max(others, r.Count)
+			others = max(others, r.Weight)
 		}
 	}
 	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
 	found.Repair, found.Evidence = best.Smallest, credit.EvidenceDivergence
-	if best.Count >= clearly*others || agreed && found.Similarity >= alike {
+	if best.Weight >= clearly*others || agreed && found.Similarity >= alike {
 		found.Evidence = credit.EvidenceVerified
 	}
-	found.Reason = fmt.Sprintf("all tests pass with %s (%s, %s in all)",
-		describe(program, best.Smallest), plural(best.Count, "repair")+" here", fmt.Sprint(len(repairs.All)))
+	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)",
+		describe(program, best.Smallest), plural(best.Count, "repair"), len(repairs.All))
 	return found
 }
 
@@ -142,11 +143,27 @@ func plural(n int, what string) string {
 type PartRepairs struct {
 	Part     int
 	Count    int
+	Weight   float64
 	Smallest *judge.Repair
 }
 
-// rank orders the parts by how many distinct repairs each has; then by the
-// smallest one, then by who was found first.
+// weight is what a repair says about its part. The fewer tokens it changes,
+// the more. Code that a correct program has in its place says twice as much as
+// an edit by itself; an insertion, which mends without touching what is there,
+// a quarter.
+func weight(r *judge.Repair) float64 {
+	w := 1 / float64(max(r.Size, 1))
+	if r.Kind == "donor" {
+		w *= 2
+	}
+	if r.Span.Empty() {
+		w /= 4
+	}
+	return w
+}
+
+// rank orders the parts by the weight of their repairs; then by the smallest
+// one, then by their place in the text.
 func rank(repairs []judge.Repair) []PartRepairs {
 	place := map[int]int{}
 	var all []PartRepairs
@@ -159,15 +176,20 @@ func rank(repairs []judge.Repair) []PartRepairs {
 			all = append(all, PartRepairs{Part: r.Part, Smallest: r})
 		}
 		all[k].Count++
+		all[k].Weight += weight(r)
 		if r.Size < all[k].Smallest.Size {
 			all[k].Smallest = r
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool {
-		if all[i].Count != all[j].Count {
-			return all[i].Count > all[j].Count
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		if a.Weight != b.Weight {
+			return a.Weight > b.Weight
 		}
-		return all[i].Smallest.Size < all[j].Smallest.Size
+		if a.Smallest.Size != b.Smallest.Size {
+			return a.Smallest.Size < b.Smallest.Size
+		}
+		return a.Part < b.Part
 	})
 	return all
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -52,7 +54,7 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 	variants := &pluginv1.Variants{Steps: search.Steps, StepMultiple: search.StepMultiple}
 	job := &pluginv1.Job{
 		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
-		EntryPoint: p.EntryPoint, Limits: p.limits, Variants: variants, Confidential: true,
+		EntryPoint: p.EntryPoint, Limits: searchLimits(p.limits), Variants: variants, Confidential: true,
 	}
 	for _, test := range j.failingFirst() {
 		t := &p.Tests[test]
@@ -79,6 +81,17 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Checks: len(job.Inputs),
 		Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(),
 	}, nil
+}
+
+// searchSeconds of CPU time end a search that its steps do not: an edit that
+// loops inside the language's own runtime.
+const searchSeconds = 2
+
+func searchLimits(one *pluginv1.Limits) *pluginv1.Limits {
+	limits := proto.CloneOf(one)
+	limits.WallSeconds *= searchSeconds / limits.CpuSeconds
+	limits.CpuSeconds = searchSeconds
+	return limits
 }
 
 // failingFirst orders the tests: the first that fails, the others that fail,

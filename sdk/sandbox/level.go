@@ -1,11 +1,18 @@
-// Package sandbox names the levels of isolation that a worker can run under
-// and prepares worker processes for them.
+// Package sandbox boxes worker processes in: namespaces, a file system of
+// their own, a system call filter, landlock, resource limits and cgroups. A
+// plugin gets it from the SDK without asking; docs/SECURITY.md says what each
+// level holds back and which test holds it to that.
+//
+// The way of a worker: New works out once what the runtime must be able to
+// read (binds.go, libraries.go) and under which users it runs (users.go).
+// Box.Wrap turns a worker's command into this program run again as the box's
+// first process (plan.go), which builds the box around itself (enter.go,
+// mounts.go, landlock.go, filter.go, privileges.go) and then becomes the worker.
 package sandbox
 
 import (
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 )
 
@@ -51,38 +58,43 @@ func (l Level) String() string {
 	return names[l]
 }
 
-// Parse reads a level's name. The empty one stands for Default.
-func Parse(name string) (Level, error) {
-	if name == "" {
-		return Default, nil
+// Want is what a user asks for: a level between Least and Most.
+type Want struct{ Least, Most Level }
+
+// Parse reads what a user asks for: a level's name for that level or a
+// stronger one, "=" and the name for just that one (to measure what the
+// sandbox costs, or to see whether it is in the way). The empty text stands
+// for Default.
+func Parse(text string) (Want, error) {
+	if text == "" {
+		return Want{Default, Full}, nil
 	}
+	name, exact := strings.CutPrefix(text, "=")
 	for i, known := range names {
-		if name == known {
-			return Level(i), nil
+		if name != known {
+			continue
 		}
+		if exact {
+			return Want{Level(i), Level(i)}, nil
+		}
+		return Want{Level(i), Full}, nil
 	}
-	return None, fmt.Errorf("%w %q: use one of %s", ErrUnknownLevel, name, strings.Join(names, ", "))
+	return Want{}, fmt.Errorf("%w %q: use one of %s, or = before one for no stronger one", ErrUnknownLevel, text, strings.Join(names, ", "))
 }
 
-// Highest is the strongest level there is here.
-func Highest() Level { return Rlimits }
-
-// Choose is the level to run under when least is the least to accept: the
-// highest there is. It fails with ErrUnavailable when that is weaker.
-func Choose(least Level) (Level, error) {
-	if best := Highest(); best >= least {
-		return best, nil
+// Choose is the level to run under: the strongest that is wanted and that
+// there is here. It fails with ErrUnavailable, saying why and what helps, when
+// what there is is weaker than what is wanted.
+func Choose(want Want) (Level, error) {
+	if want.Most <= Rlimits {
+		return want.Most, nil // asks nothing of the machine
 	}
-	return None, fmt.Errorf("%w: %q was asked for and %q is the strongest here; "+
-		"set sandbox.level to %q to accept it by name, for programs that you trust",
-		ErrUnavailable, least, Highest(), Highest())
-}
-
-// Wrap prepares cmd, not yet started, to run at level with nothing but roots
-// to read. Rlimits asks nothing of the parent: the worker sets its own.
-func Wrap(level Level, cmd *exec.Cmd, roots []string) error {
-	if level > Highest() {
-		return fmt.Errorf("%w: %q", ErrUnavailable, level)
+	offer := Offered()
+	best := offer.Highest()
+	if best < want.Least {
+		return None, fmt.Errorf("%w: sandbox.level asks for %q and the strongest here is %q: %s; "+
+			"`egca doctor` says how to get more, or set sandbox.level to %q in egca.toml for programs that you trust",
+			ErrUnavailable, want.Least, best, offer.missing(want.Least), best)
 	}
-	return nil
+	return min(best, want.Most), nil
 }

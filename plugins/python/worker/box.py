@@ -17,6 +17,7 @@ from resource import (
     getrlimit,
     setrlimit,
 )
+from stat import S_ISDIR
 
 PIPE = 3  # the descriptor of a child's pipe to its supervisor
 FILE_BYTES = 16 << 20  # of one file that a program writes
@@ -69,6 +70,7 @@ _base = address_space()
 
 def enter(pipe):
     """Makes this process a session of its own with its pipe and nothing else."""
+    global _null
     os.setsid()
     if USER:
         # From root to another user: this gives up every capability as well.
@@ -82,6 +84,36 @@ def enter(pipe):
     if pipe != PIPE:
         os.dup2(pipe, PIPE, inheritable=False)
     os.closerange(PIPE + 1, HIGHEST)
+    _null = 0  # the other one was closed just now; a child of this one enters too
+
+
+def enter_parser(*pipes):
+    """Makes this process a session of its own with its pipes and nothing else.
+
+    It keeps the worker's user: what programs run as must not reach it."""
+    os.setsid()
+    if TMP:
+        signal(SIGINT, default_int_handler)
+    for descriptor in range(3):
+        os.dup2(_null, descriptor)
+    for descriptor in range(3, HIGHEST):
+        if descriptor not in pipes:
+            os.closerange(descriptor, descriptor + 1)
+    _lower(RLIMIT_FSIZE, 0, 0)
+    _lower(RLIMIT_NOFILE, FILES, FILES)
+    _lower(RLIMIT_CORE, 0, 0)
+
+
+def allow(memory_bytes):
+    """Bounds what this process may map until allow_all()."""
+    hard = getrlimit(RLIMIT_AS)[1]
+    limit = _base + memory_bytes
+    setrlimit(RLIMIT_AS, (limit if hard == -1 else min(limit, hard), hard))
+
+
+def allow_all():
+    hard = getrlimit(RLIMIT_AS)[1]
+    setrlimit(RLIMIT_AS, (hard, hard))
 
 
 def confine(memory_bytes, cpu_seconds):
@@ -101,6 +133,10 @@ def alarm(wall_seconds):
     setitimer(ITIMER_REAL, 1.25 * wall_seconds + 2)
 
 
+def no_alarm():
+    setitimer(ITIMER_REAL, 0)
+
+
 def spare_memory():
     """Allows what is kept back for reporting that memory ran out."""
     hard = getrlimit(RLIMIT_AS)[1]
@@ -116,6 +152,15 @@ def clear():
         except ProcessLookupError:
             pass
     return wipe()
+
+
+def programs_run():
+    """Whether a process of the programs' user runs in this pid namespace."""
+    try:
+        os.getpriority(os.PRIO_USER, USER)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def wipe():
@@ -135,14 +180,13 @@ def wipe():
                     continue
                 except IsADirectoryError:
                     pass
-                try:
-                    os.chmod(name, 0o700, dir_fd=top)
-                except PermissionError:
-                    pass  # another user's: then this process may ignore its mode
+                _open_up(name, top)
                 folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
                 try:
                     for inner in os.listdir(folder):
                         number += 1
+                        if S_ISDIR(os.stat(inner, dir_fd=folder, follow_symlinks=False).st_mode):
+                            _open_up(inner, folder)  # a folder that moves must be writable itself
                         os.rename(inner, f"{prefix}-{number}", src_dir_fd=folder, dst_dir_fd=top)
                 finally:
                     os.close(folder)
@@ -152,6 +196,13 @@ def wipe():
     finally:
         os.close(top)
     return True
+
+
+def _open_up(name, parent):
+    try:
+        os.chmod(name, 0o700, dir_fd=parent)
+    except PermissionError:
+        pass  # another user's: then this process may ignore its mode
 
 
 def _left(folder):

@@ -3,8 +3,8 @@
 The rewritten tree shares every node that needs no change with the analysed one, which stays as it
 is; new nodes take the places of what they record, so that tracebacks keep theirs. See rewrite.py.
 """
-import hashlib
 import sys
+from _blake2 import blake2b
 
 from analysis import Deep, compiled
 from recorder import hide
@@ -17,11 +17,38 @@ def compile_plain(analysis):
 
 
 def compile_traced(analysis, recorder):
-    """The program's code with its recording, bound to this recorder.
+    """The program's code with its recording, bound to this recorder. Raises what template does."""
+    return bound(template(analysis, recorder.max_events), analysis.source, recorder)
+
+
+# What the rewritten program gets at.
+NAMES = ("record", "keep", "kept", "passed", "full", "next", "events", "error", "hide", "type", "int", "len")
+
+
+def marks_of(source):
+    """The constants that stand for the recorder's parts, so that no name of the program can reach
+    or shadow it. No program can hold a digest of its own text."""
+    salt = blake2b(source, digest_size=16).digest()
+    return {name: salt + name.encode() for name in NAMES}
+
+
+def template(analysis, max_events):
+    """The program's code with its recording and marks for the recorder.
 
     Raises RecursionError where the rewritten tree is too deep for the compiler, though the
     program's own was not.
     """
+    cap = 3 * max_events
+    code = analysis.marked.get(cap)
+    if code is None:
+        with Deep(2):
+            code = compiled(Rewriter(analysis.collected, marks_of(analysis.source), cap).module())
+        analysis.marked[cap] = code
+    return code
+
+
+def bound(code, source, recorder):
+    """A template with a recorder in the marks' places."""
     objects = {
         "record": recorder.record,
         "keep": recorder.snapshot,
@@ -36,16 +63,9 @@ def compile_traced(analysis, recorder):
         "int": int,
         "len": len,
     }
-    # The recorder gets in through constants that stand for its parts, so that no name of the
-    # program can reach or shadow it. No program can hold a digest of its own text.
-    salt = hashlib.blake2b(analysis.source, digest_size=16).digest()
-    marks = {name: salt + name.encode() for name in objects}
-    cap = 3 * recorder.max_events
+    marks = marks_of(source)
     with Deep(2):
-        code = analysis.marked.get(cap)
-        if code is None:
-            code = analysis.marked[cap] = compiled(Rewriter(analysis.collected, marks, cap).module())
-        return injected(code, {marks[name]: value for name, value in objects.items()})
+        return injected(code, {marks[name]: objects[name] for name in NAMES})
 
 
 def injected(code, objects):

@@ -69,9 +69,6 @@ class Ledger:
         if kind == reports.RESULT:
             return self._result(body)
         if self.phase is START:
-            if kind == reports.ANALYSIS:
-                self.analysis = body
-                return None
             if kind == reports.REJECTED:
                 self.rejected = body
                 return None

@@ -17,7 +17,11 @@ REJECTED = 0x58  # 'X': a Diagnostic as JSON: the program does not compile
 PHASE = 0x50  # 'P': b"apart" (this child supervises) or b"here" (it runs the program)
 RESULT = 0x52  # 'R': a Report
 VARIANTS = 0x56  # 'V': what a search for repairs found, see variants_report.py
-AGAIN = 0x46  # 'F': run the next input once more, in a fresh process
+AGAIN = 0x46  # 'F': run the next input once more, in a fresh process; of the parser: ask a fresh one
+# Between the zygote and its parser.
+REQUEST = 0x51  # 'Q': marshal of what parse.py is to do
+READY = 0x43  # 'C': ends the reply; what parse.job says
+WORN = 0x57  # 'W': the parser has to be replaced after this reply
 
 # Kinds of outcomes; the first three are what a program's own process may say.
 RETURNED, EXCEPTION, LIMIT, KILLED, TAMPERED, REJECTED = range(1, 7)
@@ -147,6 +151,10 @@ def unpack(body, worst, source_length):
     report.output, at = body[at : at + output], at + output
     report.blob = body[at:]
     return report
+
+
+def base64(text):
+    return b2a_base64(text.encode("utf-8", "surrogatepass"), newline=False).decode()
 
 
 def _text(data):

@@ -6,9 +6,8 @@ import builtins
 import marshal
 import os
 import sys
-import warnings
 from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
-from binascii import a2b_base64, b2a_base64
+from binascii import a2b_base64
 from time import monotonic, process_time
 from types import ModuleType
 
@@ -16,26 +15,16 @@ import arguments
 import blame
 import box
 import frames
-import quick
+import instrument
+import parse
 import recorder
 import reports
-import share
 import values
-from analysis import analyse
-from instrument import compile_plain, compile_traced
 from output import Output
 from reports import Report
 
 PROGRAM = "program"  # the module's name: never the main program's
-TEST = "<test>"
 ARGUMENTS, CALL, BODY = "arguments", "call", "body"
-# Standard modules that are loaded before the clocks start when the text of the
-# program or of a test speaks of them. All only define things when imported.
-PRELOAD = (
-    "base64 bisect calendar cmath collections contextlib copy csv dataclasses datetime decimal "
-    "fractions hashlib inspect io json numbers pprint queue random secrets statistics struct "
-    "textwrap threading traceback unittest uuid"
-).split()
 
 # A returned value is cut only when it is larger than this.
 GENEROUS = values.Scope(depth=200, width=1 << 20, nodes=100_000, size=1 << 20)
@@ -54,10 +43,6 @@ def send(kind, body):
     _write_all(box.PIPE, frames.frame(kind, body))
 
 
-def base64(text):
-    return b2a_base64(text.encode("utf-8", "surrogatepass"), newline=False).decode()
-
-
 def memory(job):
     """Bytes that a job's process may map; recording must not use up the program's."""
     limits = job.limits
@@ -74,63 +59,55 @@ def most_events(limits):
 class Prepared:
     """A job that can run: compiled, with its inputs from start on."""
 
-    def __init__(self, job, start):
+    def __init__(self, job, start, ready):
         self.job = job
         self.first = start  # the first input of this process
         self.source = blame.Source(job.source)
-        self.analysis = None
-        self.plain = None
-        if not (job.traced or job.analyse):
-            self.plain = quick.code_of(job.source)
-        if self.plain is None:
-            self.analysis = analyse(job.source)
-            if not self.analysis.errors and not job.traced:
-                self.plain = compile_plain(self.analysis)
+        # shareable: whether one process may run all the inputs.
+        self.rejected, self.shareable, self.compiled, self.failure, tests, modules = marshal.loads(ready)
+        if self.rejected is None:
+            load(modules)
         self.inputs = {}
         for number in range(start, len(job.inputs)):
             try:
-                self.inputs[number] = _input(job.inputs[number])
+                self.inputs[number] = _input(job.inputs[number], tests[number])
             except arguments.BadInput as error:
                 raise arguments.BadInput(f"input {number}: {error}") from None
 
-    def shareable(self):
-        """Whether one process may run all the inputs."""
-        if self.analysis is None:
-            if share.names_are_plain(self.plain) and quick.shareable(self.plain):
-                return True
-            self.analysis = analyse(self.job.source)
-        return self.analysis.shareable
-
     def code(self, recorder):
         if recorder is None:
-            return self.plain
-        return compile_traced(self.analysis, recorder)
+            return self.compiled
+        if self.failure is not None:
+            name, given = self.failure
+            raise getattr(builtins, name)(*given)
+        return instrument.bound(self.compiled, self.job.source, recorder)
 
 
-def _input(message):
+def test_of(message):
+    """(source in base64, mode) of an input that is to be compiled, or None."""
+    if message.get(ARGUMENTS) is None:
+        for kind, mode in ((CALL, "eval"), (BODY, "exec")):
+            if kind in message:
+                return message[kind], mode
+    return None
+
+
+def _input(message, test):
     """(ARGUMENTS, values) or (CALL | BODY, code)."""
-    given = message.get("arguments")
-    if given is not None:
+    if test is None:
+        given = message.get(ARGUMENTS)
+        if given is None:
+            raise arguments.BadInput("it has no arguments, call or body")
         return ARGUMENTS, arguments.build(message.get("values") or {}, given.get("values") or ())
-    for kind, mode in ((CALL, "eval"), (BODY, "exec")):
-        if kind in message:
-            return kind, _compile_test(message[kind], mode)
-    raise arguments.BadInput("it has no arguments, call or body")
+    if isinstance(test, str):
+        raise arguments.BadInput(test)
+    return CALL if CALL in message else BODY, test
 
 
-def _compile_test(source, mode):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return compile(a2b_base64(source), TEST, mode, dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-            raise arguments.BadInput(f"it does not compile: {type(error).__name__}: {error}") from None
-
-
-def prepare(job, start):
-    """Parses and compiles. On any obstacle says so and ends the process."""
+def prepare(job, start, ready):
+    """Takes up what the parser said. On any obstacle says so and ends the process."""
     try:
-        prepared = Prepared(job, start)
+        prepared = Prepared(job, start, ready)
     except arguments.BadInput as error:
         send(reports.ERROR, str(error).encode("utf-8", "replace"))
         _exit(0)
@@ -141,10 +118,8 @@ def prepare(job, start):
     except Exception as error:  # of the worker itself: the job is not to blame
         send(reports.ERROR, f"the worker failed: {_where(error)}".encode("utf-8", "replace"))
         _exit(0)
-    if job.analyse:
-        send(reports.ANALYSIS, _json(prepared.analysis.message(tokens=False)))
-    if prepared.analysis is not None and prepared.analysis.errors:
-        send(reports.REJECTED, _json(prepared.analysis.message(tokens=False)["errors"][0]))
+    if prepared.rejected is not None:
+        send(reports.REJECTED, prepared.rejected)
         _exit(0)
     return prepared
 
@@ -162,13 +137,14 @@ def _where(error):
 
 
 def preload(job):
-    """Imports what the texts name. A program that needs what cannot be imported
-    finds out by itself."""
-    texts = [job.source]
-    texts += [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]
-    for name in PRELOAD:
-        word = name.encode()
-        if name not in sys.modules and any(word in text for text in texts):
+    """Imports what the texts name, where no parser has looked for it."""
+    load(parse.modules_named([job.source] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
+
+
+def load(names):
+    """Imports modules. A program that needs what cannot be imported finds out by itself."""
+    for name in names:
+        if name not in sys.modules:
             try:
                 __import__(name)
             except ImportError:

@@ -211,6 +211,18 @@ def sweep():
     return False
 
 
+def alone_with(pid):
+    """Whether the child pid is the only descendant, and alive. Reaps the dead."""
+    try:
+        if os.waitpid(-1, os.WNOHANG)[0] != 0:
+            return False  # rare: let the whole of it be looked at
+    except ChildProcessError:
+        return False
+    if box.FIRST and box.USER:
+        return not box.programs_run()
+    return _children() == [pid]
+
+
 def _has_children():
     try:
         while True:

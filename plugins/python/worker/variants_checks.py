@@ -6,7 +6,7 @@ from binascii import a2b_base64
 from types import ModuleType
 
 import arguments
-from variants_rewrite import STEPS
+from variants_guards import STEPS
 
 PROGRAM = "program"
 TEST = "<test>"
@@ -80,14 +80,14 @@ class Runner:
         self.random = sys.modules.get("random")
 
     def passes(self, check, limit):
-        """Whether the program passes within so many steps. `left` is what remains of them."""
+        """Whether the program passes within so many steps. What it left of them is in their cell."""
         cells = self.cells
         cells[STEPS] = limit
         try:
+            if self.random is not None:
+                self.random.seed(0)
             namespace = self.namespace
             if namespace is None:
-                if self.random is not None:
-                    self.random.seed(0)
                 namespace = loaded(self.code)
                 if self.reuse:
                     self.namespace = namespace

@@ -22,7 +22,7 @@ def is_condition(node):
     return kind is ast.Constant and type(node.value) is bool
 
 
-class Names(ast.NodeVisitor):
+class Names:
     """The names that a node uses and those that it binds for itself alone (comprehensions, lambdas)."""
 
     def __init__(self, node):
@@ -185,7 +185,9 @@ class Readings:
                 return
             words.append(word)
             choices.append(options)
-        for combination in islice(product(*choices), READINGS):
+        forced = all([len(options) == 1 for options in choices])
+        distinct = [c for c in islice(product(*choices), 8 * READINGS) if forced or len(set(c)) == len(c)]
+        for combination in distinct[:READINGS]:
             names = {old: new for old, new in zip(words, combination) if old != new}
             if piece.names.stored and any([names.get(w, w) not in self.local for w in piece.names.stored
                                            if w not in piece.names.own]):

@@ -1,41 +1,49 @@
 """The edits of a program: what each changes, and that none is there twice."""
 import ast
+import re
 
+from build import NOWHERE
+from variants_report import starts_line
 from variants_tree import count
 
 # An expression or statement may have this many nodes whatever it replaces. What is larger must not
 # be larger than the statement: a whole solution put into a `return` would tell nothing.
 SMALL = 12
+# Texts of edits that may loop or make something large.
+RISKY = re.compile(r"\*|<<|\+|\bfor\b|\bpow\b")
 
 
 class Edit:
     """One edit. `start` and `end` are the bytes that it replaces, `new` what with: an expression
-    node, a list of statements, or text. variants: what to switch on; set by the schema."""
+    node, a list of statements, or text. variants: what to switch on. bracketed: classes of
+    expressions that need brackets there. home: where the statement starts whose indentation new
+    statements take."""
 
-    __slots__ = ("part", "kind", "start", "end", "new", "free", "variants", "stmt", "node")
+    __slots__ = ("part", "kind", "start", "end", "new", "bracketed", "variants", "stmt", "node", "home")
 
-    def __init__(self, stmt, kind, start, end, new, variants, free=True, node=None):
+    def __init__(self, stmt, kind, start, end, new, variants, bracketed=(), node=None, home=0):
         self.stmt = stmt
         self.node = node
+        self.home = home
         self.part = stmt.part.index
         self.kind = kind
         self.start = start
         self.end = end
         self.new = new
-        self.free = free
+        self.bracketed = bracketed
         self.variants = variants
 
 
 class Catalogue:
     """The edits of some statements, in the order in which they were made, and their schema."""
 
-    def __init__(self, program, schema, texts):
+    def __init__(self, program, schema, texts, seen):
         self.program = program
         self.layout = program.layout
         self.schema = schema
         self.texts = texts
         self.edits = []
-        self.seen = set()
+        self.seen = seen
         self.duplicates = 0
         self.sizes = {}
 
@@ -49,6 +57,8 @@ class Catalogue:
     def begin(self, stmt):
         """The statement whose edits follow."""
         self.stmt = stmt
+        self.home = self.layout.start(stmt.node)
+        self.alone = starts_line(self.layout.source, self.home)
         self.whole = self.texts.text(stmt.node)
         self.places = self.texts.places(stmt.node)
         self.seen.add((stmt.node, self.whole))
@@ -60,7 +70,7 @@ class Catalogue:
         self.seen.add(key)
         return True
 
-    def expression(self, node, new, kind, free, code=None):
+    def expression(self, node, new, kind, bracketed, code=None):
         """Replaces an expression of the statement in hand. code: what to compile for it, where that
         is not new itself."""
         text = self.texts.text(new)
@@ -71,34 +81,57 @@ class Catalogue:
             key = (self.stmt.node, self.whole[:place[0]] + text + self.whole[place[1]:])
         if not self.fresh(key):
             return
-        variant = self.schema.expression(self.stmt.node, node, code or new)
+        if code is None:
+            code = self.schema.held(new) if RISKY.search(text) else new
+        variant = self.schema.expression(self.stmt.node, node, code)
         layout = self.layout
         self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), new, [variant],
-                               free, node))
+                               bracketed, node))
+
+    def words(self, statements):
+        """The text that tells new statements from others; `if` has its block with it."""
+        text = self.texts.text
+        found = []
+        for stmt in statements:
+            found.append(text(stmt))
+            if type(stmt) is ast.If:
+                found += [text(inner) for inner in stmt.body]
+        return ";".join(found) or "pass"
+
+    def held(self, statements, text):
+        return [self.schema.held(s) for s in statements] if RISKY.search(text) else statements
 
     def statement(self, new, kind, code=None):
         """Replaces the (simple) statement in hand by statements. code: as for an expression."""
-        text = self.texts.text
-        if not self.fresh((self.stmt.node, ";".join([text(n) for n in new]) or "pass")):
+        if not self.alone and any([type(n) is ast.If for n in new]):
+            return      # it cannot be written after `if a:` on one line
+        words = self.words(new)
+        if not self.fresh((self.stmt.node, words)):
             return
         node = self.stmt.node
-        variant = self.schema.statement_variant(node, code or new)
+        if code is None:
+            code = self.held(new, words)
+        variant = self.schema.statement_variant(node, code)
         layout = self.layout
-        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), new, [variant]))
+        self.edits.append(Edit(self.stmt, kind, self.home, layout.end(node), new, [variant], home=self.home))
 
-    def insertion(self, stmt, block, index, at, new, kind):
-        """Puts statements into a block before what has the index; at: the place in the text. The
-        edit counts for the part of stmt."""
-        text = self.texts.text
-        words = ";".join([text(n) + ("".join([text(b) for b in n.body]) if type(n) is ast.If else "")
-                          for n in new])
+    def guard(self, condition):
+        """Puts the (simple) statement in hand under a condition."""
+        self.statement([ast.If(condition, [self.stmt.node], [], **NOWHERE)], "insert")
+
+    def insertion(self, block, index, at, new, kind):
+        """Puts statements before or after the statement in hand, whose part the edit counts for: into
+        its block at the index, which is at this place in the text."""
+        if not self.alone and any([type(n) is ast.If for n in new]):
+            return
+        words = self.words(new)
         if not self.fresh((id(block), index, words)):
             return
-        variant = self.schema.insertion(block, index, new)
-        self.edits.append(Edit(stmt, kind, at, at, new, [variant]))
+        variant = self.schema.insertion(block, index, self.held(new, words))
+        self.edits.append(Edit(self.stmt, kind, at, at, new, [variant], home=self.home))
 
-    def several(self, stmt, key, start, end, new, kind, changes):
-        """One edit in more than one place. changes: calls that add variants."""
-        if not self.fresh(key):
-            return
-        self.edits.append(Edit(stmt, kind, start, end, new, [change() for change in changes]))
+    def several(self, key, start, end, new, changes):
+        """One edit of the statement in hand and another place. changes: calls that add variants."""
+        if self.fresh((self.stmt.node, key)):
+            self.edits.append(Edit(self.stmt, "reorder", start, end, new, [change() for change in changes],
+                                   home=self.home))

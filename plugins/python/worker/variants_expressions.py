@@ -1,7 +1,7 @@
 """Edits of expressions that need nothing but the program's own text."""
 import ast
 
-from build import NOWHERE, clone
+from build import clone
 from variants_edits import SMALL
 from variants_tree import (COMPREHENSIONS, LOAD, binary, bound_names, call, constant, name, negation,
                            parameters)
@@ -34,6 +34,11 @@ LIKE_METHODS = [
 # Always wrapped with these, since a missing one is common; others when a donor or the program uses them.
 WRAPPERS = ("len", "abs", "int", "str", "sorted", "min", "max", "sum", "list", "set", "reversed",
             "tuple", "float", "round", "bool", "any", "all", "enumerate", "range")
+# Classes of expressions that need brackets inside of an operator, a comparison, `and` and `or`.
+LOWEST = (ast.IfExp, ast.Lambda, ast.NamedExpr)
+IN_BOOLEAN = LOWEST + (ast.BoolOp,)
+IN_COMPARISON = IN_BOOLEAN + (ast.Compare, ast.UnaryOp)
+LOOSE = IN_COMPARISON + (ast.BinOp, ast.Await)
 BOOLEAN_CALLS = frozenset("any all isinstance callable hasattr bool issubclass".split())
 MANY_CONSTANTS = 10
 
@@ -63,20 +68,19 @@ def negated(node):
 class Context:
     """Where an expression stands.
 
-    condition: only its truth counts. callee: it is called. free: no brackets are needed.
-    names: variables that can be read there."""
+    condition: only its truth counts. callee: it is called. bracketed: classes of
+    expressions that need brackets there. names: variables that can be read there."""
 
-    __slots__ = ("names", "condition", "callee", "free", "integer")
+    __slots__ = ("names", "condition", "callee", "bracketed")
 
-    def __init__(self, names, condition=False, callee=False, free=True, integer=False):
+    def __init__(self, names, condition=False, callee=False, bracketed=()):
         self.names = names
         self.condition = condition
         self.callee = callee
-        self.free = free
-        self.integer = integer
+        self.bracketed = bracketed
 
-    def at(self, condition=False, callee=False, free=False, integer=False):
-        return Context(self.names, condition, callee, free, integer)
+    def at(self, condition=False, callee=False, bracketed=LOOSE):
+        return Context(self.names, condition, callee, bracketed)
 
     def within(self, names):
         merged = dict.fromkeys(names)
@@ -116,7 +120,7 @@ class ExpressionEdits:
                 self.add(node, new, "donor", context)
 
     def add(self, node, new, kind, context, code=None):
-        self.catalogue.expression(node, new, kind, context.free, code)
+        self.catalogue.expression(node, new, kind, context.bracketed, code)
 
     def offsets(self, node, context):
         """e + 1 and e - 1, where e may be a number."""
@@ -166,7 +170,7 @@ class ExpressionEdits:
             found = [""]
         elif value is None:
             found = [0, False, True, ""]
-        same = [v for v in self.pool.constants.get(kind, ()) if kind is not bool][:MANY_CONSTANTS]
+        same = list(self.pool.constants.get(kind, ()))[:MANY_CONSTANTS] if kind is not bool else []
         for new in found + same:
             if type(new) is not kind or new != value:
                 self.add(node, constant(new), "constant", context)
@@ -183,13 +187,15 @@ class ExpressionEdits:
                 self.add(node, clone(node, ops=ops), "comparison", context)
         if len(node.ops) == 1:
             if type(node.ops[0]) in (ast.In, ast.NotIn):
-                self.add(node, clone(node, left=node.comparators[0], comparators=[node.left]), "swap", context)
+                swapped = clone(node, left=node.comparators[0], comparators=[node.left])
+                self.add(node, swapped, "swap", context)
         else:
             for index in range(len(node.ops)):
-                pair = clone(node, left=operands[index], ops=[node.ops[index]], comparators=[operands[index + 1]])
+                pair = clone(node, left=operands[index], ops=[node.ops[index]],
+                             comparators=[operands[index + 1]])
                 self.add(node, pair, "drop", context)
         for operand in operands:
-            self.walk(operand, context.at())
+            self.walk(operand, context.at(bracketed=IN_COMPARISON))
 
     def binary(self, node, context):
         op = type(node.op)
@@ -213,7 +219,8 @@ class ExpressionEdits:
             self.add(node, new, "drop", context)
         last = len(node.values) - 1
         for index, value in enumerate(node.values):
-            self.walk(value, context.at(condition=context.condition or index < last))
+            condition = context.condition or index < last
+            self.walk(value, context.at(condition=condition, bracketed=IN_BOOLEAN))
 
     def unary(self, node, context):
         self.add(node, node.operand, "drop", context)
@@ -250,12 +257,11 @@ class ExpressionEdits:
             rest = node.keywords[:index] + node.keywords[index + 1:]
             self.add(node, clone(node, keywords=rest), "drop", context)
         if type(function) is ast.Name and function.id == "range" and len(node.args) == 1:
-            for start in (constant(1), ):
-                self.add(node, clone(node, args=[start] + node.args), "offset", context)
+            self.add(node, clone(node, args=[constant(1)] + node.args), "offset", context)
         for argument in node.args:
-            self.walk(argument.value if type(argument) is ast.Starred else argument, context.at(free=True))
+            self.walk(argument.value if type(argument) is ast.Starred else argument, context.at(bracketed=()))
         for keyword in node.keywords:
-            self.walk(keyword.value, context.at(free=True))
+            self.walk(keyword.value, context.at(bracketed=()))
 
     def attribute(self, node, context):
         self.walk(node.value, context.at())
@@ -269,14 +275,14 @@ class ExpressionEdits:
             if type(node.ctx) is ast.Load:
                 self.slice(node, index, context)
         else:
-            self.walk(index, context.at(free=True))
+            self.walk(index, context.at(bracketed=()))
 
     def slice(self, node, index, context):
         for field in ("lower", "upper", "step"):
             bound = getattr(index, field)
             if bound is not None:
                 self.add(node, clone(node, slice=clone(index, **{field: None})), "drop", context)
-                self.walk(bound, context.at(free=True))
+                self.walk(bound, context.at(bracketed=()))
             elif field != "step":
                 for value in (1, -1):
                     new = clone(node, slice=clone(index, **{field: constant(value)}))
@@ -288,22 +294,23 @@ class ExpressionEdits:
         if type(node.ctx) is ast.Load:
             for index in range(len(node.elts)):
                 if len(node.elts) > 1 or type(node) is ast.List:
-                    self.add(node, clone(node, elts=node.elts[:index] + node.elts[index + 1:]), "drop", context)
+                    rest = node.elts[:index] + node.elts[index + 1:]
+                    self.add(node, clone(node, elts=rest), "drop", context)
             for index in range(len(node.elts) - 1):
                 swapped = list(node.elts)
                 swapped[index], swapped[index + 1] = swapped[index + 1], swapped[index]
                 self.add(node, clone(node, elts=swapped), "swap", context)
         for item in node.elts:
-            self.walk(item.value if type(item) is ast.Starred else item, context.at(free=True))
+            self.walk(item.value if type(item) is ast.Starred else item, context.at(bracketed=()))
 
     def set(self, node, context):
         for item in node.elts:
-            self.walk(item.value if type(item) is ast.Starred else item, context.at(free=True))
+            self.walk(item.value if type(item) is ast.Starred else item, context.at(bracketed=()))
 
     def dict(self, node, context):
         for item in node.keys + node.values:
             if item is not None:
-                self.walk(item, context.at(free=True))
+                self.walk(item, context.at(bracketed=()))
 
     def lambda_(self, node, context):
         self.walk(node.body, context.within(parameters(node.args)))

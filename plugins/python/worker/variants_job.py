@@ -1,5 +1,6 @@
 """A job with variants: one child that searches for repairs, and one report."""
 import os
+from _signal import SIGKILL
 
 import analysis
 import arguments
@@ -32,7 +33,11 @@ def run(job):
         return None
 
     limits = job.limits
-    ending = supervise(spawn(child, job), Budget(limits.cpu, limits.wall), receive, MAX_REPORT)
+    for _ in range(2):
+        ending = supervise(spawn(child, job), Budget(limits.cpu, limits.wall), receive, MAX_REPORT)
+        if ending.signal != SIGKILL or ending.limit or ending.broke:
+            break  # else somebody outside ended it
+        said.clear()
     if errors:
         return {"error": errors[0]}
     if said and not (ending.limit or ending.broke or ending.signal or ending.exit_code):

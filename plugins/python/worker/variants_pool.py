@@ -50,7 +50,8 @@ class Pool:
                 functions = donor.program.functions
                 same = [f for f in functions if f.name == function.name]
                 for other in same or [f for f in functions if not f.is_module]:
-                    found.append(Readings(self.program, function, donor, other, self._names(function, donor, other)))
+                    names = self._names(function, donor, other)
+                    found.append(Readings(self.program, function, donor, other, names))
         return found
 
     def _names(self, function, donor, other):
@@ -83,6 +84,13 @@ class Pool:
                     continue
                 telling = piece.size >= TELLING and type(new) is not ast.If
                 found.append((new, "donor" if telling else "insert"))
+        return found
+
+    def conditions(self, stmt):
+        """Donors' conditions in the names of a statement's function."""
+        found = []
+        for readings in self.readings(stmt.function):
+            found += [new for piece, new in readings.expressions if piece.condition and piece.size <= SMALL]
         return found
 
     def numbers(self, function):
@@ -118,6 +126,7 @@ class Pool:
         start, end = places[edit.node]
         text = texts.text(edit.new)
         for first, last in places.values():
-            if first <= start and end <= last and self.has(function, whole[first:start] + text + whole[end:last]):
+            if first <= start and end <= last and (
+                    self.has(function, whole[first:start] + text + whole[end:last])):
                 return True
         return False

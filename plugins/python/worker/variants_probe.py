@@ -3,7 +3,8 @@ import ast
 from marshal import dumps
 
 from build import NOWHERE
-from variants_rewrite import FIRST, Rewriter
+from variants_guards import FIRST
+from variants_rewrite import Rewriter
 from variants_tree import FUNCTIONS, STORE, bound_names, constant, name, parameters
 
 # Values of one variable that are kept of one run, and of all variables together.

@@ -18,9 +18,6 @@ HEAD = Struct("<QQQBII")
 FIXED = Struct("<IIIBIII")
 
 TOKEN = re.compile(r"\w+|\"[^\"\n]*\"|'[^'\n]*'|\*\*=|//=|<<=|>>=|[-+*/%&|^<>=!:]=|\*\*|//|<<|>>|\S")
-# Texts of these need brackets where an expression stands inside another.
-LOOSE = (ast.BinOp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.IfExp, ast.Lambda, ast.NamedExpr,
-         ast.Await, ast.Yield, ast.YieldFrom)
 
 
 def size(old, new):
@@ -66,30 +63,35 @@ def written(edit, source):
         return new
     if not isinstance(new, list):
         text = ast.unparse(new)
-        loose = isinstance(new, LOOSE) and not edit.free
-        return "(" + text + ")" if loose else text
-    indent = indentation(source, edit.start)
-    if indent is None:
-        return "; ".join([ast.unparse(node) for node in new]) + ("; " if edit.start == edit.end else "")
-    lines = "\n".join([ast.unparse(node) for node in new] or ["pass"]).split("\n")
-    text = ("\n" + indent).join(lines)
-    if edit.start < edit.end:
-        return text
-    return text + "\n" + indent if starts_line(source, edit.start) else "\n" + indent + text
+        return "(" + text + ")" if isinstance(new, edit.bracketed) else text
+    home = edit.home
+    before, after = edit.start == edit.end == home, edit.start == edit.end > home
+    if not starts_line(source, home):   # in `if a: b` or `a; b`
+        text = "; ".join([ast.unparse(node) for node in new] or ["pass"])
+        return text + "; " if before else "; " + text if after else text
+    blanks = indentation(source, home)
+    text = lines(new, blanks)
+    return text + "\n" + blanks if before else "\n" + blanks + text if after else text
+
+
+def lines(statements, blanks):
+    """Statements one below the other, the first without the blanks that the others begin with."""
+    text = "\n".join([ast.unparse(node) for node in statements] or ["pass"])
+    return ("\n" + blanks).join(text.split("\n"))
+
+
+def line_start(source, at):
+    return max(source.rfind(b"\n", 0, at), source.rfind(b"\r", 0, at)) + 1
 
 
 def starts_line(source, at):
-    line = max(source.rfind(b"\n", 0, at), source.rfind(b"\r", 0, at)) + 1
-    return not source[line:at].strip()
+    return not source[line_start(source, at):at].strip()
 
 
 def indentation(source, at):
-    """The blanks that the line of a place begins with; None where the line's first word is not the
-    statement's own, as in `if a: b`."""
-    line = max(source.rfind(b"\n", 0, at), source.rfind(b"\r", 0, at)) + 1
-    text = source[line:at]
-    blanks = text[:len(text) - len(text.lstrip())]
-    return blanks.decode("utf-8", "replace")
+    """The blanks that the line of a place begins with."""
+    text = source[line_start(source, at):at]
+    return text[:len(text) - len(text.lstrip())].decode("utf-8", "replace")
 
 
 # ------------------------------------------------------------------------ bytes
@@ -97,11 +99,12 @@ def indentation(source, at):
 def pack(search):
     """The bytes of a Search that has run."""
     repairs, partial = search.found[:MOST], search.partial
-    parts = [HEAD.pack(search.tried, search.skipped, search.steps, search.exhausted, len(repairs), len(partial))]
+    head = HEAD.pack(search.tried, search.skipped, search.steps, search.exhausted, len(repairs), len(partial))
+    parts = [head]
     for repair in repairs + partial:
         text = repair.text.encode("utf-8", "surrogatepass")[:TEXT]
-        parts.append(FIXED.pack(repair.part, repair.start, repair.end, NUMBERS[repair.kind], repair.size,
-                                repair.passed, len(text)))
+        parts.append(FIXED.pack(repair.part, repair.start, repair.end, NUMBERS[repair.kind],
+                                repair.size, repair.passed, len(text)))
         parts.append(text)
     return b"".join(parts)
 

@@ -5,17 +5,12 @@ list and stop the program when it has used up its own. The list and the function
 constants, as the recorder does (see instrument.py)."""
 import ast
 import hashlib
-import operator
 
 from analysis import Deep, compiled
 from build import NOWHERE, clone
 from instrument import injected
+from variants_guards import FIRST, GUARDS, OWN_POWER, STEPS, guards, risky, stepper, stop
 from variants_tree import COMPREHENSIONS, FUNCTIONS, LOAD, LOOPS, STORE, constant, is_docstring
-
-# The compiler works out what a constant holds at a constant index; cells are beyond the end of the
-# text that stands for the list, which it leaves alone.
-STEPS = 64
-FIRST = STEPS + 1
 
 # Names of the fields of expressions and simple statements that hold nodes, by class.
 FIELDS = {}
@@ -29,65 +24,15 @@ def fields(kind):
     return found
 
 
-class Stop(BaseException):
-    """Ends a run that has used up its steps. No `except Exception` of a program catches it; one
-    that catches all is stopped again at its next step."""
-
-
-def stop():
-    raise Stop
-
-
-# Bits of a number, items of a sequence that one operator may make: inside of it no steps are
-# counted. What it makes is counted afterwards, one step for so many bits or items.
-LARGE, A_STEP = 1 << 16, 64
-SEQUENCES = (str, list, tuple, bytes, bytearray)
-
-
-def product_size(left, right):
-    """Bits or items of a product."""
-    if type(left) is int and type(right) is int:
-        return left.bit_length() + right.bit_length()
-    for number, sequence in ((left, right), (right, left)):
-        if type(number) is int and type(sequence) in SEQUENCES:
-            return len(sequence) * number
-    return 0
-
-
-def power_size(base, exponent):
-    return base.bit_length() * exponent if type(base) is int and type(exponent) is int else 0
-
-
-def shift_size(left, right):
-    return left.bit_length() + right if type(left) is int and type(right) is int else 0
-
-
-def guard(cells, size, operator):
-    """The operator for operands that do not make anything large."""
-    def apply(left, right):
-        made = size(left, right)
-        if made > A_STEP:
-            if made > LARGE:
-                raise Stop
-            cells[STEPS] -= made // A_STEP
-        return operator(left, right)
-    return apply
-
-
-GUARDS = {ast.Pow: "power", ast.Mult: "product", ast.LShift: "shifted"}
-
-
 class Rewriter:
     """Rewrites a module so that it counts steps. `objects` are what more gets in by constants."""
 
     def __init__(self, source, objects):
         self.cells = [0] * FIRST
         salt = hashlib.blake2b(source, digest_size=16).digest()
-        self.objects = {
-            "cells": self.cells, "stop": stop, "step": self.stepper(),
-            "power": guard(self.cells, power_size, operator.pow),
-            "product": guard(self.cells, product_size, operator.mul),
-            "shifted": guard(self.cells, shift_size, operator.lshift), **objects}
+        self.objects = {"cells": self.cells, "stop": stop, "step": stepper(self.cells),
+                        **guards(self.cells), **objects}
+        self.power = not OWN_POWER.search(source)
         self.marks = {salt + word.encode(): item for word, item in self.objects.items()}
         self.nodes = {word: ast.Constant(salt + word.encode(), None, **NOWHERE) for word in self.objects}
         self.a_cell = ast.Subscript(self.nodes["cells"], constant(STEPS), LOAD, **NOWHERE)
@@ -97,16 +42,6 @@ class Rewriter:
             ast.If(ast.Compare(steps, [ast.Lt()], [constant(0)], **NOWHERE),
                    [ast.Expr(self.call("stop"), **NOWHERE)], [], **NOWHERE)]
         self.tick_test = self.call("step")
-
-    def stepper(self):
-        cells = self.cells
-
-        def step():
-            cells[STEPS] -= 1
-            if cells[STEPS] < 0:
-                raise Stop
-            return True
-        return step
 
     def cell(self, index):
         return clone(self.a_cell, slice=constant(index))
@@ -171,12 +106,12 @@ class Rewriter:
 
     # --------------------------------------------------------- expressions
 
-    def guarded(self, op, left, right):
+    def guarded(self, op, left, right, in_place=False):
         """The operation, which may not make anything large at one go."""
         word = GUARDS.get(op)
         if word is None:
             return ast.BinOp(left, op(), right, **NOWHERE)
-        return self.call(word, left, right)
+        return self.call(word + "_in_place" if in_place else word, left, right)
 
     def node(self, node):
         """A simple statement or an expression, which shares what has not changed."""
@@ -197,9 +132,17 @@ class Rewriter:
             if changes is None:
                 changes = {}
             changes[field] = new
-        if kind is ast.BinOp and type(node.op) in (ast.Pow, ast.LShift):
+        if kind is ast.BinOp and risky(node):
             new = clone(node, **changes) if changes else node
             return self.placed(node, self.guarded(type(node.op), new.left, new.right))
+        if kind is ast.AugAssign and type(node.target) is ast.Name and risky(node):
+            value = (changes or {}).get("value", node.value)
+            result = self.guarded(type(node.op), clone(node.target, ctx=LOAD), value, in_place=True)
+            return ast.Assign([node.target], result, None, **NOWHERE)
+        if kind is ast.Call and self.power and type(node.func) is ast.Name and node.func.id == "pow" and (
+                len(node.args) == 2 and not node.keywords):
+            new = clone(node, **changes) if changes else node
+            return self.placed(node, self.call("power", *new.args))
         if kind in COMPREHENSIONS:
             changes = changes or {}
             generators = changes.get("generators", node.generators)

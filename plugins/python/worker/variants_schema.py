@@ -40,10 +40,10 @@ class Schema(Rewriter):
     def __init__(self, source):
         super().__init__(source, {})
         self.expressions = {}   # node -> [Variant], code an expression
-        self.statements = {}    # statement -> [Variant], code a list of statements
+        self.statements = {}    # simple statement -> [Variant], code a list of statements
         self.inserts = {}       # (id of a block, index) -> [Variant], code a list of statements
+        self.gate = None        # the flags that lead to what is being rewritten
         self.open = set()       # statements that hold an expression with variants
-        self.gates = {}         # statement -> flag
 
     def expression(self, stmt, node, code):
         self.open.add(stmt)
@@ -60,6 +60,12 @@ class Schema(Rewriter):
         table.setdefault(key, []).append(variant)
         return variant
 
+    def held(self, node):
+        """An edit's expression or statement, held to its steps as the program is."""
+        if type(node) is ast.If:
+            return clone(node, test=self.node_without(node.test), body=[self.held(s) for s in node.body])
+        return self.node_without(node)
+
     def flag(self):
         self.cells.append(0)
         return len(self.cells) - 1
@@ -70,20 +76,15 @@ class Schema(Rewriter):
         variants = self.inserts.get((id(body), index))
         if variants:
             gate = self.flag()
-            out.append(self.branches(gate, variants, (gate,), []))
+            out.append(branch(self.cell(gate), self.chain(variants, (gate,), []), []))
 
     def statement(self, stmt, out):
         variants = self.statements.get(stmt)
-        simple = type(stmt) in SIMPLE
-        if not variants and not (simple and stmt in self.open):
+        if not variants and not (type(stmt) in SIMPLE and stmt in self.open):
             out.append(self.rewritten(stmt))
             return
         gate = self.flag()
         self.gate = (gate,)
-        if not simple:
-            # A compound statement is not there twice: a variant of it as a whole is rare.
-            out.append(self.branches(gate, variants, self.gate, [self.rewritten(stmt)]))
-            return
         edited = [self.node(stmt)] if stmt in self.open else []
         self.gate = None
         plain = [self.node_without(stmt)]
@@ -92,9 +93,6 @@ class Schema(Rewriter):
         else:
             inner = edited
         out.append(branch(self.cell(gate), inner, plain))
-
-    def branches(self, gate, variants, gates, otherwise):
-        return branch(self.cell(gate), self.chain(variants, gates, otherwise), otherwise)
 
     def chain(self, variants, gates, otherwise):
         """Statements that run the variant whose flags are set, else what is given."""

@@ -11,21 +11,26 @@ import arguments
 from analysis import Deep, parsed
 from variants_checks import Check, Runner, loaded
 from variants_donors import Donor
-from variants_edits import SMALL, Catalogue
+from variants_edits import Catalogue
 from variants_expressions import Context, ExpressionEdits
-from variants_first import UNEDITED, FirstRuns
+from variants_first import FirstRuns
 from variants_pool import Pool
 from variants_report import described
-from variants_rewrite import STEPS
+from variants_guards import STEPS
 from variants_schema import Schema
 from variants_state import keeps_nothing
 from variants_statements import StatementEdits
 from variants_text import Texts
 from variants_tree import FUNCTIONS, Program, headers
 
-# Steps that a run may take beyond the multiple, and of the whole search where the job does not say.
-FLOOR, BUDGET, MULTIPLE = 300, 400_000, 10
+# Steps of the whole search, and of a run as a multiple of what it should take, where the job does
+# not say.
+BUDGET, MULTIPLE = 1_000_000, 10
+EDIT = 100          # steps that an edit costs besides those of its runs
 CHUNK = 1500        # edits that are compiled at once
+# Donors whose code is taken. The others' is tried where these give no repair: each makes the search
+# longer, and the best ones come first.
+NEAREST = 5
 PARTIAL = 16        # edits that mend the first check alone, of those reported
 CLOSER = 64         # of those looked at closer
 
@@ -43,23 +48,30 @@ class Variants:
                 self.checks.append(Check(given, check))
             except arguments.BadInput as error:
                 raise arguments.BadInput(f"check {number}: {error}") from None
-        self.donors = [donor(number, given) for number, given in enumerate(message.get("donors") or ())]
+        self.donors = [Source(number, given) for number, given in enumerate(message.get("donors") or ())]
         self.order = [int(part) for part in message.get("order") or ()]
         self.steps = int(message.get("steps") or BUDGET)
         self.multiple = int(message.get("stepMultiple") or MULTIPLE)
 
 
-def donor(number, message):
-    given = {}
-    for names in message.get("names") or ():
-        key = (int(names.get("function") or 0), int(names.get("donorFunction") or 0))
-        given[key] = dict(zip(names.get("names") or (), names.get("to") or ()))
-    source = a2b_base64((message.get("program") or {}).get("source") or "")
-    try:
-        with Deep():
-            return Donor(parsed(source.decode("utf-8")), source, given)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise arguments.BadInput(f"donor {number} does not compile: {type(error).__name__}: {error}") from None
+class Source:
+    """A Donor message. Most searches never get to the later ones, which are not even parsed."""
+
+    def __init__(self, number, message):
+        self.number = number
+        self.source = a2b_base64((message.get("program") or {}).get("source") or "")
+        self.given = {}
+        for names in message.get("names") or ():
+            key = (int(names.get("function") or 0), int(names.get("donorFunction") or 0))
+            self.given[key] = dict(zip(names.get("names") or (), names.get("to") or ()))
+
+    def donor(self):
+        try:
+            with Deep():
+                return Donor(parsed(self.source.decode("utf-8")), self.source, self.given)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            text = f"donor {self.number} does not compile: {type(error).__name__}: {error}"
+            raise arguments.BadInput(text) from None
 
 
 class Search:
@@ -78,18 +90,20 @@ class Search:
         self.found, self.partial = [], []
 
     def run(self):
-        enabled = gc.isenabled()
+        self.collecting = gc.isenabled()
         # Trees are large and have no cycles: collecting would only walk them.
         gc.disable()
         try:
             self.expectations()
-            with Deep():
-                self.first = FirstRuns(self.program, self.source, self.entry_point, self.checks, self.variants.donors)
+            donors = [source.donor() for source in self.variants.donors[:NEAREST]]
+            self.first = FirstRuns(self.entry_point, self.checks, self.variants.multiple)
+            self.first.watch(donors)
+            self.first.run(self.program, self.source)
             self.order = self.first.failing + self.first.passing
             if self.first.failing:
-                self.search()
+                self.search(donors)
         finally:
-            if enabled:
+            if self.collecting:
                 gc.enable()
         return self
 
@@ -109,7 +123,7 @@ class Search:
                 raise arguments.BadInput(f"check {number}: its expected value cannot be computed: "
                                          f"{type(error).__name__}: {error}") from None
 
-    def search(self):
+    def search(self, donors):
         wanted = {}
         for stmt in self.program.statements:
             if stmt.part is not None and stmt.node in self.first.reached:
@@ -117,15 +131,23 @@ class Search:
         statements = [stmt for part in self.variants.order for stmt in wanted.pop(part, ())]
         self.texts = Texts()
         self.seen = set()
-        donors = self.variants.donors
-        for used in (donors[:NEAREST], donors[NEAREST:]):
-            if used is not donors and not used or self.found:
-                break
+        self.round(statements, donors)
+        later = self.variants.donors[NEAREST:]
+        if later and not self.found:
+            donors = [source.donor() for source in later]
+            self.first.watch(donors)
+            self.round(statements, donors)
+
+    def round(self, statements, donors):
+        self.pool = Pool(self.program, donors, self.first.values, self.texts)
+        at = 0
+        while at < len(statements) and not self.exhausted:
+            at = self.chunk(statements, at)
 
     def chunk(self, statements, at):
         """Makes, compiles and tries the edits of statements from `at` on. Returns where it ended."""
         schema = Schema(self.source)
-        catalogue = Catalogue(self.program, schema, self.texts)
+        catalogue = Catalogue(self.program, schema, self.texts, self.seen)
         maker = ExpressionEdits(catalogue, self.pool)
         of_statements = StatementEdits(catalogue, self.pool)
         with Deep():
@@ -143,7 +165,11 @@ class Search:
             code = schema.compile(self.program.tree) if catalogue.edits else None
         if code is not None:
             runner = Runner(code, schema.cells, self.entry_point, self.reuse)
+            if self.collecting:
+                gc.freeze()     # what programs leave behind is collected, what lies here is not looked at
+                gc.enable()
             self.attempt(catalogue.edits, runner)
+            gc.disable()
         return at
 
     # ------------------------------------------------------------------ runs
@@ -171,10 +197,10 @@ class Search:
             cells[flag] = 1
         if edit.stmt.function.is_module:
             runner.namespace = None     # what runs at loading has changed
-        self.steps += 1
+        self.steps += EDIT
         passed = 0
         for number in numbers:
-            limit = min(self.first.steps[number] * self.variants.multiple + FLOOR, UNEDITED)
+            limit = self.first.limits[number]
             good = runner.passes(self.checks[number], limit)
             self.steps += limit - max(cells[STEPS], 0)
             if good:

@@ -3,7 +3,8 @@ import ast
 
 from build import NOWHERE, clone
 from variants_expressions import ARITHMETIC
-from variants_rewrite import GUARDS
+from variants_guards import GUARDS, reads
+from variants_report import indentation, line_start, lines, starts_line
 from variants_tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, constant, is_docstring, name
 
 
@@ -62,7 +63,7 @@ class StatementEdits:
         new = clone(template, target=target, op=op(), value=value) if template is not None else (
             ast.AugAssign(target, op(), value, **NOWHERE))
         code = None
-        if op in GUARDS:
+        if op in GUARDS and op is not ast.Add:
             if type(target) is not ast.Name:
                 return
             result = self.catalogue.schema.guarded(op, clone(target, ctx=LOAD), value)
@@ -83,10 +84,9 @@ class StatementEdits:
         target = node.targets[0]
         if len(node.targets) != 1 or type(target) in (ast.Tuple, ast.List):
             return
-        reads_itself = type(target) is ast.Name and any(
-            [type(n) is ast.Name and n.id == target.id for n in ast.walk(node.value)])
-        for op in () if reads_itself else (ast.Add, ast.Sub, ast.Mult):
-            self.operate(target, op, node.value, None)
+        if not reads(node.value, target):   # else `x = x + 1` becomes `x += x + 1`
+            for op in (ast.Add, ast.Sub, ast.Mult):
+                self.operate(target, op, node.value, None)
         if type(target) is ast.Name:
             for word in local:
                 if word != target.id:
@@ -112,39 +112,52 @@ class StatementEdits:
             return
         schema, layout = self.catalogue.schema, self.catalogue.layout
         self.catalogue.several(
-            stmt, (stmt.node, "swap"), layout.start(stmt.node), layout.end(after), [after, stmt.node], "reorder",
+            "swap", layout.start(stmt.node), layout.end(after), [after, stmt.node],
             [lambda: schema.statement_variant(stmt.node, [after, stmt.node]),
              lambda: schema.statement_variant(after, [])])
 
-    def move_out(self, stmt):
-        """The last statement of a block, after the statement that the block belongs to."""
-        holder, node = stmt.holder, stmt.node
-        if holder is None or not stmt.last or type(node) is ast.Pass or stmt.class_level:
+    def move(self, stmt, home, block, index):
+        """Takes the statement in hand to another place that its text can stay where it is for, with
+        the indentation of the statement at home."""
+        schema, layout, source = self.catalogue.schema, self.catalogue.layout, self.catalogue.layout.source
+        start = layout.start(stmt.node)
+        if not (starts_line(source, start) and starts_line(source, home)):
             return
-        if type(node) in (ast.Break, ast.Continue) and holder.loop is None:
-            return
-        schema, layout = self.catalogue.schema, self.catalogue.layout
+        blanks = indentation(source, home)
+        text = blanks + lines([stmt.node], blanks)
+        if len(stmt.block) == 1:
+            text = indentation(source, start) + "pass\n" + text
         self.catalogue.several(
-            stmt, (node, "out"), layout.start(node), layout.end(node), [node], "reorder",
-            [lambda: schema.statement_variant(node, []),
-             lambda: schema.insertion(holder.block, holder.index + 1, [node])])
+            ("move", home), line_start(source, start), layout.end(stmt.node), text,
+            [lambda: schema.statement_variant(stmt.node, []),
+             lambda: schema.insertion(block, index, [stmt.node])])
+
+    def move_out(self, stmt):
+        """The last statement of a compound one, after it."""
+        holder = stmt.holder
+        if holder is None or not stmt.last or stmt.class_level or type(stmt.node) is ast.Pass:
+            return
+        if blocks(holder.node)[-1] is not stmt.block or self.is_elif(holder.node):
+            return
+        if type(stmt.node) in (ast.Break, ast.Continue) and holder.loop is None:
+            return
+        self.move(stmt, self.catalogue.layout.start(holder.node), holder.block, holder.index + 1)
 
     def move_in(self, stmt):
-        """A statement that follows a compound one, to the end of that one's blocks."""
-        node = stmt.node
-        if stmt.index == 0 or type(node) is ast.Pass or stmt.class_level:
+        """A statement that follows a compound one, to the end of that one's last block."""
+        if stmt.index == 0 or stmt.class_level or type(stmt.node) is ast.Pass:
             return
-        before = stmt.block[stmt.index - 1]
-        schema, layout = self.catalogue.schema, self.catalogue.layout
-        if type(before) is not ast.If and type(before) not in LOOPS:
-            return
-        for number, block in enumerate(blocks(before)):
-            if type(block[-1]) in JUMPS or (type(block[-1]) is ast.Pass and len(block) == 1 and False):
-                continue
-            self.catalogue.several(
-                stmt, (node, "in", number), layout.start(node), layout.end(node), [node], "reorder",
-                [lambda: schema.statement_variant(node, []),
-                 lambda block=block: schema.insertion(block, len(block), [node])])
+        block = [stmt.block[stmt.index - 1]]
+        while len(block) == 1 and (block[0] is stmt.block[stmt.index - 1] or self.is_elif(block[0])):
+            if type(block[0]) is not ast.If and type(block[0]) not in LOOPS:
+                return
+            block = blocks(block[0])[-1]
+        if type(block[-1]) not in JUMPS:
+            self.move(stmt, self.catalogue.layout.start(block[-1]), block, len(block))
+
+    def is_elif(self, node):
+        layout = self.catalogue.layout
+        return type(node) is ast.If and layout.source.startswith(b"elif", layout.start(node))
 
     # -------------------------------------------------------- insertion
 
@@ -153,6 +166,8 @@ class StatementEdits:
         function = stmt.function
         if function.is_module and type(stmt.node) in (ast.Import, ast.ImportFrom):
             return
+        if self.is_elif(stmt.node):
+            return      # nothing can be written between `else` and `if` of an `elif`
         layout = self.catalogue.layout
         places = []
         if type(stmt.node) is not ast.Pass:
@@ -161,13 +176,18 @@ class StatementEdits:
                 places.append((stmt.index + 1, layout.end(stmt.node)))
         for index, at in places:
             for node, kind in new:
-                self.catalogue.insertion(stmt, stmt.block, index, at, [node], kind)
+                self.catalogue.insertion(stmt.block, index, at, [node], kind)
 
     def replacements(self, stmt, new):
-        """Statements of donors, or made of the program's variables, in this one's place."""
-        if type(stmt.node) in SIMPLE:
-            for node, kind in new:
-                self.replace([node], kind)
+        """Statements of donors, or made of the program's variables, in this one's place, and this
+        one under a donor's condition."""
+        if type(stmt.node) not in SIMPLE:
+            return
+        for node, kind in new:
+            self.replace([node], kind)
+        if type(stmt.node) is not ast.Pass:
+            for condition in self.pool.conditions(stmt):
+                self.catalogue.guard(condition)
 
     def own(self, stmt):
         """Small statements made of the program's variables."""

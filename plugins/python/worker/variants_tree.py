@@ -5,14 +5,12 @@ import ast
 from build import NOWHERE, clone
 
 LOAD, STORE = ast.Load(), ast.Store()
-SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.While, ast.AsyncFor)
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Pass, ast.Break,
           ast.Continue, ast.Raise, ast.Assert, ast.Delete)
 JUMPS = (ast.Return, ast.Break, ast.Continue, ast.Raise)
-BLOCKS = ("body", "orelse", "finalbody")
 
 
 # Thousands of nodes are made for a search: copying one takes a third of the time of making one.
@@ -111,8 +109,7 @@ class Function:
 
 
 class Statement:
-    """A statement in its block. `part` is the analysis's, None where it has none; `loops` counts
-    the loops around it within its function; `tail` is whether it is the block's last."""
+    """A statement in its block. `part` is the analysis's, None where it has none."""
 
     __slots__ = ("node", "part", "function", "block", "index", "loop", "holder", "class_level")
 
@@ -124,7 +121,7 @@ class Statement:
         self.index = index
         self.loop = loop            # the innermost loop's Statement, or None
         self.holder = holder        # the Statement whose block this is, or None
-        self.class_level = class_level
+        self.class_level = class_level      # runs when a class is made
 
     @property
     def last(self):
@@ -222,15 +219,6 @@ def headers(node):
     if kind is ast.Delete:
         return [("targets", i, t, False) for i, t in enumerate(node.targets) if type(t) is not ast.Name]
     return []
-
-
-def with_header(node, field, index, value):
-    """The statement with one of its `headers` replaced."""
-    if index is None:
-        return clone(node, **{field: value})
-    items = list(getattr(node, field))
-    items[index] = value
-    return clone(node, **{field: items})
 
 
 def count(node):

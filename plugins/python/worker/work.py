@@ -1,10 +1,7 @@
 """What the zygote's children do, from their first instruction to their last."""
 
-import json
 import os
-from binascii import a2b_base64
 
-import analysis
 import box
 import ledger
 import reports
@@ -13,42 +10,16 @@ from ledger import Ledger
 from supervise import spawn, supervise
 
 
-def analyse_child(message, memory, cpu, wall):
-    box.confine(memory, cpu)
-    box.alarm(wall)
-    source = a2b_base64((message.get("program") or {}).get("source") or "")
-    found = analysis.analyse(source).message(tokens=bool(message.get("tokens")))
-    _answer(found)
+def job_child(job, start, ready):
+    """Runs a job's inputs from start on, here or in children of its own.
 
-
-def split_child(message, memory, cpu, wall):
-    box.confine(memory, cpu)
-    box.alarm(wall)
-    tests = []
-    for test in message.get("tests") or ():
-        sides = analysis.split_test(a2b_base64(test))
-        if sides is None:
-            tests.append({})
-        else:
-            call, expect = (runner.base64(side) for side in sides)
-            tests.append({"split": True, "call": call, "expect": expect})
-    _answer({"tests": tests})
-
-
-def _answer(message):
-    runner.send(reports.ANALYSIS, json.dumps(message, separators=(",", ":")).encode())
-    os._exit(0)
-
-
-def job_child(job, start):
-    """Runs a job's inputs from start on, here or in children of its own."""
+    ready is the parser's word on the job, see parse.job."""
     limits = job.limits
     end = len(job.inputs)
     box.confine(runner.memory(job), ledger.PREPARE + limits.cpu * (end - start))
     box.alarm(max(limits.wall, ledger.PREPARE))
-    runner.preload(job)
-    prepared = runner.prepare(job, start)
-    if end - start > 1 and not prepared.shareable():
+    prepared = runner.prepare(job, start, ready)
+    if end - start > 1 and not prepared.shareable:
         # The last input needs no child of its own: nothing comes after it.
         runner.send(reports.PHASE, b"apart")
         for number in range(start, end - 1):

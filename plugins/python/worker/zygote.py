@@ -1,27 +1,33 @@
-"""Serves requests: forks a child for each and passes on what it reports.
+"""Serves requests: has programs parsed, forks a child for each job and passes on
+what it reports.
 
 One thread, one request at a time. This process never parses or runs a program:
 it lives on, so nothing of one program may stay in it for the next."""
 
 import json
 import sys
+from _signal import SIGKILL
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 
 import box
 import frames
+import parse
 import reports
 import runner
 import variants_job
 from ledger import Ledger
 from limits import Limits
-from supervise import Budget, spawn, supervise, sweep
-from work import analyse_child, job_child, split_child
+from parser import Parser
+from supervise import alone_with, spawn, supervise, sweep
+from work import job_child
 
 PROGRAM = runner.PROGRAM
 STDIN, STDOUT = 0, 1
 # For parsing alone, which no limit of a job speaks of.
 PARSE_CPU, PARSE_WALL, PARSE_MEMORY = 10.0, 12.0, 2 << 30
+
+parser = Parser()
 
 
 class Job:
@@ -32,6 +38,7 @@ class Job:
         self.source = a2b_base64(program.get("source") or "")
         self.entry_point = message.get("entryPoint") or ""
         self.inputs = message.get("inputs") or []
+        self.tests = [runner.test_of(given) for given in self.inputs]
         self.limits = Limits(message.get("limits") or {})
         self.traced = bool(message.get("traced"))
         self.analyse = bool(message.get("analyse"))
@@ -61,28 +68,30 @@ def serve(notes):
 
 def clean():
     """Ends and removes what a program left, or else this worker."""
-    if not (sweep() and box.wipe()):
+    if parser.pid and not alone_with(parser.pid):
+        parser.stop()  # then whatever is left is a program's
+    if not ((parser.pid or sweep()) and box.wipe()):
         sys.exit("what a program left could not be ended or removed; the worker gives up so that a new one takes over")
 
 
 def handle(kind, body):
     if kind != frames.JSON:
         raise frames.BadFrame(f"a request of kind {chr(kind)!r}, want 'J'")
-    envelope = parse(body)
+    envelope = read_json(body)
     if len(envelope) != 1:
         raise frames.BadFrame(f"a request with {len(envelope)} keys, want one")
     ((key, message),) = envelope.items()
     if key == "job":
         run_job(message)
     elif key == "analyse":
-        answer_raw("analysis", ask(analyse_child, message, _no_analysis))
+        answer_raw("analysis", ask(parse.ANALYSE, _analyse(message), _no_analysis))
     elif key == "split":
-        answer_raw("split", ask(split_child, message, _no_split))
+        answer_raw("split", ask(parse.SPLIT, (message.get("tests") or [],), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
 
 
-def parse(body):
+def read_json(body):
     """JSON that keeps the sign of -0, which the json module gives away."""
     if b"-0" in body:
         return json.loads(body, parse_int=lambda text: -0.0 if text == "-0" else int(text))
@@ -102,32 +111,31 @@ def answer_raw(key, body):
     frames.write_all(STDOUT, frames.frame(frames.JSON, body))
 
 
-def ask(target, message, substitute):
-    """The JSON that a child makes of a message without running any program."""
-    said = []
-
-    def receive(kind, body):
-        if kind != reports.ANALYSIS:
-            return f"a frame of kind {kind}"
-        said.append(body)
-
-    child = spawn(target, message, PARSE_MEMORY, PARSE_CPU, PARSE_WALL)
-    ending = supervise(child, Budget(PARSE_CPU, PARSE_WALL), receive, frames.MAX_FRAME - 64)
-    if said:
-        return said[0]
-    return json.dumps(substitute(message, ending)).encode()
+def ask(what, arguments, substitute):
+    """The JSON that the parser makes of a message."""
+    reply, ending = parser.ask(what, arguments, PARSE_MEMORY, PARSE_CPU, PARSE_WALL)
+    if reply is not None and reply.analysis:
+        return reply.analysis
+    return json.dumps(substitute(arguments, reply, ending)).encode()
 
 
-def _no_analysis(message, ending):
-    if ending.limit:
+def _analyse(message):
+    source = (message.get("program") or {}).get("source") or ""
+    return source, bool(message.get("tokens"))
+
+
+def _no_analysis(arguments, reply, ending):
+    if ending is None:
+        text = reply.error or "the program is too large to parse"
+    elif ending.limit:
         text = "the program takes too long to parse"
     else:
         text = f"the parser crashed on it (signal {ending.signal}, exit status {ending.exit_code})"
     return {"errors": [{"type": "ParserError", "message": text}]}
 
 
-def _no_split(message, ending):
-    return {"tests": [{} for _ in message.get("tests") or ()]}
+def _no_split(arguments, reply, ending):
+    return {"tests": [{} for _ in arguments[0]]}
 
 
 def run_job(message):
@@ -139,15 +147,30 @@ def run_job(message):
     if job.variants is not None:
         return answer({"done": variants_job.run(job)})
     ledger = Ledger(job, 0, len(job.inputs), pass_on)
+    ready = parse_job(job, ledger)
     while not ledger.finished():
         ledger.begin()
-        child = spawn(job_child, job, ledger.next)
+        child = spawn(job_child, job, ledger.next, ready)
         ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame)
         ledger.end(ending)
         clean()
     if ledger.error:
         return answer({"done": {"error": ledger.error}})
     answer_raw("done", b'{"analysis":%s}' % ledger.analysis if ledger.analysis else b"{}")
+
+
+def parse_job(job, ledger):
+    """What a job's child needs of the parser. Where there is nothing, settles the job."""
+    ledger.begin()
+    events = runner.most_events(job.limits) if job.traced else None
+    arguments = (job.source, events, job.analyse, len(job.inputs) > 1, job.tests)
+    reply, ending = parser.ask(parse.JOB, arguments, runner.memory(job), ledger.budget.cpu, ledger.budget.wall)
+    if reply is None:
+        ledger.end(ending)
+        return None
+    ledger.analysis = reply.analysis
+    ledger.error = reply.error
+    return reply.ready
 
 
 def pass_on(report):

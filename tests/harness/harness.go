@@ -1,0 +1,118 @@
+// Package harness is what the tests of the whole line share: the real
+// programs, built once, started and looked at from outside.
+package harness
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/sdk/sandbox"
+)
+
+// BinEnv names a folder with the programs, for a test that runs itself again
+// as another user.
+const BinEnv = "EGCA_TEST_BIN"
+
+var (
+	bin  = sync.OnceValues(build)
+	made string // the folder that build made
+)
+
+// Main runs the tests and removes the programs.
+func Main(m *testing.M) int {
+	code := m.Run()
+	if made != "" {
+		if err := os.RemoveAll(made); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	return code
+}
+
+// Root is the repository.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+}
+
+// build makes egca and the Python plugin as `make build` does, elsewhere.
+func build() (string, error) {
+	if dir := os.Getenv(BinEnv); dir != "" {
+		return dir, nil
+	}
+	dir, err := os.MkdirTemp("", "egca-test-")
+	if err != nil {
+		return "", err
+	}
+	made = dir
+	if err := os.Chmod(dir, 0o755); err != nil { // for other users' runs
+		return "", err
+	}
+	to := filepath.Join(dir, "plugins", "python")
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return "", err
+	}
+	for target, source := range map[string]string{
+		filepath.Join(dir, "egca"):              "./cmd/egca",
+		filepath.Join(to, "egca-plugin-python"): "./plugins/python",
+	} {
+		cmd := exec.Command("go", "build", "-o", target, source)
+		cmd.Dir = Root()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build %s: %w\n%s", source, err, out)
+		}
+	}
+	manifest, err := os.ReadFile(filepath.Join(Root(), "plugins", "python", "plugin.toml"))
+	if err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(to, "plugin.toml"), manifest, 0o644)
+}
+
+// Bin is the folder with egca and its plugins.
+func Bin(t testing.TB) string {
+	t.Helper()
+	dir, err := bin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Level is the sandbox level that tests ask for: the default one, so that a
+// machine that cannot give it fails, or what EGCA_TEST_SANDBOX names.
+func Level() string {
+	if level := os.Getenv("EGCA_TEST_SANDBOX"); level != "" {
+		return level
+	}
+	return sandbox.Default.String()
+}
+
+// Start starts the real Python plugin.
+func Start(t testing.TB, workers int, level string) *plugin.Client {
+	t.Helper()
+	m, err := plugin.ReadManifest(filepath.Join(Bin(t), "plugins", "python", "plugin.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: level})
+	if err != nil {
+		if strings.Contains(err.Error(), "no Python interpreter") {
+			t.Skipf("no interpreter to test with: %v", err)
+		}
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return client
+}

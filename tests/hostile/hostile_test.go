@@ -1,0 +1,212 @@
+package hostile
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/tests/harness"
+)
+
+func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+
+// onlyEnv holds a regular expression of the programs to run, family/name; all
+// when it is empty.
+const onlyEnv = "EGCA_TEST_HOSTILE"
+
+// limits are short: what loops here loops for ever.
+func limits() config.LimitsConfig {
+	l := config.DefaultConfig().Limits
+	l.CPUFloor.Duration, l.CPUCeiling.Duration = 250*time.Millisecond, time.Second
+	l.WallMultiple = 3
+	l.Memory = 256 << 20
+	return l
+}
+
+// problem asks for the program's answers.
+func (p *Program) problem() *dataset.Problem {
+	problem := &dataset.Problem{TaskID: p.Name, Language: "python", EntryPoint: "answer",
+		Reference: "def answer(x):\n    return " + p.Reference + "\n"}
+	for _, test := range p.Tests {
+		problem.Tests = append(problem.Tests, dataset.Test{Source: "assert " + test})
+	}
+	return problem
+}
+
+// class is the word for what came of a test.
+func class(v judge.Verdict) string {
+	switch {
+	case v.Passed:
+		return "passed"
+	case v.Run.Outcome.Kind == trace.Returned:
+		return "wrong"
+	default:
+		return v.Run.Outcome.Kind.String()
+	}
+}
+
+// classes judges a program: a class for each test.
+func classes(ctx context.Context, problem *judge.Problem, source string) ([]string, []judge.Verdict, error) {
+	judged, err := problem.Judge(ctx, source)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(judged.Program.Errors) > 0 {
+		return slices.Repeat([]string{"rejected"}, len(problem.Tests)), nil, nil
+	}
+	var all []string
+	for _, v := range judged.Verdicts {
+		all = append(all, class(v))
+	}
+	return all, judged.Verdicts, nil
+}
+
+// Every program is contained and judged as what it is, and so is its
+// neighbour: between any two an honest program runs on the same worker and
+// must find, and give, what it found before the first.
+func TestHostile(t *testing.T) {
+	programs, err := Read("python")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(programs) < 100 {
+		t.Fatalf("%d programs, at least 100 are wanted", len(programs))
+	}
+	client := harness.Start(t, 1, harness.Level())
+	level := client.Configured().GetSandbox()
+	t.Logf("%d programs at level %s", len(programs), level)
+	neighbour := newNeighbour(t, client)
+	outside := lookOutside(t)
+	forged := 0
+	only, err := regexp.Compile(os.Getenv(onlyEnv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range programs {
+		p := &programs[i]
+		if !only.MatchString(p.Family + "/" + p.Name) {
+			continue
+		}
+		t.Run(p.Family+"/"+p.Name, func(t *testing.T) {
+			problem, err := judge.Prepare(t.Context(), client, p.problem(), limits())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(problem.Notes) > 0 {
+				t.Errorf("its reference is not one: %q", problem.Notes)
+			}
+			start := time.Now()
+			got, verdicts, err := classes(t.Context(), problem, p.Source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			took := time.Since(start)
+			for test, one := range got {
+				want := p.wanted(test, level == "full")
+				if slices.Contains(want, one) {
+					continue
+				}
+				if one == "passed" {
+					forged++
+				}
+				reason := ""
+				if verdicts != nil {
+					reason = verdicts[test].Reason
+				}
+				t.Errorf("%s: %s (%.200s), want %s", p.Tests[test], one, reason, strings.Join(want, " or "))
+			}
+			if took.Seconds() > p.Seconds {
+				t.Errorf("it took %v, more than %v s", took, p.Seconds)
+			}
+			p.trace(t, problem, got)
+			neighbour.check(t)
+			outside.check(t)
+		})
+	}
+	if forged > 0 {
+		t.Errorf("%d verdicts were forged", forged)
+	}
+}
+
+// trace runs the first failing test again with events, as the engine does:
+// whatever the program makes of that, it is an answer and not an error.
+func (p *Program) trace(t *testing.T, problem *judge.Problem, got []string) {
+	failing := slices.IndexFunc(got, func(one string) bool { return one != "passed" })
+	if failing < 0 || got[failing] == "rejected" {
+		return
+	}
+	if got[failing] == "timeout" && p.Family != "cpu" {
+		return // it would wait once more, for as long
+	}
+	program, err := judge.Analyse(t.Context(), problem.Tracer(), "python", p.Source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := problem.Trace(t.Context(), program, failing); err != nil {
+		t.Errorf("traced: %v", err)
+	}
+}
+
+// neighbour is an honest program whose result is all that it can find of
+// others before it.
+type neighbour struct {
+	problem *judge.Problem
+	source  string
+	first   []byte
+}
+
+func newNeighbour(t *testing.T, client *plugin.Client) *neighbour {
+	t.Helper()
+	source, err := os.ReadFile("neighbour.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &neighbour{source: string(source)}
+	n.problem, err = judge.Prepare(t.Context(), client, &dataset.Problem{TaskID: "neighbour", Language: "python",
+		EntryPoint: "look", Reference: "def look(x):\n    return x\n",
+		Tests: dataset.Tests{{Source: "assert look(1) == 1"}, {Source: "assert look(2) == 2"}}}, limits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.first = n.look(t)
+	if text := string(n.first); !strings.Contains(text, "files: []") && client.Configured().GetSandbox() != "rlimits" {
+		t.Errorf("before any hostile program: %s", text)
+	}
+	return n
+}
+
+// look is the neighbour's results as text.
+func (n *neighbour) look(t *testing.T) []byte {
+	t.Helper()
+	_, verdicts, err := classes(t.Context(), n.problem, n.source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	for _, v := range verdicts {
+		if v.Run.Outcome.Kind == trace.Returned {
+			fmt.Fprintln(&text, v.Run.Table.Format(v.Run.Outcome.Value, 1<<16))
+		} else {
+			fmt.Fprintln(&text, v.Reason)
+		}
+	}
+	return text.Bytes()
+}
+
+func (n *neighbour) check(t *testing.T) {
+	t.Helper()
+	if got := n.look(t); !bytes.Equal(got, n.first) {
+		t.Errorf("its neighbour found something:\n%s\nwhere it had found\n%s", got, n.first)
+	}
+}

@@ -1,0 +1,147 @@
+// Package hostile holds the programs that mean harm (python/*.py), each with
+// what must come of it, and runs them through the real host and plugin.
+//
+// A program begins with a header of comments:
+//
+//	# family: process
+//	# what: a daemon holds the result pipe
+//	# want: passed, killed|timeout, …   one for each test; the last stands for the rest
+//	# reference: 2 * x                  what answer(x) returns; this one by default
+//	# test: answer(1) == 2              one a line; answer(1), answer(2), answer(3) by default
+//	# full: killed                      what to want at the level full, where it differs
+//	# seconds: 10                       the most that judging it may take
+//	# append: 5000 "("                  text to add so many times at the end of the source
+//
+// The wants are passed, wrong (it returned something else), exception,
+// timeout, memory, limit (output or events), killed, tampered and rejected.
+package hostile
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Program is one hostile program.
+type Program struct {
+	Name, Family, What string
+	Source             string
+	Reference          string // the body of the reference's expression
+	Tests              []string
+	Want, WantFull     []string // alternatives separated by |, one a test
+	Seconds            float64
+
+	tail string // what "append" adds
+}
+
+var wants = []string{"passed", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
+
+// Read reads every program of a folder, sorted by name.
+func Read(folder string) ([]Program, error) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.py"))
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(paths)
+	all := make([]Program, 0, len(paths))
+	for _, path := range paths {
+		p, err := read(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func read(path string) (Program, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Program{}, err
+	}
+	p := Program{Name: strings.TrimSuffix(filepath.Base(path), ".py"), Source: string(data), Reference: "2 * x", Seconds: 10}
+	lines := bufio.NewScanner(strings.NewReader(p.Source))
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		key, value, ok := strings.Cut(strings.TrimPrefix(lines.Text(), "# "), ": ")
+		if !strings.HasPrefix(lines.Text(), "# ") || !ok {
+			break
+		}
+		// The header holds the reference: it is no part of the program.
+		_, p.Source, _ = strings.Cut(p.Source, "\n")
+		if err := p.set(key, strings.TrimSpace(value)); err != nil {
+			return Program{}, err
+		}
+	}
+	if p.Family == "" || p.What == "" || len(p.Want) == 0 {
+		return Program{}, fmt.Errorf("its header needs family, what and want")
+	}
+	p.Source += p.tail
+	if len(p.Tests) == 0 {
+		p.Tests = []string{"answer(1) == 2", "answer(2) == 4", "answer(3) == 6"}
+	}
+	return p, nil
+}
+
+func (p *Program) set(key, value string) (err error) {
+	switch key {
+	case "family":
+		p.Family = value
+	case "what":
+		p.What = value
+	case "reference":
+		p.Reference = value
+	case "test":
+		p.Tests = append(p.Tests, value)
+	case "append":
+		p.tail, err = more(p.tail, value)
+	case "want":
+		p.Want, err = readWants(value)
+	case "full":
+		p.WantFull, err = readWants(value)
+	case "seconds":
+		p.Seconds, err = strconv.ParseFloat(value, 64)
+	default:
+		return fmt.Errorf("unknown key %q in its header", key)
+	}
+	return err
+}
+
+// more reads a count and a quoted text, and adds that to tail.
+func more(tail, value string) (string, error) {
+	count, quoted, _ := strings.Cut(value, " ")
+	times, err := strconv.Atoi(count)
+	if err != nil {
+		return "", err
+	}
+	text, err := strconv.Unquote(quoted)
+	if err != nil {
+		return "", fmt.Errorf("append: %s: %w", quoted, err)
+	}
+	return tail + strings.Repeat(text, times), nil
+}
+
+func readWants(text string) ([]string, error) {
+	all := strings.Split(text, ", ")
+	for _, one := range all {
+		for want := range strings.SplitSeq(one, "|") {
+			if !slices.Contains(wants, want) {
+				return nil, fmt.Errorf("unknown want %q, there are %q", want, wants)
+			}
+		}
+	}
+	return all, nil
+}
+
+// wanted is what a test must come to, as alternatives.
+func (p *Program) wanted(test int, full bool) []string {
+	list := p.Want
+	if full && len(p.WantFull) > 0 {
+		list = p.WantFull
+	}
+	return strings.Split(list[min(test, len(list)-1)], "|")
+}

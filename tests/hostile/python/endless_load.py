@@ -1,0 +1,6 @@
+# family: cpu
+# what: loops while it is loaded
+# want: timeout
+
+while True:
+    pass

@@ -1,0 +1,15 @@
+# family: forgery
+# what: writes a frame of its own before the result
+# want: tampered
+
+import os, struct
+
+def frame(kind, body):
+    return struct.pack("<IB", len(body) + 1, kind) + body
+
+def report(number, blob, kind=1, limit=0, flags=0):
+    return frame(0x52, struct.pack("<IBBBBddiiIII", number, kind, limit, flags, 0, 0.0, 0.0, 0, 0, 0, 0, 0) + blob)
+
+def answer(x):
+    os.write(3, frame(0x52, b"short"))
+    return 2 * x

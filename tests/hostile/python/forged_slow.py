@@ -1,0 +1,17 @@
+# family: forgery
+# what: writes the beginning of a frame and waits
+# want: timeout|tampered
+
+import os, struct
+
+def frame(kind, body):
+    return struct.pack("<IB", len(body) + 1, kind) + body
+
+def report(number, blob, kind=1, limit=0, flags=0):
+    return frame(0x52, struct.pack("<IBBBBddiiIII", number, kind, limit, flags, 0, 0.0, 0.0, 0, 0, 0, 0, 0) + blob)
+
+import time
+
+def answer(x):
+    os.write(3, frame(0x52, bytes(100))[:20])
+    time.sleep(1000)

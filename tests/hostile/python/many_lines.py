@@ -1,0 +1,8 @@
+# family: compile
+# what: a million lines
+# want: passed|timeout|memory|rejected|killed
+# seconds: 40
+# append: 1000000 "x = 1\n"
+
+def answer(x):
+    return 2 * x
