@@ -39,7 +39,9 @@ func loopRun(p *trace.Program, events, wrongAt int) *trace.Run {
 	table := trace.NewTable()
 	value := func(n int64) trace.ID { return table.Add(trace.Value{Kind: trace.Int, Int: n}) }
 	run := &trace.Run{Table: table, Outcome: trace.Outcome{Kind: trace.Returned}}
-	emit := func(site int32, id trace.ID) { run.Events = append(run.Events, trace.Event{Site: site, Frame: 1, Value: id}) }
+	emit := func(site int32, id trace.ID) {
+		run.Events = append(run.Events, trace.Event{Site: site, Frame: 1, Value: id})
+	}
 	emit(0, table.Add(trace.Value{Kind: trace.Tuple, Items: []trace.ID{value(int64(events))}}))
 	total := int64(0)
 	for i := 0; i < (events-3)/2; i++ {
