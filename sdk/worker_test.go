@@ -13,6 +13,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/egca/egca/internal/process"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -27,10 +28,10 @@ type testWorker struct {
 func runTestWorker() int {
 	switch os.Getenv("TEST_WORKER") {
 	case "mute":
-		select {}
+		process.Forever()
 	case "rude":
 		os.Stdout.WriteString("Welcome to the worker!\n")
-		select {}
+		process.Forever()
 	case "dead":
 		os.Stderr.WriteString("no such module: values\n")
 		return 9
@@ -124,10 +125,10 @@ func (w *testWorker) input(i int, command, argument string) (stop bool) {
 		must(os.WriteFile(argument, []byte(strconv.Itoa(child.Process.Pid)), 0o600))
 		os.Exit(3)
 	case "hang":
-		select {}
+		process.Forever()
 	case "close":
 		os.Stdout.Close()
-		select {}
+		process.Forever()
 	case "wrong-input":
 		w.result(i+1, returned(1))
 		return false

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/egca/egca/internal/process"
 )
 
 // What goes wrong at the start says what and what to do, and leaves nothing.
@@ -159,7 +161,7 @@ func runHelper(name string) int {
 			return 1
 		}
 		os.Stdout.WriteString(c.Configured().GetRuntime() + "\n")
-		select {}
+		process.Forever()
 	case "bare-go-plugin":
 		return bareGoPlugin()
 	}

@@ -27,6 +27,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/egca/egca/internal/handshake"
+	"github.com/egca/egca/internal/process"
 )
 
 func main() {
@@ -36,10 +37,10 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mock: no licence, no service")
 		os.Exit(3)
 	case has(args, "no-handshake"):
-		select {}
+		process.Forever()
 	case has(args, "bad-handshake"):
 		fmt.Println(strings.Repeat("what is this", 2000))
-		select {}
+		process.Forever()
 	case has(args, "cert-handshake"), has(args, "tcp"):
 		if err := serveBare(args); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -55,7 +56,7 @@ func main() {
 		},
 	})
 	if has(args, "no-shutdown") {
-		select {}
+		process.Forever()
 	}
 }
 

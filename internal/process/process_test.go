@@ -30,7 +30,8 @@ func parentOfSleeper() int {
 		return 1
 	}
 	fmt.Println(p.Pid())
-	select {}
+	Forever()
+	return 1
 }
 
 // running tells whether a process is there and no zombie.
