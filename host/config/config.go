@@ -130,7 +130,7 @@ func DefaultConfig() Config {
 		Workers: WorkersConfig{Count: 0},
 		Limits: LimitsConfig{
 			CPUMultiple:  10,
-			CPUFloor:     Duration{500 * time.Millisecond},
+			CPUFloor:     Duration{250 * time.Millisecond},
 			CPUCeiling:   Duration{10 * time.Second},
 			WallMultiple: 4,
 			Memory:       1 << 30,

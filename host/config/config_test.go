@@ -103,7 +103,7 @@ func TestRefused(t *testing.T) {
 		"[plugins.options]\npython = 'x'":         `f.toml:2: `,
 		"[credit]\npositive_spans = 1":            `f.toml:2: credit.positive_spans is of the wrong kind; it is written like its default, false`,
 		"[limits]\nevents = 0":                    `f.toml:2: limits.events is 0; give a number from 1 to 1e+07`,
-		"[limits]\ncpu_ceiling = '10ms'":          `f.toml:2: limits.cpu_ceiling is 10ms, below limits.cpu_floor (500ms); raise it`,
+		"[limits]\ncpu_ceiling = '10ms'":          `f.toml:2: limits.cpu_ceiling is 10ms, below limits.cpu_floor (250ms); raise it`,
 		"[limits]\ncpu_floor = '0s'":              `f.toml:2: limits.cpu_floor is 0s; give a time above 0`,
 		"[limits]\nmemory = 5":                    `f.toml:2: limits.memory is 5; give a size from 16MiB to 1048576GiB`,
 		"[limits]\ncpu_multiple = nan":            `f.toml:2: limits.cpu_multiple is NaN; give a number from 1 to 1e+06`,
@@ -171,7 +171,7 @@ func TestPrint(t *testing.T) {
 	}
 	for _, want := range []string{
 		"[workers]\ncount = 5 # flag\n\n[limits]\n", "\nevents = 7 # f.toml:2\n", "\nmemory = '1GiB' # default\n",
-		"\n[plugins.options.'my py']\ninterpreter = 'a\"b' # f.toml:4\n", "\ncpu_floor = '500ms' # default\n",
+		"\n[plugins.options.'my py']\ninterpreter = 'a\"b' # f.toml:4\n", "\ncpu_floor = '250ms' # default\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
@@ -190,7 +190,7 @@ func TestLimits(t *testing.T) {
 	l := DefaultConfig().Limits
 	for reference, want := range map[time.Duration]time.Duration{
 		0:                      10 * time.Second,
-		time.Millisecond:       500 * time.Millisecond,
+		time.Millisecond:       250 * time.Millisecond,
 		200 * time.Millisecond: 2 * time.Second,
 		time.Hour:              10 * time.Second,
 	} {
