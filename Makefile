@@ -3,6 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED := 0
 PYTHON ?= python3
 PROTOS := egca/plugin/v1/trace.proto egca/plugin/v1/plugin.proto
+SERVICE_PROTOS := egca/service/v1/credits.proto
 BASICS := examples/basics
 OUT := dist
 SOAK ?= 20000
@@ -40,11 +41,13 @@ lint:
 	go vet ./...
 
 generate: ## the Go code of the protocol definitions
-	go run ./internal/protogen proto $(PROTOS)
+	go run ./internal/protogen proto go-grpc $(PROTOS)
+	go run ./internal/protogen proto connect-go $(SERVICE_PROTOS)
 
 check-generated: ## fails when the committed code is not what generate makes
 	@rm -rf $(OUT)/generated && mkdir -p $(OUT)/generated && cp -r proto/. $(OUT)/generated/
-	@go run ./internal/protogen $(OUT)/generated $(PROTOS)
+	@go run ./internal/protogen $(OUT)/generated go-grpc $(PROTOS)
+	@go run ./internal/protogen $(OUT)/generated connect-go $(SERVICE_PROTOS)
 	@diff -r proto $(OUT)/generated || { echo "the generated code is not current: run make generate"; exit 1; }
 
 bench: build ## programs a core-second, slowdown of tracing, events a second

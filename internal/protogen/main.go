@@ -1,7 +1,7 @@
 // Command protogen writes the Go code of the protocol definitions. It stands
 // in for protoc, so that `make generate` needs Go and nothing else: protocompile
-// parses the files and the two official code generators, pinned as tools in
-// go.mod, do the rest.
+// parses the files and the official code generators, pinned as tools in go.mod,
+// do the rest.
 package main
 
 import (
@@ -20,20 +20,31 @@ import (
 	"google.golang.org/protobuf/types/pluginpb"
 )
 
-const usage = "usage: protogen DIR FILE.proto...  (files relative to DIR; Go code is written beside them)"
+const usage = "usage: protogen DIR go-grpc|connect-go FILE.proto...  (files relative to DIR; Go code is written beside them)"
+
+// rpcOptions are what the generators of services are told beside paths.
+var rpcOptions = map[string]string{
+	"go-grpc": "",
+	// In the messages' own package; handlers without wrapper types.
+	"connect-go": ",package_suffix=,simple=true",
+}
 
 func main() {
-	if len(os.Args) < 3 {
+	if len(os.Args) < 4 {
 		fmt.Fprintln(os.Stderr, usage)
 		os.Exit(2)
 	}
-	if err := generate(os.Args[1], os.Args[2:]); err != nil {
+	if err := generate(os.Args[1], os.Args[2], os.Args[3:]); err != nil {
 		fmt.Fprintln(os.Stderr, "protogen:", err)
 		os.Exit(1)
 	}
 }
 
-func generate(dir string, files []string) error {
+func generate(dir, rpc string, files []string) error {
+	options, known := rpcOptions[rpc]
+	if !known {
+		return fmt.Errorf("no generator is called %q; %s", rpc, usage)
+	}
 	compiler := protocompile.Compiler{
 		Resolver:       protocompile.WithStandardImports(&protocompile.SourceResolver{ImportPaths: []string{dir}}),
 		SourceInfoMode: protocompile.SourceInfoStandard, // the comments become Go doc comments
@@ -44,7 +55,6 @@ func generate(dir string, files []string) error {
 	}
 	request := &pluginpb.CodeGeneratorRequest{
 		FileToGenerate: files,
-		Parameter:      proto.String("paths=source_relative"),
 	}
 	seen := map[string]bool{}
 	var add func(file protoreflect.FileDescriptor)
@@ -62,9 +72,10 @@ func generate(dir string, files []string) error {
 	for _, file := range compiled {
 		add(file)
 	}
-	for _, tool := range []string{"protoc-gen-go", "protoc-gen-go-grpc"} {
-		if err := run(tool, request, dir); err != nil {
-			return fmt.Errorf("%s: %w", tool, err)
+	for _, tool := range []struct{ name, options string }{{"go", ""}, {rpc, options}} {
+		request.Parameter = proto.String("paths=source_relative" + tool.options)
+		if err := run("protoc-gen-"+tool.name, request, dir); err != nil {
+			return fmt.Errorf("protoc-gen-%s: %w", tool.name, err)
 		}
 	}
 	return nil
