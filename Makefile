@@ -19,6 +19,8 @@ build: ## bin/egca and the plugins beside it
 	go build -o bin/egca ./cmd/egca
 	go build -o bin/plugins/python/egca-plugin-python ./plugins/python
 	cp plugins/python/plugin.toml bin/plugins/python/plugin.toml
+	go build -o bin/plugins/js/egca-plugin-js ./plugins/js
+	cp plugins/js/plugin.toml bin/plugins/js/plugin.toml
 
 run: build ## credit our own problem set, then explain three of its samples
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/egca/egca/sdk"
+)
+
+// oldest is the first major version of Node that the worker runs on.
+const oldest = 20
+
+// askTime is what Node has to say what it is: a shim may have to find it first.
+const askTime = 10 * time.Second
+
+// options are the plugin's own, from [plugins.js] of egca.toml.
+type options struct {
+	// Node is a path, or a name to look up on PATH.
+	Node string `json:"node"`
+}
+
+// question has Node describe itself as JSON.
+const question = `console.log(JSON.stringify({
+	version: process.version, executable: require("fs").realpathSync(process.execPath)}))`
+
+// runtime is what it answers.
+type runtime struct {
+	Version    string `json:"version"`    // "v20.20.2"
+	Executable string `json:"executable"` // the real one, no shim
+}
+
+// prepare finds Node and says how a worker is started with it.
+func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
+	opts, err := parseOptions(raw)
+	if err != nil {
+		return nil, err
+	}
+	found, err := find(ctx, opts.Node)
+	if err != nil {
+		return nil, err
+	}
+	files, err := fs.Sub(workerFiles, "worker")
+	if err != nil {
+		return nil, fmt.Errorf("the embedded worker: %w", err)
+	}
+	return &sdk.Worker{
+		Path:    found.Executable,
+		Args:    []string{"--single-threaded", "--single-threaded-gc", "--v8-pool-size=0", "{files}/worker.js"},
+		Env:     []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"},
+		Files:   files,
+		Runtime: fmt.Sprintf("Node %s (%s)", strings.TrimPrefix(found.Version, "v"), found.Executable),
+	}, nil
+}
+
+func parseOptions(raw []byte) (options, error) {
+	var opts options
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return opts, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&opts); err != nil {
+		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			return opts, fmt.Errorf("%w: unknown option %s; the js plugin knows: node", sdk.ErrOption, name)
+		}
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return opts, fmt.Errorf("%w: option %s: want a string, not a %s", sdk.ErrOption, wrong.Field, wrong.Value)
+		}
+		return opts, fmt.Errorf("%w: the options are no JSON object: %w", sdk.ErrOption, err)
+	}
+	return opts, nil
+}
+
+// find runs Node once: what stands on PATH may be a script that finds the real
+// one and costs as much as the whole worker.
+func find(ctx context.Context, name string) (*runtime, error) {
+	remedy := fmt.Sprintf("install Node %d or later, or set node in [plugins.js] of egca.toml to its path", oldest)
+	path, err := exec.LookPath(or(name, "node"))
+	if err != nil {
+		return nil, fmt.Errorf("no Node: %w; %s (only programs in JavaScript need it)", err, remedy)
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, "-e", question)
+	cmd.WaitDelay = time.Second // a shim's children may hold the pipes
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("no answer within %v", askTime)
+		}
+		return nil, fmt.Errorf("%s does not work as Node: %w%s; %s", path, err, lastLine(stderr.Bytes()), remedy)
+	}
+	var found runtime
+	var major int
+	if err := json.Unmarshal(out, &found); err != nil || found.Executable == "" {
+		return nil, fmt.Errorf("%s does not answer as Node does; %s", path, remedy)
+	}
+	if _, err := fmt.Sscanf(found.Version, "v%d.", &major); err != nil || major < oldest {
+		return nil, fmt.Errorf("%s is Node %s; %s", path, found.Version, remedy)
+	}
+	return &found, nil
+}
+
+func or(given, standard string) string {
+	if given == "" {
+		return standard
+	}
+	return given
+}
+
+func lastLine(text []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if last := lines[len(lines)-1]; last != "" {
+		return ": " + strings.ToValidUTF8(last[:min(len(last), 300)], "?")
+	}
+	return ""
+}

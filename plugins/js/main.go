@@ -1,0 +1,70 @@
+// Command egca-plugin-js traces programs in JavaScript.
+//
+// This half finds Node, builds what lets the worker fork, and decodes what the
+// worker in worker/ sends; the SDK does the rest. README.md tells how it is
+// used, LIMITS.md what it cannot do.
+package main
+
+import (
+	"embed"
+	"fmt"
+	"os"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/sdk"
+)
+
+// release is the plugin's own version.
+const release = "0.1.0"
+
+// workerFiles is the worker's program.
+//
+//go:embed worker/*.js
+var workerFiles embed.FS
+
+func main() {
+	if err := sdk.Serve(plugin()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func plugin() sdk.Plugin {
+	return sdk.Plugin{
+		Description: &pluginv1.DescribeResponse{
+			Name:    "js",
+			Release: release,
+			Languages: []*pluginv1.Language{{
+				Name:       "javascript",
+				Extensions: []string{".js", ".mjs"},
+				Fences:     []string{"javascript", "js", "node", "mjs"},
+				// Deep equality with === at the leaves. There is one kind of sequence.
+				Equality: &pluginv1.Equality{TuplesAreLists: true},
+			}},
+			Capabilities: []pluginv1.Capability{
+				pluginv1.Capability_CAPABILITY_ANALYSE,
+				pluginv1.Capability_CAPABILITY_TRACE,
+				pluginv1.Capability_CAPABILITY_CALL,
+				pluginv1.Capability_CAPABILITY_SPLIT,
+				pluginv1.Capability_CAPABILITY_FEATURES,
+			},
+		},
+		Defaults: defaults(),
+		Prepare:  prepare,
+		Decode:   decode,
+	}
+}
+
+// defaults stand in for zeros in a job's limits; README.md states them.
+func defaults() *pluginv1.Limits {
+	return &pluginv1.Limits{
+		CpuSeconds:  5,
+		WallSeconds: 10,
+		MemoryBytes: 1 << 30,
+		OutputBytes: 1 << 20,
+		ResultBytes: 16 << 20,
+		Events:      50_000,
+		ValueDepth:  12,
+		ValueWidth:  256,
+	}
+}

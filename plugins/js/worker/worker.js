@@ -1,0 +1,53 @@
+'use strict';
+// The JavaScript plugin's worker: run as `node FLAGS worker.js`, speaks
+// docs/WORKER.md on its standard input and output.
+//
+// CommonJS, no npm at run time, Node 20 or later. The parts, and what each owes
+// the others (the types in capitals are protocol messages in the standard JSON
+// mapping; every offset that leaves a part is in UTF-8 bytes of the source):
+//
+// syntax.js      never throws, whatever the source; recursion is bounded
+//   analyse(source: Buffer, {tokens, language}) -> ANALYSIS
+//       `errors` filled when the source does not compile.
+//   compile(source: Buffer, {traced, language}) -> Compiled
+//       Compiled is plain data (it goes from the process that parses to the
+//       ones that run it, as JSON):
+//         rejected  DIAGNOSTIC; then nothing else counts
+//         code      text of a classic script, for the program's realm: what is
+//                   declared at its top level is visible to scripts run after it
+//         async     true when the script's completion value is a promise to wait
+//                   for (top-level await)
+//         recorder  traced: the global name, absent from the source, under which
+//                   the code finds the recorder
+//         moves     null when positions in code are those in the source's text;
+//                   else data that `original` understands
+//       Site ids in traced code are indices into the `sites` of analyse().
+//   original(compiled, source: Buffer, position) -> byte offset
+//       position: UTF-16 units from the start of compiled.code.
+// split.js
+//   split(tests: Buffer[]) -> SPLITTEST[]
+// recorder.js    loaded before any program; takes what it calls at load, for
+//                programs replace builtins
+//   createRecorder({values, events, full}) -> Recorder
+//       values.add(value) -> index in the value table. Runs nothing of the
+//           program's; any value; takes its picture now. 0 is "no value".
+//       events: how many to keep. full() ends the run and does not return; call
+//           it where a program can repeat itself (entries, loops, elements).
+//       Recorder: whatever the traced code calls, and
+//         columns() -> {sites, frames, values}: Uint32Arrays of equal length, at
+//           most `events` long
+//         capped -> whether the run went on after the last of them
+// variants.js    a search for repairs, in a process of its own
+//   search(job, api) -> VARIANTSRESULT
+//       job: {source, language, entryPoint, inputs: INPUT[], limits: LIMITS,
+//           variants: VARIANTS, with sources and donors' as Buffers}
+//       api.realm() -> Realm: a fresh program realm (0.3 ms), nothing shared with
+//           others; the process runs nothing confidential to a candidate
+//         realm.load(code)            runs a Compiled's code; throws what it throws
+//         realm.bind(name, value)     a global constant, before load
+//         realm.give(input)           calls the entry point with fresh arguments,
+//                                     or evaluates call or body; the value, or throws
+//         realm.evaluate(text)        the value of an expression in the realm
+//       api.expected(check)           CHECK.expected, in a form for api.equal
+//       api.equal(value, expected)    as the host compares results of this language
+//       api.key(value)                a text, equal for values that are equal
