@@ -43,7 +43,7 @@ func (b *Batch) Run(ctx context.Context, rollouts iter.Seq2[dataset.Rollout, err
 	ctx, cancel := context.WithCancel(ctx)
 	queue := make(chan chan outcome, window)
 	read := make(chan []error, 1)
-	tasks := newTasks(b.Engine, b.Problems)
+	tasks := NewTasks()
 	var working sync.WaitGroup
 	go func() {
 		defer close(queue)
@@ -108,8 +108,13 @@ func (b *Batch) Run(ctx context.Context, rollouts iter.Seq2[dataset.Rollout, err
 }
 
 // rollout credits one group.
-func (b *Batch) rollout(ctx context.Context, tasks *tasks, rollout dataset.Rollout) ([]dataset.Credit, error) {
-	task, err := tasks.get(ctx, rollout.TaskID)
+func (b *Batch) rollout(ctx context.Context, tasks *Tasks, rollout dataset.Rollout) ([]dataset.Credit, error) {
+	var task *Task
+	problem, known := b.Problems[rollout.TaskID]
+	err := fmt.Errorf("no problem has task_id %q; add it to the problems file", rollout.TaskID)
+	if known {
+		task, err = tasks.Get(ctx, b.Engine, problem)
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -125,52 +130,11 @@ func (b *Batch) rollout(ctx context.Context, tasks *tasks, rollout dataset.Rollo
 	}
 	samples := make([]*Sample, len(rollout.Completions))
 	for i := range samples {
-		samples[i] = &Sample{Err: err}
+		samples[i] = &Sample{Index: i, Err: err}
 	}
 	completions := make([]dataset.Completion, len(samples))
 	for i, c := range rollout.Completions {
 		completions[i] = dataset.Completion{Text: c.Text, TokenByteLens: c.TokenByteLens, Advantage: c.Advantage}
 	}
 	return b.Engine.Credits(rollout.TaskID, completions, samples)
-}
-
-// tasks prepares each problem once, whoever asks first.
-type tasks struct {
-	engine   *Engine
-	problems map[string]*dataset.Problem
-	mu       sync.Mutex
-	ready    map[string]*prepared
-}
-
-type prepared struct {
-	sync.Once
-	task *Task
-	err  error
-}
-
-func newTasks(e *Engine, problems map[string]*dataset.Problem) *tasks {
-	return &tasks{engine: e, problems: problems, ready: map[string]*prepared{}}
-}
-
-// maxReady bounds the problems kept ready: their traces take memory. Rollouts
-// of one problem usually stand together.
-const maxReady = 256
-
-func (t *tasks) get(ctx context.Context, id string) (*Task, error) {
-	problem, ok := t.problems[id]
-	if !ok {
-		return nil, fmt.Errorf("no problem has task_id %q; add it to the problems file", id)
-	}
-	t.mu.Lock()
-	p, known := t.ready[id]
-	if !known {
-		if len(t.ready) >= maxReady {
-			clear(t.ready)
-		}
-		p = &prepared{}
-		t.ready[id] = p
-	}
-	t.mu.Unlock()
-	p.Do(func() { p.task, p.err = t.engine.Prepare(ctx, problem) })
-	return p.task, p.err
 }

@@ -19,26 +19,14 @@ func (e *Engine) Credits(taskID string, completions []dataset.Completion, sample
 	lines := make([]dataset.Credit, len(samples))
 	for i, s := range samples {
 		lines[i] = e.credit(&completions[i], s, advantages[i])
-		lines[i].TaskID, lines[i].Sample = taskID, i
+		lines[i].TaskID, lines[i].Sample = taskID, s.Index
 	}
 	return lines, nil
 }
 
-// advantages are the group's. A completion's own reward, where given, counts
-// in the baseline instead of ours; one that was not judged is left out of it.
+// advantages are the group's, or each completion's own.
 func (e *Engine) advantages(completions []dataset.Completion, samples []*Sample) ([]float64, error) {
-	rewards := make([]float64, len(samples))
-	for i, s := range samples {
-		switch {
-		case completions[i].Reward != nil:
-			rewards[i] = *completions[i].Reward
-		case s.Err != nil:
-			rewards[i] = math.NaN() // left out of the baseline
-		default:
-			rewards[i] = s.Reward
-		}
-	}
-	advantages, err := credit.Advantages(rewards, e.config.AdvantageEps)
+	advantages, err := credit.Advantages(rewards(completions, samples), e.config.AdvantageEps)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +36,23 @@ func (e *Engine) advantages(completions []dataset.Completion, samples []*Sample)
 		}
 	}
 	return advantages, nil
+}
+
+// rewards are what a group's baseline is made of. A completion's own, where
+// given, counts instead of ours; NaN is one that was not judged and is left out.
+func rewards(completions []dataset.Completion, samples []*Sample) []float64 {
+	rewards := make([]float64, len(samples))
+	for i, s := range samples {
+		switch {
+		case completions[i].Reward != nil:
+			rewards[i] = *completions[i].Reward
+		case s.Err != nil:
+			rewards[i] = math.NaN()
+		default:
+			rewards[i] = s.Reward
+		}
+	}
+	return rewards
 }
 
 func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage float64) dataset.Credit {
@@ -68,6 +73,9 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 // place puts a finding's span into the completion's bytes.
 func place(line *dataset.Credit, text string, s *Sample) {
 	found := s.Finding
+	if s.Useless {
+		line.Reason += "; its fault was not looked for: the group's rewards are equal"
+	}
 	if found == nil {
 		return
 	}

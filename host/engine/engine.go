@@ -6,14 +6,15 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"golang.org/x/sync/errgroup"
+	"github.com/egca/egca/host/trace"
 )
 
 // Config is what the engine needs of egca.toml.
@@ -82,68 +83,61 @@ func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem) (*Task, 
 
 // Sample is everything known of one completion.
 type Sample struct {
+	Index     int // in its group
 	Extracted credit.Program
 	Judgement *judge.Judgement
 	Decision  credit.Decision
 	Finding   *Finding // nil in the modes that look for no fault
 	Reward    float64
+	// Executed are the statement parts that the first failing test went
+	// through, in the program's bytes; nil where they were not asked for.
+	Executed []trace.Span
+	// Useless: its fault was not looked for, the group's rewards being equal.
+	Useless bool
 	// Err: it could not be judged, through no fault of its own.
 	Err error
 }
 
-// Group judges a group of completions, then finds the faults of its failing
-// members with the help of those that pass. Equal programs are worked on once.
-// The error is the context's.
+// Group judges a whole group of completions and settles it, whatever its
+// rewards. The error is the context's.
 func (e *Engine) Group(ctx context.Context, task *Task, completions []dataset.Completion) ([]*Sample, error) {
-	programs := make([]credit.Program, len(completions))
-	if err := e.each(ctx, len(completions), func(ctx context.Context, i int) {
-		programs[i] = task.Extract(ctx, completions[i].Text)
-	}); err != nil {
+	group := e.Open(task)
+	judging, within := errgroup.WithContext(ctx)
+	for i, c := range completions {
+		judging.Go(func() error {
+			return group.Judge(within, Member{Completion: c, Index: i, Always: true})
+		})
+	}
+	if err := judging.Wait(); err != nil {
 		return nil, err
 	}
-	place := map[string]int{}
-	var sources []string
-	for _, program := range programs {
-		if _, known := place[program.Text]; !known {
-			place[program.Text] = len(sources)
-			sources = append(sources, program.Text)
-		}
-	}
-	judged := make([]*Sample, len(sources))
-	if err := e.each(ctx, len(sources), func(ctx context.Context, i int) {
-		judged[i] = &Sample{}
-		judged[i].Judgement, judged[i].Err = task.Problem.Judge(ctx, sources[i])
-	}); err != nil {
-		return nil, err
-	}
-	pool := pool(task.Problem, judged)
-	if err := e.each(ctx, len(sources), func(ctx context.Context, i int) {
-		e.settle(ctx, task, judged[i], pool)
-	}); err != nil {
-		return nil, err
-	}
-	samples := make([]*Sample, len(completions))
-	for i, program := range programs {
-		sample := *judged[place[program.Text]]
-		sample.Extracted = program
-		samples[i] = &sample
-	}
-	return samples, nil
+	_, samples, err := group.Settle(ctx)
+	return samples, err
 }
+
+// acquire waits for a slot to work in.
+func (e *Engine) acquire(ctx context.Context) error {
+	select {
+	case e.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *Engine) release() { <-e.slots }
 
 // each calls work for 0 to n-1, several at once, and waits. The error is the
 // context's.
 func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context, i int)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range n {
-		select {
-		case e.slots <- struct{}{}:
-		case <-ctx.Done():
+		if err := e.acquire(ctx); err != nil {
 			group.Wait()
-			return ctx.Err()
+			return err
 		}
 		group.Go(func() error {
-			defer func() { <-e.slots }()
+			defer e.release()
 			work(ctx, i)
 			return ctx.Err()
 		})
@@ -160,25 +154,4 @@ func (t *Task) Extract(ctx context.Context, completion string) credit.Program {
 			return err == nil && judge.Defines(program, t.Problem.EntryPoint)
 		},
 	})
-}
-
-// settle decides a judged program's mode and finds its fault.
-func (e *Engine) settle(ctx context.Context, task *Task, s *Sample, pool []*judge.Reference) {
-	if s.Err != nil {
-		return
-	}
-	if s.Decision, s.Err = credit.Gate(e.judged(task, s.Judgement, pool)); s.Err != nil {
-		return
-	}
-	if s.Judgement.Failing < 0 && len(s.Judgement.Program.Errors) == 0 {
-		s.Reward = 1
-	}
-	if s.Decision.Mode != credit.ModeSyntax && s.Decision.Mode != credit.ModeLogic {
-		return
-	}
-	s.Finding, s.Err = Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
-	if errors.Is(s.Err, judge.ErrPlugin) {
-		// The verdict stands; only the span is lost.
-		s.Finding, s.Err = nothing("could not be traced: %v", s.Err), nil
-	}
 }

@@ -16,10 +16,10 @@ const maxPool = 64
 // members that pass every test, in order, equal programs once.
 func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
 	all := []*judge.Reference{p.Reference}
-	for i, s := range judged {
+	for _, s := range judged {
 		passes := s.Err == nil && len(s.Judgement.Verdicts) > 0 && s.Judgement.Failed == 0
 		if passes && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {
-			all = append(all, p.Sibling(fmt.Sprintf("sibling %d", i), s.Judgement))
+			all = append(all, p.Sibling(fmt.Sprintf("sibling %d", s.Index), s.Judgement))
 		}
 	}
 	return all

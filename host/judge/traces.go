@@ -56,3 +56,21 @@ func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*
 	close(t.ready)
 	return t.run, t.err
 }
+
+// Kept is the number of events in the traces that are kept of a reference.
+func (r *Reference) Kept() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	events := 0
+	for _, t := range r.traces {
+		select {
+		case <-t.ready:
+		default:
+			continue
+		}
+		if t.run != nil {
+			events += len(t.run.Events)
+		}
+	}
+	return events
+}

@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"sort"
+	"sync"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/judge"
+)
+
+// Member is one completion of a group and what is asked of it.
+type Member struct {
+	dataset.Completion
+	Index int // its place in the group
+	// Always looks for its fault even where no gradient would use it: where the
+	// rewards of the whole group are equal.
+	Always bool
+	// Executed asks for Sample.Executed.
+	Executed bool
+}
+
+// Group is a group under way: each member is judged when it arrives, and all
+// are settled together, so that those that pass serve as references. Equal
+// programs are worked on once.
+type Group struct {
+	engine *Engine
+	task   *Task
+
+	mu       sync.Mutex
+	members  []member
+	programs map[string]*judging // by their text
+}
+
+type member struct {
+	Member
+	program credit.Program
+	judging *judging
+}
+
+// judging is one program of a group.
+type judging struct {
+	ready  chan struct{} // closed when it is judged
+	sample *Sample
+	// What its members ask for.
+	locate, record bool
+}
+
+// Open begins a group.
+func (e *Engine) Open(task *Task) *Group {
+	return &Group{engine: e, task: task, programs: map[string]*judging{}}
+}
+
+// Judge judges a member. It may be called by several goroutines. The error is
+// the context's.
+func (g *Group) Judge(ctx context.Context, m Member) error {
+	if err := g.engine.acquire(ctx); err != nil {
+		return err
+	}
+	program := g.task.Extract(ctx, m.Text)
+	own, first := g.add(member{Member: m, program: program})
+	if first {
+		own.sample.Judgement, own.sample.Err = g.task.Problem.Judge(ctx, program.Text)
+		close(own.ready)
+	}
+	g.engine.release()
+	select {
+	case <-own.ready:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// add finds a member's program among those of the group; first when it is new.
+func (g *Group) add(m member) (own *judging, first bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	own, known := g.programs[m.program.Text]
+	if !known {
+		own = &judging{ready: make(chan struct{}), sample: &Sample{}}
+		g.programs[m.program.Text] = own
+	}
+	m.judging = own
+	g.members = append(g.members, m)
+	return own, !known
+}
+
+// Settle decides the members' modes and finds their faults. Call it once, after
+// every Judge has returned. The completions and samples are in the order of
+// their indices. The error is the context's.
+func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, error) {
+	sort.Slice(g.members, func(i, j int) bool { return g.members[i].Index < g.members[j].Index })
+	completions := make([]dataset.Completion, len(g.members))
+	samples := make([]*Sample, len(g.members))
+	var programs []*judging
+	var judged []*Sample
+	for i, m := range g.members {
+		completions[i], samples[i] = m.Completion, m.judging.sample
+		if !slices.Contains(programs, m.judging) {
+			samples[i].Index = m.Index // of the first with this program
+			programs, judged = append(programs, m.judging), append(judged, samples[i])
+		}
+	}
+	pool := pool(g.task.Problem, judged)
+	for _, s := range judged {
+		g.engine.gate(g.task, s, pool)
+	}
+	useful := unequal(rewards(completions, samples))
+	for _, m := range g.members {
+		own := m.judging
+		own.locate = own.locate || useful || m.Always || m.Advantage != nil && *m.Advantage != 0
+		own.record = own.record || m.Executed
+	}
+	if err := g.engine.each(ctx, len(programs), func(ctx context.Context, i int) {
+		g.engine.settle(ctx, g.task, programs[i], pool)
+	}); err != nil {
+		return nil, nil, err
+	}
+	for i, m := range g.members {
+		own := *m.judging.sample
+		own.Index, own.Extracted = m.Index, m.program
+		samples[i] = &own
+	}
+	return completions, samples, nil
+}
+
+// unequal reports whether a group's rewards differ. Where they do not, its
+// advantages are 0 and a span would move nothing.
+func unequal(rewards []float64) bool {
+	known := slices.DeleteFunc(rewards, math.IsNaN)
+	return len(known) > 0 && slices.Max(known) > slices.Min(known)
+}
+
+// gate decides a judged program's mode and reward.
+func (e *Engine) gate(task *Task, s *Sample, pool []*judge.Reference) {
+	if s.Err != nil {
+		return
+	}
+	if s.Decision, s.Err = credit.Gate(e.judged(task, s.Judgement, pool)); s.Err != nil {
+		return
+	}
+	if s.Decision.Mode == credit.ModeCorrect {
+		s.Reward = 1
+	}
+}
+
+// settle finds the fault of a program that the gate said fails, as far as its
+// members need it.
+func (e *Engine) settle(ctx context.Context, task *Task, own *judging, pool []*judge.Reference) {
+	s := own.sample
+	if s.Err != nil {
+		return
+	}
+	if s.Decision.Mode == credit.ModeSyntax || s.Decision.Mode == credit.ModeLogic {
+		// The compiler's word costs nothing.
+		s.Useless = !own.locate && len(s.Judgement.Program.Errors) == 0
+		if !s.Useless {
+			s.Finding, s.Err = Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
+			if errors.Is(s.Err, judge.ErrPlugin) {
+				// The verdict stands; only the span is lost.
+				s.Finding, s.Err = nothing("could not be traced: %v", s.Err), nil
+			}
+		}
+	}
+	if own.record && s.Err == nil {
+		s.Executed = executed(ctx, task.Problem, s)
+	}
+}
