@@ -17,6 +17,7 @@ help: ## what can be made
 
 build: ## bin/egca and the plugins beside it
 	go build -o bin/egca ./cmd/egca
+	go build -o bin/egca-plugin-worker ./cmd/egca-plugin-worker
 	go build -o bin/plugins/python/egca-plugin-python ./plugins/python
 	cp plugins/python/plugin.toml bin/plugins/python/plugin.toml
 	go build -o bin/plugins/js/egca-plugin-js ./plugins/js

@@ -32,18 +32,20 @@ func Discover(dirs []string) (*Found, error) {
 			return nil, err
 		}
 	}
-	own, err := ownPlugins()
+	own, err := ownFolder()
 	if err != nil {
 		return nil, err
 	}
-	if err := found.search(own); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// A build lays the plugins there.
+	if err := found.search(filepath.Join(own, "plugins")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	return found, nil
 }
 
-// ownPlugins is the folder that a build lays the plugins in.
-func ownPlugins() (string, error) {
+// ownFolder is the folder of the host's own executable, symbolic links
+// resolved.
+func ownFolder() (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("find the folder of this executable: %w", err)
@@ -52,7 +54,7 @@ func ownPlugins() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the folder of this executable: %w", err)
 	}
-	return filepath.Join(filepath.Dir(self), "plugins"), nil
+	return filepath.Dir(self), nil
 }
 
 func (f *Found) search(dir string) error {

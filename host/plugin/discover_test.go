@@ -68,10 +68,11 @@ func TestDiscoverErrors(t *testing.T) {
 // The plugins beside the executable are found through a link to it, from any
 // working directory.
 func TestDiscoverBesideExecutable(t *testing.T) {
-	own, err := ownPlugins()
+	own, err := ownFolder()
 	if err != nil {
 		t.Fatal(err)
 	}
+	own = filepath.Join(own, "plugins")
 	lay(t, filepath.Join(own, "beside"), "beside")
 	defer os.RemoveAll(own)
 	t.Chdir(t.TempDir())

@@ -1,7 +1,6 @@
-package plugin
+package manifest
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -17,7 +16,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // Each case is a manifest and what reading it gives: the manifest, or the
 // whole error.
 func TestManifestGolden(t *testing.T) {
-	cases, err := filepath.Glob("testdata/manifest/*.txtar")
+	cases, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
@@ -28,19 +27,19 @@ func TestManifestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			dir := t.TempDir()
-			file := filepath.Join(dir, ManifestName)
+			file := filepath.Join(dir, Name)
 			if err := os.WriteFile(file, archive.Files[0].Data, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			var got string
-			if m, err := ReadManifest(file); err != nil {
-				if !errors.Is(err, ErrManifest) {
-					t.Errorf("%v is no ErrManifest", err)
-				}
+			if m, err := Read(file); err != nil {
 				got = "error: " + err.Error()
 			} else {
 				got = fmt.Sprintf("name %s\npath %s\nargs %q\nlanguages %q\nextensions %q",
 					m.Name, m.Path(), m.Args, m.Languages, m.Extensions)
+				if m.Worker != nil {
+					got = fmt.Sprintf("name %s\nworker %+v", m.Name, *m.Worker)
+				}
 			}
 			got = strings.ReplaceAll(got, dir, "DIR") + "\n"
 			if *update {
@@ -58,21 +57,22 @@ func TestManifestGolden(t *testing.T) {
 }
 
 func TestManifestTooLarge(t *testing.T) {
-	file := filepath.Join(t.TempDir(), ManifestName)
-	if err := os.WriteFile(file, make([]byte, maxManifest+1), 0o600); err != nil {
+	file := filepath.Join(t.TempDir(), Name)
+	if err := os.WriteFile(file, make([]byte, maxSize+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadManifest(file); !errors.Is(err, ErrManifest) {
-		t.Errorf("%v, want ErrManifest", err)
+	if _, err := Read(file); err == nil || !strings.Contains(err.Error(), "it is no manifest") {
+		t.Errorf("%v, want a refusal", err)
 	}
 }
 
 func FuzzManifest(f *testing.F) {
 	f.Add([]byte("name = \"x\"\ncommand = \"y\"\nlanguages = [\"z\"]\n"))
 	f.Add([]byte("name = 3\n"))
+	f.Add([]byte("name = \"x\"\nlanguages = [\"z\"]\n[worker]\ninterpreter = \"i\"\ncapabilities = [\"call\"]\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := parseManifest(data)
-		if err == nil && (m.Name == "" || m.Command == "" || len(m.Languages) == 0) {
+		m, err := parse(data)
+		if err == nil && (m.Name == "" || (m.Command == "") == (m.Worker == nil) || len(m.Languages) == 0) {
 			t.Errorf("%+v was accepted", m)
 		}
 	})
