@@ -29,6 +29,10 @@ type Finding struct {
 	Repair *judge.Repair
 	// Ranked are the parts in which repairs lie, the likeliest first.
 	Ranked []PartRepairs
+	// Search is what the search for repairs found; nil where there was none,
+	// or where SearchErr ended it.
+	Search    *judge.Repairs
+	SearchErr error
 }
 
 // LocaliseOptions say how a fault is found.
@@ -75,11 +79,13 @@ func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	case errors.Is(err, judge.ErrNoVariants):
 		return found, nil
 	case err != nil && ctx.Err() == nil:
+		found.SearchErr = err
 		found.Reason += fmt.Sprintf(" (not verified: %v)", err)
 		return found, nil
 	case err != nil:
 		return nil, err
 	}
+	found.Search = repairs
 	return decide(found, repairs, j.Program), nil
 }
 

@@ -41,7 +41,8 @@ type Repairs struct {
 	Checks    int      // how many there are
 	Tried     int
 	Steps     uint64
-	Exhausted bool // the budget ended the search
+	Exhausted bool    // the budget ended the search
+	CPU       float64 // seconds, measured; 0 when not known
 }
 
 // Repairs looks for small edits after which a failing candidate passes every
@@ -79,7 +80,7 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 	found := result.GetVariants()
 	return &Repairs{
 		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Checks: len(job.Inputs),
-		Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(),
+		Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(), CPU: found.GetCpuSeconds(),
 	}, nil
 }
 

@@ -42,7 +42,9 @@ def run(job):
         return {"error": errors[0]}
     if said and not (ending.limit or ending.broke or ending.signal or ending.exit_code):
         try:
-            return {"variants": variants_report.unpack(said[0], len(job.source), len(job.inputs))}
+            found = variants_report.unpack(said[0], len(job.source), len(job.inputs))
+            found["cpuSeconds"] = ending.cpu
+            return {"variants": found}
         except ValueError as error:
             return {"error": f"the search for repairs broke the protocol: {error}"}
     return {"error": "the search for repairs was ended: " + how(ending)}

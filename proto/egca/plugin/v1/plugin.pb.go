@@ -1663,10 +1663,11 @@ type VariantsResult struct {
 	// The best edits that mend the first check but break or leave others: as
 	// many as 16, most checks passed first.
 	Partial       []*Repair `protobuf:"bytes,2,rep,name=partial,proto3" json:"partial,omitempty"`
-	Tried         uint64    `protobuf:"varint,3,opt,name=tried,proto3" json:"tried,omitempty"`         // edits that were run
-	Skipped       uint64    `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`     // edits that could not differ from the program or from another edit
-	Steps         uint64    `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`         // used
-	Exhausted     bool      `protobuf:"varint,6,opt,name=exhausted,proto3" json:"exhausted,omitempty"` // the budget ended the search
+	Tried         uint64    `protobuf:"varint,3,opt,name=tried,proto3" json:"tried,omitempty"`                              // edits that were run
+	Skipped       uint64    `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`                          // edits that could not differ from the program or from another edit
+	Steps         uint64    `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`                              // used
+	Exhausted     bool      `protobuf:"varint,6,opt,name=exhausted,proto3" json:"exhausted,omitempty"`                      // the budget ended the search
+	CpuSeconds    float64   `protobuf:"fixed64,7,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"` // of the search, measured; 0 when not known
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1741,6 +1742,13 @@ func (x *VariantsResult) GetExhausted() bool {
 		return x.Exhausted
 	}
 	return false
+}
+
+func (x *VariantsResult) GetCpuSeconds() float64 {
+	if x != nil {
+		return x.CpuSeconds
+	}
+	return 0
 }
 
 type Repair struct {
@@ -1949,14 +1957,16 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\bfunction\x18\x01 \x01(\rR\bfunction\x12%\n" +
 	"\x0edonor_function\x18\x02 \x01(\rR\rdonorFunction\x12\x14\n" +
 	"\x05names\x18\x03 \x03(\tR\x05names\x12\x0e\n" +
-	"\x02to\x18\x04 \x03(\tR\x02to\"\xd8\x01\n" +
+	"\x02to\x18\x04 \x03(\tR\x02to\"\xf9\x01\n" +
 	"\x0eVariantsResult\x120\n" +
 	"\arepairs\x18\x01 \x03(\v2\x16.egca.plugin.v1.RepairR\arepairs\x120\n" +
 	"\apartial\x18\x02 \x03(\v2\x16.egca.plugin.v1.RepairR\apartial\x12\x14\n" +
 	"\x05tried\x18\x03 \x01(\x04R\x05tried\x12\x18\n" +
 	"\askipped\x18\x04 \x01(\x04R\askipped\x12\x14\n" +
 	"\x05steps\x18\x05 \x01(\x04R\x05steps\x12\x1c\n" +
-	"\texhausted\x18\x06 \x01(\bR\texhausted\"\xa8\x01\n" +
+	"\texhausted\x18\x06 \x01(\bR\texhausted\x12\x1f\n" +
+	"\vcpu_seconds\x18\a \x01(\x01R\n" +
+	"cpuSeconds\"\xa8\x01\n" +
 	"\x06Repair\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +

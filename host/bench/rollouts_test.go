@@ -1,0 +1,57 @@
+package bench
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/judge"
+)
+
+func TestSampledEnding(t *testing.T) {
+	repair := []judge.Repair{{Size: 1}}
+	for _, c := range []struct {
+		name     string
+		evidence credit.Evidence
+		found    *engine.Finding
+		want     Ending
+		searched bool
+	}{
+		{"a sample that passes", credit.EvidenceNone, nil, EndNone, false},
+		{"no verification", credit.EvidenceDivergence, &engine.Finding{}, EndNone, false},
+		{"ended", credit.EvidenceDivergence, &engine.Finding{SearchErr: errors.New("time")}, EndFailed, false},
+		{"verified", credit.EvidenceVerified, &engine.Finding{Search: &judge.Repairs{All: repair}}, EndVerified, true},
+		{"ambiguous", credit.EvidenceDivergence, &engine.Finding{Search: &judge.Repairs{All: repair}}, EndAmbiguous, true},
+		{"partial", credit.EvidenceDivergence, &engine.Finding{Search: &judge.Repairs{Partial: repair}}, EndPartial, true},
+		{"nothing", credit.EvidenceCoverage, &engine.Finding{Search: &judge.Repairs{}}, EndNothing, true},
+		{"budget", credit.EvidenceCoverage, &engine.Finding{Search: &judge.Repairs{Partial: repair, Exhausted: true}}, EndBudget, true},
+	} {
+		got := sampled(dataset.Credit{Evidence: c.evidence}, c.found)
+		if got.Ending != c.want || got.Searched != c.searched {
+			t.Errorf("%s: %q, searched %v; want %q, %v", c.name, got.Ending, got.Searched, c.want, c.searched)
+		}
+	}
+}
+
+func TestSummariseRollouts(t *testing.T) {
+	spans := []credit.Span{{StartByte: 0, EndByte: 1}}
+	s := SummariseRollouts([]Sampled{
+		{Line: dataset.Credit{Mode: credit.ModeCorrect}},
+		{Line: dataset.Credit{Mode: credit.ModeLogic, Evidence: credit.EvidenceVerified, Spans: spans}, Ending: EndVerified, Searched: true, CPU: 0.010},
+		{Line: dataset.Credit{Mode: credit.ModeLogic, Evidence: credit.EvidenceVerified, Spans: spans}, Ending: EndVerified},
+		{Line: dataset.Credit{Mode: credit.ModeLogic, Evidence: credit.EvidenceDivergence, Spans: spans}, Ending: EndPartial, Searched: true, CPU: 0.020},
+		{Line: dataset.Credit{Mode: credit.ModeLogic, Evidence: credit.EvidenceNone}, Ending: EndNone},
+		{Line: dataset.Credit{Mode: credit.ModeSyntax, Evidence: credit.EvidenceInterpreter, Spans: spans}, Ending: EndNothing, Searched: true, CPU: 0.090},
+	})
+	if s.Samples != 6 || s.Failing != 5 || s.Logic != 4 || s.Searches != 3 {
+		t.Errorf("%d samples, %d failing, %d logic, %d searches", s.Samples, s.Failing, s.Logic, s.Searches)
+	}
+	if s.Span != 0.75 || s.Evidence[credit.EvidenceVerified] != 0.5 || s.Endings[EndPartial] != 0.25 {
+		t.Errorf("shares of logic failures: span %v, %v, %v", s.Span, s.Evidence, s.Endings)
+	}
+	if s.MedianMilli != 20 || s.WorstMilli != 90 || s.MeanMilli < 39.9 || s.MeanMilli > 40.1 {
+		t.Errorf("CPU of a search: mean %v, median %v, most %v", s.MeanMilli, s.MedianMilli, s.WorstMilli)
+	}
+}
