@@ -121,6 +121,9 @@ func (e *explanation) write() error {
 		fmt.Fprintf(e.out, "advantage   %+.3f (reward %g)\n", l.Advantage, *l.Reward)
 	}
 	fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
+	if len(l.Spans) > 0 {
+		fmt.Fprintf(e.out, "confidence  %.2f, %.0f%% of the advantage on the span\n", l.Confidence, 100*l.Weight)
+	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	if failing := e.sample.Decision.Failing; failing >= 0 {
 		fmt.Fprintf(e.out, "test %-6d %s\n", failing, e.task.Problem.Tests[failing].Text)

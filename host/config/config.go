@@ -78,6 +78,17 @@ type CreditConfig struct {
 	Policy        string  `toml:"policy"`
 	PositiveSpans bool    `toml:"positive_spans"` // also where the advantage is not negative
 	AdvantageEps  float64 `toml:"advantage_eps"`  // added to the deviation of a group's rewards
+	// Weights are the shares of an advantage that spans get.
+	Weights WeightsConfig `toml:"weights"`
+}
+
+// WeightsConfig has a share in [0, 1] for each level of evidence: what goes on
+// the span; the rest is spread over all tokens.
+type WeightsConfig struct {
+	Interpreter float64 `toml:"interpreter"`
+	Verified    float64 `toml:"verified"`
+	Divergence  float64 `toml:"divergence"`
+	Coverage    float64 `toml:"coverage"`
 }
 
 // AlignConfig is about the comparison of traces.
@@ -142,7 +153,8 @@ func DefaultConfig() Config {
 		},
 		Sandbox: SandboxConfig{Level: "no-cgroup"},
 		Gate:    GateConfig{ComparableThreshold: 0.2},
-		Credit:  CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4},
+		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
+			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 1}},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
 		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5},
 		Plugins: PluginsConfig{Dirs: []string{}},

@@ -25,7 +25,16 @@ func each(c Config, f func(section, key string, value any)) {
 	for i := range tables.NumField() {
 		table := tables.Field(i)
 		for j := range table.NumField() {
-			f(tables.Type().Field(i).Tag.Get("toml"), table.Type().Field(j).Tag.Get("toml"), table.Field(j).Interface())
+			section, key := tables.Type().Field(i).Tag.Get("toml"), table.Type().Field(j).Tag.Get("toml")
+			group, ok := table.Field(j).Interface().(WeightsConfig)
+			if !ok {
+				f(section, key, table.Field(j).Interface())
+				continue
+			}
+			within := reflect.ValueOf(group)
+			for k := range within.NumField() {
+				f(section, key+"."+within.Type().Field(k).Tag.Get("toml"), within.Field(k).Interface())
+			}
 		}
 	}
 }

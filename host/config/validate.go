@@ -72,6 +72,11 @@ func (c Config) Validate() error {
 	between("gate.comparable_threshold", c.Gate.ComparableThreshold, 0, 1)
 	oneOf("credit.policy", c.Credit.Policy, credit.PolicyNames()...)
 	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)
+	w := c.Credit.Weights
+	between("credit.weights.interpreter", w.Interpreter, 0, 1)
+	between("credit.weights.verified", w.Verified, 0, 1)
+	between("credit.weights.divergence", w.Divergence, 0, 1)
+	between("credit.weights.coverage", w.Coverage, 0, 1)
 	between("verify.steps", float64(c.Verify.Steps), 1, 1_000_000_000)
 	between("verify.step_multiple", float64(c.Verify.StepMultiple), 2, 1000)
 	between("verify.donors", float64(c.Verify.Donors), 1, 16)

@@ -22,7 +22,12 @@ type Credit struct {
 	// SpanText is the completion's text under the first span.
 	SpanText string          `json:"span_text"`
 	Evidence credit.Evidence `json:"evidence"`
-	Reason   string          `json:"reason"` // in words, for a person
+	// Confidence is how likely the span holds the fault, in [0, 1]; 0 without one.
+	Confidence float64 `json:"confidence"`
+	// Weight is the share of the advantage that goes on the span, in [0, 1]; the
+	// rest is spread over all tokens. 0 for uniform credit.
+	Weight float64 `json:"weight"`
+	Reason string  `json:"reason"` // in words, for a person
 	// Reward is nil (null) when the sample could not be judged: such a sample
 	// belongs in no baseline.
 	Reward    *float64 `json:"reward"`

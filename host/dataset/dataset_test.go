@@ -161,12 +161,12 @@ func TestCaseKeepsTheTruthApart(t *testing.T) {
 func TestCreditLine(t *testing.T) {
 	reward := 0.25
 	for want, c := range map[string]Credit{
-		`{"task_id":"t","sample":1,"mode":"logic","passed":1,"failed":3,"spans":[{"start_byte":4,"end_byte":9}],"span_text":"a < b","evidence":"verified","reason":"test 0: got 1, want 2","reward":0.25,"advantage":-1.5,"token_weights":[0,2.3333333333333335,1],"inside":2,"reference":"sibling 3"}`: {
+		`{"task_id":"t","sample":1,"mode":"logic","passed":1,"failed":3,"spans":[{"start_byte":4,"end_byte":9}],"span_text":"a < b","evidence":"verified","confidence":0.75,"weight":0.5,"reason":"test 0: got 1, want 2","reward":0.25,"advantage":-1.5,"token_weights":[0,2.3333333333333335,1],"inside":2,"reference":"sibling 3"}`: {
 			TaskID: "t", Sample: 1, Mode: credit.ModeLogic, Passed: 1, Failed: 3, Spans: []credit.Span{{StartByte: 4, EndByte: 9}}, SpanText: "a < b",
-			Evidence: credit.EvidenceVerified, Reason: "test 0: got 1, want 2", Reward: &reward, Advantage: -1.5,
+			Evidence: credit.EvidenceVerified, Confidence: 0.75, Weight: 0.5, Reason: "test 0: got 1, want 2", Reward: &reward, Advantage: -1.5,
 			TokenWeights: []float64{0, 7. / 3, 1}, Inside: 2, Reference: "sibling 3",
 		},
-		`{"task_id":"t","sample":0,"mode":"","passed":0,"failed":0,"spans":[],"span_text":"","evidence":"none","reason":"","reward":null,"advantage":0,"token_weights":[],"fallback":"no span","error":"the plugin died"}`: {
+		`{"task_id":"t","sample":0,"mode":"","passed":0,"failed":0,"spans":[],"span_text":"","evidence":"none","confidence":0,"weight":0,"reason":"","reward":null,"advantage":0,"token_weights":[],"fallback":"no span","error":"the plugin died"}`: {
 			TaskID: "t", Evidence: credit.EvidenceNone, TokenWeights: []float64{}, Fallback: "no span", Error: "the plugin died",
 		},
 	} {

@@ -64,6 +64,7 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
 		place(&line, completion.Text, s)
 	}
+	line.Weight = e.config.Weights.Of(line.Evidence)
 	if completion.TokenByteLens != nil {
 		e.weigh(&line, completion)
 	}
@@ -94,7 +95,7 @@ func place(line *dataset.Credit, text string, s *Sample) {
 		line.Reason += " (in the prompt, which the completion does not answer for)"
 		return
 	}
-	line.Evidence = found.Evidence
+	line.Evidence, line.Confidence = found.Evidence, found.Confidence
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
 }
 
@@ -107,7 +108,11 @@ func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion) {
 	})
 	if err == nil {
 		line.Fallback = fallback
+		if set == nil {
+			line.Weight = 0
+		}
 		line.TokenWeights, _, err = credit.Weights(len(completion.TokenByteLens), set)
+		credit.Soften(line.TokenWeights, line.Weight)
 	}
 	if err != nil {
 		line.Error = err.Error()

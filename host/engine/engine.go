@@ -23,6 +23,8 @@ type Config struct {
 	// Localise says how faults are found.
 	Localise LocaliseOptions
 	Policy   credit.Policy
+	// Weights are the shares of an advantage that spans get, by evidence.
+	Weights credit.LevelWeights
 	// Comparable is the least similarity of control flow at which a reference
 	// can serve a failing sample; below it the mode is constraint.
 	Comparable   float64

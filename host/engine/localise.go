@@ -17,7 +17,9 @@ type Finding struct {
 	// completion is credited. None when Evidence is none.
 	Spans    []trace.Span
 	Evidence credit.Evidence
-	Reason   string
+	// Confidence is how likely the first of them holds the fault, in [0, 1].
+	Confidence float64
+	Reason     string
 	// Served names the reference that the candidate was compared with.
 	Served string
 	// What explain shows; nil where there was nothing to compare.
@@ -49,6 +51,14 @@ func nothing(format string, args ...any) *Finding {
 // It sees what a trainer would know: the program, correct programs (the pool,
 // the canonical one first) and the tests.
 func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options LocaliseOptions) (*Finding, error) {
+	found, err := localise(ctx, p, j, pool, options)
+	if err == nil {
+		found.Confidence = confidence(found)
+	}
+	return found, err
+}
+
+func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options LocaliseOptions) (*Finding, error) {
 	if errors := j.Program.Errors; len(errors) > 0 {
 		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter,
 			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
