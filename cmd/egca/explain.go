@@ -60,15 +60,16 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 	if !ok {
 		return usageError{fmt.Errorf("%s has no problem with task_id %q", flags.problems, flags.task)}
 	}
-	completions, err := findGroup(flags.rollouts, flags.task)
+	rollout, err := findGroup(flags.rollouts, flags.task)
 	if err != nil {
 		return err
 	}
+	completions := rollout.Completions
 	if flags.sample < 0 || flags.sample >= len(completions) {
 		return usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", flags.sample, flags.task, len(completions)-1)}
 	}
 	ctx := command.Context()
-	task, err := session.engine.Prepare(ctx, problem)
+	task, err := session.engine.Prepare(ctx, problem, engine.VariationOf(rollout))
 	if err != nil {
 		return err
 	}
@@ -88,10 +89,10 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 }
 
 // findGroup is the first group of completions of a task.
-func findGroup(path, task string) ([]dataset.Completion, error) {
+func findGroup(path, task string) (*dataset.Rollout, error) {
 	for rollout, err := range dataset.Read[dataset.Rollout](path) {
 		if err == nil && rollout.TaskID == task {
-			return rollout.Completions, nil
+			return &rollout, nil
 		}
 	}
 	return nil, usageError{fmt.Errorf("%s has no rollout with task_id %q", path, task)}

@@ -64,7 +64,8 @@ func open(_ context.Context, global *globals) (*session, error) {
 		return nil, usageError{fmt.Errorf("credit.policy: %w", err)}
 	}
 	s.engine = engine.New(s.tracer, engine.Config{
-		Limits: loaded.Limits, Localise: s.localisation(), Policy: policy, Weights: credit.LevelWeights(loaded.Credit.Weights),
+		Limits: loaded.Limits, Strict: loaded.Gate.StrictLanguages, Localise: s.localisation(),
+		Policy: policy, Weights: credit.LevelWeights(loaded.Credit.Weights),
 		Comparable: loaded.Gate.ComparableThreshold, AdvantageEps: loaded.Credit.AdvantageEps,
 		Parallel: s.parallel(),
 	})

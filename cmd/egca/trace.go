@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/trace"
 )
@@ -59,20 +61,22 @@ func runTrace(command *cobra.Command, global *globals, flags *traceFlags) error 
 		return usageError{fmt.Errorf("%s has no problem with task_id %q", flags.problems, flags.task)}
 	}
 	ctx := command.Context()
-	task, err := session.engine.Prepare(ctx, problem)
+	rollout := &dataset.Rollout{}
+	if flags.rollouts != "" {
+		if rollout, err = findGroup(flags.rollouts, flags.task); err != nil {
+			return err
+		}
+		if flags.sample < 0 || flags.sample >= len(rollout.Completions) {
+			return usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", flags.sample, flags.task, len(rollout.Completions)-1)}
+		}
+	}
+	task, err := session.engine.Prepare(ctx, problem, engine.VariationOf(rollout))
 	if err != nil {
 		return err
 	}
 	source := problem.Reference
 	if flags.rollouts != "" {
-		completions, err := findGroup(flags.rollouts, flags.task)
-		if err != nil {
-			return err
-		}
-		if flags.sample < 0 || flags.sample >= len(completions) {
-			return usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", flags.sample, flags.task, len(completions)-1)}
-		}
-		source = task.Extract(ctx, completions[flags.sample].Text).Text
+		source = task.Extract(ctx, rollout.Completions[flags.sample].Text).Text
 	}
 	program, run, err := traceOne(command, task.Problem, source, flags.test)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 
 // Localise is a run of the localiser and its baselines over a set of cases.
 type Localise struct {
-	Tracers  engine.Tracers
+	Tracers  judge.Tracers
 	Limits   config.LimitsConfig
 	Options  engine.LocaliseOptions
 	Siblings bool // let each case's siblings be references too
@@ -123,12 +123,8 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 }
 
 func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding, *judge.Problem, *judge.Judgement, error) {
-	tracer, err := l.Tracers(ctx, c.Language)
-	if err != nil {
-		return nil, nil, nil, err
-	}
 	asked := c.Problem()
-	problem, err := judge.Prepare(ctx, tracer, &asked, l.Limits)
+	problem, err := judge.Prepare(ctx, judge.Setting{Tracers: l.Tracers, Limits: l.Limits}, &asked, c.Language)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -136,7 +132,7 @@ func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	pool := []*judge.Reference{problem.Reference}
+	pool := append([]*judge.Reference{problem.Reference}, problem.Others...)
 	if l.Siblings {
 		for i, s := range c.Siblings {
 			passing, err := problem.Judge(ctx, s.Program)

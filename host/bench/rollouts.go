@@ -95,7 +95,7 @@ func (r *Rollouts) group(ctx context.Context, rollout dataset.Rollout) ([]Sample
 	if !ok {
 		return nil, fmt.Errorf("no problem has task_id %q; add it to the problems file", rollout.TaskID)
 	}
-	task, err := r.Engine.Prepare(ctx, problem)
+	task, err := r.Engine.Prepare(ctx, problem, engine.VariationOf(&rollout))
 	if err != nil {
 		return nil, err
 	}

@@ -71,6 +71,9 @@ type GateConfig struct {
 	// ComparableThreshold is the least similarity of control flow, in [0, 1],
 	// for a reference to serve. 0 accepts any.
 	ComparableThreshold float64 `toml:"comparable_threshold"`
+	// StrictLanguages wants values of the same kind all the way down where a
+	// program is in another language than its problem (trace.Strict).
+	StrictLanguages bool `toml:"strict_languages"`
 }
 
 // CreditConfig is about what becomes of a span.

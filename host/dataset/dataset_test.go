@@ -51,7 +51,7 @@ func TestProblemKeepsValuesAsWritten(t *testing.T) {
 	if !p.Tests[1].Structured() || string(p.Tests[1].Expected) != "-0.0" || p.Tests[2].Structured() || p.Tests[2].Expect != "(1,)" {
 		t.Errorf("tests %+v", p.Tests)
 	}
-	if p.References[0] != (Reference{"", "def f(): pass"}) || p.References[1] != (Reference{"javascript", "x"}) {
+	if p.References[0] != (Reference{Program: "def f(): pass"}) || p.References[1] != (Reference{Language: "javascript", Program: "x"}) {
 		t.Errorf("references %+v", p.References)
 	}
 	if p.Constraints.Imports.Allowed == nil {

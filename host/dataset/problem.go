@@ -38,8 +38,9 @@ func (p *Problem) check() error {
 // Reference is a correct program. As JSON it may be a string: a program in the
 // problem's own language.
 type Reference struct {
-	Language string `json:"language,omitempty"` // empty: the problem's
-	Program  string `json:"program"`
+	Language   string `json:"language,omitempty"`    // empty: the problem's
+	EntryPoint string `json:"entry_point,omitempty"` // its name for the function; empty: the problem's
+	Program    string `json:"program"`
 }
 
 // UnmarshalJSON takes a string or an object.

@@ -113,7 +113,7 @@ func (b *Batch) rollout(ctx context.Context, tasks *Tasks, rollout dataset.Rollo
 	problem, known := b.Problems[rollout.TaskID]
 	err := fmt.Errorf("no problem has task_id %q; add it to the problems file", rollout.TaskID)
 	if known {
-		task, err = tasks.Get(ctx, b.Engine, problem)
+		task, err = tasks.Get(ctx, b.Engine, problem, VariationOf(&rollout))
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

@@ -33,7 +33,7 @@ func benchmarkJudge(b *testing.B, program string, tests int) {
 		})
 	}
 	e := newTestEngine(b)
-	task, err := e.Prepare(b.Context(), &problem)
+	task, err := e.Prepare(b.Context(), &problem, Variation{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,6 +5,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -20,6 +21,8 @@ import (
 // Config is what the engine needs of egca.toml.
 type Config struct {
 	Limits config.LimitsConfig
+	// Strict is judge.Setting's.
+	Strict bool
 	// Localise says how faults are found.
 	Localise LocaliseOptions
 	Policy   credit.Policy
@@ -33,19 +36,16 @@ type Config struct {
 	Parallel int
 }
 
-// Tracers finds the plugin for a language; its error says which there are.
-type Tracers func(ctx context.Context, language string) (judge.Tracer, error)
-
 // Engine credits rollouts. It is safe for use by several goroutines.
 type Engine struct {
-	tracers Tracers
+	setting judge.Setting
 	config  Config
 	slots   chan struct{} // bounds samples at work
 }
 
 // New makes an engine.
-func New(tracers Tracers, config Config) *Engine {
-	return &Engine{tracers: tracers, config: config, slots: make(chan struct{}, max(config.Parallel, 1))}
+func New(tracers judge.Tracers, config Config) *Engine {
+	return &Engine{setting: judge.Setting{Tracers: tracers, Limits: config.Limits, Strict: config.Strict}, config: config, slots: make(chan struct{}, max(config.Parallel, 1))}
 }
 
 // Task is a problem made ready, with what extraction and the gate need of it.
@@ -58,28 +58,37 @@ type Task struct {
 	constraints credit.Constraints
 }
 
-// Prepare makes a problem ready. Errors say what is wrong with the problem.
-func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem) (*Task, error) {
-	tracer, err := e.tracers(ctx, problem.Language)
-	if err != nil {
-		return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
-	}
-	t := &Task{tracer: tracer, prompt: problem.Prompt, constraints: problem.Constraints}
-	if t.Problem, err = judge.Prepare(ctx, tracer, problem, e.config.Limits); err != nil {
+// Variation is what a rollout may have of its own; what is empty is the
+// problem's.
+type Variation struct {
+	Language string // of its completions
+	Prompt   string // what the policy was given
+}
+
+// VariationOf is what a rollout has of its own.
+func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.Prompt} }
+
+// Prepare makes a problem ready for rollouts of a variation. Errors say what is
+// wrong with the problem.
+func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
+	t := &Task{prompt: cmp.Or(v.Prompt, problem.Prompt), constraints: problem.Constraints}
+	var err error
+	if t.Problem, err = judge.Prepare(ctx, e.setting, problem, v.Language); err != nil {
 		return nil, err
 	}
-	for _, l := range tracer.Description().GetLanguages() {
-		if l.GetName() == problem.Language {
+	t.tracer = t.Problem.Tracer()
+	for _, l := range t.tracer.Description().GetLanguages() {
+		if l.GetName() == t.Problem.Language {
 			t.fences = l.GetFences()
 		}
 	}
 	// A prompt is code when it compiles and defines the entry point: a
 	// signature with a docstring does, a task in words does not.
-	prompt, err := judge.Analyse(ctx, tracer, problem.Language, problem.Prompt, 0)
+	prompt, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, t.prompt, 0)
 	if err != nil {
 		return nil, fmt.Errorf("task %s: prompt: %w", problem.TaskID, err)
 	}
-	t.promptCode = judge.Defines(prompt, problem.EntryPoint)
+	t.promptCode = judge.Defines(prompt, t.Problem.EntryPoint)
 	return t, nil
 }
 

@@ -86,7 +86,7 @@ func explainCase(t *testing.T, e *Engine, name string, files map[string]string) 
 	if err := json.Unmarshal([]byte(files["tests.json"]), &problem.Tests); err != nil {
 		t.Fatal(err)
 	}
-	task, err := e.Prepare(t.Context(), &problem)
+	task, err := e.Prepare(t.Context(), &problem, Variation{})
 	if err != nil {
 		t.Fatal(err)
 	}

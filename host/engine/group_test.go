@@ -22,7 +22,7 @@ func sumTask(t *testing.T, e *Engine) *Task {
 	task, err := e.Prepare(t.Context(), &dataset.Problem{
 		TaskID: "sum", Language: "python", EntryPoint: "f", Reference: right,
 		Tests: dataset.Tests{{Args: []json.RawMessage{json.RawMessage("[1, 2]")}, Expected: json.RawMessage("3")}},
-	})
+	}, Variation{})
 	if err != nil {
 		t.Fatal(err)
 	}

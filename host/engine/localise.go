@@ -113,7 +113,7 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 	if reference == nil {
 		return nothing("the reference fails test %d itself", test), nil
 	}
-	mine, err := p.Trace(ctx, j.Program, test)
+	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
 	if err != nil {
 		return nil, err
 	}

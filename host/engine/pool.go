@@ -12,10 +12,10 @@ import (
 // maxPool bounds the references of a group.
 const maxPool = 64
 
-// pool is the references that a group offers: the canonical one and the
-// members that pass every test, in order, equal programs once.
+// pool is the references that a group offers: the problem's and the members
+// that pass every test, in order, equal programs once.
 func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
-	all := []*judge.Reference{p.Reference}
+	all := append([]*judge.Reference{p.Reference}, p.Others...)
 	for _, s := range judged {
 		passes := s.Err == nil && len(s.Judgement.Verdicts) > 0 && s.Judgement.Failed == 0
 		if passes && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {

@@ -25,8 +25,15 @@ const (
 // safe for use by several goroutines.
 type Tasks struct {
 	mu           sync.Mutex
-	ready        *lru.Cache[*dataset.Problem, *preparing]
+	ready        *lru.Cache[taskKey, *preparing]
 	hits, misses uint64
+}
+
+// taskKey is a problem under a variation. A problem is the same one while it is
+// at the same address.
+type taskKey struct {
+	problem *dataset.Problem
+	Variation
 }
 
 type preparing struct {
@@ -37,19 +44,19 @@ type preparing struct {
 
 // NewTasks makes an empty cache.
 func NewTasks() *Tasks {
-	return &Tasks{ready: lru.New[*dataset.Problem, *preparing](maxEvents)}
+	return &Tasks{ready: lru.New[taskKey, *preparing](maxEvents)}
 }
 
 // Get is a problem made ready. Its error stays when the problem itself is at
-// fault; else the next caller tries again. A problem is the same one while it
-// is at the same address.
-func (t *Tasks) Get(ctx context.Context, e *Engine, problem *dataset.Problem) (*Task, error) {
+// fault; else the next caller tries again.
+func (t *Tasks) Get(ctx context.Context, e *Engine, problem *dataset.Problem, v Variation) (*Task, error) {
+	key := taskKey{problem, v}
 	for {
-		p, first := t.claim(problem)
+		p, first := t.claim(key)
 		if first {
-			p.task, p.err = e.Prepare(ctx, problem)
+			p.task, p.err = e.Prepare(ctx, problem, v)
 			if p.err != nil && !errors.Is(p.err, judge.ErrProblem) {
-				t.drop(problem, p)
+				t.drop(key, p)
 			}
 			close(p.done)
 			return p.task, p.err
@@ -70,10 +77,10 @@ func canceled(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-func (t *Tasks) claim(problem *dataset.Problem) (p *preparing, first bool) {
+func (t *Tasks) claim(key taskKey) (p *preparing, first bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	p, known := t.ready.Get(problem)
+	p, known := t.ready.Get(key)
 	if known {
 		t.hits++
 	} else {
@@ -81,7 +88,7 @@ func (t *Tasks) claim(problem *dataset.Problem) (p *preparing, first bool) {
 		p = &preparing{done: make(chan struct{})}
 	}
 	// What it keeps grows while it is used.
-	t.ready.Put(problem, p, taskCost+p.events())
+	t.ready.Put(key, p, taskCost+p.events())
 	return p, !known
 }
 
@@ -95,14 +102,14 @@ func (p *preparing) events() int64 {
 	if p.task == nil {
 		return 0
 	}
-	return int64(p.task.Problem.Reference.Kept())
+	return int64(p.task.Problem.Kept())
 }
 
-func (t *Tasks) drop(problem *dataset.Problem, p *preparing) {
+func (t *Tasks) drop(key taskKey, p *preparing) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if current, _ := t.ready.Get(problem); current == p {
-		t.ready.Drop(problem)
+	if current, _ := t.ready.Get(key); current == p {
+		t.ready.Drop(key)
 	}
 }
 

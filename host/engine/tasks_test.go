@@ -20,7 +20,7 @@ func TestTasksPrepareOnce(t *testing.T) {
 	got := make([]*Task, 8)
 	var all errgroup.Group
 	for i := range got {
-		all.Go(func() (err error) { got[i], err = tasks.Get(t.Context(), e, problem); return err })
+		all.Go(func() (err error) { got[i], err = tasks.Get(t.Context(), e, problem, Variation{}); return err })
 	}
 	if err := all.Wait(); err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func TestTasksKeepErrorsOfTheProblemOnly(t *testing.T) {
 	down := New(func(context.Context, string) (judge.Tracer, error) { tries++; return nil, errors.New("not now") }, Config{})
 	problem := &dataset.Problem{TaskID: "t", Language: "python"}
 	for range 2 {
-		if _, err := tasks.Get(t.Context(), down, problem); err == nil {
+		if _, err := tasks.Get(t.Context(), down, problem, Variation{}); err == nil {
 			t.Error("no error")
 		}
 	}
@@ -49,7 +49,7 @@ func TestTasksKeepErrorsOfTheProblemOnly(t *testing.T) {
 	}
 	e, broken := newTestEngine(t), &dataset.Problem{TaskID: "b", Language: "python", Reference: "def f(:"}
 	for range 2 {
-		if _, err := tasks.Get(t.Context(), e, broken); !errors.Is(err, judge.ErrProblem) {
+		if _, err := tasks.Get(t.Context(), e, broken, Variation{}); !errors.Is(err, judge.ErrProblem) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -35,7 +35,7 @@ const valueWidth = 60
 // Judge runs a program on every test, untraced. Errors wrap ErrPlugin: the
 // program itself can do nothing to cause one.
 func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) {
-	done, err := p.job(ctx, source, nil, &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
+	done, err := runJob(ctx, p.tracer, p.subject(source, nil), &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) 
 	if len(j.Program.Errors) > 0 {
 		return j, nil
 	}
-	j.Verdicts = p.compare(done.runs)
+	j.Verdicts = p.compare(done.runs, p.equality)
 	for i, v := range j.Verdicts {
 		if v.Inside {
 			j.Inside++
@@ -69,16 +69,18 @@ func (p *Problem) inputs() []*pluginv1.Input {
 }
 
 // compare decides each test from what its run did.
-func (p *Problem) compare(runs []*trace.Run) []Verdict {
+func (p *Problem) compare(runs []*trace.Run, equality trace.Equality) []Verdict {
 	verdicts := make([]Verdict, len(runs))
 	for i, run := range runs {
-		verdicts[i] = p.Compare(i, run)
+		verdicts[i] = p.decide(i, run, equality)
 	}
 	return verdicts
 }
 
-// Compare decides a test from what a run of a program on its input did.
-func (p *Problem) Compare(test int, run *trace.Run) Verdict {
+// Compare decides a test from what a run of a candidate on its input did.
+func (p *Problem) Compare(test int, run *trace.Run) Verdict { return p.decide(test, run, p.equality) }
+
+func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verdict {
 	t := &p.Tests[test]
 	v := Verdict{Run: run, Inside: t.Inside}
 	switch o := &run.Outcome; {
@@ -89,7 +91,7 @@ func (p *Problem) Compare(test int, run *trace.Run) Verdict {
 	case t.Inside:
 		v.Passed = true
 	default:
-		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, p.equality)
+		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, equality)
 		if !v.Passed {
 			v.Reason = fmt.Sprintf("returned %s, expected %s",
 				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
@@ -128,13 +130,23 @@ type done struct {
 	sandbox string
 }
 
-// job runs a program, the rest of the job being the caller's. A nil program
-// asks the plugin for the analysis too.
-func (p *Problem) job(ctx context.Context, source string, program *trace.Program, job *pluginv1.Job) (*done, error) {
-	job.Program = &pluginv1.Program{Source: []byte(source), Language: p.Language}
-	job.EntryPoint = p.EntryPoint
+// subject is the program of a job.
+type subject struct {
+	language, entryPoint, source string
+	program                      *trace.Program // nil: the job asks for the analysis too
+}
+
+func (p *Problem) subject(source string, program *trace.Program) subject {
+	return subject{p.Language, p.EntryPoint, source, program}
+}
+
+// runJob runs a program, the rest of the job being the caller's.
+func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*done, error) {
+	job.Program = &pluginv1.Program{Source: []byte(s.source), Language: s.language}
+	job.EntryPoint = s.entryPoint
+	program := s.program
 	job.Analyse = program == nil
-	result, err := p.tracer.Run(ctx, job)
+	result, err := tracer.Run(ctx, job)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
 	}
@@ -142,7 +154,7 @@ func (p *Problem) job(ctx context.Context, source string, program *trace.Program
 		return nil, fmt.Errorf("%w: %s", ErrPlugin, result.GetError())
 	}
 	if program == nil {
-		if program, err = trace.FromAnalysis([]byte(source), result.GetAnalysis()); err != nil {
+		if program, err = trace.FromAnalysis([]byte(s.source), result.GetAnalysis()); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
 		}
 	}

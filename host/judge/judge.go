@@ -2,11 +2,11 @@
 // Verdicts are the host's own comparisons: what a candidate's process reports
 // is evidence, and the expected values never enter it.
 //
-// The data's way: Prepare turns a problem into inputs, runs its reference on
-// them and derives the limits (problem.go, test.go, limits.go); Problem.Judge
-// runs a candidate untraced on all inputs and compares (candidate.go);
-// Problem.Trace runs it again on the failing input with events, beside the
-// reference (traces.go).
+// The data's way: Prepare turns a problem into inputs, runs its references on
+// them and derives the limits (problem.go, test.go, reference.go, limits.go);
+// Problem.Judge runs a candidate untraced on all inputs and compares
+// (candidate.go); Problem.Trace runs it again on the failing input with events,
+// beside the reference (traces.go).
 package judge
 
 import (
@@ -34,6 +34,9 @@ type Tracer interface {
 	Split(ctx context.Context, language string, tests [][]byte) ([]*pluginv1.SplitTest, error)
 	Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResult, error)
 }
+
+// Tracers finds the plugin for a language; its error says which there are.
+type Tracers func(ctx context.Context, language string) (Tracer, error)
 
 // Secret marks a program that no candidate may learn (a reference); WithTokens
 // asks for its tokens.
@@ -82,8 +85,17 @@ func can(tracer Tracer, capability pluginv1.Capability) bool {
 	return false
 }
 
-// equality is a language's own equality, as its plugin declares it.
-func equality(tracer Tracer, language string) trace.Equality {
+// equality decides the tests of a problem for programs in a language: the
+// language's own equality, as its plugin declares it, or, where the problem is
+// in another one, the equality across languages.
+func equality(tracer Tracer, language string, s *Setting, problem string) trace.Equality {
+	switch {
+	case language == problem:
+	case s.Strict:
+		return trace.Strict
+	default:
+		return trace.Common
+	}
 	for _, l := range tracer.Description().GetLanguages() {
 		if e := l.GetEquality(); l.GetName() == language {
 			return trace.Equality{

@@ -7,6 +7,10 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
+// foreignTime is how many times the CPU time of a reference in another language
+// a candidate's is taken to be: interpreters differ that much.
+const foreignTime = 10
+
 // limits are a run's limits for a limit on its CPU time. The reference's own
 // run gets the ceiling (c.CPU(0)).
 func limits(c config.LimitsConfig, cpu time.Duration) *pluginv1.Limits {

@@ -3,7 +3,6 @@ package judge
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
@@ -14,67 +13,79 @@ import (
 // Problem is a problem ready to judge candidates of one language. It is safe
 // for use by several goroutines.
 type Problem struct {
-	TaskID     string
+	TaskID string
+	// Language and EntryPoint are the candidates'.
 	Language   string
 	EntryPoint string
 	Tests      []Test
-	// Reference is the canonical solution's structure and what it needed.
+	// Reference is the first of the problem's references that can serve, one in
+	// the candidates' language where there is one; Others are the rest.
 	Reference *Reference
+	Others    []*Reference
 	// Notes are what a person should know about the problem: tests that its
 	// own reference fails, tests that had to be judged inside.
 	Notes []string
 
-	tracer   Tracer
-	equality trace.Equality
-	config   config.LimitsConfig
-	limits   *pluginv1.Limits
+	testLanguage string // the problem's own
+	tracer       Tracer
+	equality     trace.Equality
+	config       config.LimitsConfig
+	limits       *pluginv1.Limits
 }
 
-// Reference is a correct program and its runs on the problem's tests.
-type Reference struct {
-	Name    string // which one it is, for a person: "reference"
-	Source  string
-	Program *trace.Program
-	// Passes tells for each test whether the reference passes it. Where it
-	// does not, its trace is no measure.
-	Passes []bool
-
-	mu     sync.Mutex
-	traces map[int]*tracing // by test
+// Setting is what problems are prepared with.
+type Setting struct {
+	Tracers Tracers
+	Limits  config.LimitsConfig
+	// Strict compares the results of programs in another language than the
+	// problem's under trace.Strict instead of trace.Common.
+	Strict bool
 }
 
-// Prepare reads a problem's tests, runs its reference on them and computes the
-// expected side of split tests. Errors wrap ErrProblem or ErrPlugin.
-func Prepare(ctx context.Context, tracer Tracer, problem *dataset.Problem, limits config.LimitsConfig) (*Problem, error) {
+// Prepare reads a problem's tests, runs its references on them and computes the
+// expected side of split tests, for candidates in a language (empty: the
+// problem's own). Errors wrap ErrProblem or ErrPlugin, or are those of
+// Setting.Tracers.
+func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, language string) (*Problem, error) {
+	if language == "" {
+		language = problem.Language
+	}
+	tracer, err := setting.Tracers(ctx, language)
+	if err != nil {
+		return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
+	}
 	p := &Problem{
-		TaskID: problem.TaskID, Language: problem.Language, EntryPoint: problem.EntryPoint,
-		tracer: tracer, equality: equality(tracer, problem.Language), config: limits,
+		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
+		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
 	}
 	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err
 	}
-	if len(p.Tests) == 0 {
-		return nil, fmt.Errorf("%w: task %s has no tests; give it at least one", ErrProblem, p.TaskID)
+	if err := p.readReferences(ctx, &setting, problem); err != nil {
+		return nil, err
 	}
-	program, err := Analyse(ctx, tracer, p.Language, problem.Reference, Secret)
-	if err != nil {
-		return nil, fmt.Errorf("task %s: reference: %w", p.TaskID, err)
-	}
-	if len(program.Errors) > 0 {
-		return nil, fmt.Errorf("%w: task %s: the reference does not compile: %s: %s", ErrProblem, p.TaskID,
-			program.Errors[0].Type, program.Errors[0].Message)
-	}
-	p.Reference = &Reference{Name: "reference", Source: problem.Reference, Program: program, traces: map[int]*tracing{}}
-	if err := p.runReference(ctx); err != nil {
+	if err := p.runReferences(ctx); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
 	return p, nil
 }
 
+// entryPoint is the function that programs in a language must define: as the
+// problem's reference in that language calls it.
+func entryPoint(problem *dataset.Problem, language string) string {
+	for _, r := range given(problem) {
+		if r.Language == language {
+			return r.EntryPoint
+		}
+	}
+	return problem.EntryPoint
+}
+
 func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error {
 	var sources [][]byte
+	foreign := p.Language != problem.Language
 	for _, t := range problem.Tests {
-		if !t.Structured() {
+		if !t.Structured() && !foreign {
 			sources = append(sources, []byte(t.Source))
 		}
 	}
@@ -95,6 +106,10 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	for i := range problem.Tests {
 		var split *pluginv1.SplitTest
 		if !problem.Tests[i].Structured() {
+			if foreign {
+				p.Notes = append(p.Notes, fmt.Sprintf("test %d is left out: it is source in %s", i, problem.Language))
+				continue
+			}
 			if next < len(splits) {
 				split = splits[next]
 			}
@@ -106,86 +121,91 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		}
 		p.Tests = append(p.Tests, test)
 	}
-	return nil
+	switch {
+	case len(p.Tests) > 0:
+		return nil
+	case len(problem.Tests) > 0:
+		return fmt.Errorf("%w: task %s: all tests are source in %s, none can judge a program in %s; give arguments and expected values",
+			ErrProblem, p.TaskID, problem.Language, p.Language)
+	default:
+		return fmt.Errorf("%w: task %s has no tests; give it at least one", ErrProblem, p.TaskID)
+	}
 }
 
-// runReference runs the reference on every input, and the expected sides in a
-// job of their own. A split test whose two sides cannot be compared from
-// outside (the reference itself would fail it) is judged inside instead.
-func (p *Problem) runReference(ctx context.Context) error {
-	var expects []*pluginv1.Input
-	for i := range p.Tests {
-		if p.Tests[i].expect != nil {
-			expects = append(expects, &pluginv1.Input{Kind: &pluginv1.Input_Call{Call: p.Tests[i].expect}})
-		}
-	}
-	most := limits(p.config, p.config.CPU(0))
-	if len(expects) > 0 {
-		results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: most})
-		if err != nil {
-			return err
-		}
-		next := 0
-		for i := range p.Tests {
-			if p.Tests[i].expect == nil {
-				continue
-			}
-			if run := results.runs[next]; run.Outcome.Kind == trace.Returned {
-				p.Tests[i].table, p.Tests[i].expected = run.Table, run.Outcome.Value
-			} else {
-				p.Tests[i] = newInside(p.Tests[i].Text)
-			}
-			next++
-		}
-	}
-	slowest, err := p.checkReference(ctx, most)
-	if err != nil {
+// runReferences runs the references on every input, and the expected sides in a
+// job of their own, with the first one loaded.
+func (p *Problem) runReferences(ctx context.Context) error {
+	if err := p.computeExpected(ctx); err != nil {
 		return err
+	}
+	for _, r := range append([]*Reference{p.Reference}, p.Others...) {
+		verdicts, err := p.judgeReference(ctx, r)
+		if err == nil && r == p.Reference && p.judgeInside(verdicts) {
+			verdicts, err = p.judgeReference(ctx, r)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.Name, err)
+		}
+		r.settle(verdicts)
+		for i, v := range verdicts {
+			if !v.Passed {
+				p.Notes = append(p.Notes, fmt.Sprintf("test %d: %s fails it (%s); no divergence from it is looked for there", i, r.Name, v.Reason))
+			}
+		}
+	}
+	slowest := p.Reference.slowest
+	if p.Reference.Language != p.Language {
+		slowest *= foreignTime
 	}
 	p.limits = forCandidates(p.config, slowest)
 	return nil
 }
 
-// runSecret runs a reference, in processes that no candidate's descends from.
-func (p *Problem) runSecret(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
-	job.Confidential = true
-	return p.job(ctx, r.Source, r.Program, job)
+// computeExpected runs the expected sides of split tests. One that cannot be
+// computed, or has no reference in its language to be computed beside, is
+// judged inside.
+func (p *Problem) computeExpected(ctx context.Context) error {
+	var expects []*pluginv1.Input
+	for i := range p.Tests {
+		if p.Tests[i].expect != nil && p.Reference.Language != p.Language {
+			p.Tests[i] = newInside(p.Tests[i].Text)
+		}
+		if p.Tests[i].expect != nil {
+			expects = append(expects, &pluginv1.Input{Kind: &pluginv1.Input_Call{Call: p.Tests[i].expect}})
+		}
+	}
+	if len(expects) == 0 {
+		return nil
+	}
+	results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))})
+	if err != nil {
+		return err
+	}
+	next := 0
+	for i := range p.Tests {
+		if p.Tests[i].expect == nil {
+			continue
+		}
+		if run := results.runs[next]; run.Outcome.Kind == trace.Returned {
+			p.Tests[i].table, p.Tests[i].expected = run.Table, run.Outcome.Value
+		} else {
+			p.Tests[i] = newInside(p.Tests[i].Text)
+		}
+		next++
+	}
+	return nil
 }
 
-// checkReference judges the reference itself and returns the CPU seconds of
-// its slowest test.
-func (p *Problem) checkReference(ctx context.Context, limits *pluginv1.Limits) (float64, error) {
-	judge := func() ([]Verdict, error) {
-		results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: p.inputs(), Limits: limits})
-		if err != nil {
-			return nil, err
-		}
-		return p.compare(results.runs), nil
-	}
-	verdicts, err := judge()
-	if err != nil {
-		return 0, err
-	}
-	again := false
+// judgeInside turns split tests that the reference itself fails into ones that
+// are judged inside: their two sides cannot be compared from outside. It
+// reports whether there are any.
+func (p *Problem) judgeInside(verdicts []Verdict) (again bool) {
 	for i, v := range verdicts {
 		if !v.Passed && p.Tests[i].expect != nil {
 			p.Tests[i], again = newInside(p.Tests[i].Text), true
 		}
 	}
-	if again {
-		if verdicts, err = judge(); err != nil {
-			return 0, err
-		}
-	}
-	slowest := 0.0
-	for i, v := range verdicts {
-		p.Reference.Passes = append(p.Reference.Passes, v.Passed)
-		slowest = max(slowest, v.Run.CPU)
-		if !v.Passed {
-			p.Notes = append(p.Notes, fmt.Sprintf("test %d: its own reference fails it (%s); no divergence is looked for there", i, v.Reason))
-		}
-	}
-	return slowest, nil
+	return again
 }
 
 // Tracer is the plugin that judges the problem.

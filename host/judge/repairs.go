@@ -16,7 +16,7 @@ var ErrNoVariants = errors.New("the plugin has no variants capability")
 
 // Search says how repairs of a candidate are looked for.
 type Search struct {
-	Donors []*Reference // in the candidate's language, best first
+	Donors []*Reference // best first; those in another language lend nothing
 	Order  []int        // statement parts, most suspicious first
 	Steps  uint64       // the budget
 	// StepMultiple bounds one run of an edit, in times of the program's own
@@ -67,6 +67,9 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 		variants.Checks = append(variants.Checks, check)
 	}
 	for _, donor := range search.Donors {
+		if donor.Language != p.Language {
+			continue
+		}
 		variants.Donors = append(variants.Donors, &pluginv1.Donor{
 			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}})
 	}
@@ -118,13 +121,4 @@ func fromRepairs(found []*pluginv1.Repair) []Repair {
 		})
 	}
 	return out
-}
-
-// Sibling makes a reference of a program of the group that passes every test.
-func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
-	r := &Reference{Name: name, Source: string(passing.Program.Source), Program: passing.Program, traces: map[int]*tracing{}}
-	for _, v := range passing.Verdicts {
-		r.Passes = append(r.Passes, v.Passed)
-	}
-	return r
 }

@@ -16,11 +16,20 @@ type tracing struct {
 
 // Trace runs a candidate on one test with events. Errors wrap ErrPlugin.
 func (p *Problem) Trace(ctx context.Context, program *trace.Program, test int) (*trace.Run, error) {
-	done, err := p.job(ctx, string(program.Source), program, p.traced(test))
+	done, err := runJob(ctx, p.tracer, p.subject(string(program.Source), program), p.traced(test))
 	if err != nil {
 		return nil, err
 	}
 	return done.runs[0], nil
+}
+
+// TraceBeside is Trace for a comparison with a reference's trace.
+func (p *Problem) TraceBeside(ctx context.Context, program *trace.Program, r *Reference, test int) (*trace.Run, error) {
+	run, err := p.Trace(ctx, program, test)
+	if err == nil && r.Language != p.Language {
+		run.Table.TextKeys()
+	}
+	return run, err
 }
 
 func (p *Problem) traced(test int) *pluginv1.Job {
@@ -48,6 +57,9 @@ func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*
 	var results *done
 	if results, t.err = p.runSecret(ctx, r, p.traced(test)); t.err == nil {
 		t.run = results.runs[0]
+		if r.Language != p.Language {
+			t.run.Table.TextKeys()
+		}
 	} else {
 		r.mu.Lock()
 		delete(r.traces, test)
@@ -57,8 +69,16 @@ func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*
 	return t.run, t.err
 }
 
-// Kept is the number of events in the traces that are kept of a reference.
-func (r *Reference) Kept() int {
+// Kept is the number of events in the traces that are kept of the references.
+func (p *Problem) Kept() int {
+	events := p.Reference.kept()
+	for _, r := range p.Others {
+		events += r.kept()
+	}
+	return events
+}
+
+func (r *Reference) kept() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	events := 0

@@ -18,7 +18,9 @@ import (
 //   - opaque values (functions, iterators) are all alike, objects are equal by
 //     class and field values whatever their fields are called.
 //
-// A truth value is never a number. Verdicts do not use digests: they follow the
+// A truth value is never a number. Where the programs are of two languages, an
+// integer as a map's key is its text too (TextKeys): some languages have no
+// other keys. Verdicts do not use digests: they follow the
 // language's own equality (Equal).
 
 const (
@@ -85,7 +87,7 @@ func (t *Table) digest(v *Value) uint64 {
 	case Map:
 		var sum uint64
 		for i := 0; i+1 < len(v.Items); i += 2 {
-			sum += combine(t.Digest(v.Items[i]), t.Digest(v.Items[i+1]))
+			sum += combine(t.keyDigest(v.Items[i]), t.Digest(v.Items[i+1]))
 		}
 		return t.digestCut(combine(combine(tagMap, uint64(v.Length)), sum), v)
 	case Object:
@@ -98,6 +100,23 @@ func (t *Table) digest(v *Value) uint64 {
 		return combine(tagCycle, uint64(v.Int))
 	default:
 		return mix(tagOpaque)
+	}
+}
+
+func (t *Table) keyDigest(key ID) uint64 {
+	if v := t.At(key); t.textKeys && v.Kind == Int {
+		return hashText(tagText, v.IntText())
+	}
+	return t.Digest(key)
+}
+
+// TextKeys works every digest out again with integer keys of maps as texts,
+// for a comparison with a program in another language. Nobody else may be
+// reading the table.
+func (t *Table) TextKeys() {
+	t.textKeys = true
+	for i := range t.values {
+		t.values[i].Digest = t.digest(&t.values[i]) // items come before what holds them
 	}
 }
 

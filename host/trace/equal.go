@@ -12,7 +12,21 @@ type Equality struct {
 	TuplesAreLists      bool
 	NaNEqualsNaN        bool
 	NullsAreOne         bool
+	// NumbersApart keeps integers and floats apart; no language of its own
+	// does, but Strict.
+	NumbersApart bool
 }
+
+// The equalities across languages, for a program in one language and a problem
+// whose expected values come from another. Under both, integers of any size
+// are exact and a truth value is no number.
+var (
+	// Common takes for equal what the one language cannot tell apart: 1 and
+	// 1.0, null and undefined, a list and a tuple.
+	Common = Equality{TuplesAreLists: true, NullsAreOne: true}
+	// Strict wants the same kind all the way down.
+	Strict = Equality{NumbersApart: true}
+)
 
 // Equal reports whether two values, each in its table, are equal under a
 // language's own equality. Numbers compare exactly by value. A value that was
@@ -149,7 +163,7 @@ func numbers(v, w *Value, eq *Equality) (n, m number, ok bool) {
 	}
 	m, ok = asNumber(w, eq)
 	// Two truth values are compared as such.
-	return n, m, ok && !(v.Kind == Bool && w.Kind == Bool)
+	return n, m, ok && !(v.Kind == Bool && w.Kind == Bool) && !(eq.NumbersApart && v.Kind != w.Kind)
 }
 
 func asNumber(v *Value, eq *Equality) (number, bool) {

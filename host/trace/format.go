@@ -44,11 +44,7 @@ func (f *formatter) write(id ID, depth int) {
 	case Bool:
 		f.out.WriteString(strconv.FormatBool(v.Bool))
 	case Int:
-		if v.Big != nil {
-			f.out.WriteString(v.Big.String())
-			return
-		}
-		f.out.WriteString(strconv.FormatInt(v.Int, 10))
+		f.out.WriteString(v.IntText())
 	case Float:
 		f.out.WriteString(FormatFloat(v.Float))
 	case Text:

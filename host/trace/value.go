@@ -4,7 +4,10 @@
 // reads; wire.go is the only file that knows the protocol.
 package trace
 
-import "math/big"
+import (
+	"math/big"
+	"strconv"
+)
 
 // Kind is the kind of a value in canonical form.
 type Kind uint8
@@ -68,9 +71,18 @@ type Value struct {
 // Cut reports whether the value holds only the first of its items.
 func (v *Value) Cut() bool { return v.Hash != "" }
 
+// IntText is an Int in decimal.
+func (v *Value) IntText() string {
+	if v.Big != nil {
+		return v.Big.String()
+	}
+	return strconv.FormatInt(v.Int, 10)
+}
+
 // Table holds values, each of which refers only to ones before it.
 type Table struct {
-	values []Value
+	values   []Value
+	textKeys bool // integer keys of maps count as texts in digests
 }
 
 // NewTable returns a table that holds only "no value".

@@ -34,6 +34,11 @@ func limits() config.LimitsConfig {
 	return l
 }
 
+// setting has one plugin for every language.
+func setting(client *plugin.Client) judge.Setting {
+	return judge.Setting{Limits: limits(), Tracers: func(context.Context, string) (judge.Tracer, error) { return client, nil }}
+}
+
 // problem asks for the program's answers.
 func (p *Program) problem() *dataset.Problem {
 	problem := &dataset.Problem{TaskID: p.Name, Language: "python", EntryPoint: "answer",
@@ -99,7 +104,7 @@ func TestHostile(t *testing.T) {
 			continue
 		}
 		t.Run(p.Family+"/"+p.Name, func(t *testing.T) {
-			problem, err := judge.Prepare(t.Context(), client, p.problem(), limits())
+			problem, err := judge.Prepare(t.Context(), setting(client), p.problem(), "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -173,9 +178,9 @@ func newNeighbour(t *testing.T, client *plugin.Client) *neighbour {
 		t.Fatal(err)
 	}
 	n := &neighbour{source: string(source)}
-	n.problem, err = judge.Prepare(t.Context(), client, &dataset.Problem{TaskID: "neighbour", Language: "python",
+	n.problem, err = judge.Prepare(t.Context(), setting(client), &dataset.Problem{TaskID: "neighbour", Language: "python",
 		EntryPoint: "look", Reference: "def look(x):\n    return x\n",
-		Tests: dataset.Tests{{Source: "assert look(1) == 1"}, {Source: "assert look(2) == 2"}}}, limits())
+		Tests: dataset.Tests{{Source: "assert look(1) == 1"}, {Source: "assert look(2) == 2"}}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,164 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// Reference is a correct program and its runs on the problem's tests.
+type Reference struct {
+	Name       string // which one it is, for a person: "reference", "sibling 3"
+	Language   string
+	EntryPoint string
+	Source     string
+	Program    *trace.Program
+	// Passes tells for each test whether the reference passes it. Where it
+	// does not, its trace is no measure.
+	Passes []bool
+
+	tracer   Tracer
+	equality trace.Equality
+	slowest  float64 // CPU seconds of its slowest test
+
+	mu     sync.Mutex
+	traces map[int]*tracing // by test
+}
+
+// readReferences parses the problem's references and puts those in the
+// candidates' language first. One that cannot serve (no plugin for its
+// language, it does not compile) is a note, unless none is left.
+func (p *Problem) readReferences(ctx context.Context, setting *Setting, problem *dataset.Problem) error {
+	var native, foreign []*Reference
+	var last error
+	for i, given := range given(problem) {
+		name := "reference"
+		if i > 0 || problem.Reference == "" {
+			name = fmt.Sprintf("reference %d", i+1)
+		}
+		r, err := p.newReference(ctx, setting, name, given)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			last = err
+			p.Notes = append(p.Notes, fmt.Sprintf("%s is left out: %v", name, err))
+		case r.Language == p.Language:
+			native = append(native, r)
+		default:
+			foreign = append(foreign, r)
+		}
+	}
+	all := append(native, foreign...)
+	switch {
+	case len(all) > 0:
+		p.Reference, p.Others = all[0], all[1:]
+		return nil
+	case last == nil:
+		return fmt.Errorf("%w: task %s has no reference; give it a program that passes its tests", ErrProblem, p.TaskID)
+	default:
+		return fmt.Errorf("task %s: no reference can serve: %w", p.TaskID, last)
+	}
+}
+
+// given are the references as the problem has them, each with its language and
+// entry point filled in.
+func given(problem *dataset.Problem) []dataset.Reference {
+	var all []dataset.Reference
+	if problem.Reference != "" {
+		all = append(all, dataset.Reference{Program: problem.Reference})
+	}
+	all = append(all, problem.References...)
+	for i := range all {
+		if all[i].Language == "" {
+			all[i].Language = problem.Language
+		}
+		if all[i].EntryPoint == "" {
+			all[i].EntryPoint = problem.EntryPoint
+		}
+	}
+	return all
+}
+
+func (p *Problem) newReference(ctx context.Context, setting *Setting, name string, given dataset.Reference) (*Reference, error) {
+	tracer, err := setting.Tracers(ctx, given.Language)
+	if err != nil {
+		return nil, err
+	}
+	program, err := Analyse(ctx, tracer, given.Language, given.Program, Secret)
+	if err != nil {
+		return nil, err
+	}
+	if len(program.Errors) > 0 {
+		return nil, fmt.Errorf("%w: it does not compile: %s: %s", ErrProblem, program.Errors[0].Type, program.Errors[0].Message)
+	}
+	return &Reference{
+		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
+		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage), traces: map[int]*tracing{},
+	}, nil
+}
+
+// Add makes a reference of a program in the candidates' language that is said
+// to pass every test, and runs it. Nil: it does not, or does not compile.
+// Errors wrap ErrPlugin.
+func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, error) {
+	program, err := Analyse(ctx, p.tracer, p.Language, source, Secret)
+	if err != nil || len(program.Errors) > 0 {
+		return nil, err
+	}
+	r := p.own(name, source, program)
+	verdicts, err := p.judgeReference(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	r.settle(verdicts)
+	for _, passes := range r.Passes {
+		if !passes {
+			return nil, nil
+		}
+	}
+	return r, nil
+}
+
+// Sibling makes a reference of a program of the group that passes every test.
+func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
+	r := p.own(name, string(passing.Program.Source), passing.Program)
+	r.settle(passing.Verdicts)
+	return r
+}
+
+// own is a reference in the candidates' language.
+func (p *Problem) own(name, source string, program *trace.Program) *Reference {
+	return &Reference{
+		Name: name, Language: p.Language, EntryPoint: p.EntryPoint, Source: source, Program: program,
+		tracer: p.tracer, equality: p.equality, traces: map[int]*tracing{},
+	}
+}
+
+// settle keeps what a reference's tests came to.
+func (r *Reference) settle(verdicts []Verdict) {
+	r.Passes, r.slowest = nil, 0
+	for _, v := range verdicts {
+		r.Passes = append(r.Passes, v.Passed)
+		r.slowest = max(r.slowest, v.Run.CPU)
+	}
+}
+
+// judgeReference runs a reference on every test.
+func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, error) {
+	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: p.inputs(), Limits: limits(p.config, p.config.CPU(0))})
+	if err != nil {
+		return nil, err
+	}
+	return p.compare(results.runs, r.equality), nil
+}
+
+// runSecret runs a reference, in processes that no candidate's descends from.
+func (p *Problem) runSecret(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
+	job.Confidential = true
+	return runJob(ctx, r.tracer, subject{r.Language, r.EntryPoint, r.Source, r.Program}, job)
+}
