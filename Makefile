@@ -10,7 +10,7 @@ SOAK ?= 20000
 FUZZTIME ?= 10s
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python lint generate check-generated bench bench-localize bench-sandbox soak fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-trainer venv-trainer make-venv-trainer lock-trainer lint generate check-generated bench bench-localize bench-sandbox soak fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -30,7 +30,7 @@ run: build ## credit our own problem set, then explain three of its samples
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample --verify || exit 1; \
 	done < $(EXPLAINED)
 
-test: build lint check-generated test-go test-python ## all tests
+test: build lint check-generated test-go test-python test-trainer ## all tests
 
 test-go: build
 	go test ./...
@@ -38,6 +38,30 @@ test-go: build
 test-python: ## the Python worker's own tests, each file in a process of its own: they fork, sweep and kill
 	@cd plugins/python/worker/tests && for file in test_*.py; do \
 	  $(PYTHON) -W ignore -m unittest -q $${file%.py} || exit 1; done
+
+test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL
+	cd trainer && .venv/bin/python -m pytest
+
+venv-trainer: trainer/.venv/lock ## trainer/.venv, from the lock trainer/requirements.txt
+
+# Made anew when the lock changes, not when only its time does.
+trainer/.venv/lock: trainer/requirements.txt
+	@cmp -s $< $@ && touch $@ || $(MAKE) --no-print-directory make-venv-trainer
+
+make-venv-trainer:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "the trainer needs Python 3.11 or newer; set PYTHON=python3.11, or use make test-go and make test-python"; exit 1; }
+	@echo "making trainer/.venv: torch and what it needs are about 6 GB, which takes several minutes the first time"
+	$(PYTHON) -m venv trainer/.venv
+	@command -v uv > /dev/null || trainer/.venv/bin/python -m pip install -q uv
+	@export VIRTUAL_ENV=$(CURDIR)/trainer/.venv; uv=$$(command -v uv || echo $$VIRTUAL_ENV/bin/uv); \
+	  $$uv pip install -q --require-hashes -r trainer/requirements.txt && \
+	  $$uv pip install -q --no-deps --no-build-isolation -e trainer
+	@cp trainer/requirements.txt trainer/.venv/lock
+
+lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
+	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
+	  --no-header --no-emit-index-url pyproject.toml -o requirements.txt
 
 lint:
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi

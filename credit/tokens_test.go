@@ -1,9 +1,11 @@
 package credit
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -156,5 +158,42 @@ func TestMapPlaces(t *testing.T) {
 	}
 	if got := m.FirstInCompletion([]Span{{0, 2}}); got != nil {
 		t.Errorf("a span of the prompt: %v", got)
+	}
+}
+
+// The cases that the trainer's Python reads as well (trainer/tests/test_tokens.py).
+func TestTokenSetGolden(t *testing.T) {
+	text, err := os.ReadFile("testdata/tokens.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Name    string
+		Lengths []int
+		Length  int
+		Spans   [][2]int
+		Mask    []int
+	}
+	if err := json.Unmarshal(text, &cases); err != nil || len(cases) == 0 {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		var spans []Span
+		for _, s := range c.Spans {
+			spans = append(spans, Span{s[0], s[1]})
+		}
+		set, err := TokenSet(c.Lengths, c.Length, spans)
+		if err != nil {
+			t.Fatal(c.Name, err)
+		}
+		got := make([]int, len(set))
+		for i, in := range set {
+			if in {
+				got[i] = 1
+			}
+		}
+		if !slices.Equal(got, c.Mask) {
+			t.Errorf("%s: %v, want %v", c.Name, got, c.Mask)
+		}
 	}
 }

@@ -1,0 +1,347 @@
+"""The client of the credit service. Standard library only.
+
+    client = Client("unix:/run/egca.sock")
+    client.put_problems(open("problems.jsonl"))
+    credits = client.credit("basics/seat-block", [Sample(0, b"def f(x): ..."), ...])
+
+The contract is proto/egca/service/v1/credits.proto; the calls are its JSON form
+over HTTP. `credit` never raises because of the service and never waits longer
+than its deadline: a sample without a verdict is None, and `counts` says why.
+`describe` and `put_problems` raise ServiceError, which says what to do.
+"""
+
+import asyncio
+import base64
+import collections
+import concurrent.futures
+import dataclasses
+import http.client
+import json
+import logging
+import os
+import socket
+import threading
+import time
+import urllib.parse
+import uuid
+
+log = logging.getLogger("egca")
+
+Span = tuple[int, int]  # bytes [start, end) of the completion
+
+# Codes after which the same request may be sent again, in this or another second.
+TRANSIENT = {"unavailable", "resource_exhausted", "deadline_exceeded", "aborted", "connection"}
+
+
+class ServiceError(Exception):
+    """A call failed. code is a Connect code's name, or one of ours: "connection"
+    (no or half an answer), "breaker_open", "bad_answer". retry_after: seconds, or None."""
+
+    def __init__(self, code: str, message: str, retry_after: float | None = None):
+        super().__init__(f"{code}: {message}")
+        self.code, self.retry_after = code, retry_after
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """One member of a group. token_byte_lens: of each generated token, 0 for
+    special ones; their sum is len(completion)."""
+
+    index: int
+    completion: bytes
+    token_byte_lens: list[int] | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Credit:
+    """The service's word on one sample; the fields are SampleCredit's."""
+
+    mode: str = ""
+    reward: float | None = None  # None: could not be judged
+    spans: list[Span] = dataclasses.field(default_factory=list)
+    weight: float = 0.0
+    confidence: float = 0.0
+    evidence: str = ""
+    fallback: str = ""
+    error: str = ""
+    reason: str = ""
+    executed: list[Span] = dataclasses.field(default_factory=list)
+    blamed: list[Span] = dataclasses.field(default_factory=list)
+    passed: int = 0
+    failed: int = 0
+
+    @classmethod
+    def from_json(cls, given: dict, length: int) -> "Credit":
+        """length: of the completion. Raises ValueError, TypeError or KeyError on what no service may say."""
+        values = {f.name: given[f.name] for f in dataclasses.fields(cls) if f.name in given}
+        for name in ("spans", "executed", "blamed"):
+            spans = [(int(s.get("start", 0)), int(s.get("end", 0))) for s in given.get(name, [])]
+            if any(not 0 <= start <= end <= length for start, end in spans):
+                raise ValueError(f"{name} {spans} of a completion of {length} bytes")
+            values[name] = spans
+        for name in ("reward", "weight", "confidence"):
+            if values.get(name) is not None:
+                values[name] = float(values[name])
+        if not 0 <= values.get("weight", 0.0) <= 1 or not abs(values.get("reward") or 0.0) < float("inf"):
+            raise ValueError(f"reward {values.get('reward')}, weight {values.get('weight')}")
+        return cls(**values)
+
+    def to_json(self) -> dict:
+        """The form from_json reads, without what is empty."""
+        values = {k: v for k, v in dataclasses.asdict(self).items() if v or k == "reward" and v is not None}
+        for name in ("spans", "executed", "blamed"):
+            if name in values:
+                values[name] = [{"start": s, "end": e} for s, e in values[name]]
+        return values
+
+
+class Client:
+    """Safe to use from many threads. address: unix:/path, host:port, http://... or https://...
+    (default: $EGCA_ADDRESS). token: for a service that is not local (default: $EGCA_TOKEN).
+
+    A failed call is sent again, with the same request id, after the time the service asked
+    for or .1, .2, .4 ... 5 s, until its deadline. After `breaker` calls in a row that got no
+    answer, calls fail at once, but for one every `cooldown` seconds that looks whether the
+    service is back.
+    """
+
+    def __init__(self, address: str = "", token: str = "", deadline: float = 120.0,
+                 breaker: int = 8, cooldown: float = 5.0, concurrency: int = 256):
+        self.address = address or os.environ.get("EGCA_ADDRESS", "")
+        if not self.address:
+            raise ValueError("no address of the credit service; give one, such as unix:/run/egca.sock, or set EGCA_ADDRESS")
+        self.token = token or os.environ.get("EGCA_TOKEN", "")
+        self.deadline, self.breaker, self.cooldown = deadline, breaker, cooldown
+        self.counts: collections.Counter[str] = collections.Counter()
+        self.latencies: collections.deque[float] = collections.deque(maxlen=10_000)  # seconds a credit call
+        self.timings: collections.deque[dict] = collections.deque(maxlen=10_000)     # CreditResponse.timing
+        self.last_error = ""
+        self._problems: dict[str, str] = {}  # by task id: put again when a restarted service has lost them
+        self._lock = threading.Lock()
+        self._slots = threading.Semaphore(concurrency)
+        self._sockets: set[socket.socket] = set()
+        self._failures, self._probe_at, self._closed = 0, 0.0, False
+
+    # --- calls ---
+
+    def describe(self, deadline: float = 10.0) -> dict:
+        """DescribeResponse as JSON: release, state, languages, workers, ..."""
+        return self._call("Describe", {}, deadline)
+
+    def put_problems(self, problems, prepare: bool = False, deadline: float = 600.0, batch: int = 256) -> dict:
+        """problems: lines of a problem file. Returns {"added", "replaced", "known", "errors"}, errors being
+        [{"task_id", "error"}] of the problems that were not taken."""
+        lines = [p for p in (p.strip() for p in problems) if p]
+        total = {"added": 0, "replaced": 0, "known": 0, "errors": []}
+        for start in range(0, len(lines), batch):
+            chunk = lines[start : start + batch]
+            answer = self._call("PutProblems", {"problems": chunk, "prepare": prepare}, deadline)
+            for key in ("added", "replaced", "known"):
+                total[key] += int(answer.get(key, 0))
+            for e in answer.get("errors", []):
+                total["errors"].append({"task_id": e.get("taskId", f"line {start + int(e.get('index', 0)) + 1}"),
+                                        "error": e.get("error", "")})
+            self._problems.update((json.loads(line)["task_id"], line) for line in chunk)
+        return total
+
+    def credit(self, task_id: str, samples: list[Sample], *, group_id: str = "", group_size: int = 0,
+               request_id: str = "", executed: bool = False, blamed: bool = False,
+               deadline: float = 0.0) -> list[Credit | None]:
+        """Judges and credits samples of one group: a Credit each, in order, or None without a verdict."""
+        deadline = deadline or self.deadline
+        body = {
+            "requestId": request_id or uuid.uuid4().hex, "groupId": group_id, "groupSize": group_size, "taskId": task_id,
+            "samples": [{"index": s.index, "completion": base64.b64encode(s.completion).decode(),
+                         "tokenByteLens": s.token_byte_lens or []} for s in samples],
+            "want": {"executed": executed, "blamed": blamed},
+        }
+        begun = time.monotonic()
+        try:
+            answer = self._call("Credit", body, deadline)
+        except ServiceError as e:
+            self.last_error = str(e)
+            with self._lock:
+                first = not self.counts[e.code]
+                self.counts[e.code] += len(samples)
+            if first:
+                log.warning("no verdict for %d samples of %s: %s (later ones of this kind are only counted)", len(samples), task_id, e)
+            return [None] * len(samples)
+        with self._lock:
+            self.latencies.append(time.monotonic() - begun)
+            self.timings.append(answer.get("timing", {}))
+        return [self._verdict(s, c) for s, c in zip(samples, self._pad(answer, len(samples)))]
+
+    async def acredit(self, *args, **kwargs) -> list[Credit | None]:
+        """credit, for a caller with an event loop."""
+        return await asyncio.wrap_future(self.submit(*args, **kwargs))
+
+    def submit(self, *args, **kwargs) -> concurrent.futures.Future:
+        """credit, in the background. The thread is a daemon: it never keeps a program from ending."""
+        future: concurrent.futures.Future = concurrent.futures.Future()
+
+        def work():
+            try:
+                future.set_result(self.credit(*args, **kwargs))
+            except Exception as e:  # a wrong argument; the caller's result() raises it
+                future.set_exception(e)
+
+        threading.Thread(target=work, daemon=True, name="egca-credit").start()
+        return future
+
+    def close(self):
+        """Ends calls under way: they get no verdict."""
+        self._closed = True
+        with self._lock:
+            for sock in self._sockets:
+                _shut(sock)
+
+    # --- one answer ---
+
+    @staticmethod
+    def _pad(answer: dict, n: int) -> list:
+        credits = answer.get("credits", [])
+        return (credits + [None] * n)[:n]
+
+    def _verdict(self, sample: Sample, given: dict | None) -> Credit | None:
+        try:
+            if int(given.get("index", 0)) != sample.index:
+                raise ValueError(f"sample {given.get('index', 0)} where {sample.index} was asked")
+            credit = Credit.from_json(given, len(sample.completion))
+        except (AttributeError, KeyError, TypeError, ValueError) as e:
+            credit, kind = None, "bad_answer"
+            self.last_error = f"bad_answer: {e}"
+        else:
+            kind = "verdict" if credit.reward is not None else "not_judged"
+        with self._lock:
+            self.counts[kind] += 1
+        return credit
+
+    # --- one call, with its retries ---
+
+    def _call(self, method: str, body: dict, deadline: float) -> dict:
+        end = time.monotonic() + deadline
+        if not self._slots.acquire(timeout=deadline):
+            raise ServiceError("deadline_exceeded", f"{method}: no free slot in {deadline:g} s; raise concurrency")
+        try:
+            self._admit()
+            return self._attempts(method, body, deadline, end)
+        except ServiceError as e:
+            with self._lock:  # a refusal is an answer: the service is there
+                self._failures = self._failures + 1 if e.code in TRANSIENT else self._failures
+            raise
+        finally:
+            self._slots.release()
+
+    def _admit(self):
+        with self._lock:
+            if self._failures < self.breaker:
+                return
+            now = time.monotonic()
+            if now >= self._probe_at:
+                self._probe_at = now + self.cooldown
+                return
+        raise ServiceError("breaker_open", f"{self._failures} calls in a row got no answer from {self.address}; last: {self.last_error}")
+
+    def _attempts(self, method: str, body: dict, deadline: float, end: float) -> dict:
+        payload, pause, restored = json.dumps(body).encode(), 0.1, False
+        while True:
+            try:
+                answer = self._post(method, payload, max(end - time.monotonic(), 0.001))
+                self._failures = 0
+                return answer
+            except ServiceError as e:
+                if e.code == "not_found" and not restored and body.get("taskId") in self._problems:
+                    restored = True  # the service was started again and knows no problem
+                    self._attempts("PutProblems", {"problems": [self._problems[body["taskId"]]]}, deadline, end)
+                    continue
+                wait = pause if e.retry_after is None else e.retry_after
+                if e.code not in TRANSIENT or self._closed or time.monotonic() + wait >= end:
+                    if e.code in TRANSIENT:
+                        raise ServiceError(e.code, f"{e}; gave up after {deadline:g} s") from None
+                    raise
+                with self._lock:
+                    self.counts["retries"] += 1
+                time.sleep(wait)
+                pause = min(2 * pause, 5.0)
+
+    def _post(self, method: str, payload: bytes, timeout: float) -> dict:
+        connection = _connection(self.address, timeout)
+        headers = {"Content-Type": "application/json", "Connect-Protocol-Version": "1",
+                   "Connect-Timeout-Ms": str(max(int(timeout * 1000), 1))}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        sock = timer = None
+        end = time.monotonic() + timeout
+        try:
+            connection.connect()
+            sock = connection.sock
+            # A socket's timeout is for one read; a service that sends a byte now and then would outlast it.
+            timer = threading.Timer(timeout, _shut, [sock])
+            timer.daemon = True
+            timer.start()
+            with self._lock:
+                self._sockets.add(sock)
+            connection.request("POST", f"/egca.service.v1.Credits/{method}", payload, headers)
+            response = connection.getresponse()
+            data = response.read()
+        except (OSError, http.client.HTTPException) as e:
+            late = isinstance(e, TimeoutError) or time.monotonic() >= end
+            raise ServiceError("deadline_exceeded" if late else "connection",
+                               f"{method} at {self.address}: {type(e).__name__}: {e}; is `egca serve` running?") from None
+        finally:
+            if timer is not None:
+                timer.cancel()
+            with self._lock:
+                self._sockets.discard(sock)
+            connection.close()
+        return _decode(method, response, data)
+
+
+def _decode(method: str, response: http.client.HTTPResponse, data: bytes) -> dict:
+    try:
+        answer = json.loads(data)
+        if not isinstance(answer, dict):
+            raise ValueError("not an object")
+    except ValueError as e:
+        if response.status == 200:
+            raise ServiceError("connection", f"{method}: {len(data)} bytes that are no JSON ({e})") from None
+        answer = {}
+    if response.status == 200:
+        return answer
+    # Without a Connect code the answer is a proxy's, or not from `egca serve` at all.
+    code = answer.get("code") or {429: "resource_exhausted", 502: "unavailable", 503: "unavailable",
+                                  504: "unavailable", 401: "unauthenticated"}.get(response.status, "unknown")
+    retry_after = response.headers.get("Retry-After", "")
+    try:
+        wait = max(float(retry_after), 0.0)
+    except ValueError:
+        wait = None
+    raise ServiceError(code, f"{method}: HTTP {response.status}: {answer.get('message') or data[:200].decode(errors='replace')}", wait)
+
+
+def _connection(address: str, timeout: float) -> http.client.HTTPConnection:
+    if address.startswith("unix:"):
+        return _UnixConnection(address.removeprefix("unix:").removeprefix("//"), timeout)
+    url = urllib.parse.urlsplit(address if "://" in address else f"http://{address}")
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ValueError(f"address {address!r}; give unix:/path, host:port, http://host:port or https://host:port")
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    return kind(url.hostname, url.port, timeout=timeout)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: str, timeout: float):
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def _shut(sock: socket.socket):
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it has ended by itself
