@@ -19,7 +19,7 @@ build: ## bin/egca and the plugins beside it
 	go build -o bin/egca ./cmd/egca
 	go build -o bin/egca-plugin-worker ./cmd/egca-plugin-worker
 	go build -o bin/plugins/python/egca-plugin-python ./plugins/python
-	cp plugins/python/plugin.toml bin/plugins/python/plugin.toml
+	cp -r plugins/python/plugin.toml plugins/python/conformance bin/plugins/python
 	go build -o bin/plugins/js/egca-plugin-js ./plugins/js
 	cp plugins/js/plugin.toml bin/plugins/js/plugin.toml
 

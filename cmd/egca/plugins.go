@@ -16,10 +16,10 @@ import (
 func newPlugins(global *globals) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "plugins",
-		Short: "List and check the language plugins",
+		Short: "List, check and test the language plugins",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{errors.New("say list or check; see egca plugins --help")}
+			return usageError{errors.New("say list, check or conform; see egca plugins --help")}
 		},
 	}
 	command.AddCommand(&cobra.Command{
@@ -66,7 +66,7 @@ func newPlugins(global *globals) *cobra.Command {
 			}
 			return nil
 		},
-	})
+	}, newConform(global))
 	return command
 }
 

@@ -15,9 +15,8 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// startPlugin builds the plugin, lays it down with its manifest and starts it
-// as the host does.
-func startPlugin(t testing.TB) *host.Client {
+// layPlugin builds the plugin and lays it down with its manifest.
+func layPlugin(t testing.TB) (*host.Manifest, host.Options) {
 	t.Helper()
 	if _, err := found(); err != nil {
 		t.Skipf("no interpreter to test with: %v", err)
@@ -38,9 +37,16 @@ func startPlugin(t testing.TB) *host.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := host.Start(t.Context(), read, host.Options{
+	return read, host.Options{
 		Workers: 2, Sandbox: "rlimits", OptionsJSON: fmt.Appendf(nil, `{"interpreter": %q}`, testPython()),
-	})
+	}
+}
+
+// startPlugin starts it as the host does.
+func startPlugin(t testing.TB) *host.Client {
+	t.Helper()
+	manifest, options := layPlugin(t)
+	client, err := host.Start(t.Context(), manifest, options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,58 @@
+package conform
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Program is one of the programs that a plugin's author writes in the
+// plugin's language: a file conformance/NAME.EXT beside the manifest, with a
+// function f where the text speaks of one.
+type Program struct {
+	Does     string // what it must do
+	Optional bool   // not every language can
+}
+
+// Programs are all of them, by name.
+var Programs = map[string]Program{
+	"echo":     {Does: "f(x) returns x"},
+	"fresh":    {Does: "f() counts its calls in a variable at the top level and returns the count"},
+	"raise":    {Does: "f(x) returns x if x is 0 or more, else raises an error whose message is boom, on a line of its own"},
+	"load":     {Does: "raises an error whose message is boom while it is loaded"},
+	"broken":   {Does: "does not compile"},
+	"print":    {Does: "f(text) prints the text and returns nothing"},
+	"busy":     {Does: "f() computes for ever"},
+	"flood":    {Does: "f() prints for ever"},
+	"memory":   {Does: "f() takes memory for ever"},
+	"large":    {Does: "f(n) returns a list of n different numbers"},
+	"recurse":  {Does: "f(n) returns f(n + 1)"},
+	"sleep":    {Does: "f() waits for ever without computing", Optional: true},
+	"exit":     {Does: "f(code) ends its own process with that code", Optional: true},
+	"daemon":   {Does: "f() starts a process that outlives it and prints for ever, and returns 1", Optional: true},
+	"forge":    {Does: "f() writes the 64 bytes 0xFF to each of the descriptors 3 to 63 that is open, and returns 1", Optional: true},
+	"call":     {Does: "an expression: f(3) of echo"},
+	"body":     {Does: "statements that call f of echo and end"},
+	"failing":  {Does: "statements that raise an error whose message is boom"},
+	"split":    {Does: "a test in source form: f(3) of echo equals 3"},
+	"sum":      {Does: "f(xs) adds up the items of a list: total starts at 0, a loop binds x to each item, total grows by x; returns total"},
+	"count":    {Does: "f(n) counts i up from 0 to n in a loop with a condition, and returns i"},
+	"mutate":   {Does: "f(xs) appends 1 to the list xs in place and returns xs"},
+	"catch":    {Does: "f() raises an error and catches it, and returns 1", Optional: true},
+	"factor":   {Does: "f(n) is 1 if n is 1 or less, else n times f(n - 1), by recursion"},
+	"mistaken": {Does: "as sum, but total shrinks by x"},
+}
+
+// source reads a program of the author's.
+func (s *subject) source(name string) ([]byte, error) {
+	extension := ""
+	if len(s.language.GetExtensions()) > 0 {
+		extension = s.language.Extensions[0]
+	}
+	path := filepath.Join(s.folder, name+extension)
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w\nwrite it: %s", err, Programs[name].Does)
+	}
+	return source, nil
+}

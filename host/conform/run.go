@@ -1,0 +1,245 @@
+package conform
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/egca/egca/host/trace"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+func runChecks() []check {
+	return []check{
+		{name: "run/order", programs: []string{"echo"}, read: readProtocol + ", JobResult", run: keepsOrder},
+		{name: "run/fresh", programs: []string{"fresh"}, read: readProtocol + ", Job.inputs", run: loadsAfresh},
+		{name: "run/many-jobs", programs: []string{"echo", "raise"}, read: readProtocol + ", Run", run: runsMany},
+		{name: "run/exception", programs: []string{"raise"}, read: readTrace + ", Exception", run: raises},
+		{name: "run/loading", programs: []string{"load"}, read: readTrace + ", Exception.loading", run: failsToLoad},
+		{name: "run/broken", programs: []string{"broken"}, read: readTrace + ", Outcome.rejected", run: rejects},
+		{name: "run/no-entry", programs: []string{"echo"}, read: readProtocol + ", Job.entry_point", run: hasNoEntry},
+		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
+		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
+		{name: "run/output", programs: []string{"print"}, read: readProtocol + ", Result.output", run: keepsOutput},
+		{name: "run/empty-program", read: readTrace + ", Outcome", run: runsEmpty},
+	}
+}
+
+func keepsOrder(s *subject) error {
+	var inputs []*pluginv1.Input
+	for i := range 5 {
+		inputs = append(inputs, arguments(strconv.Itoa(i)))
+	}
+	runs, err := s.short("echo", nil, inputs...)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, len(inputs)); err != nil {
+		return err
+	}
+	for i, run := range runs {
+		if err := s.returned(run, strconv.Itoa(i)); err != nil {
+			return fmt.Errorf("input %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func loadsAfresh(s *subject) error {
+	runs, err := s.short("fresh", nil, arguments(), arguments(), arguments())
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 3); err != nil {
+		return err
+	}
+	for i, run := range runs {
+		if err := s.returned(run, "1"); err != nil {
+			return fmt.Errorf("input %d saw an earlier one: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// runsMany has more jobs under way than there are workers; some fail.
+func runsMany(s *subject) error {
+	const jobs = 24
+	errs := make([]error, jobs)
+	var group sync.WaitGroup
+	for i := range jobs {
+		group.Go(func() {
+			name, want := "echo", strconv.Itoa(i)
+			argument := want
+			if i%3 == 0 {
+				name, argument = "raise", "-1"
+			}
+			runs, err := s.short(name, nil, arguments(argument))
+			switch {
+			case err != nil:
+				errs[i] = err
+			case len(runs) != 1:
+				errs[i] = count(runs, 1)
+			case i%3 == 0 && runs[0].Outcome.Kind != trace.Raised:
+				errs[i] = fmt.Errorf("%s, want its exception", ended(runs[0]))
+			case i%3 != 0:
+				errs[i] = s.returned(runs[0], want)
+			}
+		})
+	}
+	group.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("job %d of %d at once: %w", i, jobs, err)
+		}
+	}
+	return nil
+}
+
+func raises(s *subject) error {
+	job, err := s.job("raise", arguments("3"), arguments("-1"))
+	if err != nil {
+		return err
+	}
+	runs, program, err := s.runs(job)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 2); err != nil {
+		return err
+	}
+	if err := s.returned(runs[0], "3"); err != nil {
+		return err
+	}
+	return boom(runs[1], program.Source, false)
+}
+
+// boom wants the exception of the author's program, at its place.
+func boom(run *trace.Run, source []byte, loading bool) error {
+	o := run.Outcome
+	switch {
+	case o.Kind != trace.Raised:
+		return fmt.Errorf("%s, want its exception", ended(run))
+	case o.Message != "boom":
+		return fmt.Errorf("the exception's message is %q, want boom", o.Message)
+	case o.Type == "":
+		return fmt.Errorf("the exception has no type")
+	case o.Loading != loading:
+		return fmt.Errorf("the exception's loading is %v, want %v", o.Loading, loading)
+	case !o.HasSpan:
+		return fmt.Errorf("the exception has no span: nobody learns where it was raised")
+	}
+	lines := trace.NewLines(source)
+	at, want := lines.At(o.Span.Start), lines.At(bytes.Index(source, []byte("boom")))
+	if at != want {
+		return fmt.Errorf("the exception's span is in line %d, it was raised in line %d", at, want)
+	}
+	return nil
+}
+
+func failsToLoad(s *subject) error {
+	job, err := s.job("load", arguments(), arguments())
+	if err != nil {
+		return err
+	}
+	runs, program, err := s.runs(job)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 2); err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if err := boom(run, program.Source, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rejects(s *subject) error {
+	runs, err := s.short("broken", nil, arguments(), arguments())
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 2); err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if run.Outcome.Kind != trace.Rejected || run.Outcome.Message == "" {
+			return fmt.Errorf("%s, want a rejection with a message", ended(run))
+		}
+	}
+	return nil
+}
+
+func hasNoEntry(s *subject) error {
+	job, err := s.job("echo", arguments("1"))
+	if err != nil {
+		return err
+	}
+	job.EntryPoint = "no_such_function"
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 1); err != nil {
+		return err
+	}
+	if runs[0].Outcome.Kind != trace.Raised {
+		return fmt.Errorf("a program without the entry point: %s, want an exception", ended(runs[0]))
+	}
+	return nil
+}
+
+func stops(s *subject) error {
+	job, err := s.job("raise", arguments("1"), arguments("-1"), arguments("2"))
+	if err != nil {
+		return err
+	}
+	job.StopAtFailure = true
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	return count(runs, 2)
+}
+
+func runsNothing(s *subject) error {
+	runs, err := s.short("echo", nil)
+	if err != nil {
+		return err
+	}
+	return count(runs, 0)
+}
+
+func keepsOutput(s *subject) error {
+	runs, err := s.short("print", nil, arguments(`"hello"`))
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 1); err != nil {
+		return err
+	}
+	if err := s.returned(runs[0], "null"); err != nil {
+		return err
+	}
+	if !bytes.Contains(runs[0].Output, []byte("hello")) {
+		return fmt.Errorf("the output is %q, want the printed text in it", runs[0].Output)
+	}
+	return nil
+}
+
+func runsEmpty(s *subject) error {
+	runs, err := s.run(&pluginv1.Job{Program: s.program(nil), EntryPoint: "f", Inputs: []*pluginv1.Input{arguments()}})
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 1); err != nil {
+		return err
+	}
+	if k := runs[0].Outcome.Kind; k != trace.Raised && k != trace.Rejected {
+		return fmt.Errorf("an empty program: %s, want an exception for its missing entry point", ended(runs[0]))
+	}
+	return nil
+}

@@ -1,0 +1,5 @@
+def f():
+    try:
+        raise ValueError("caught")
+    except ValueError as error:
+        return 1

@@ -1,0 +1,5 @@
+import os
+
+
+def f(code):
+    os._exit(code)

@@ -1,0 +1,2 @@
+if f(3) == 3:
+    raise ValueError("boom")

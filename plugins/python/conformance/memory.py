@@ -1,0 +1,4 @@
+def f():
+    held = []
+    while True:
+        held.append(bytearray(1 << 20))

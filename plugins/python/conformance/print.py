@@ -1,0 +1,2 @@
+def f(text):
+    print(text)
