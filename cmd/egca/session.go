@@ -11,6 +11,7 @@ import (
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/bank"
 	"github.com/egca/egca/host/bench"
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/engine"
@@ -36,6 +37,7 @@ type session struct {
 	config  config.Loaded
 	log     hclog.Logger
 	plugins *plugin.Set
+	bank    *bank.Bank // nil where bank.dir names no folder
 	engine  *engine.Engine
 }
 
@@ -63,13 +65,26 @@ func open(_ context.Context, global *globals) (*session, error) {
 	if err != nil {
 		return nil, usageError{fmt.Errorf("credit.policy: %w", err)}
 	}
+	if b := loaded.Bank; b.Dir != "" {
+		if s.bank, err = bank.Open(b.Dir, bank.Config{PerTask: b.PerTask, Total: b.Total}); err != nil {
+			return nil, err
+		}
+	}
 	s.engine = engine.New(s.tracer, engine.Config{
 		Limits: loaded.Limits, Strict: loaded.Gate.StrictLanguages, Localise: s.localisation(),
 		Policy: policy, Weights: credit.LevelWeights(loaded.Credit.Weights),
 		Comparable: loaded.Gate.ComparableThreshold, AdvantageEps: loaded.Credit.AdvantageEps,
-		Parallel: s.parallel(),
+		Parallel: s.parallel(), Confirm: loaded.Sandbox.Confirm, Bank: s.references(),
 	})
 	return s, nil
+}
+
+// references is the bank as the engine takes it: a nil interface without one.
+func (s *session) references() engine.Bank {
+	if s.bank == nil {
+		return nil
+	}
+	return s.bank
 }
 
 func newLog(c config.LogConfig) hclog.Logger {
@@ -131,6 +146,11 @@ func (s *session) localise() *bench.Localise {
 
 // Close ends the plugins. An error there is logged: the work is done.
 func (s *session) Close() {
+	if s.bank != nil {
+		if err := s.bank.Close(); err != nil {
+			s.log.Warn("the bank was not closed", "error", err)
+		}
+	}
 	if err := s.plugins.Close(); err != nil {
 		s.log.Warn("a plugin did not end cleanly", "error", err)
 	}

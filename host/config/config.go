@@ -20,6 +20,7 @@ type Config struct {
 	Credit  CreditConfig  `toml:"credit"`
 	Align   AlignConfig   `toml:"align"`
 	Verify  VerifyConfig  `toml:"verify"`
+	Bank    BankConfig    `toml:"bank"`
 	Plugins PluginsConfig `toml:"plugins"`
 	Log     LogConfig     `toml:"log"`
 }
@@ -64,6 +65,8 @@ type SandboxConfig struct {
 	// Level is the least to accept: full, no-cgroup, landlock, rlimits, none;
 	// with "=" before it, the only one.
 	Level string `toml:"level"`
+	// Confirm runs a program that passes once more.
+	Confirm bool `toml:"confirm"`
 }
 
 // GateConfig is about the choice of a mode.
@@ -107,6 +110,13 @@ type VerifyConfig struct {
 	Steps        int `toml:"steps"`
 	StepMultiple int `toml:"step_multiple"` // of the program's own steps, for one run of an edit
 	Donors       int `toml:"donors"`        // correct programs that lend their expressions
+}
+
+// BankConfig is about the programs kept as references for later runs.
+type BankConfig struct {
+	Dir     string `toml:"dir"`      // empty: none are kept; relative to the file that names it
+	PerTask int    `toml:"per_task"` // of one task and language
+	Total   int    `toml:"total"`
 }
 
 // PluginsConfig is about where languages come from.
@@ -160,6 +170,7 @@ func DefaultConfig() Config {
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 1}},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
 		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5},
+		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Plugins: PluginsConfig{Dirs: []string{}},
 		Log:     LogConfig{Level: "info", Format: "text"},
 	}

@@ -79,6 +79,9 @@ func decode(data []byte, path string) (Loaded, error) {
 			loaded.Plugins.Dirs[i] = filepath.Join(filepath.Dir(path), folder)
 		}
 	}
+	if dir := loaded.Bank.Dir; dir != "" && !filepath.IsAbs(dir) {
+		loaded.Bank.Dir = filepath.Join(filepath.Dir(path), dir)
+	}
 	return loaded, nil
 }
 

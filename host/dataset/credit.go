@@ -40,6 +40,8 @@ type Credit struct {
 	Inside int `json:"inside,omitempty"`
 	// Reference says which reference served: "reference", "sibling 3".
 	Reference string `json:"reference,omitempty"`
+	// Sandbox is the level of the box that it ran in (docs/SECURITY.md).
+	Sandbox string `json:"sandbox,omitempty"`
 	// Fallback is why a failing sample has uniform credit.
 	Fallback string `json:"fallback,omitempty"`
 	// Error is why the sample could not be judged.

@@ -62,6 +62,7 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 	} else {
 		line.Mode, line.Reason, line.Reward = s.Decision.Mode, s.Decision.Reason, &s.Reward
 		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
+		line.Sandbox = s.Judgement.Sandbox
 		place(&line, completion.Text, s)
 	}
 	line.Weight = e.config.Weights.Of(line.Evidence)

@@ -5,9 +5,9 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,8 +21,10 @@ import (
 // Config is what the engine needs of egca.toml.
 type Config struct {
 	Limits config.LimitsConfig
-	// Strict is judge.Setting's.
-	Strict bool
+	// Strict and Confirm are judge.Setting's.
+	Strict, Confirm bool
+	// Bank, when set, keeps programs that pass for later groups.
+	Bank Bank
 	// Localise says how faults are found.
 	Localise LocaliseOptions
 	Policy   credit.Policy
@@ -45,7 +47,7 @@ type Engine struct {
 
 // New makes an engine.
 func New(tracers judge.Tracers, config Config) *Engine {
-	return &Engine{setting: judge.Setting{Tracers: tracers, Limits: config.Limits, Strict: config.Strict}, config: config, slots: make(chan struct{}, max(config.Parallel, 1))}
+	return &Engine{setting: judge.Setting{Tracers: tracers, Limits: config.Limits, Strict: config.Strict, Confirm: config.Confirm}, config: config, slots: make(chan struct{}, max(config.Parallel, 1))}
 }
 
 // Task is a problem made ready, with what extraction and the gate need of it.
@@ -56,6 +58,10 @@ type Task struct {
 	promptCode  bool
 	fences      []string
 	constraints credit.Constraints
+
+	engine *Engine
+	mu     sync.Mutex
+	banked map[string]*judge.Reference // by source; nil: it does not pass
 }
 
 // Variation is what a rollout may have of its own; what is empty is the
@@ -71,7 +77,7 @@ func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.
 // Prepare makes a problem ready for rollouts of a variation. Errors say what is
 // wrong with the problem.
 func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
-	t := &Task{prompt: cmp.Or(v.Prompt, problem.Prompt), constraints: problem.Constraints}
+	t := &Task{prompt: problem.Prompt, constraints: problem.Constraints, engine: e}
 	var err error
 	if t.Problem, err = judge.Prepare(ctx, e.setting, problem, v.Language); err != nil {
 		return nil, err
@@ -84,11 +90,16 @@ func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variat
 	}
 	// A prompt is code when it compiles and defines the entry point: a
 	// signature with a docstring does, a task in words does not.
-	prompt, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, t.prompt, 0)
-	if err != nil {
-		return nil, fmt.Errorf("task %s: prompt: %w", problem.TaskID, err)
+	for _, prompt := range []string{v.Prompt, problem.Prompt} {
+		program, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, prompt, 0)
+		if err != nil {
+			return nil, fmt.Errorf("task %s: prompt: %w", problem.TaskID, err)
+		}
+		if t.promptCode = judge.Defines(program, t.Problem.EntryPoint); t.promptCode {
+			t.prompt = prompt
+			break
+		}
 	}
-	t.promptCode = judge.Defines(prompt, t.Problem.EntryPoint)
 	return t, nil
 }
 

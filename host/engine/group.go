@@ -106,7 +106,10 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 			programs, judged = append(programs, m.judging), append(judged, samples[i])
 		}
 	}
-	pool := pool(g.task.Problem, judged)
+	pool, err := g.task.references(ctx, judged)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, s := range judged {
 		g.engine.gate(g.task, s, pool)
 	}

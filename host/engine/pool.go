@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/egca/egca/align"
@@ -12,13 +14,78 @@ import (
 // maxPool bounds the references of a group.
 const maxPool = 64
 
+// Bank keeps programs that passed their tests, for later groups of the same
+// task (host/bank). It is safe for use by several goroutines.
+type Bank interface {
+	// Programs are those that can be seen now, oldest first.
+	Programs(task, language string) []string
+	// Keep takes a program in. When it can be seen is the bank's to say.
+	Keep(task, language, source string)
+}
+
+// references is a group's pool with what the bank has for its task.
+func (t *Task) references(ctx context.Context, judged []*Sample) ([]*judge.Reference, error) {
+	all := pool(t.Problem, judged)
+	bank := t.engine.config.Bank
+	if bank == nil {
+		return all, nil
+	}
+	for i, source := range bank.Programs(t.Problem.TaskID, t.Problem.Language) {
+		if len(all) == maxPool {
+			break
+		}
+		r, err := t.fromBank(ctx, i, source)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil && !slices.ContainsFunc(all, func(o *judge.Reference) bool { return o.Source == source }) {
+			all = append(all, r)
+		}
+	}
+	for _, s := range judged {
+		if passes(s) {
+			bank.Keep(t.Problem.TaskID, t.Problem.Language, string(s.Judgement.Program.Source))
+		}
+	}
+	return all, nil
+}
+
+// fromBank runs a program of the bank on the problem's tests as they are now,
+// once. Nil: it does not pass them. The error is the context's.
+func (t *Task) fromBank(ctx context.Context, number int, source string) (*judge.Reference, error) {
+	t.mu.Lock()
+	r, known := t.banked[source]
+	t.mu.Unlock()
+	if known {
+		return r, nil
+	}
+	r, err := t.Problem.Add(ctx, fmt.Sprintf("bank %d", number), source)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, nil // the plugin failed: the next group tries again
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.banked == nil {
+		t.banked = map[string]*judge.Reference{}
+	}
+	t.banked[source] = r
+	return r, nil
+}
+
+// passes tells whether a program passes every test.
+func passes(s *Sample) bool {
+	return s.Err == nil && len(s.Judgement.Verdicts) > 0 && s.Judgement.Failed == 0
+}
+
 // pool is the references that a group offers: the problem's and the members
 // that pass every test, in order, equal programs once.
 func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
 	all := append([]*judge.Reference{p.Reference}, p.Others...)
 	for _, s := range judged {
-		passes := s.Err == nil && len(s.Judgement.Verdicts) > 0 && s.Judgement.Failed == 0
-		if passes && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {
+		if passes(s) && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {
 			all = append(all, p.Sibling(fmt.Sprintf("sibling %d", s.Index), s.Judgement))
 		}
 	}

@@ -43,8 +43,34 @@ func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) 
 	if len(j.Program.Errors) > 0 {
 		return j, nil
 	}
-	j.Verdicts = p.compare(done.runs, p.equality)
-	for i, v := range j.Verdicts {
+	j.count(p.compare(done.runs, p.equality))
+	if p.confirm && j.Failed == 0 {
+		return j, p.again(ctx, j)
+	}
+	return j, nil
+}
+
+// again runs a program that passed once more. What it does not pass twice it
+// does not pass: it goes by the clock, by chance or by what ran before.
+func (p *Problem) again(ctx context.Context, j *Judgement) error {
+	done, err := runJob(ctx, p.tracer, p.subject(string(j.Program.Source), j.Program), &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
+	if err != nil {
+		return err
+	}
+	verdicts := p.compare(done.runs, p.equality)
+	for i := range verdicts {
+		if !verdicts[i].Passed {
+			verdicts[i].Reason = "passes once and not again: " + verdicts[i].Reason
+		}
+	}
+	j.count(verdicts)
+	return nil
+}
+
+// count takes verdicts in.
+func (j *Judgement) count(verdicts []Verdict) {
+	j.Verdicts, j.Inside, j.Passed, j.Failed, j.Failing = verdicts, 0, 0, 0, -1
+	for i, v := range verdicts {
 		if v.Inside {
 			j.Inside++
 		}
@@ -57,7 +83,6 @@ func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) 
 			j.Failing = i
 		}
 	}
-	return j, nil
 }
 
 func (p *Problem) inputs() []*pluginv1.Input {

@@ -30,6 +30,7 @@ type Problem struct {
 	tracer       Tracer
 	equality     trace.Equality
 	config       config.LimitsConfig
+	confirm      bool
 	limits       *pluginv1.Limits
 }
 
@@ -40,6 +41,9 @@ type Setting struct {
 	// Strict compares the results of programs in another language than the
 	// problem's under trace.Strict instead of trace.Common.
 	Strict bool
+	// Confirm has a program that passes every test run once more, and pass once
+	// more, before it is believed.
+	Confirm bool
 }
 
 // Prepare reads a problem's tests, runs its references on them and computes the
@@ -56,7 +60,7 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	}
 	p := &Problem{
 		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
-		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
+		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits, confirm: setting.Confirm,
 	}
 	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err

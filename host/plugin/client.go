@@ -69,6 +69,8 @@ func Start(ctx context.Context, m *Manifest, o Options) (*Client, error) {
 		return nil, err
 	}
 	c.first, c.current = first, first
+	// The level is what a person has to know of a run; it never changes within.
+	o.Logger.Info("plugin ready", "plugin", m.Name, "runtime", first.configured.GetRuntime(), "sandbox", first.configured.GetSandbox())
 	return c, nil
 }
 

@@ -1,0 +1,13 @@
+package dataset
+
+// Banked is a program that passed every test of its task: a line of a bank of
+// references (host/bank).
+type Banked struct {
+	TaskID   string `json:"task_id"`
+	Language string `json:"language"`
+	Program  string `json:"program"`
+}
+
+func (b *Banked) check() error {
+	return first(require("task_id", b.TaskID), require("language", b.Language), require("program", b.Program))
+}
