@@ -10,7 +10,7 @@ SOAK ?= 20000
 FUZZTIME ?= 10s
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-trainer venv-trainer make-venv-trainer lock-trainer lint generate check-generated bench bench-localize bench-sandbox soak fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer lint generate check-generated bench bench-localize bench-sandbox soak fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -30,7 +30,7 @@ run: build ## credit our own problem set, then explain three of its samples
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample --verify || exit 1; \
 	done < $(EXPLAINED)
 
-test: build lint check-generated test-go test-python test-trainer ## all tests
+test: build lint check-generated test-go test-python test-js test-trainer ## all tests
 
 test-go: build
 	go test ./...
@@ -62,6 +62,10 @@ make-venv-trainer:
 lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
 	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
 	  --no-header --no-emit-index-url pyproject.toml -o requirements.txt
+
+test-js: ## the JavaScript worker's own tests
+	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \
+	else echo "SKIPPED: the JavaScript worker's tests need node 20 or newer on PATH"; fi
 
 lint:
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi

@@ -1,0 +1,153 @@
+'use strict';
+// What a program is made of, from its text alone: nothing of it runs.
+const vm = require('node:vm');
+const { Collector } = require('./collect.js');
+const { resolveCalls, features } = require('./features.js');
+const { shape } = require('./shapes.js');
+const { KINDS } = require('./structure.js');
+const { Positions, Rejected, decode, parse, tooDeep } = require('./tree.js');
+
+// Made from source alone by `analyse`.
+//
+// source     the Buffer given, which all exported offsets count
+// text       it as a string, which the records' offsets count
+// tree       the parsed program, or null; never changed
+// error      a Diagnostic in its JSON mapping, or null; where there is one, the lists are empty
+// module     whether the text is an ES module
+// collected  the Collector; sites, parts, functions are its sorted records
+class Analysis {
+  constructor(source) {
+    this.source = source;
+    this.text = '';
+    this.positions = null;
+    this.tree = null;
+    this.tokens = null;
+    this.module = false;
+    this.error = null;
+    this.collected = null;
+    this.sites = [];
+    this.parts = [];
+    this.functions = [];
+  }
+
+  byte(offset) {
+    return this.positions.byte(offset);
+  }
+
+  // The protocol's Span of a range of the text.
+  span(start, end) {
+    return trimmed({ start: this.byte(start), end: this.byte(end) });
+  }
+
+  // The protocol's Analysis in its JSON mapping, fields at their default left out.
+  message({ tokens = false } = {}) {
+    if (this.error !== null) return { errors: [this.error] };
+    try {
+      return this.exported(tokens);
+    } catch (error) {
+      return { errors: [this.diagnostic(tooDeep(error))] };
+    }
+  }
+
+  exported(tokens) {
+    const { collected } = this;
+    resolveCalls(collected);
+    return trimmed({
+      functions: this.functions.map((each) => this.functionMessage(each)),
+      sites: this.sites.map((each) => this.siteMessage(each)),
+      parts: this.parts.map((each) => this.partMessage(each)),
+      features: trimmed(features(collected)),
+      tokens: tokens ? this.tokens.list.filter((t) => t.end > t.start).map((t) => this.span(t.start, t.end)) : [],
+    });
+  }
+
+  functionMessage(each) {
+    return trimmed({
+      name: each.name.toWellFormed(),
+      span: this.span(each.start, each.end),
+      parent: each.parent === null ? 0 : each.parent.index,
+      parameters: each.parameters,
+      generator: each.generator,
+      async: each.async,
+      header: each.header === null ? undefined : this.span(each.header.start, each.header.end),
+    });
+  }
+
+  partMessage(each) {
+    return trimmed({
+      span: this.span(each.start, each.end),
+      function: each.function.index,
+      depth: each.depth,
+      header: each.header === null ? 0 : each.header.index + 1,
+      kind: each.kind,
+      statementEnd: this.byte(each.statementEnd),
+    });
+  }
+
+  siteMessage(each) {
+    const { text, reads, calls } = shape(each);
+    return trimmed({
+      kind: 'SITE_KIND_' + KINDS[each.kind],
+      name: each.name,
+      span: this.span(each.start, each.end),
+      part: each.part.index,
+      function: each.function.index,
+      enclosing: each.outer === null ? 0 : each.outer.index + 1,
+      shape: text.toWellFormed(),
+      reads,
+      calls,
+    });
+  }
+
+  diagnostic(error) {
+    if (!(error instanceof Rejected)) throw error;
+    const { type, message, start, end } = error;
+    const found = { type, message: message.toWellFormed() };
+    if (this.positions !== null) found.span = this.span(start, end);
+    return found;
+  }
+}
+
+// A message without the fields at their default.
+function trimmed(message) {
+  for (const key of Object.keys(message)) {
+    const value = message[key];
+    if (!value || (Array.isArray(value) && value.length === 0)) delete message[key];
+  }
+  return message;
+}
+
+// The analysis of any bytes. Never throws: what does not compile has an error instead.
+function analyse(source) {
+  const analysis = new Analysis(source);
+  try {
+    analysis.text = decode(source);
+    analysis.positions = new Positions(source, analysis.text);
+    const parsed = parse(analysis.text);
+    if (!parsed.module) accepted(analysis.text);
+    const collected = new Collector(analysis.text, parsed);
+    collected.run();
+    if (collected.awaiting !== null) {
+      const { start } = collected.awaiting;
+      throw new Rejected('SyntaxError', 'await outside of a function is not supported', start, start + 'await'.length);
+    }
+    Object.assign(analysis, { tree: parsed.tree, tokens: parsed.tokens, module: parsed.module, collected,
+      sites: collected.sites, parts: collected.parts, functions: collected.functions });
+  } catch (error) {
+    analysis.error = analysis.diagnostic(tooDeep(error));
+  }
+  return analysis;
+}
+
+// What the engine refuses although the parser took it, such as a flag of a regular expression that
+// this Node does not have.
+function accepted(code) {
+  try {
+    new vm.Script(code, { filename: 'program' });
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Rejected('SyntaxError', error.message, 0, 0);
+    throw error;
+  }
+}
+
+module.exports = { analyse, accepted };

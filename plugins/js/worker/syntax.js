@@ -1,0 +1,10 @@
+'use strict';
+// The syntax half of the worker: what a program is made of, and its text with recording.
+const { analyse } = require('./analysis.js');
+
+// The protocol's Analysis of a program, in its JSON mapping. Never throws.
+function analysed(source, { tokens = false } = {}) {
+  return analyse(source).message({ tokens });
+}
+
+module.exports = { analyse: analysed };
