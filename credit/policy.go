@@ -76,6 +76,7 @@ func (egca) Name() string { return "egca" }
 // Why a failing sample got uniform credit.
 const (
 	FallbackNoSpan   = "no span"
+	FallbackEqual    = "the group's rewards are equal" // so that its advantages are 0
 	FallbackPositive = "the advantage is not negative"
 	FallbackNoToken  = "no token under the span"
 )

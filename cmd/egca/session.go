@@ -24,6 +24,7 @@ type globals struct {
 	config   string
 	logLevel string
 	verify   bool
+	change   func(*config.Config) // what a command's own flags change, or nil
 }
 
 // addVerify gives a command the flag that turns verification on.
@@ -41,41 +42,45 @@ type session struct {
 	engine  *engine.Engine
 }
 
-// open reads the configuration and finds the plugins. Errors are errors of
-// use.
-func open(_ context.Context, global *globals) (*session, error) {
+// load reads the configuration, with what the flags say.
+func load(global *globals) (config.Loaded, error) {
 	loaded, err := config.Find(global.config)
 	if err != nil {
-		return nil, usageError{err}
+		return loaded, err
 	}
 	if global.logLevel != "" {
 		loaded.Log.Level = global.logLevel
-		if err := loaded.Validate(); err != nil {
-			return nil, usageError{err}
-		}
 	}
 	if global.verify {
 		loaded.Verify.Enabled = true
 	}
+	if global.change != nil {
+		global.change(&loaded.Config)
+	}
+	return loaded, loaded.Validate()
+}
+
+// open reads the configuration and finds the plugins. Errors are errors of
+// use.
+func open(_ context.Context, global *globals) (*session, error) {
+	loaded, err := load(global)
+	if err != nil {
+		return nil, usageError{err}
+	}
 	s := &session{config: loaded, log: newLog(loaded.Log)}
 	if err := s.findPlugins(); err != nil {
 		return nil, usageError{err}
-	}
-	policy, err := credit.NewPolicy(loaded.Credit.Policy, credit.PolicyOptions{PositiveSpans: loaded.Credit.PositiveSpans})
-	if err != nil {
-		return nil, usageError{fmt.Errorf("credit.policy: %w", err)}
 	}
 	if b := loaded.Bank; b.Dir != "" {
 		if s.bank, err = bank.Open(b.Dir, bank.Config{PerTask: b.PerTask, Total: b.Total}); err != nil {
 			return nil, err
 		}
 	}
-	s.engine = engine.New(s.tracer, engine.Config{
-		Limits: loaded.Limits, Strict: loaded.Gate.StrictLanguages, Localise: s.localisation(),
-		Policy: policy, Weights: credit.LevelWeights(loaded.Credit.Weights),
-		Comparable: loaded.Gate.ComparableThreshold, AdvantageEps: loaded.Credit.AdvantageEps,
-		Parallel: s.parallel(), Confirm: loaded.Sandbox.Confirm, Bank: s.references(),
-	})
+	settings, err := s.engineConfig(loaded.Config)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	s.engine = engine.New(s.tracer, settings)
 	return s, nil
 }
 
@@ -85,6 +90,20 @@ func (s *session) references() engine.Bank {
 		return nil
 	}
 	return s.bank
+}
+
+// engineConfig is the engine's part of the configuration.
+func (s *session) engineConfig(c config.Config) (engine.Config, error) {
+	policy, err := credit.NewPolicy(c.Credit.Policy, credit.PolicyOptions{PositiveSpans: c.Credit.PositiveSpans})
+	if err != nil {
+		return engine.Config{}, fmt.Errorf("credit.policy: %w", err)
+	}
+	return engine.Config{
+		Limits: c.Limits, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
+		Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps,
+		Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
+	}, nil
 }
 
 func newLog(c config.LogConfig) hclog.Logger {
@@ -120,28 +139,28 @@ func (s *session) tracer(ctx context.Context, language string) (judge.Tracer, er
 	return s.plugins.For(ctx, language)
 }
 
-func (s *session) localisation() engine.LocaliseOptions {
+func localisation(c config.Config) engine.LocaliseOptions {
 	options := engine.LocaliseOptions{
-		Align: align.Options{Structural: s.config.Align.Structural, MinConfidence: s.config.Align.MinConfidence},
+		Align: align.Options{Structural: c.Align.Structural, MinConfidence: c.Align.MinConfidence},
 	}
-	if v := s.config.Verify; v.Enabled {
+	if v := c.Verify; v.Enabled {
 		options.Verify = engine.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors}
 	}
 	return options
 }
 
-// parallel is how many samples are at work at once: twice the workers, so that
-// the host's own part of one is done while the others run.
-func (s *session) parallel() int {
-	workers := s.config.Workers.Count
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+// workers is how many programs run at once. Twice as many samples are at work,
+// so that the host's own part of one is done while the others run.
+func workers(c config.Config) int {
+	if c.Workers.Count == 0 {
+		return runtime.GOMAXPROCS(0)
 	}
-	return 2 * workers
+	return c.Workers.Count
 }
 
 func (s *session) localise() *bench.Localise {
-	return &bench.Localise{Tracers: s.tracer, Limits: s.config.Limits, Options: s.localisation(), Parallel: s.parallel()}
+	c := s.config.Config
+	return &bench.Localise{Tracers: s.tracer, Limits: c.Limits, Options: localisation(c), Parallel: 2 * workers(c)}
 }
 
 // Close ends the plugins. An error there is logged: the work is done.

@@ -21,6 +21,7 @@ type Config struct {
 	Align   AlignConfig   `toml:"align"`
 	Verify  VerifyConfig  `toml:"verify"`
 	Bank    BankConfig    `toml:"bank"`
+	Service ServiceConfig `toml:"service"`
 	Plugins PluginsConfig `toml:"plugins"`
 	Log     LogConfig     `toml:"log"`
 }
@@ -171,6 +172,7 @@ func DefaultConfig() Config {
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
 		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
+		Service: DefaultServiceConfig(),
 		Plugins: PluginsConfig{Dirs: []string{}},
 		Log:     LogConfig{Level: "info", Format: "text"},
 	}

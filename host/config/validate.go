@@ -84,6 +84,7 @@ func (c Config) Validate() error {
 	between("align.min_confidence", c.Align.MinConfidence, 0, 1)
 	between("bank.per_task", float64(c.Bank.PerTask), 1, 64)
 	between("bank.total", float64(c.Bank.Total), 1, 10_000_000)
+	c.Service.validate(check)
 	check(!slices.Contains(c.Plugins.Dirs, ""), "plugins.dirs", "has an empty name; give a folder")
 	oneOf("log.level", c.Log.Level, "trace", "debug", "info", "warn", "error", "off")
 	oneOf("log.format", c.Log.Format, "text", "json")

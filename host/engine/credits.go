@@ -69,15 +69,15 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 	if completion.TokenByteLens != nil {
 		e.weigh(&line, completion)
 	}
+	if s.Useless && line.Error == "" {
+		line.Fallback = credit.FallbackEqual
+	}
 	return line
 }
 
 // place puts a finding's span into the completion's bytes.
 func place(line *dataset.Credit, text string, s *Sample) {
 	found := s.Finding
-	if s.Useless {
-		line.Reason += "; its fault was not looked for: the group's rewards are equal"
-	}
 	if found == nil {
 		return
 	}

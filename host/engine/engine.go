@@ -47,7 +47,16 @@ type Engine struct {
 
 // New makes an engine.
 func New(tracers judge.Tracers, config Config) *Engine {
-	return &Engine{setting: judge.Setting{Tracers: tracers, Limits: config.Limits, Strict: config.Strict, Confirm: config.Confirm}, config: config, slots: make(chan struct{}, max(config.Parallel, 1))}
+	e := &Engine{setting: judge.Setting{Tracers: tracers}, slots: make(chan struct{}, max(config.Parallel, 1))}
+	return e.With(config)
+}
+
+// With is an engine with another configuration that shares this one's plugins
+// and its bound on samples at work. Groups stay with the engine that opened
+// them.
+func (e *Engine) With(config Config) *Engine {
+	return &Engine{config: config, slots: e.slots,
+		setting: judge.Setting{Tracers: e.setting.Tracers, Limits: config.Limits, Strict: config.Strict, Confirm: config.Confirm}}
 }
 
 // Task is a problem made ready, with what extraction and the gate need of it.

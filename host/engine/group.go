@@ -22,6 +22,8 @@ type Member struct {
 	Always bool
 	// Executed asks for Sample.Executed.
 	Executed bool
+	// Began, when set, is called when its work begins.
+	Began func()
 }
 
 // Group is a group under way: each member is judged when it arrives, and all
@@ -60,6 +62,9 @@ func (e *Engine) Open(task *Task) *Group {
 func (g *Group) Judge(ctx context.Context, m Member) error {
 	if err := g.engine.acquire(ctx); err != nil {
 		return err
+	}
+	if m.Began != nil {
+		m.Began()
 	}
 	program := g.task.Extract(ctx, m.Text)
 	own, first := g.add(member{Member: m, program: program})

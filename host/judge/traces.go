@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"errors"
 
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -37,8 +38,18 @@ func (p *Problem) traced(test int) *pluginv1.Job {
 }
 
 // TraceReference is Trace for the reference; each test's trace is kept. When
-// it fails the next caller tries again.
+// it fails the next caller tries again, and so do those who waited for one that
+// only gave up itself.
 func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
+	for {
+		run, err := p.traceReference(ctx, r, test)
+		if err == nil || ctx.Err() != nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+			return run, err
+		}
+	}
+}
+
+func (p *Problem) traceReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
 	r.mu.Lock()
 	t, known := r.traces[test]
 	if !known {

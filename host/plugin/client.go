@@ -48,9 +48,11 @@ type Client struct {
 
 	turn      chan struct{} // held while current is looked at or replaced
 	current   *instance
-	gaveUp    error       // no further start is tried
 	breaks    int         // in a row, without a success
 	succeeded atomic.Bool // a call did since the last break
+
+	lost     atomic.Pointer[error] // why no further start is tried
+	restarts atomic.Uint64
 
 	closing sync.Once
 	closed  chan struct{}

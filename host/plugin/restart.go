@@ -25,8 +25,8 @@ func (c *Client) live(ctx context.Context) (*instance, error) {
 		return nil, c.closedError()
 	default:
 	}
-	if c.gaveUp != nil {
-		return nil, c.gaveUp
+	if lost := c.lost.Load(); lost != nil {
+		return nil, *lost
 	}
 	broke := c.current.failure()
 	if broke == nil {
@@ -34,8 +34,7 @@ func (c *Client) live(ctx context.Context) (*instance, error) {
 	}
 	c.options.Logger.Warn("plugin is started again", "plugin", c.manifest.Name, "reason", broke.Error())
 	if c.current.runner == nil {
-		c.gaveUp = fmt.Errorf("%w; it was attached to and is not started again from here", broke)
-		return nil, c.gaveUp
+		return nil, c.giveUp(fmt.Errorf("%w; it was attached to and is not started again from here", broke))
 	}
 	if c.succeeded.Swap(false) {
 		c.breaks = 0
@@ -72,8 +71,7 @@ func (c *Client) restart(ctx context.Context) (*instance, error) {
 			return nil, context.Cause(ctx)
 		}
 		if starts == maxStarts {
-			c.gaveUp = fmt.Errorf("%w (given up after %d attempts)", err, maxStarts)
-			return nil, c.gaveUp
+			return nil, c.giveUp(fmt.Errorf("%w (given up after %d attempts)", err, maxStarts))
 		}
 	}
 }
@@ -81,12 +79,18 @@ func (c *Client) restart(ctx context.Context) (*instance, error) {
 // replace puts a new instance in the old one's place, if it is the same plugin.
 func (c *Client) replace(next *instance) (*instance, error) {
 	if !proto.Equal(next.description, c.first.description) {
-		c.gaveUp = errors.Join(fmt.Errorf("plugin %s: %w: it describes itself otherwise than before, its files were "+
-			"changed under this run; run again", c.manifest.Name, ErrStart), next.close())
-		return nil, c.gaveUp
+		return nil, c.giveUp(errors.Join(fmt.Errorf("plugin %s: %w: it describes itself otherwise than before, its files were "+
+			"changed under this run; run again", c.manifest.Name, ErrStart), next.close()))
 	}
 	c.current = next
+	c.restarts.Add(1)
 	return next, nil
+}
+
+// giveUp lets no further start be tried.
+func (c *Client) giveUp(err error) error {
+	c.lost.Store(&err)
+	return err
 }
 
 // pause waits before a restart: not at all the first time.

@@ -23,8 +23,8 @@ type Set struct {
 // entry is one plugin of a set.
 type entry struct {
 	turn   chan struct{} // held while it is started
-	client *Client
-	err    error // of a start that failed for good
+	client *Client       // written with turn and the set's mu held
+	err    error         // of a start that failed for good; likewise
 }
 
 // NewSet makes a set of what Discover found. options says how each plugin is
@@ -85,11 +85,40 @@ func (s *Set) start(ctx context.Context, m *Manifest) (*Client, error) {
 		return e.client, e.err
 	}
 	client, err := Start(ctx, m, s.options(m))
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err != nil && ctx.Err() == nil {
 		e.err = err
 	}
 	e.client = client
 	return client, err
+}
+
+// State is how a plugin of a set stands.
+type State struct {
+	Manifest *Manifest
+	Client   *Client // nil before it was started
+	Restarts uint64
+	Err      error // why it cannot serve
+}
+
+// States are the plugins', in order of search.
+func (s *Set) States() []State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []State
+	for _, m := range s.found.Manifests {
+		e := s.entries[m.Name]
+		state := State{Manifest: m, Client: e.client, Err: e.err}
+		if e.client != nil {
+			state.Restarts = e.client.restarts.Load()
+			if lost := e.client.lost.Load(); lost != nil {
+				state.Err = *lost
+			}
+		}
+		all = append(all, state)
+	}
+	return all
 }
 
 // Close ends all plugins that were started, at once.

@@ -432,10 +432,14 @@ type CreditRequest struct {
 	GroupId string `protobuf:"bytes,2,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	// How many samples the whole group has, over all its requests. 0: this
 	// request holds them all.
-	GroupSize     uint32    `protobuf:"varint,3,opt,name=group_size,json=groupSize,proto3" json:"group_size,omitempty"`
-	TaskId        string    `protobuf:"bytes,4,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	Samples       []*Sample `protobuf:"bytes,5,rep,name=samples,proto3" json:"samples,omitempty"`
-	Want          *Want     `protobuf:"bytes,6,opt,name=want,proto3" json:"want,omitempty"`
+	GroupSize uint32    `protobuf:"varint,3,opt,name=group_size,json=groupSize,proto3" json:"group_size,omitempty"`
+	TaskId    string    `protobuf:"bytes,4,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	Samples   []*Sample `protobuf:"bytes,5,rep,name=samples,proto3" json:"samples,omitempty"`
+	Want      *Want     `protobuf:"bytes,6,opt,name=want,proto3" json:"want,omitempty"`
+	// The completions' language and what the policy was given, where a rollout
+	// has its own; empty: the problem's. All requests of a group have the same.
+	Language      string `protobuf:"bytes,7,opt,name=language,proto3" json:"language,omitempty"`
+	Prompt        string `protobuf:"bytes,8,opt,name=prompt,proto3" json:"prompt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -510,6 +514,20 @@ func (x *CreditRequest) GetWant() *Want {
 		return x.Want
 	}
 	return nil
+}
+
+func (x *CreditRequest) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *CreditRequest) GetPrompt() string {
+	if x != nil {
+		return x.Prompt
+	}
+	return ""
 }
 
 type Sample struct {
@@ -1125,7 +1143,7 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\fProblemError\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x14\n" +
-	"\x05error\x18\x03 \x01(\tR\x05error\"\xdf\x01\n" +
+	"\x05error\x18\x03 \x01(\tR\x05error\"\x93\x02\n" +
 	"\rCreditRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\x19\n" +
@@ -1134,7 +1152,9 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"group_size\x18\x03 \x01(\rR\tgroupSize\x12\x17\n" +
 	"\atask_id\x18\x04 \x01(\tR\x06taskId\x121\n" +
 	"\asamples\x18\x05 \x03(\v2\x17.egca.service.v1.SampleR\asamples\x12)\n" +
-	"\x04want\x18\x06 \x01(\v2\x15.egca.service.v1.WantR\x04want\"\xbf\x01\n" +
+	"\x04want\x18\x06 \x01(\v2\x15.egca.service.v1.WantR\x04want\x12\x1a\n" +
+	"\blanguage\x18\a \x01(\tR\blanguage\x12\x16\n" +
+	"\x06prompt\x18\b \x01(\tR\x06prompt\"\xbf\x01\n" +
 	"\x06Sample\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x1e\n" +
 	"\n" +

@@ -1,0 +1,106 @@
+package config
+
+import (
+	"net"
+	"strings"
+	"time"
+)
+
+// ServiceConfig is about `egca serve`.
+type ServiceConfig struct {
+	// Address is HOST:PORT, port 0 for any free one, or unix:PATH.
+	Address string `toml:"address"`
+	// TokenFile holds the bearer token that callers must know; empty: the
+	// environment's EGCA_TOKEN, or none. Off localhost there must be one.
+	TokenFile string `toml:"token_file"`
+	TLSCert   string `toml:"tls_cert"` // PEM files; empty: no TLS
+	TLSKey    string `toml:"tls_key"`
+
+	Queue       int      `toml:"queue"`        // samples accepted and not yet answered
+	QueueMemory Size     `toml:"queue_memory"` // of their completions
+	GroupWait   Duration `toml:"group_wait"`   // then a group is closed with what it has
+	Drain       Duration `toml:"drain"`        // to finish what is in, when told to end
+
+	Answers     Size     `toml:"answers"`     // of the answers kept for repeated requests
+	AnswersAge  Duration `toml:"answers_age"` // how long they are kept
+	Problems    Size     `toml:"problems"`    // of the problems known, those used last
+	MaxMessage  Size     `toml:"max_message"` // one request
+	Connections int      `toml:"connections"` // at once
+	// Stall is how long a peer may take no byte, or send none of a message that
+	// it has begun.
+	Stall Duration `toml:"stall"`
+}
+
+// DefaultServiceConfig is what holds where nothing is set.
+func DefaultServiceConfig() ServiceConfig {
+	return ServiceConfig{
+		Address: "127.0.0.1:7843",
+		Queue:   4096, QueueMemory: 256 << 20, GroupWait: Duration{2 * time.Minute}, Drain: Duration{time.Minute},
+		Answers: 128 << 20, AnswersAge: Duration{10 * time.Minute}, Problems: 512 << 20,
+		MaxMessage: 16 << 20, Connections: 512, Stall: Duration{30 * time.Second},
+	}
+}
+
+// UnixSocket is the path of a unix: address; empty for another one.
+func (s ServiceConfig) UnixSocket() string {
+	path, ok := strings.CutPrefix(s.Address, "unix:")
+	if !ok {
+		return ""
+	}
+	return path
+}
+
+// Local reports whether only this machine can reach the address.
+func (s ServiceConfig) Local() bool {
+	if s.UnixSocket() != "" {
+		return true
+	}
+	host, _, err := net.SplitHostPort(s.Address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// validate is Validate's part for the service.
+func (s ServiceConfig) validate(check func(ok bool, key, format string, args ...any)) {
+	host, port, err := net.SplitHostPort(s.Address)
+	check(s.UnixSocket() != "" || err == nil && port != "" && !strings.HasPrefix(s.Address, "unix:"), "service.address",
+		"is %q; give HOST:PORT, such as \"127.0.0.1:7843\", or \"unix:\" and a path", s.Address)
+	check(err != nil || host != "" || s.UnixSocket() != "", "service.address",
+		"is %q, which is every interface of this machine; name one, \"0.0.0.0\" for all", s.Address)
+	check((s.TLSCert == "") == (s.TLSKey == ""), "service.tls_cert", "and service.tls_key go together; give both or none")
+	for _, count := range []struct {
+		key              string
+		value, low, high int
+	}{
+		{"service.queue", s.Queue, 1, 1_000_000},
+		{"service.connections", s.Connections, 1, 65_536},
+	} {
+		check(count.low <= count.value && count.value <= count.high, count.key,
+			"is %d; give a number from %d to %d", count.value, count.low, count.high)
+	}
+	for _, size := range []struct {
+		key              string
+		value, low, high Size
+	}{
+		// A message's length is 32 bits on the wire.
+		{"service.max_message", s.MaxMessage, 64 << 10, 1 << 30},
+		{"service.queue_memory", s.QueueMemory, s.MaxMessage, 1 << 40},
+		{"service.answers", s.Answers, 0, 1 << 40},
+		{"service.problems", s.Problems, s.MaxMessage, 1 << 40},
+	} {
+		check(size.low <= size.value && size.value <= size.high, size.key,
+			"is %v; give a size from %v to %v", text(size.value), text(size.low), text(size.high))
+	}
+	for _, wait := range []struct {
+		key   string
+		value Duration
+	}{
+		{"service.group_wait", s.GroupWait}, {"service.drain", s.Drain},
+		{"service.answers_age", s.AnswersAge}, {"service.stall", s.Stall},
+	} {
+		check(wait.value.Duration > 0, wait.key, "is %v; give a time above 0", text(wait.value))
+	}
+}

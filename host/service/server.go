@@ -1,0 +1,126 @@
+package service
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect"
+	"github.com/hashicorp/go-hclog"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/net/netutil"
+
+	servicev1 "github.com/egca/egca/proto/egca/service/v1"
+)
+
+const (
+	headerTime = 10 * time.Second // to send a request's headers
+	idleTime   = 5 * time.Minute  // of a connection between requests
+	maxHeader  = 64 << 10         // bytes
+	maxStreams = 256              // of one connection at once
+	pingAfter  = 30 * time.Second // of silence
+	// closeTime is what the last answers have to be written after a drain.
+	closeTime = 2 * time.Second
+)
+
+// Server serves a service on one listener: gRPC, gRPC-web, Connect, health and
+// metrics.
+type Server struct {
+	service  *Service
+	http     *http.Server
+	listener net.Listener
+}
+
+// NewServer makes a server. It owns the listener. token is what callers must
+// know; empty: nothing.
+func NewServer(s *Service, listener net.Listener, token string) (*Server, error) {
+	c := s.options.Config
+	mux := http.NewServeMux()
+	path, calls := servicev1.NewCreditsHandler(s, connect.WithReadMaxBytes(int(c.MaxMessage)),
+		connect.WithCompressMinBytes(16<<10), connect.WithRecover(s.recovered))
+	mux.Handle(path, guard(token, calls))
+	mux.Handle("GET /metrics", guard(token, promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if err := s.Ready(); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+	server := &Server{service: s, listener: netutil.LimitListener(listener, c.Connections)}
+	protocols := &http.Protocols{}
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(true)
+	protocols.SetUnencryptedHTTP2(true) // gRPC on localhost and unix sockets has no TLS
+	server.http = &http.Server{
+		Handler:           stalling(c.Stall.Duration, map[string]bool{servicev1.CreditsStreamProcedure: true}, mux),
+		Protocols:         protocols,
+		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: pingAfter, WriteByteTimeout: c.Stall.Duration},
+		// Broken connections are the peers' affair.
+		ErrorLog: s.log.StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Debug}),
+	}
+	if c.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("%w: %w", errNoTLS, err), listener.Close())
+		}
+		server.http.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	}
+	return server, nil
+}
+
+// Address is where it listens, as in the configuration, with the port that was
+// bound.
+func (s *Server) Address() string {
+	at := s.listener.Addr()
+	if at.Network() == "unix" {
+		return "unix:" + at.String()
+	}
+	return at.String()
+}
+
+// Serve serves until Shutdown; its error is that it cannot.
+func (s *Server) Serve() error {
+	var err error
+	if s.http.TLSConfig != nil {
+		err = s.http.ServeTLS(s.listener, "", "")
+	} else {
+		err = s.http.Serve(s.listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Shutdown drains the service, for as long as is configured and the context
+// lasts, and then closes all. Callers are answered meanwhile, new work is
+// refused. The error is that work was cut off.
+func (s *Server) Shutdown(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.service.options.Config.Drain.Duration)
+	defer cancel()
+	drained := s.service.Drain(ctx)
+	if drained != nil {
+		drained = fmt.Errorf("samples were still at work after service.drain (%v); raise it, or send them again", s.service.options.Config.Drain)
+	}
+	s.service.Close()
+	closing, cancelClosing := context.WithTimeout(context.Background(), closeTime)
+	defer cancelClosing()
+	if err := s.http.Shutdown(closing); err != nil {
+		// Callers that do not take their answers.
+		return errors.Join(drained, s.http.Close())
+	}
+	return drained
+}
+
+// recovered keeps the service up when a call meets a fault of ours.
+func (s *Service) recovered(_ context.Context, spec connect.Spec, _ http.Header, fault any) error {
+	s.log.Error("a call failed by a fault in egca; please report it", "call", spec.Procedure, "fault", fault)
+	return refuse(connect.CodeInternal, "a fault in egca: %v; its log says more", fault)
+}
