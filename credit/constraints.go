@@ -34,7 +34,8 @@ const (
 //	{"required": ["for"], "forbidden": ["sort"],
 //	 "imports": {"allowed": ["math"], "forbidden": ["numpy"]},
 //	 "calls": {"required": ["zip"], "forbidden": ["sorted", "list.index"]},
-//	 "recursion": "required", "loops": "forbidden"}
+//	 "recursion": "required", "loops": "forbidden",
+//	 "hints": {"required": ["dict"]}, "strict": false, "text": "Use a for loop ..."}
 type Constraints struct {
 	Required  []string `json:"required,omitempty"`  // constructs
 	Forbidden []string `json:"forbidden,omitempty"` // constructs
@@ -46,6 +47,12 @@ type Constraints struct {
 	// Loops are for and while statements; a comprehension is a construct of
 	// its own.
 	Loops Rule `json:"loops,omitempty"`
+	// Hints are demands that a correct program of another kind may break: they
+	// go into the prompt and are checked only when Strict is set.
+	Hints  *Constraints `json:"hints,omitempty"`
+	Strict bool         `json:"strict,omitempty"`
+	// Text says all of it in words, for the sampling prompt (Words).
+	Text string `json:"text,omitempty"`
 }
 
 // ImportRules say which modules a program may use.
@@ -104,7 +111,7 @@ func constraintsError(err error) error {
 			ErrConstraints, mismatch.Field, mismatch.Value)
 	}
 	if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return fmt.Errorf("%w: unknown key %s; there are required, forbidden, imports {allowed, forbidden}, calls {required, forbidden}, recursion, loops",
+		return fmt.Errorf("%w: unknown key %s; there are required, forbidden, imports {allowed, forbidden}, calls {required, forbidden}, recursion, loops, hints, strict, text",
 			ErrConstraints, key)
 	}
 	return fmt.Errorf("%w: %v", ErrConstraints, err)
@@ -163,11 +170,14 @@ func (c Constraints) check() error {
 			}
 		}
 	}
+	if h := c.Hints; h != nil && (h.Hints != nil || h.Strict || h.Text != "") {
+		return fmt.Errorf("%w: key \"hints\": has hints, strict or text of its own; put them beside it", ErrConstraints)
+	}
 	return nil
 }
 
-// Empty reports whether nothing is demanded.
+// Empty reports whether nothing is checked.
 func (c Constraints) Empty() bool {
 	return len(c.Required)+len(c.Forbidden)+len(c.Imports.Forbidden)+len(c.Calls.Required)+len(c.Calls.Forbidden) == 0 &&
-		c.Imports.Allowed == nil && c.Recursion == "" && c.Loops == ""
+		c.Imports.Allowed == nil && c.Recursion == "" && c.Loops == "" && (c.Hints == nil || !c.Strict || c.Hints.Empty())
 }

@@ -69,9 +69,16 @@ func (c Constraints) Check(f Features) []Violation {
 		}
 	}
 	rule("recursion", c.Recursion, f.has("recursion") > 0, "recursion")
-	rule("loops", c.Loops, f.has("for")+f.has("while")+f.has("while-true") > 0, "loops")
+	rule("loops", c.Loops, f.loops(), "loops")
+	if c.Strict && c.Hints != nil {
+		for _, hint := range c.Hints.Check(f) {
+			add("hints."+hint.Key, hint.Name, hint.Reason)
+		}
+	}
 	return broken
 }
+
+func (f Features) loops() bool { return f.has("for")+f.has("while")+f.has("while-true") > 0 }
 
 // has counts a construct. Recursion is known in two ways; either will do.
 func (f Features) has(construct string) int {

@@ -46,7 +46,7 @@ func (e *LineError) Unwrap() error { return e.Err }
 
 // Record is what a line can hold.
 type Record interface {
-	Problem | Rollout | LabelledCase | Credit | Prediction | Banked
+	Problem | Rollout | LabelledCase | Credit | Prediction | Banked | ProblemLine
 }
 
 // Read reads a file's records in order, one line in memory at a time; "-" is

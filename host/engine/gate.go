@@ -17,10 +17,7 @@ func (e *Engine) judged(task *Task, j *judge.Judgement, pool []*judge.Reference)
 	if len(in.Errors) > 0 {
 		return in
 	}
-	features := &j.Program.Features
-	in.Violations = task.constraints.Check(credit.Features{
-		Constructs: features.Constructs, Imports: features.Imports, Calls: features.Calls, Recursive: len(features.Recursive),
-	})
+	in.Violations = task.constraints.Check(judge.Features(j.Program))
 	for _, v := range j.Verdicts {
 		in.Verdicts = append(in.Verdicts, verdict(v))
 	}
@@ -28,7 +25,7 @@ func (e *Engine) judged(task *Task, j *judge.Judgement, pool []*judge.Reference)
 	for _, r := range pool {
 		flows = append(flows, r.Program.Features.ControlFlow)
 	}
-	if match := credit.BestReference(features.ControlFlow, flows, e.config.Comparable); !match.Comparable {
+	if match := credit.BestReference(j.Program.Features.ControlFlow, flows, e.config.Comparable); !match.Comparable {
 		in.NotComparable = fmt.Sprintf("not comparable with any reference: the control flow of the nearest is %.0f%% alike", 100*match.Similarity)
 	}
 	return in

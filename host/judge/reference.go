@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -100,6 +101,37 @@ func (p *Problem) newReference(ctx context.Context, setting *Setting, name strin
 		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
 		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage), traces: map[int]*tracing{},
 	}, nil
+}
+
+// ReferenceFeatures are the features of a problem's references in its own
+// language. Nothing of them runs.
+func ReferenceFeatures(ctx context.Context, tracers Tracers, problem *dataset.Problem) ([]credit.Features, error) {
+	var all []credit.Features
+	for _, r := range given(problem) {
+		if r.Language != problem.Language {
+			continue
+		}
+		tracer, err := tracers(ctx, r.Language)
+		if err != nil {
+			return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
+		}
+		program, err := Analyse(ctx, tracer, r.Language, r.Program, Secret)
+		if err != nil {
+			return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
+		}
+		if len(program.Errors) > 0 {
+			return nil, fmt.Errorf("%w: task %s: a reference does not compile: %s: %s", ErrProblem, problem.TaskID,
+				program.Errors[0].Type, program.Errors[0].Message)
+		}
+		all = append(all, Features(program))
+	}
+	return all, nil
+}
+
+// Features are a program's in the terms of constraints.
+func Features(program *trace.Program) credit.Features {
+	f := &program.Features
+	return credit.Features{Constructs: f.Constructs, Imports: f.Imports, Calls: f.Calls, Recursive: len(f.Recursive)}
 }
 
 // Add makes a reference of a program in the candidates' language that is said
