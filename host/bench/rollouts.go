@@ -29,6 +29,7 @@ type Ending string
 
 // The endings, the luckiest first.
 const (
+	EndSole      Ending = "one statement executed, nothing to search"
 	EndVerified  Ending = "verified"
 	EndAmbiguous Ending = "repairs in several parts"
 	EndPartial   Ending = "only edits that mend some tests"
@@ -39,7 +40,7 @@ const (
 )
 
 // Endings in the order in which they are shown.
-var Endings = []Ending{EndVerified, EndAmbiguous, EndPartial, EndNothing, EndBudget, EndFailed, EndNone}
+var Endings = []Ending{EndSole, EndVerified, EndAmbiguous, EndPartial, EndNothing, EndBudget, EndFailed, EndNone}
 
 // Sampled is what became of one completion.
 type Sampled struct {
@@ -124,6 +125,8 @@ func sampled(line dataset.Credit, found *engine.Finding) Sampled {
 		return s
 	}
 	switch search := found.Search; {
+	case found.Sole:
+		s.Ending = EndSole
 	case found.SearchErr != nil:
 		s.Ending = EndFailed
 	case search == nil:
@@ -212,7 +215,7 @@ func (s RolloutSummary) Text() string {
 	}
 	out += "how the search for a repair ended\n"
 	for _, e := range Endings {
-		out += fmt.Sprintf("  %-38s %.3f\n", e, s.Endings[e])
+		out += fmt.Sprintf("  %-41s %.3f\n", e, s.Endings[e])
 	}
 	out += fmt.Sprintf("CPU of a search  %.1f ms on average, median %.1f, most %.1f (%d distinct programs)\n",
 		s.MeanMilli, s.MedianMilli, s.WorstMilli, s.Searches)

@@ -31,6 +31,9 @@ type Finding struct {
 	Repair *judge.Repair
 	// Ranked are the parts in which repairs lie, the likeliest first.
 	Ranked []PartRepairs
+	// Sole: the failing test runs one statement part alone, so that nothing had
+	// to be searched for.
+	Sole bool
 	// Search is what the search for repairs found; nil where there was none,
 	// or where SearchErr ended it.
 	Search    *judge.Repairs
@@ -79,6 +82,12 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 		found = anchorCrash(found, failed)
 	}
 	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
+		return found, nil
+	}
+	if part := sole(found); part >= 0 && failed.Kind != trace.Raised {
+		found.Spans = append([]trace.Span{j.Program.Parts[part].Span}, found.Spans...)
+		found.Evidence, found.Sole = credit.EvidenceVerified, true
+		found.Reason = "the only statement that the failing test runs; " + found.Reason
 		return found, nil
 	}
 	repairs, err := p.Repairs(ctx, j, judge.Search{

@@ -33,53 +33,6 @@ func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Refere
 	return chosen
 }
 
-// suspicion orders the parts that the failing run went through: where the
-// traces diverge first, then in the order in which they were reached. A part
-// without a site of its own (else, pass) follows the one that opens its block.
-// Parts that were not reached cannot be the fault.
-func suspicion(found *Finding) []int {
-	program := found.Candidate.Program
-	reached := map[int]int{}
-	reach := func(part, at int) {
-		if _, known := reached[part]; !known {
-			reached[part] = at
-		}
-	}
-	if d := found.Divergence; d != nil {
-		reach(d.Part, -2)
-	}
-	for _, s := range found.Spans {
-		if part := program.PartAt(s); part >= 0 {
-			reach(part, -1)
-		}
-	}
-	for i, e := range found.Candidate.Run.Events {
-		reach(program.Sites[e.Site].Part, i)
-	}
-	own := map[int]bool{}
-	for i := range program.Sites {
-		own[program.Sites[i].Part] = true
-	}
-	for i := range program.Parts {
-		part := &program.Parts[i]
-		if at, in := reached[part.Header]; !own[i] && in && part.Header >= 0 && part.Kind != "function" && part.Kind != "class" {
-			reach(i, max(at, 0))
-		}
-	}
-	order := make([]int, 0, len(reached))
-	for part := range reached {
-		order = append(order, part)
-	}
-	sort.Slice(order, func(i, j int) bool {
-		a, b := order[i], order[j]
-		if reached[a] != reached[b] {
-			return reached[a] < reached[b]
-		}
-		return a < b
-	})
-	return order
-}
-
 // The weights of the two witnesses.
 const (
 	// trusted is the similarity from which on the alignment outweighs repairs
@@ -195,14 +148,22 @@ func rank(repairs []judge.Repair) []PartRepairs {
 }
 
 func describe(program *trace.Program, r *judge.Repair) string {
-	was := string(program.Source[r.Span.Start:r.Span.End])
+	text := edit(program, r.Span, r.Replacement)
+	if r.Also == nil {
+		return text
+	}
+	return text + ", which mends the first failing test, and " + edit(program, r.Also.Span, r.Also.Replacement)
+}
+
+func edit(program *trace.Program, span trace.Span, replacement string) string {
+	was := string(program.Source[span.Start:span.End])
 	switch {
 	case was == "":
-		return fmt.Sprintf("`%s` inserted", r.Replacement)
-	case r.Replacement == "":
+		return fmt.Sprintf("`%s` inserted", replacement)
+	case replacement == "":
 		return fmt.Sprintf("`%s` deleted", was)
 	}
-	return fmt.Sprintf("`%s` for `%s`", r.Replacement, was)
+	return fmt.Sprintf("`%s` for `%s`", replacement, was)
 }
 
 func quote(program *trace.Program, part int) string {

@@ -32,6 +32,16 @@ type Repair struct {
 	Kind        string
 	Size        int // tokens
 	Passed      int // checks
+	// Also is the second edit of a pair; nil of a repair that needs no other.
+	// The first mends the first failing test by itself.
+	Also *Edit
+}
+
+// Edit is a replacement of a text in one part.
+type Edit struct {
+	Part        int
+	Span        trace.Span
+	Replacement string
 }
 
 // Repairs is what a search found.
@@ -115,10 +125,18 @@ func (j *Judgement) failingFirst() []int {
 func fromRepairs(found []*pluginv1.Repair) []Repair {
 	var out []Repair
 	for _, r := range found {
-		out = append(out, Repair{
-			Part: int(r.GetPart()), Span: trace.Span{Start: int(r.GetSpan().GetStart()), End: int(r.GetSpan().GetEnd())},
-			Replacement: string(r.GetReplacement()), Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()),
-		})
+		repair := Repair{
+			Part: int(r.GetPart()), Span: fromSpan(r.GetSpan()), Replacement: string(r.GetReplacement()),
+			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()),
+		}
+		if also := r.GetAlso(); also != nil {
+			repair.Also = &Edit{int(also.GetPart()), fromSpan(also.GetSpan()), string(also.GetReplacement())}
+		}
+		out = append(out, repair)
 	}
 	return out
+}
+
+func fromSpan(s *pluginv1.Span) trace.Span {
+	return trace.Span{Start: int(s.GetStart()), End: int(s.GetEnd())}
 }

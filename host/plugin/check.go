@@ -63,12 +63,19 @@ func checkVariants(job *pluginv1.Job, result *pluginv1.JobResult) error {
 	}
 	source := uint32(len(job.GetProgram().GetSource()))
 	for i, r := range slices.Concat(found.GetRepairs(), found.GetPartial()) {
-		switch s := r.GetSpan(); {
-		case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
-			return fmt.Errorf("variants: repair %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
-		case !listed[r.GetPart()]:
-			return fmt.Errorf("variants: repair %d is in part %d, which was not asked for", i, r.GetPart())
-		case int(r.GetPassed()) > len(job.GetInputs()):
+		spans, parts := []*pluginv1.Span{r.GetSpan()}, []uint32{r.GetPart()}
+		if also := r.GetAlso(); also != nil {
+			spans, parts = append(spans, also.GetSpan()), append(parts, also.GetPart())
+		}
+		for k, s := range spans {
+			switch {
+			case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
+				return fmt.Errorf("variants: repair %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
+			case !listed[parts[k]]:
+				return fmt.Errorf("variants: repair %d is in part %d, which was not asked for", i, parts[k])
+			}
+		}
+		if int(r.GetPassed()) > len(job.GetInputs()) {
 			return fmt.Errorf("variants: repair %d passes %d of %d checks", i, r.GetPassed(), len(job.GetInputs()))
 		}
 	}

@@ -11,6 +11,8 @@ BUILTINS = frozenset(dir(builtins))
 # Ways to name the variables of one piece that are tried.
 READINGS = 6
 LARGEST = 40        # nodes of a piece
+# Statements that compute nothing of a result.
+SETTING = (ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)
 
 
 def is_condition(node):
@@ -88,17 +90,18 @@ class Donor:
             body = []
         else:
             body = [s for s in function.statements if not is_docstring(s.node)]
+        whole = len([stmt for stmt in body if type(stmt.node) not in SETTING]) == 1
         for stmt in body:
             kind = type(stmt.node)
             if kind in FUNCTIONS or kind is ast.ClassDef:
                 continue
             if kind in SIMPLE and kind is not ast.Pass:
-                statements.append(Piece(stmt.node))
+                statements.append(Piece(stmt.node, whole))
             elif kind is ast.If and not stmt.node.orelse and len(stmt.node.body) == 1 and (
                     type(stmt.node.body[0]) in SIMPLE):
                 statements.append(Piece(stmt.node))
             for _, _, root, _ in headers(stmt.node):
-                self._expressions(root, expressions, len(body) == 1)
+                self._expressions(root, expressions, whole)
 
     def _expressions(self, root, out, whole):
         stack = [(root, whole)]

@@ -75,7 +75,7 @@ class Pool:
         found = []
         for readings in self.readings(stmt.function):
             for piece, new in readings.statements:
-                if piece.size > STATEMENT:
+                if piece.whole or piece.size > STATEMENT:
                     continue
                 inner = type(new.body[0]) if type(new) is ast.If else type(new)
                 if inner in (ast.Break, ast.Continue) and stmt.loop is None:

@@ -15,7 +15,8 @@ MOST = 1000             # repairs that are reported
 TEXT = 4096             # bytes of one replacement
 
 HEAD = Struct("<QQQBII")
-FIXED = Struct("<IIIBIII")
+FIXED = Struct("<IIIBIII?")
+SECOND = Struct("<IIII")
 
 TOKEN = re.compile(r"\w+|\"[^\"\n]*\"|'[^'\n]*'|\*\*=|//=|<<=|>>=|[-+*/%&|^<>=!:]=|\*\*|//|<<|>>|\S")
 
@@ -37,9 +38,10 @@ def size(old, new):
 class Repair:
     """A repair as the protocol has it; text is a str."""
 
-    __slots__ = ("part", "start", "end", "kind", "size", "passed", "text")
+    __slots__ = ("part", "start", "end", "kind", "size", "passed", "text", "also")
 
     def __init__(self, part, start, end, kind, size, passed, text):
+        self.also = None        # the Repair that is the second edit of a pair
         self.part = part
         self.start = start
         self.end = end
@@ -103,9 +105,14 @@ def pack(search):
     parts = [head]
     for repair in repairs + partial:
         text = repair.text.encode("utf-8", "surrogatepass")[:TEXT]
+        also = repair.also
         parts.append(FIXED.pack(repair.part, repair.start, repair.end, NUMBERS[repair.kind],
-                                repair.size, repair.passed, len(text)))
+                                repair.size, repair.passed, len(text), also is not None))
         parts.append(text)
+        if also is not None:
+            text = also.text.encode("utf-8", "surrogatepass")[:TEXT]
+            parts.append(SECOND.pack(also.part, also.start, also.end, len(text)))
+            parts.append(text)
     return b"".join(parts)
 
 
@@ -139,20 +146,33 @@ def unpack(body, source_length, checks):
 
 def _repair(body, at, source_length, checks):
     try:
-        part, start, end, kind, size, passed, length = FIXED.unpack_from(body, at)
+        part, start, end, kind, size, passed, length, pair = FIXED.unpack_from(body, at)
     except StructError:
         raise ValueError("a cut report") from None
     at += FIXED.size
-    if not start <= end <= source_length or kind >= len(KINDS) or passed > checks or (
-            length > TEXT or at + length > len(body)):
+    if kind >= len(KINDS) or passed > checks:
         raise ValueError("a repair out of its ranges")
     found = {"kind": KINDS[kind], "size": size}
-    if part:
-        found["part"] = part
-    span = {key: value for key, value in (("start", start), ("end", end)) if value}
-    found["span"] = span
     if passed:
         found["passed"] = passed
+    at = _edit(found, body, at, source_length, part, start, end, length)
+    if pair:
+        try:
+            part, start, end, length = SECOND.unpack_from(body, at)
+        except StructError:
+            raise ValueError("a cut report") from None
+        found["also"] = {}
+        at = _edit(found["also"], body, at + SECOND.size, source_length, part, start, end, length)
+    return found, at
+
+
+def _edit(found, body, at, source_length, part, start, end, length):
+    """Adds what one edit changes to a message. Returns where its text ends."""
+    if not start <= end <= source_length or length > TEXT or at + length > len(body):
+        raise ValueError("a repair out of its ranges")
+    if part:
+        found["part"] = part
+    found["span"] = {key: value for key, value in (("start", start), ("end", end)) if value}
     if length:
         found["replacement"] = b2a_base64(body[at:at + length], newline=False).decode()
-    return found, at + length
+    return at + length

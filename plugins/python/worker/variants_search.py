@@ -33,6 +33,7 @@ CHUNK = 1500        # edits that are compiled at once
 NEAREST = 5
 PARTIAL = 16        # edits that mend the first check alone, of those reported
 CLOSER = 64         # of those looked at closer
+FIRSTS = 8          # of those that a second edit is looked for
 
 
 class Variants:
@@ -176,53 +177,83 @@ class Search:
 
     def attempt(self, edits, runner):
         mended = []
+        before = self.steps
         for edit in edits:
-            if self.steps >= self.variants.steps:
-                self.exhausted = True
+            if self.spent():
                 break
             self.tried += 1
-            passed = self.checks_passed(edit, runner, self.order, True)
-            if passed == len(self.order):
-                self.found.append(self.describe(edit, passed))
-            elif passed:
-                mended.append((passed, edit))
+            failed = self.failures([edit], runner, self.order, True)
+            if not failed:
+                self.found.append(self.describe(edit, len(self.order)))
+            elif failed[0] != self.order[0]:
+                mended.append((self.order.index(failed[0]), edit))
         if mended and not self.found:
-            self.closer(mended, runner)
+            firsts = self.closer(mended, runner)
+            self.pairs(firsts, edits, runner, 2 * self.steps - before)
 
-    def checks_passed(self, edit, runner, numbers, stop):
-        """How many of the checks the edited program passes; with stop, up to the first that fails."""
+    def spent(self):
+        self.exhausted = self.exhausted or self.steps >= self.variants.steps
+        return self.exhausted
+
+    def failures(self, edits, runner, numbers, stop):
+        """The checks that the program fails with these edits; with stop, the first alone."""
         cells = runner.cells
-        flags = [flag for variant in edit.variants for flag in variant.flags]
+        flags = [flag for edit in edits for variant in edit.variants for flag in variant.flags]
         for flag in flags:
             cells[flag] = 1
-        if edit.stmt.function.is_module:
+        loading = any([edit.stmt.function.is_module for edit in edits])
+        if loading:
             runner.namespace = None     # what runs at loading has changed
         self.steps += EDIT
-        passed = 0
+        failed = []
         for number in numbers:
             limit = self.first.limits[number]
             good = runner.passes(self.checks[number], limit)
             self.steps += limit - max(cells[STEPS], 0)
-            if good:
-                passed += 1
-            elif stop:
-                break
-        if edit.stmt.function.is_module:
+            if not good:
+                failed.append(number)
+                if stop:
+                    break
+        if loading:
             runner.namespace = None
         for flag in flags:
             cells[flag] = 0
-        return passed
+        return failed
 
     def closer(self, mended, runner):
-        """Counts all checks that the best of the edits pass which mend the first one."""
+        """Counts all checks that the best of the edits pass which mend the first one. Returns those
+        that mend more than they break, the best first, each with the checks that it fails."""
         mended.sort(key=lambda item: -item[0])
+        looked = []
         for _, edit in mended[:CLOSER]:
-            if self.steps >= self.variants.steps:
+            if self.spent():
                 break
-            passed = self.checks_passed(edit, runner, self.order, False)
-            self.partial.append(self.describe(edit, passed))
+            failed = self.failures([edit], runner, self.order, False)
+            repair = self.describe(edit, len(self.order) - len(failed))
+            looked.append((repair, edit, failed))
+        looked.sort(key=lambda item: (-item[0].passed, item[0].size))
+        self.partial += [repair for repair, _, _ in looked]
         self.partial.sort(key=lambda repair: (-repair.passed, repair.size))
         del self.partial[PARTIAL:]
+        return [(edit, failed) for repair, edit, failed in looked[:FIRSTS]
+                if repair.passed > len(self.first.passing)]
+
+    def pairs(self, firsts, edits, runner, most):
+        """Looks for a second edit that mends what the first leaves, the checks that the first fails
+        before the others. May use as many steps in all as the single edits took."""
+        for first, failed in firsts:
+            order = failed + [number for number in self.order if number not in failed]
+            for edit in edits:
+                if self.spent() or self.steps >= most:
+                    return
+                if first.start < edit.end and edit.start < first.end or first.start == edit.start:
+                    continue    # the two cannot both be written down
+                self.tried += 1
+                if not self.failures([first, edit], runner, order, True):
+                    repair = self.describe(first, len(order))
+                    repair.also = self.describe(edit, len(order))
+                    repair.size += repair.also.size
+                    self.found.append(repair)
 
     def describe(self, edit, passed):
         # An edit that brings about what a donor has is the donor's, whatever it was made from.

@@ -81,8 +81,16 @@ class Bytes(unittest.TestCase):
         self.assertEqual(second, {"span": {}, "kind": "insert", "size": 1})
         self.assertEqual(message["partial"], [first])
 
+    def test_second_edits_come_back(self):
+        self.repairs[0].also = Repair(2, 4, 5, "constant", 1, 0, "ü")
+        first, second = unpack(pack(Found(self.repairs)), 20, 2)["repairs"]
+        self.assertEqual(first["also"], {"part": 2, "span": {"start": 4, "end": 5},
+                                         "replacement": base64.b64encode("ü".encode()).decode()})
+        self.assertNotIn("also", second)
+
     def test_no_bytes_are_believed(self):
         """Whatever a program writes is refused or is a report in its ranges."""
+        self.repairs[1].also = Repair(2, 4, 5, "constant", 1, 0, "ü")
         good = pack(Found(self.repairs))
         generator = random.Random(2)
         refused = 0
@@ -105,6 +113,7 @@ class Bytes(unittest.TestCase):
         self.assertGreater(refused, 1000)
 
     def test_cut_and_longer_bytes_are_refused(self):
+        self.repairs[0].also = Repair(2, 4, 5, "constant", 1, 0, "ü")
         good = pack(Found(self.repairs))
         for cut in range(len(good)):
             with self.assertRaises(ValueError):

@@ -85,7 +85,10 @@ def search(source, checks, donors=(), entry_point="f", order=None, **more):
 def applied(source, repair):
     """The program with a repair made in its text."""
     data = source.encode()
-    return (data[:repair.start] + repair.text.encode() + data[repair.end:]).decode()
+    edits = [repair] if repair.also is None else [repair, repair.also]
+    for edit in sorted(edits, key=lambda edit: -edit.start):
+        data = data[:edit.start] + edit.text.encode() + data[edit.end:]
+    return data.decode()
 
 
 def outcomes(source, checks, entry_point="f", donor=""):

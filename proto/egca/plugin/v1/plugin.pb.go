@@ -1758,9 +1758,13 @@ type Repair struct {
 	Replacement []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
 	// The edit's kind: comparison, arithmetic, boolean, constant, variable,
 	// negate, drop, unwrap, swap, offset, delete, insert, reorder, donor.
-	Kind          string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
-	Size          uint32 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`     // tokens of the program that it changes, its own included
-	Passed        uint32 `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"` // checks
+	Kind   string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	Size   uint32 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`     // tokens of the program that it changes, its own included
+	Passed uint32 `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"` // checks
+	// A second edit that the first needs to pass every check, made at the same
+	// time. The first mends the first failing check by itself, and both fields
+	// above are of the two together. A plugin that tries no pairs leaves it out.
+	Also          *SecondEdit `protobuf:"bytes,7,opt,name=also,proto3" json:"also,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1835,6 +1839,73 @@ func (x *Repair) GetPassed() uint32 {
 		return x.Passed
 	}
 	return 0
+}
+
+func (x *Repair) GetAlso() *SecondEdit {
+	if x != nil {
+		return x.Also
+	}
+	return nil
+}
+
+type SecondEdit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Part          uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"`
+	Span          *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`
+	Replacement   []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SecondEdit) Reset() {
+	*x = SecondEdit{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SecondEdit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SecondEdit) ProtoMessage() {}
+
+func (x *SecondEdit) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SecondEdit.ProtoReflect.Descriptor instead.
+func (*SecondEdit) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *SecondEdit) GetPart() uint32 {
+	if x != nil {
+		return x.Part
+	}
+	return 0
+}
+
+func (x *SecondEdit) GetSpan() *Span {
+	if x != nil {
+		return x.Span
+	}
+	return nil
+}
+
+func (x *SecondEdit) GetReplacement() []byte {
+	if x != nil {
+		return x.Replacement
+	}
+	return nil
 }
 
 var File_egca_plugin_v1_plugin_proto protoreflect.FileDescriptor
@@ -1966,14 +2037,20 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x05steps\x18\x05 \x01(\x04R\x05steps\x12\x1c\n" +
 	"\texhausted\x18\x06 \x01(\bR\texhausted\x12\x1f\n" +
 	"\vcpu_seconds\x18\a \x01(\x01R\n" +
-	"cpuSeconds\"\xa8\x01\n" +
+	"cpuSeconds\"\xd8\x01\n" +
 	"\x06Repair\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
 	"\vreplacement\x18\x03 \x01(\fR\vreplacement\x12\x12\n" +
 	"\x04kind\x18\x04 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04size\x18\x05 \x01(\rR\x04size\x12\x16\n" +
-	"\x06passed\x18\x06 \x01(\rR\x06passed*\xb3\x01\n" +
+	"\x06passed\x18\x06 \x01(\rR\x06passed\x12.\n" +
+	"\x04also\x18\a \x01(\v2\x1a.egca.plugin.v1.SecondEditR\x04also\"l\n" +
+	"\n" +
+	"SecondEdit\x12\x12\n" +
+	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
+	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
+	"\vreplacement\x18\x03 \x01(\fR\vreplacement*\xb3\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -2003,7 +2080,7 @@ func file_egca_plugin_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(Capability)(0),           // 0: egca.plugin.v1.Capability
 	(*DescribeRequest)(nil),   // 1: egca.plugin.v1.DescribeRequest
@@ -2030,54 +2107,57 @@ var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(*NameMap)(nil),           // 22: egca.plugin.v1.NameMap
 	(*VariantsResult)(nil),    // 23: egca.plugin.v1.VariantsResult
 	(*Repair)(nil),            // 24: egca.plugin.v1.Repair
-	(*Analysis)(nil),          // 25: egca.plugin.v1.Analysis
-	(*ValueTable)(nil),        // 26: egca.plugin.v1.ValueTable
-	(*Outcome)(nil),           // 27: egca.plugin.v1.Outcome
-	(*Trace)(nil),             // 28: egca.plugin.v1.Trace
-	(*Span)(nil),              // 29: egca.plugin.v1.Span
+	(*SecondEdit)(nil),        // 25: egca.plugin.v1.SecondEdit
+	(*Analysis)(nil),          // 26: egca.plugin.v1.Analysis
+	(*ValueTable)(nil),        // 27: egca.plugin.v1.ValueTable
+	(*Outcome)(nil),           // 28: egca.plugin.v1.Outcome
+	(*Trace)(nil),             // 29: egca.plugin.v1.Trace
+	(*Span)(nil),              // 30: egca.plugin.v1.Span
 }
 var file_egca_plugin_v1_plugin_proto_depIdxs = []int32{
 	3,  // 0: egca.plugin.v1.DescribeResponse.languages:type_name -> egca.plugin.v1.Language
 	0,  // 1: egca.plugin.v1.DescribeResponse.capabilities:type_name -> egca.plugin.v1.Capability
 	4,  // 2: egca.plugin.v1.Language.equality:type_name -> egca.plugin.v1.Equality
 	7,  // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
-	25, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
+	26, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
 	12, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
 	7,  // 6: egca.plugin.v1.Job.program:type_name -> egca.plugin.v1.Program
 	14, // 7: egca.plugin.v1.Job.inputs:type_name -> egca.plugin.v1.Input
 	16, // 8: egca.plugin.v1.Job.limits:type_name -> egca.plugin.v1.Limits
 	19, // 9: egca.plugin.v1.Job.variants:type_name -> egca.plugin.v1.Variants
-	26, // 10: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
+	27, // 10: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
 	15, // 11: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
 	18, // 12: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
-	25, // 13: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
+	26, // 13: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
 	23, // 14: egca.plugin.v1.JobResult.variants:type_name -> egca.plugin.v1.VariantsResult
-	27, // 15: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
-	26, // 16: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
-	28, // 17: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
+	28, // 15: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
+	27, // 16: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
+	29, // 17: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
 	20, // 18: egca.plugin.v1.Variants.checks:type_name -> egca.plugin.v1.Check
 	21, // 19: egca.plugin.v1.Variants.donors:type_name -> egca.plugin.v1.Donor
-	26, // 20: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
+	27, // 20: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
 	7,  // 21: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
 	22, // 22: egca.plugin.v1.Donor.names:type_name -> egca.plugin.v1.NameMap
 	24, // 23: egca.plugin.v1.VariantsResult.repairs:type_name -> egca.plugin.v1.Repair
 	24, // 24: egca.plugin.v1.VariantsResult.partial:type_name -> egca.plugin.v1.Repair
-	29, // 25: egca.plugin.v1.Repair.span:type_name -> egca.plugin.v1.Span
-	1,  // 26: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
-	5,  // 27: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
-	8,  // 28: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
-	10, // 29: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
-	13, // 30: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
-	2,  // 31: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
-	6,  // 32: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
-	9,  // 33: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
-	11, // 34: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
-	17, // 35: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
-	31, // [31:36] is the sub-list for method output_type
-	26, // [26:31] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	30, // 25: egca.plugin.v1.Repair.span:type_name -> egca.plugin.v1.Span
+	25, // 26: egca.plugin.v1.Repair.also:type_name -> egca.plugin.v1.SecondEdit
+	30, // 27: egca.plugin.v1.SecondEdit.span:type_name -> egca.plugin.v1.Span
+	1,  // 28: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
+	5,  // 29: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
+	8,  // 30: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
+	10, // 31: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
+	13, // 32: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
+	2,  // 33: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
+	6,  // 34: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
+	9,  // 35: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
+	11, // 36: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
+	17, // 37: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
+	33, // [33:38] is the sub-list for method output_type
+	28, // [28:33] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_plugin_proto_init() }
@@ -2097,7 +2177,7 @@ func file_egca_plugin_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_plugin_proto_rawDesc), len(file_egca_plugin_v1_plugin_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1,0 +1,77 @@
+package engine
+
+import "sort"
+
+// suspicion orders the parts that the failing run went through: where the
+// traces diverge first, then in the order in which they were reached. A part
+// without a site of its own (else, pass) follows the one that opens its block.
+// Parts that were not reached cannot be the fault.
+func suspicion(found *Finding) []int {
+	program := found.Candidate.Program
+	reached := map[int]int{}
+	reach := func(part, at int) {
+		if _, known := reached[part]; !known {
+			reached[part] = at
+		}
+	}
+	if d := found.Divergence; d != nil {
+		reach(d.Part, -2)
+	}
+	for _, s := range found.Spans {
+		if part := program.PartAt(s); part >= 0 {
+			reach(part, -1)
+		}
+	}
+	for i, e := range found.Candidate.Run.Events {
+		reach(program.Sites[e.Site].Part, i)
+	}
+	own := map[int]bool{}
+	for i := range program.Sites {
+		own[program.Sites[i].Part] = true
+	}
+	for i := range program.Parts {
+		part := &program.Parts[i]
+		if at, in := reached[part.Header]; !own[i] && in && part.Header >= 0 && part.Kind != "function" && part.Kind != "class" {
+			reach(i, max(at, 0))
+		}
+	}
+	order := make([]int, 0, len(reached))
+	for part := range reached {
+		order = append(order, part)
+	}
+	sort.Slice(order, func(i, j int) bool {
+		a, b := order[i], order[j]
+		if reached[a] != reached[b] {
+			return reached[a] < reached[b]
+		}
+		return a < b
+	})
+	return order
+}
+
+// sole is the one statement part that the failing run executed, -1 where there
+// are several. The fault of that test cannot be elsewhere: there is nothing to
+// choose between, and nothing that an edit could prove. Headers of functions and
+// the module's own statements do not count: they only make what is called.
+func sole(found *Finding) int {
+	program, run := found.Candidate.Program, found.Candidate.Run
+	if run == nil || run.Capped {
+		return -1
+	}
+	only := -1
+	for _, e := range run.Events {
+		k := program.Sites[e.Site].Part
+		if k < 0 {
+			return -1
+		}
+		part := &program.Parts[k]
+		if k == only || part.Function == 0 || part.Kind == "function" || part.Kind == "class" {
+			continue
+		}
+		if only >= 0 {
+			return -1
+		}
+		only = k
+	}
+	return only
+}
