@@ -1,0 +1,3 @@
+def f
+  loop { 1 }
+end

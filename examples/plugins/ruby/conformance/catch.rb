@@ -1,0 +1,5 @@
+def f
+  raise "caught"
+rescue RuntimeError => error
+  1
+end

@@ -1,0 +1,7 @@
+def f(n)
+  i = 0
+  while i < n
+    i += 1
+  end
+  i
+end

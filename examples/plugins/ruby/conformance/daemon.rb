@@ -1,0 +1,8 @@
+def f
+  fork do
+    Process.setsid
+    fork { loop { puts "still here" } }
+    exit!(0)
+  end
+  1
+end

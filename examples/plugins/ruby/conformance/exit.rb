@@ -1,0 +1,3 @@
+def f(code)
+  exit!(code)
+end

@@ -1,0 +1,1 @@
+raise "boom" if f(3) == 3

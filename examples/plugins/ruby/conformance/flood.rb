@@ -1,0 +1,3 @@
+def f
+  loop { puts "x" * 100 }
+end

@@ -1,0 +1,5 @@
+$count = 0
+
+def f
+  $count += 1
+end

@@ -1,0 +1,3 @@
+def f(n)
+  (0...n).to_a
+end

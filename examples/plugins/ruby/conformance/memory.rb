@@ -1,0 +1,4 @@
+def f
+  held = []
+  loop { held << "x" * (1 << 20) }
+end

@@ -1,0 +1,4 @@
+def f(x)
+  return x if x >= 0
+  raise ArgumentError, "boom"
+end
