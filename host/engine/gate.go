@@ -21,14 +21,26 @@ func (e *Engine) judged(task *Task, j *judge.Judgement, pool []*judge.Reference)
 	for _, v := range j.Verdicts {
 		in.Verdicts = append(in.Verdicts, verdict(v))
 	}
+	in.NotComparable = e.notComparable(j.Program, pool)
+	return in
+}
+
+// notComparable is why no reference of the pool can serve, "" when one can.
+// Control flow that a plugin does not give (it has no CAPABILITY_FEATURES)
+// holds nothing against a program.
+func (e *Engine) notComparable(candidate *trace.Program, pool []*judge.Reference) string {
 	var flows [][]string
 	for _, r := range pool {
+		if len(r.Program.Features.ControlFlow) == 0 || len(candidate.Features.ControlFlow) == 0 {
+			return ""
+		}
 		flows = append(flows, r.Program.Features.ControlFlow)
 	}
-	if match := credit.BestReference(j.Program.Features.ControlFlow, flows, e.config.Comparable); !match.Comparable {
-		in.NotComparable = fmt.Sprintf("not comparable with any reference: the control flow of the nearest is %.0f%% alike", 100*match.Similarity)
+	match := credit.BestReference(candidate.Features.ControlFlow, flows, e.config.Comparable)
+	if match.Comparable {
+		return ""
 	}
-	return in
+	return fmt.Sprintf("not comparable with any reference: the control flow of the nearest is %.0f%% alike", 100*match.Similarity)
 }
 
 func verdict(v judge.Verdict) credit.Verdict {

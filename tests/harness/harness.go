@@ -60,8 +60,9 @@ func build() (string, error) {
 		return "", err
 	}
 	for target, source := range map[string]string{
-		filepath.Join(dir, "egca"):              "./cmd/egca",
-		filepath.Join(to, "egca-plugin-python"): "./plugins/python",
+		filepath.Join(dir, "egca"):               "./cmd/egca",
+		filepath.Join(dir, "egca-plugin-worker"): "./cmd/egca-plugin-worker",
+		filepath.Join(to, "egca-plugin-python"):  "./plugins/python",
 	} {
 		cmd := exec.Command("go", "build", "-o", target, source)
 		cmd.Dir = Root()
