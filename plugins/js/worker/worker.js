@@ -51,3 +51,48 @@
 //       api.expected(check)           CHECK.expected, in a form for api.equal
 //       api.equal(value, expected)    as the host compares results of this language
 //       api.key(value)                a text, equal for values that are equal
+
+const box = require('./box.js');
+const system = require('./system.js');
+
+const ROLES = ['--child', '--parser']; // of a fresh Node, see spawned.js
+
+// What serves, and what a person should know of it.
+function chosen() {
+  const notes = [];
+  if (!box.FIRST && !box.sees()) notes.push("a program's daemons cannot be found and may outlive their job (no /proc)");
+  if (system.calls !== null) {
+    const { Forked } = require('./forked.js');
+    const backend = new Forked();
+    const wrong = backend.test();
+    if (wrong === '') return { backend, notes };
+    system.giveUp(wrong);
+  }
+  const { Spawned } = require('./spawned.js');
+  notes.push(`every program gets a fresh Node, which costs many times as much as a fork would (${system.note}); README.md says what forking needs`);
+  return { backend: new Spawned(), notes };
+}
+
+function main() {
+  if (ROLES.includes(process.argv[2])) {
+    require('./spawned.js').child(process.argv[2]);
+    return;
+  }
+  system.restart();
+  const { serve } = require('./server.js');
+  const { backend, notes } = chosen();
+  box.hide();
+  for (const file of Object.keys(require.cache)) delete require.cache[file]; // nothing of ours for programs
+  serve(backend, notes);
+}
+
+// A forked child throws its way out of the worker's frames to here, and may
+// then wait in the event loop as any program does.
+let child = null;
+try {
+  main();
+} catch (error) {
+  if (error === null || typeof error !== 'object' || typeof error.main !== 'function') throw error;
+  child = error;
+}
+if (child !== null) child.main();

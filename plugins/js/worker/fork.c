@@ -1,0 +1,352 @@
+// What the worker needs of the system and Node does not offer: fork, and the
+// calls that hold a child to its limits. Built once by the plugin's Go half
+// (addon.go); without it the worker starts a fresh Node for each program.
+//
+// V8 marks its heap MADV_DONTFORK, so a plain fork has no heap and crashes.
+// `restart` installs a filter that answers that one call with success and runs
+// Node anew under it: then nothing is ever marked.
+#define _GNU_SOURCE
+#define NAPI_VERSION 8
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <node_api.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#define MOST_ARGUMENTS 6
+#define MOST_POLLED 8
+
+static napi_value number(napi_env env, double value) {
+  napi_value result;
+  napi_create_double(env, value, &result);
+  return result;
+}
+
+// arguments reads numbers; what is missing or none is 0.
+static void arguments(napi_env env, napi_callback_info info, double *to, size_t count) {
+  napi_value given[MOST_ARGUMENTS];
+  size_t have = MOST_ARGUMENTS;
+  napi_get_cb_info(env, info, &have, given, NULL, NULL);
+  for (size_t i = 0; i < count; i++) {
+    if (i >= have || napi_get_value_double(env, given[i], &to[i]) != napi_ok) to[i] = 0;
+  }
+}
+
+// answer gives what a system call gave, or minus the error's number.
+static napi_value answer(napi_env env, long value) { return number(env, value < 0 ? -errno : value); }
+
+static int allow_forks(void) {
+  struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MADV_DONTFORK, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),  // error 0: success
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = {sizeof code / sizeof code[0], code};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+// restart(words): becomes the program words[0] with these arguments, able to
+// fork, and with orphans handed to it. Returns only minus an error's number.
+static napi_value restart(napi_env env, napi_callback_info info) {
+  napi_value list;
+  size_t have = 1;
+  uint32_t count = 0;
+  napi_get_cb_info(env, info, &have, &list, NULL, NULL);
+  if (napi_get_array_length(env, list, &count) != napi_ok || count == 0) return number(env, -EINVAL);
+  char **words = calloc(count + 1, sizeof *words);
+  for (uint32_t i = 0; words != NULL && i < count; i++) {
+    napi_value word;
+    size_t length = 0;
+    napi_get_element(env, list, i, &word);
+    if (napi_get_value_string_utf8(env, word, NULL, 0, &length) != napi_ok) return number(env, -EINVAL);
+    words[i] = malloc(length + 1);
+    if (words[i] == NULL) return number(env, -ENOMEM);
+    napi_get_value_string_utf8(env, word, words[i], length + 1, &length);
+  }
+  if (words == NULL) return number(env, -ENOMEM);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  if (allow_forks() != 0) return number(env, -errno);
+  for (int fd = 0; fd < 3; fd++) fcntl(fd, F_SETFD, 0);  // Node has marked them closed on exec
+  extern char **environ;
+  execve(words[0], words, environ);
+  return number(env, -errno);
+}
+
+// fork() -> the child's pid, 0 in the child, whose event loop is its own.
+static napi_value do_fork(napi_env env, napi_callback_info info) {
+  (void)info;
+  pid_t pid = fork();
+  if (pid == 0) {
+    uv_loop_t *loop = NULL;
+    if (napi_get_uv_event_loop(env, &loop) == napi_ok) uv_loop_fork(loop);
+  }
+  return answer(env, pid);
+}
+
+// pipe() -> the reading end, with the writing end in the upper half. Both are
+// closed on exec.
+static napi_value do_pipe(napi_env env, napi_callback_info info) {
+  (void)info;
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return number(env, -errno);
+  return number(env, (double)ends[1] * 65536 + ends[0]);
+}
+
+// unblock(fd): reads and writes give -EAGAIN rather than wait.
+static napi_value do_unblock(napi_env env, napi_callback_info info) {
+  double fd;
+  arguments(env, info, &fd, 1);
+  return answer(env, fcntl((int)fd, F_SETFL, fcntl((int)fd, F_GETFL) | O_NONBLOCK));
+}
+
+static napi_value transfer(napi_env env, napi_callback_info info, int writes) {
+  napi_value given[3];
+  size_t have = 3, length = 0;
+  double fd = -1, from = 0;
+  void *data = NULL;
+  napi_get_cb_info(env, info, &have, given, NULL, NULL);
+  napi_get_value_double(env, given[0], &fd);
+  if (napi_get_typedarray_info(env, given[1], NULL, &length, &data, NULL, NULL) != napi_ok) return number(env, -EINVAL);
+  if (have > 2) napi_get_value_double(env, given[2], &from);
+  if (from < 0 || from > length) return number(env, -EINVAL);
+  char *at = (char *)data + (size_t)from;
+  length -= (size_t)from;
+  for (;;) {
+    ssize_t done = writes ? write((int)fd, at, length) : read((int)fd, at, length);
+    if (done >= 0 || errno != EINTR) return answer(env, done);
+  }
+}
+
+// read(fd, bytes, from = 0), write(fd, bytes, from = 0) -> how many
+static napi_value do_read(napi_env env, napi_callback_info info) { return transfer(env, info, 0); }
+static napi_value do_write(napi_env env, napi_callback_info info) { return transfer(env, info, 1); }
+
+static napi_value do_close(napi_env env, napi_callback_info info) {
+  double fd;
+  arguments(env, info, &fd, 1);
+  return answer(env, close((int)fd));
+}
+
+// poll(seconds, fd, fd, ...) -> bits of those that can be read
+static napi_value do_poll(napi_env env, napi_callback_info info) {
+  napi_value given[MOST_POLLED + 1];
+  size_t have = MOST_POLLED + 1;
+  struct pollfd polled[MOST_POLLED];
+  double seconds = 0;
+  napi_get_cb_info(env, info, &have, given, NULL, NULL);
+  if (have > MOST_POLLED + 1) return number(env, -EINVAL);
+  napi_get_value_double(env, given[0], &seconds);
+  for (size_t i = 1; i < have; i++) {
+    double fd = -1;
+    napi_get_value_double(env, given[i], &fd);
+    polled[i - 1] = (struct pollfd){(int)fd, POLLIN, 0};
+  }
+  int found = poll(polled, have - 1, seconds < 0 ? -1 : (int)(seconds * 1000 + 1));
+  if (found < 0) return errno == EINTR ? number(env, 0) : number(env, -errno);
+  long bits = 0;
+  for (size_t i = 0; i + 1 < have; i++) {
+    if (polled[i].revents != 0) bits |= 1l << i;
+  }
+  return number(env, bits);
+}
+
+static napi_value do_pidfd(napi_env env, napi_callback_info info) {
+  double pid;
+  arguments(env, info, &pid, 1);
+  int fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
+  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return answer(env, fd);
+}
+
+// cpu(pid) -> CPU seconds that a process has used, dead but not waited for too
+static napi_value do_cpu(napi_env env, napi_callback_info info) {
+  double pid;
+  struct timespec used = {0, 0};
+  arguments(env, info, &pid, 1);
+  clockid_t clock = pid == 0 ? CLOCK_PROCESS_CPUTIME_ID : (~(clockid_t)pid << 3) | 2;
+  if (clock_gettime(clock, &used) != 0) return number(env, -errno);
+  return number(env, used.tv_sec + used.tv_nsec / 1e9);
+}
+
+// dead(pid): waits until a child has ended, and leaves it to wait(pid)
+static napi_value do_dead(napi_env env, napi_callback_info info) {
+  double pid;
+  siginfo_t ended;
+  arguments(env, info, &pid, 1);
+  int failed;
+  do failed = waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT);
+  while (failed != 0 && errno == EINTR);
+  return answer(env, failed);
+}
+
+// wait(pid, nohang, to: Float64Array) -> pid; to = [signal, exit code, peak bytes]
+static napi_value do_wait(napi_env env, napi_callback_info info) {
+  napi_value given[3];
+  size_t have = 3, length = 0;
+  double pid = 0, nohang = 0;
+  double *to = NULL;
+  napi_typedarray_type type;
+  napi_get_cb_info(env, info, &have, given, NULL, NULL);
+  napi_get_value_double(env, given[0], &pid);
+  napi_get_value_double(env, given[1], &nohang);
+  if (napi_get_typedarray_info(env, given[2], &type, &length, (void **)&to, NULL, NULL) != napi_ok ||
+      type != napi_float64_array || length < 3)
+    return number(env, -EINVAL);
+  struct rusage used;
+  int status = 0;
+  pid_t found;
+  do found = wait4((pid_t)pid, &status, nohang != 0 ? WNOHANG : 0, &used);
+  while (found < 0 && errno == EINTR);
+  if (found > 0) {
+    to[0] = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    to[1] = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    to[2] = 1024.0 * used.ru_maxrss;
+  }
+  return answer(env, found);
+}
+
+static napi_value do_kill(napi_env env, napi_callback_info info) {
+  double given[2];
+  arguments(env, info, given, 2);
+  return answer(env, kill((pid_t)given[0], (int)given[1]));
+}
+
+// users(uid): whether a process of that user runs in this pid namespace
+static napi_value do_users(napi_env env, napi_callback_info info) {
+  double uid;
+  arguments(env, info, &uid, 1);
+  errno = 0;
+  getpriority(PRIO_USER, (id_t)uid);
+  return number(env, errno == ESRCH ? 0 : 1);
+}
+
+// Descriptors below this are looked at: a worker holds a handful.
+#define DESCRIPTORS 256
+static char nodes_own[DESCRIPTORS];
+
+// keep(): what is open now is Node's own and stays open in children.
+static napi_value do_keep(napi_env env, napi_callback_info info) {
+  (void)info;
+  for (int fd = 0; fd < DESCRIPTORS; fd++) nodes_own[fd] = fcntl(fd, F_GETFD) != -1;
+  return number(env, 0);
+}
+
+// enter(log, uid, fd, fd, ...): makes this process a session of its own, of
+// that user (0: of the one it has), with nothing on 0 and 1, log on 2, and of
+// the worker's descriptors only those that are named.
+static napi_value do_enter(napi_env env, napi_callback_info info) {
+  double given[MOST_ARGUMENTS];
+  arguments(env, info, given, MOST_ARGUMENTS);
+  int log = (int)given[0];
+  uid_t user = (uid_t)given[1];
+  setsid();
+  if (user != 0 && (setresgid(user, user, user) != 0 || setresuid(user, user, user) != 0)) return number(env, -errno);
+  signal(SIGINT, SIG_DFL);  // a sandboxed worker ignores it
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) return number(env, -errno);
+  dup2(null, 0);
+  dup2(null, 1);
+  dup2(log, 2);
+  for (int fd = 3; fd < DESCRIPTORS; fd++) {
+    int named = 0;
+    for (int i = 2; i < MOST_ARGUMENTS; i++) named |= fd == (int)given[i];
+    if (!nodes_own[fd] && !named) close(fd);
+  }
+  return number(env, 0);
+}
+
+static void lower(int which, double soft, double hard) {
+  struct rlimit limit;
+  if (getrlimit(which, &limit) != 0) return;
+  if (limit.rlim_max == RLIM_INFINITY || hard < (double)limit.rlim_max) limit.rlim_max = (rlim_t)hard;
+  limit.rlim_cur = soft < (double)limit.rlim_max ? (rlim_t)soft : limit.rlim_max;
+  setrlimit(which, &limit);
+}
+
+// confine(data bytes, CPU seconds, file bytes, files): the limits that hold
+// even if the supervisor is gone.
+static napi_value do_confine(napi_env env, napi_callback_info info) {
+  double given[4];
+  arguments(env, info, given, 4);
+  if (given[0] > 0) lower(RLIMIT_DATA, given[0], given[0]);
+  if (given[1] > 0) lower(RLIMIT_CPU, given[1], given[1] + 1);
+  lower(RLIMIT_FSIZE, given[2], given[2]);
+  lower(RLIMIT_NOFILE, given[3], given[3]);
+  lower(RLIMIT_CORE, 0, 0);
+  return number(env, 0);
+}
+
+// data() -> bytes that RLIMIT_DATA counts of this process now: the lowest
+// limit that still allows a page. There is no /proc to ask in a sandbox.
+static napi_value do_data(napi_env env, napi_callback_info info) {
+  (void)info;
+  struct rlimit before;
+  long page = sysconf(_SC_PAGESIZE);
+  if (getrlimit(RLIMIT_DATA, &before) != 0) return number(env, -errno);
+  rlim_t low = 0, high = 1ull << 36;
+  while (high - low > 1 << 16) {
+    struct rlimit tried = {(low + high) / 2, before.rlim_max};
+    if (tried.rlim_cur > before.rlim_max) tried.rlim_cur = before.rlim_max;
+    setrlimit(RLIMIT_DATA, &tried);
+    void *got = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (got == MAP_FAILED) {
+      low = tried.rlim_cur;
+    } else {
+      munmap(got, page);
+      high = tried.rlim_cur;
+    }
+    if (tried.rlim_cur == before.rlim_max) break;
+  }
+  setrlimit(RLIMIT_DATA, &before);
+  return number(env, (double)high);
+}
+
+// alarm(seconds): the kernel ends this process by then; 0: not any more
+static napi_value do_alarm(napi_env env, napi_callback_info info) {
+  double seconds;
+  arguments(env, info, &seconds, 1);
+  struct itimerval timer = {{0, 0}, {(time_t)seconds, (suseconds_t)((seconds - (time_t)seconds) * 1e6)}};
+  return answer(env, setitimer(ITIMER_REAL, &timer, NULL));
+}
+
+static napi_value do_exit(napi_env env, napi_callback_info info) {
+  double code;
+  arguments(env, info, &code, 1);
+  _exit((int)code);
+}
+
+NAPI_MODULE_INIT() {
+  static const struct {
+    const char *name;
+    napi_callback call;
+  } calls[] = {
+      {"restart", restart}, {"fork", do_fork},       {"pipe", do_pipe},   {"unblock", do_unblock}, {"read", do_read},
+      {"write", do_write},  {"close", do_close},     {"poll", do_poll},   {"pidfd", do_pidfd},     {"cpu", do_cpu},
+      {"dead", do_dead},    {"wait", do_wait},       {"kill", do_kill},   {"users", do_users},     {"enter", do_enter},
+      {"keep", do_keep},    {"confine", do_confine}, {"data", do_data},   {"alarm", do_alarm},     {"exit", do_exit},
+  };
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    napi_value function;
+    napi_create_function(env, calls[i].name, NAPI_AUTO_LENGTH, calls[i].call, NULL, &function);
+    napi_set_named_property(env, exports, calls[i].name, function);
+  }
+  return exports;
+}

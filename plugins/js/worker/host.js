@@ -1,0 +1,47 @@
+'use strict';
+// What a child needs of the program's realm and of the system, taken before
+// any program runs.
+
+const vm = require('vm');
+const { build, BadInput } = require('./arguments.js');
+const { setUp } = require('./globals.js');
+const { createRecorder } = require('./recorder.js');
+const { original } = require('./syntax.js');
+
+const HANDOVER = 'egca$handover';
+
+const define = (object, name, value) => Object.defineProperty(object, name, { value, configurable: true });
+
+// write(bytes) sends to the supervisor; exit(code) ends the process at once.
+function hostOf({ write, exit }) {
+  const sink = { write() {} };
+  const idle = process.once;
+  const { then } = Promise.prototype;
+  const { setUncaughtExceptionCaptureCallback, _tickCallback } = process;
+  const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER; // for import()
+  return {
+    write,
+    exit,
+    sink,
+    then,
+    build,
+    BadInput,
+    createRecorder,
+    original,
+    Error,
+    ReferenceError,
+    module: setUp(sink, exit),
+    scriptOptions: loader === undefined ? {} : { importModuleDynamically: loader },
+    decode: (base64) => Buffer.from(base64, 'base64').toString(),
+    tick: () => _tickCallback.call(process),
+    bind(name, value) {
+      // A lexical binding: no property of the global object shows it.
+      define(globalThis, HANDOVER, value);
+      new vm.Script(`const ${name} = ${HANDOVER}; delete globalThis.${HANDOVER};`).runInThisContext();
+    },
+    onUncaught: (call) => setUncaughtExceptionCaptureCallback.call(process, call),
+    onIdle: (call) => idle.call(process, 'beforeExit', call),
+  };
+}
+
+module.exports = { hostOf };

@@ -1,0 +1,42 @@
+'use strict';
+// What the process that parses does. It runs nothing of any program, so it may
+// live on from one to the next.
+
+const { frame, readFrame, writeAll } = require('./frames.js');
+const split = require('./split.js').split;
+const syntax = require('./syntax.js');
+
+// Kinds of frames of a reply, in this order.
+const ANALYSIS = 0x41; // 'A': JSON for the SDK
+const REJECTED = 0x58; // 'X': a Diagnostic as JSON: there is nothing to run
+const COMPILED = 0x43; // 'C': JSON, for the processes that run the program
+const DONE = 0x44; // 'D': the end; the body is not empty when this process should be replaced
+
+const WORN = 400 << 20; // bytes
+
+const json = (value) => Buffer.from(JSON.stringify(value));
+
+// Messages of what cannot be served come from here as frames, too: a parser
+// that throws is one that failed.
+function answer({ what, source, language, tokens, tests, traced, analyse }) {
+  if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64'))) }))];
+  const text = Buffer.from(source, 'base64');
+  const frames = [];
+  if (what === 'analyse' || analyse) frames.push(frame(ANALYSIS, json(syntax.analyse(text, { tokens, language }))));
+  if (what === 'job') {
+    const compiled = syntax.compile(text, { traced, language });
+    frames.push(compiled.rejected ? frame(REJECTED, json(compiled.rejected)) : frame(COMPILED, json(compiled)));
+  }
+  return frames;
+}
+
+// Answers requests until the other side is gone.
+function serve(requests, replies) {
+  for (let request; (request = readFrame(requests)) !== null; ) {
+    const frames = answer(JSON.parse(request.body.toString()));
+    const worn = process.memoryUsage.rss() > WORN ? 'worn' : '';
+    writeAll(replies, Buffer.concat([...frames, frame(DONE, Buffer.from(worn))]));
+  }
+}
+
+module.exports = { answer, serve, ANALYSIS, REJECTED, COMPILED, DONE };

@@ -1,0 +1,288 @@
+'use strict';
+// The value table of one run: what a value was at one moment, in the canonical
+// form of trace.proto, each value once. Nothing of the program's runs.
+//
+// A Number is a float and a BigInt an integer: 1 is not 1n, and -0, NaN and
+// 2 ** 60 survive.
+
+const { digest } = require('./digest.js');
+const { isObject } = require('./kinds.js');
+const { partsOf, HOLE, COMPUTED } = require('./parts.js');
+const { Writer, wtf8 } = require('./wire.js');
+
+// Field numbers of Value, and of Items and Object.
+const NULL = 1, BOOLEAN = 2, INTEGER = 3, BIG_INTEGER = 4, FLOAT = 5, TEXT = 6, BYTES = 7;
+const LIST = 8, SET = 10, MAP = 11, OBJECT = 12, OPAQUE = 13, CYCLE = 14;
+const ITEMS = 1, LENGTH = 2, ITEMS_HASH = 3, ITEMS_TYPE = 4;
+const TYPE = 1, FIELDS = 2, VALUES = 3, OBJECT_HASH = 4;
+
+const MAX_KEY = 1 << 12; // bytes of a value that are compared to find it again
+const HEAD = 64; // characters or bytes of a long text that are kept
+const SPARE = 16; // of a table: what wraps a value
+
+// How much of a value is kept. depth: levels of containers; width: items of a
+// container, fields of an object; nodes: in all; size: characters of a text,
+// bytes of a BigInt; hashed: parts that the hash of a cut value looks at.
+const recorded = ({ depth, width }) => ({ depth, width, nodes: 10000, size: 4096, hashed: 10000 });
+const generous = { depth: 200, width: 1 << 20, nodes: 200000, size: 1 << 20, hashed: Infinity };
+
+class TooLarge extends Error {}
+
+class Values {
+  // full() is called, and must not return, when the table takes over `most` bytes.
+  constructor(limits, most, full) {
+    this.recorded = recorded(limits);
+    this.most = most;
+    this.full = full;
+    this.table = new Writer(4096);
+    this.numbers = new Map();
+    this.texts = new Map();
+    this.others = new Map();
+    this.count = 0;
+    this.path = [];
+    this.put(new Uint8Array(0)); // index 0: no value
+  }
+
+  // The index of a value, cut to what recording keeps.
+  add(value) {
+    const known = typeof value === 'number' && value !== 0 ? this.numbers.get(value) : undefined;
+    if (known !== undefined) return known;
+    const index = this.within(value, this.recorded);
+    if (this.table.length > this.most) this.full();
+    return index;
+  }
+
+  // The index of a returned value, cut only when it is very large.
+  addWhole(value) {
+    try {
+      const before = this.table.length;
+      this.left = generous.nodes;
+      const index = this.value(value, generous);
+      if (this.table.length - before <= generous.size) return index;
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+    }
+    this.path.length = 0;
+    return this.within(value, { ...this.recorded, hashed: Infinity });
+  }
+
+  within(value, scope) {
+    this.left = scope.nodes;
+    try {
+      return this.value(value, scope);
+    } catch (error) {
+      this.path.length = 0;
+      if (!(error instanceof TooLarge)) throw error;
+      return this.opaque('<too large to record>');
+    }
+  }
+
+  value(value, scope) {
+    if (this.left-- <= 0) throw new TooLarge();
+    switch (typeof value) {
+      case 'number':
+        return this.number(value);
+      case 'string':
+        return value.length > scope.size ? this.longText(value, scope) : this.text(value);
+      case 'boolean':
+        return this.small(BOOLEAN, value ? 1 : 0);
+      case 'undefined':
+        return this.plain(NULL, 'undefined');
+      case 'bigint':
+        return this.integer(value, scope);
+      case 'symbol':
+        return this.opaque(value.toString());
+      default:
+        if (value === null) return this.plain(NULL, '');
+        if (value === HOLE) return this.plain(NULL, 'hole');
+        if (value === COMPUTED) return this.opaque('<getter>');
+        return this.object(value, scope);
+    }
+  }
+
+  number(value) {
+    const key = value === 0 && 1 / value < 0 ? '-0' : value;
+    return this.once(this.numbers, key, () => {
+      const body = new Writer(9);
+      body.byte(8 * FLOAT + 1);
+      body.double(value);
+      return body;
+    });
+  }
+
+  text(value) {
+    return this.once(this.texts, value, () => fieldOf(TEXT, wtf8(value)));
+  }
+
+  longText(value, scope) {
+    const head = this.text(value.slice(0, HEAD));
+    return this.fields('string', [['head', head], ['length', this.number(value.length)]], digest(value, scope.hashed));
+  }
+
+  integer(value, scope) {
+    if (BigInt.asIntN(64, value) === value) {
+      return this.once(this.others, `n${value}`, () => {
+        const body = new Writer(11);
+        body.byte(8 * INTEGER);
+        body.longVarint(value >= 0n ? value << 1n : (-value << 1n) - 1n);
+        return body;
+      });
+    }
+    const hex = (value < 0n ? -value : value).toString(16);
+    if (hex.length / 2 > scope.size) {
+      return this.fields('BigInt', [['digits', this.number(hex.length)]], digest(hex, scope.hashed));
+    }
+    return this.keep(fieldOf(BIG_INTEGER, twosComplement(value, Math.ceil(hex.length / 2) + 1)));
+  }
+
+  opaque(text) {
+    return this.plain(OPAQUE, text);
+  }
+
+  plain(field, text) {
+    return this.once(this.others, `${field} ${text}`, () => fieldOf(field, wtf8(text.toWellFormed())));
+  }
+
+  small(field, count) {
+    return this.once(this.others, `${field}=${count}`, () => {
+      const body = new Writer(4);
+      body.byte(8 * field);
+      body.varint(count);
+      return body;
+    });
+  }
+
+  object(value, scope) {
+    const above = this.path.lastIndexOf(value);
+    if (above >= 0) return this.small(CYCLE, this.path.length - above);
+    const parts = partsOf(value, scope.width);
+    switch (parts.kind) {
+      case 'opaque':
+        return this.opaque(parts.text);
+      case 'bytes':
+        return this.bytes(value, parts.bytes, scope);
+      default:
+        return this.container(value, parts, scope);
+    }
+  }
+
+  bytes(value, bytes, scope) {
+    if (bytes.length <= scope.size) return this.keep(fieldOf(BYTES, new Uint8Array(bytes)));
+    const head = this.keep(fieldOf(BYTES, new Uint8Array(bytes.subarray(0, HEAD))));
+    return this.fields('bytes', [['head', head], ['length', this.number(bytes.length)]], digest(value, scope.hashed));
+  }
+
+  container(value, parts, scope) {
+    const deep = this.path.length >= scope.depth;
+    const width = deep ? 0 : scope.width;
+    this.path.push(value);
+    let index;
+    if (parts.kind === 'object') index = this.instance(value, parts, width, scope);
+    else index = this.collection(value, parts, width, scope);
+    this.path.pop();
+    return index;
+  }
+
+  collection(value, parts, width, scope) {
+    const kept = Math.min(parts.length, width);
+    const step = parts.kind === 'map' ? 2 : 1;
+    const items = new Uint32Array(kept * step);
+    for (let i = 0; i < kept; i++) {
+      if (parts.kind === 'map') {
+        items[2 * i] = this.value(parts.entries[i][0], scope);
+        items[2 * i + 1] = this.value(parts.entries[i][1], scope);
+      } else {
+        items[i] = this.value(parts.kind === 'list' ? parts.item(i) : parts.items[i], scope);
+      }
+    }
+    const body = new Writer(2 * items.length + 24);
+    body.packed(ITEMS, items);
+    if (kept < parts.length) {
+      body.varint(8 * LENGTH);
+      body.varint(parts.length * step);
+      body.field(ITEMS_HASH, digest(value, scope.hashed));
+    }
+    if (parts.name) body.field(ITEMS_TYPE, wtf8(parts.name));
+    return this.keep(fieldOf({ list: LIST, set: SET, map: MAP }[parts.kind], body.view()));
+  }
+
+  instance(value, parts, width, scope) {
+    const kept = parts.fields.slice(0, width).map(([name, field]) => [name, this.value(field, scope)]);
+    return this.fields(parts.name, kept, kept.length < parts.fields.length ? digest(value, scope.hashed) : null);
+  }
+
+  // An object of fields that are in the table already.
+  fields(type, fields, hash) {
+    const body = new Writer(64);
+    body.field(TYPE, wtf8(type.toWellFormed()));
+    for (const [name] of fields) body.field(FIELDS, wtf8(name.toWellFormed()));
+    body.packed(VALUES, fields.map(([, index]) => index));
+    if (hash !== null) body.field(OBJECT_HASH, hash);
+    return this.keep(fieldOf(OBJECT, body.view()));
+  }
+
+  once(known, key, make) {
+    let index = known.get(key);
+    if (index === undefined) {
+      index = this.put(make().view());
+      known.set(key, index);
+    }
+    return index;
+  }
+
+  // Looks for the same bytes first: most containers are recorded over and over.
+  keep(body) {
+    const bytes = body.view();
+    if (bytes.length > MAX_KEY) return this.put(bytes);
+    let key = 'b';
+    for (let i = 0; i < bytes.length; i++) key += String.fromCharCode(bytes[i]);
+    return this.once(this.others, key, () => body);
+  }
+
+  put(bytes) {
+    this.table.field(1, bytes);
+    return this.count++;
+  }
+}
+
+function fieldOf(number, bytes) {
+  const body = new Writer(bytes.length + SPARE);
+  body.field(number, bytes);
+  return body;
+}
+
+// Big-endian, as short as it can be: `most` bytes are enough.
+function twosComplement(value, most) {
+  const bytes = new Uint8Array(most);
+  for (let i = most - 1; i >= 0; i--, value >>= 8n) bytes[i] = Number(value & 0xffn);
+  let start = 0;
+  while (start < most - 1 && ((bytes[start] === 0 && bytes[start + 1] < 0x80) || (bytes[start] === 0xff && bytes[start + 1] >= 0x80))) start++;
+  return bytes.subarray(start);
+}
+
+// A Result message: the values, the index of the returned one (0: none) and,
+// of a traced run, {sites, frames, values, capped}.
+function resultBlob(values, returned, trace) {
+  const result = new Writer(values.table.length + 64);
+  if (returned !== 0) {
+    const outcome = new Writer(8);
+    outcome.byte(8);
+    outcome.varint(returned);
+    result.field(1, outcome.view());
+  }
+  result.field(2, values.table.view());
+  if (trace !== null) {
+    const body = new Writer(4 * trace.sites.length + 16);
+    body.packed(1, trace.sites);
+    body.packed(2, trace.frames);
+    body.packed(3, trace.values);
+    if (trace.capped) {
+      body.byte(8 * 4);
+      body.byte(1);
+    }
+    result.field(3, body.view());
+  }
+  return result.view();
+}
+
+module.exports = { Values, resultBlob };
