@@ -45,6 +45,7 @@ func describe(m *manifest.Manifest) *pluginv1.DescribeResponse {
 				TuplesAreLists:      m.Worker.Equality.TuplesAreLists,
 				NanEqualsNan:        m.Worker.Equality.NaNEqualsNaN,
 				NullsAreOne:         m.Worker.Equality.NullsAreOne,
+				NumbersAreDoubles:   m.Worker.Equality.NumbersAreDoubles,
 			},
 		})
 	}

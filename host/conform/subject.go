@@ -90,7 +90,7 @@ func arguments(values ...string) *pluginv1.Input {
 func (s *subject) equality() trace.Equality {
 	e := s.language.GetEquality()
 	return trace.Equality{BooleansAreIntegers: e.GetBooleansAreIntegers(), TuplesAreLists: e.GetTuplesAreLists(),
-		NaNEqualsNaN: true, NullsAreOne: e.GetNullsAreOne()}
+		NaNEqualsNaN: true, NullsAreOne: e.GetNullsAreOne(), NumbersAreDoubles: e.GetNumbersAreDoubles()}
 }
 
 // returned wants a run that returned a value, as JSON.

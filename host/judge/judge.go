@@ -103,6 +103,7 @@ func equality(tracer Tracer, language string, s *Setting, problem string) trace.
 				TuplesAreLists:      e.GetTuplesAreLists(),
 				NaNEqualsNaN:        e.GetNanEqualsNan(),
 				NullsAreOne:         e.GetNullsAreOne(),
+				NumbersAreDoubles:   e.GetNumbersAreDoubles(),
 			}
 		}
 	}

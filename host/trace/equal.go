@@ -12,9 +12,13 @@ type Equality struct {
 	TuplesAreLists      bool
 	NaNEqualsNaN        bool
 	NullsAreOne         bool
+	// NumbersAreDoubles compares an integer with a float as the nearest double.
+	NumbersAreDoubles bool
 	// NumbersApart keeps integers and floats apart; no language of its own
 	// does, but Strict.
 	NumbersApart bool
+	// TypesAreOne lets values of one kind be equal whatever their Type.
+	TypesAreOne bool
 }
 
 // The equalities across languages, for a program in one language and a problem
@@ -23,9 +27,9 @@ type Equality struct {
 var (
 	// Common takes for equal what the one language cannot tell apart: 1 and
 	// 1.0, null and undefined, a list and a tuple.
-	Common = Equality{TuplesAreLists: true, NullsAreOne: true}
+	Common = Equality{TuplesAreLists: true, NullsAreOne: true, TypesAreOne: true}
 	// Strict wants the same kind all the way down.
-	Strict = Equality{NumbersApart: true}
+	Strict = Equality{NumbersApart: true, TypesAreOne: true}
 )
 
 // Equal reports whether two values, each in its table, are equal under a
@@ -37,6 +41,9 @@ func Equal(a *Table, x ID, b *Table, y ID, eq Equality) bool {
 
 func equal(a *Table, x ID, b *Table, y ID, eq *Equality) bool {
 	v, w := a.At(x), b.At(y)
+	if v.Type != w.Type && !eq.TypesAreOne {
+		return false
+	}
 	if n, m, ok := numbers(v, w, eq); ok {
 		return n.equal(m, eq)
 	}
@@ -188,6 +195,10 @@ func (n number) equal(m number, eq *Equality) bool {
 		return n.float == m.float || eq.NaNEqualsNaN && math.IsNaN(n.float) && math.IsNaN(m.float)
 	case n.integer == nil:
 		return m.equal(n, eq)
+	}
+	if eq.NumbersAreDoubles {
+		nearest, _ := new(big.Float).SetInt(n.integer).Float64()
+		return nearest == m.float
 	}
 	if math.IsNaN(m.float) || math.IsInf(m.float, 0) || m.float != math.Trunc(m.float) {
 		return false

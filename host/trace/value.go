@@ -59,6 +59,9 @@ type Value struct {
 	// object's field values.
 	Items  []ID
 	Fields []string // of an object, as many as Items
+	// Type tells apart what a language keeps apart within a kind, empty for the
+	// usual type; between languages it has no meaning.
+	Type string
 	// Length is the number of items in all. Greater than len(Items) (in pairs
 	// for a map) when the value was cut; Hash then stands for the whole.
 	Length int

@@ -24,6 +24,7 @@ func FromValues(m *pluginv1.ValueTable) (*Table, error) {
 		if err != nil {
 			return nil, err
 		}
+		v.Type = value.GetType()
 		t.Add(v)
 	}
 	return t, nil
@@ -136,6 +137,12 @@ func (v *Value) message() *pluginv1.Value {
 		}
 		return m
 	}
+	m := v.kindMessage(items)
+	m.Type = v.Type
+	return m
+}
+
+func (v *Value) kindMessage(items func() *pluginv1.Items) *pluginv1.Value {
 	switch v.Kind {
 	case Null:
 		return &pluginv1.Value{Kind: &pluginv1.Value_Null{Null: v.Text}}

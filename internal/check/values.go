@@ -32,6 +32,9 @@ func value(v *pluginv1.Value, index uint32) error {
 	if (v.GetKind() == nil) != (index == 0) {
 		return fmt.Errorf("only index 0 has no kind, and has none")
 	}
+	if err := texts(v.GetType()); err != nil {
+		return err
+	}
 	switch kind := v.GetKind().(type) {
 	case *pluginv1.Value_Null:
 		return texts(kind.Null)

@@ -58,6 +58,7 @@ type Equality struct {
 	TuplesAreLists      bool `toml:"tuples_are_lists"`
 	NaNEqualsNaN        bool `toml:"nan_equals_nan"`
 	NullsAreOne         bool `toml:"nulls_are_one"`
+	NumbersAreDoubles   bool `toml:"numbers_are_doubles"`
 }
 
 // Path is the absolute path of the command.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,13 +28,22 @@ type options struct {
 }
 
 // question has Node describe itself as JSON.
-const question = `console.log(JSON.stringify({
-	version: process.version, executable: require("fs").realpathSync(process.execPath)}))`
+const question = `const { existsSync, realpathSync } = require("fs");
+const parts = Object.values(process.config.variables.node_builtin_shareable_builtins ?? []);
+console.log(JSON.stringify({
+	version: process.version,
+	abi: process.versions.modules,
+	executable: realpathSync(process.execPath),
+	libraries: parts.map((name) => "/" + name).filter((name) => existsSync(name)).map((name) => realpathSync(name)),
+}))`
 
 // runtime is what it answers.
 type runtime struct {
 	Version    string `json:"version"`    // "v20.20.2"
+	ABI        string `json:"abi"`        // of addons
 	Executable string `json:"executable"` // the real one, no shim
+	// Libraries are parts of Node in JavaScript that some builds keep in files.
+	Libraries []string `json:"libraries"`
 }
 
 // prepare finds Node and says how a worker is started with it.
@@ -50,11 +60,27 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the embedded worker: %w", err)
 	}
+	env := []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"}
+	roots := found.Libraries
+	if addon, err := buildAddon(ctx, found); err == nil {
+		env = append(env, "EGCA_JS_FORK="+addon)
+		roots = append(roots, addon)
+	} else {
+		env = append(env, "EGCA_JS_NO_FORK="+err.Error())
+	}
 	return &sdk.Worker{
-		Path:    found.Executable,
-		Args:    []string{"--single-threaded", "--single-threaded-gc", "--v8-pool-size=0", "{files}/worker.js"},
-		Env:     []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"},
+		Path: found.Executable,
+		Args: []string{
+			// One thread: the others would be missing in a forked child.
+			"--single-threaded", "--single-threaded-gc", "--v8-pool-size=0",
+			"--random-seed=1", // equal jobs give equal results
+			// Above what jobs may use: their limits are the kernel's to hold.
+			"--max-old-space-size=8192",
+			"{files}/worker.js",
+		},
+		Env:     env,
 		Files:   files,
+		Roots:   roots,
 		Runtime: fmt.Sprintf("Node %s (%s)", strings.TrimPrefix(found.Version, "v"), found.Executable),
 	}, nil
 }
@@ -98,7 +124,7 @@ func find(ctx context.Context, name string) (*runtime, error) {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("no answer within %v", askTime)
 		}
-		return nil, fmt.Errorf("%s does not work as Node: %w%s; %s", path, err, lastLine(stderr.Bytes()), remedy)
+		return nil, fmt.Errorf("%s does not work as Node: %w%s; %s", path, err, errorLine(stderr.Bytes()), remedy)
 	}
 	var found runtime
 	var major int
@@ -118,10 +144,12 @@ func or(given, standard string) string {
 	return given
 }
 
-func lastLine(text []byte) string {
+// errorLine is the line of what a program said that tells the error best.
+func errorLine(text []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	if last := lines[len(lines)-1]; last != "" {
-		return ": " + strings.ToValidUTF8(last[:min(len(last), 300)], "?")
+	at := max(slices.IndexFunc(lines, func(line string) bool { return strings.Contains(strings.ToLower(line), "error") }), 0)
+	if line := lines[at]; line != "" {
+		return ": " + strings.ToValidUTF8(line[:min(len(line), 300)], "?")
 	}
 	return ""
 }

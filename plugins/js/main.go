@@ -19,7 +19,7 @@ const release = "0.1.0"
 
 // workerFiles is the worker's program.
 //
-//go:embed worker/*.js
+//go:embed worker/*.js worker/fork.c worker/vendor
 var workerFiles embed.FS
 
 func main() {
@@ -38,8 +38,9 @@ func plugin() sdk.Plugin {
 				Name:       "javascript",
 				Extensions: []string{".js", ".mjs"},
 				Fences:     []string{"javascript", "js", "node", "mjs"},
-				// Deep equality with === at the leaves. There is one kind of sequence.
-				Equality: &pluginv1.Equality{TuplesAreLists: true},
+				// Deep equality with === at the leaves. There is one kind of
+				// sequence, and a BigInt has a type of its own.
+				Equality: &pluginv1.Equality{TuplesAreLists: true, NumbersAreDoubles: true},
 			}},
 			Capabilities: []pluginv1.Capability{
 				pluginv1.Capability_CAPABILITY_ANALYSE,

@@ -3,7 +3,8 @@
 // reference makes a new object: a program may change one argument and must not
 // find another changed.
 //
-// An integer is a Number, as in JSON: the nearest double.
+// An integer is a Number, as in JSON: the nearest double. Only one whose type
+// says so is a BigInt.
 
 const MAX_NODES = 10_000_000; // of one input's arguments, shared values counted again
 const FLOATS = { NaN, Infinity, '-Infinity': -Infinity };
@@ -28,11 +29,12 @@ class Builder {
     }
     if (index >= above) throw new BadInput(`value ${above} refers to value ${index}, which does not come before it`);
     if (++this.nodes > MAX_NODES) throw new BadInput(`the arguments have more than ${MAX_NODES} values`);
-    const kinds = Object.keys(this.values[index]);
+    const { type, ...value } = this.values[index];
+    const kinds = Object.keys(value);
     if (kinds.length !== 1) throw new BadInput(`value ${index} has ${kinds.length} kinds, not one`);
     const [kind] = kinds;
     if (!Object.hasOwn(makers, kind)) throw new BadInput(`value ${index} is of kind ${kind}, which cannot be an argument`);
-    return makers[kind](this, this.values[index][kind], index);
+    return makers[kind](this, value[kind], index, type);
   }
 
   items(value, index) {
@@ -70,8 +72,7 @@ function text(data) {
 // Two's complement, big-endian.
 function bigInteger(data) {
   const bytes = Buffer.from(data, 'base64');
-  if (bytes.length === 0) return 0;
-  return Number(BigInt.asIntN(8 * bytes.length, BigInt(`0x${bytes.toString('hex')}`)));
+  return BigInt.asIntN(8 * bytes.length, BigInt(`0x0${bytes.toString('hex')}`));
 }
 
 // A plain object where every key is a text, as in JSON; else a Map.
@@ -87,15 +88,15 @@ function map(pairs, type) {
 const makers = {
   null: (_, value) => (value === 'undefined' ? undefined : null),
   boolean: (_, value) => Boolean(value),
-  integer: (_, value) => Number(value),
-  bigInteger: (_, value) => bigInteger(value),
+  integer: (_, value, index, type) => (type === 'BigInt' ? BigInt(value) : Number(value)),
+  bigInteger: (_, value, index, type) => (type === 'BigInt' ? bigInteger(value) : Number(bigInteger(value))),
   float: (_, value) => (typeof value === 'string' ? FLOATS[value] ?? Number(value) : value),
   text: (_, value) => text(value),
   bytes: (_, value) => new Uint8Array(Buffer.from(value, 'base64')),
   list: (builder, value, index) => builder.items(value, index),
   tuple: (builder, value, index) => builder.items(value, index),
   set: (builder, value, index) => new Set(builder.items(value, index)),
-  map: (builder, value, index) => map(builder.entries(value, index), value.type),
+  map: (builder, value, index, type) => map(builder.entries(value, index), type),
 };
 
 module.exports = { build, BadInput };

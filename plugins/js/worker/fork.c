@@ -327,6 +327,11 @@ static napi_value do_alarm(napi_env env, napi_callback_info info) {
   return answer(env, setitimer(ITIMER_REAL, &timer, NULL));
 }
 
+static napi_value do_pid(napi_env env, napi_callback_info info) {
+  (void)info;
+  return number(env, getpid());
+}
+
 static napi_value do_exit(napi_env env, napi_callback_info info) {
   double code;
   arguments(env, info, &code, 1);
@@ -342,6 +347,7 @@ NAPI_MODULE_INIT() {
       {"write", do_write},  {"close", do_close},     {"poll", do_poll},   {"pidfd", do_pidfd},     {"cpu", do_cpu},
       {"dead", do_dead},    {"wait", do_wait},       {"kill", do_kill},   {"users", do_users},     {"enter", do_enter},
       {"keep", do_keep},    {"confine", do_confine}, {"data", do_data},   {"alarm", do_alarm},     {"exit", do_exit},
+      {"pid", do_pid},
   };
   for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
     napi_value function;

@@ -64,6 +64,8 @@ class Forked {
   run(task, limits, receive, maxFrame) {
     const start = (write) => {
       pipe = write;
+      // Node has read it before the fork; a program may want to kill itself.
+      Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
       system.confine(data + memory(task), Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       system.alarm(1.25 * limits.wall + CLOCK_SPARE);
       main(task, host);

@@ -34,7 +34,7 @@ function answer({ what, source, language, tokens, tests, traced, analyse }) {
 function serve(requests, replies) {
   for (let request; (request = readFrame(requests)) !== null; ) {
     const frames = answer(JSON.parse(request.body.toString()));
-    const worn = process.memoryUsage.rss() > WORN ? 'worn' : '';
+    const worn = 1024 * process.resourceUsage().maxRSS > WORN ? 'worn' : '';
     writeAll(replies, Buffer.concat([...frames, frame(DONE, Buffer.from(worn))]));
   }
 }

@@ -13,7 +13,7 @@ const system = require('./system.js').calls;
 const PROGRAMS = 500; // after so many a new one takes over
 const CPU = 10; // seconds for one program
 const WALL = 12;
-const MEMORY = 2 << 30; // bytes
+const MEMORY = 2 ** 31; // bytes
 
 const chunk = Buffer.allocUnsafeSlow(1 << 16);
 

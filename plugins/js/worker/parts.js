@@ -38,7 +38,7 @@ const opaque = (text) => ({ kind: 'opaque', text });
 //   set       length, items: at most `most`
 //   map       length (entries), entries: [key, value], at most `most`; name
 //   object    name, fields: [name, value], sorted
-// name is that of the class where the language has several that differ: "Map".
+// name: of a list, set or map that is not of the usual type; of an object, its class.
 function partsOf(value, most) {
   if (typeof value === 'function') return opaque(kinds.functionText(value));
   if (types.isProxy(value)) return opaque('<Proxy>');

@@ -2,8 +2,8 @@
 // The value table of one run: what a value was at one moment, in the canonical
 // form of trace.proto, each value once. Nothing of the program's runs.
 //
-// A Number is a float and a BigInt an integer: 1 is not 1n, and -0, NaN and
-// 2 ** 60 survive.
+// A Number that is a safe integer is an integer, every other one a float (-0,
+// NaN, 2 ** 60); a BigInt is an integer of the type BigInt.
 
 const { digest } = require('./digest.js');
 const { isObject } = require('./kinds.js');
@@ -13,7 +13,8 @@ const { Writer, wtf8 } = require('./wire.js');
 // Field numbers of Value, and of Items and Object.
 const NULL = 1, BOOLEAN = 2, INTEGER = 3, BIG_INTEGER = 4, FLOAT = 5, TEXT = 6, BYTES = 7;
 const LIST = 8, SET = 10, MAP = 11, OBJECT = 12, OPAQUE = 13, CYCLE = 14;
-const ITEMS = 1, LENGTH = 2, ITEMS_HASH = 3, ITEMS_TYPE = 4;
+const VALUE_TYPE = 15;
+const ITEMS = 1, LENGTH = 2, ITEMS_HASH = 3;
 const TYPE = 1, FIELDS = 2, VALUES = 3, OBJECT_HASH = 4;
 
 const MAX_KEY = 1 << 12; // bytes of a value that are compared to find it again
@@ -103,7 +104,8 @@ class Values {
   number(value) {
     const key = value === 0 && 1 / value < 0 ? '-0' : value;
     return this.once(this.numbers, key, () => {
-      const body = new Writer(9);
+      const body = new Writer(16);
+      if (key !== '-0' && Number.isSafeInteger(value)) return integerField(body, BigInt(value));
       body.byte(8 * FLOAT + 1);
       body.double(value);
       return body;
@@ -121,18 +123,13 @@ class Values {
 
   integer(value, scope) {
     if (BigInt.asIntN(64, value) === value) {
-      return this.once(this.others, `n${value}`, () => {
-        const body = new Writer(11);
-        body.byte(8 * INTEGER);
-        body.longVarint(value >= 0n ? value << 1n : (-value << 1n) - 1n);
-        return body;
-      });
+      return this.once(this.others, `n${value}`, () => typed(integerField(new Writer(24), value), 'BigInt'));
     }
     const hex = (value < 0n ? -value : value).toString(16);
     if (hex.length / 2 > scope.size) {
       return this.fields('BigInt', [['digits', this.number(hex.length)]], digest(hex, scope.hashed));
     }
-    return this.keep(fieldOf(BIG_INTEGER, twosComplement(value, Math.ceil(hex.length / 2) + 1)));
+    return this.keep(typed(fieldOf(BIG_INTEGER, twosComplement(value, Math.ceil(hex.length / 2) + 1)), 'BigInt'));
   }
 
   opaque(text) {
@@ -202,8 +199,7 @@ class Values {
       body.varint(parts.length * step);
       body.field(ITEMS_HASH, digest(value, scope.hashed));
     }
-    if (parts.name) body.field(ITEMS_TYPE, wtf8(parts.name));
-    return this.keep(fieldOf({ list: LIST, set: SET, map: MAP }[parts.kind], body.view()));
+    return this.keep(typed(fieldOf({ list: LIST, set: SET, map: MAP }[parts.kind], body.view()), parts.name));
   }
 
   instance(value, parts, width, scope) {
@@ -248,6 +244,18 @@ class Values {
 function fieldOf(number, bytes) {
   const body = new Writer(bytes.length + SPARE);
   body.field(number, bytes);
+  return body;
+}
+
+function integerField(body, value) {
+  body.byte(8 * INTEGER);
+  body.longVarint(value >= 0n ? value << 1n : (-value << 1n) - 1n);
+  return body;
+}
+
+// Adds the type of a value that is not of its kind's usual one.
+function typed(body, name) {
+  if (name) body.field(VALUE_TYPE, wtf8(name));
   return body;
 }
 

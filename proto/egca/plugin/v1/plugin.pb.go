@@ -300,8 +300,11 @@ type Equality struct {
 	TuplesAreLists      bool                   `protobuf:"varint,2,opt,name=tuples_are_lists,json=tuplesAreLists,proto3" json:"tuples_are_lists,omitempty"`                // (1, 2) == [1, 2], or the language has one of the two
 	NanEqualsNan        bool                   `protobuf:"varint,3,opt,name=nan_equals_nan,json=nanEqualsNan,proto3" json:"nan_equals_nan,omitempty"`
 	NullsAreOne         bool                   `protobuf:"varint,4,opt,name=nulls_are_one,json=nullsAreOne,proto3" json:"nulls_are_one,omitempty"` // null == undefined
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	// A number is an IEEE double: an integer of a data file is the nearest one,
+	// and so compares with a float. (Integers of a type of their own have one.)
+	NumbersAreDoubles bool `protobuf:"varint,5,opt,name=numbers_are_doubles,json=numbersAreDoubles,proto3" json:"numbers_are_doubles,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Equality) Reset() {
@@ -358,6 +361,13 @@ func (x *Equality) GetNanEqualsNan() bool {
 func (x *Equality) GetNullsAreOne() bool {
 	if x != nil {
 		return x.NullsAreOne
+	}
+	return false
+}
+
+func (x *Equality) GetNumbersAreDoubles() bool {
+	if x != nil {
+		return x.NumbersAreDoubles
 	}
 	return false
 }
@@ -1928,12 +1938,13 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"extensions\x18\x02 \x03(\tR\n" +
 	"extensions\x124\n" +
 	"\bequality\x18\x03 \x01(\v2\x18.egca.plugin.v1.EqualityR\bequality\x12\x16\n" +
-	"\x06fences\x18\x04 \x03(\tR\x06fences\"\xb2\x01\n" +
+	"\x06fences\x18\x04 \x03(\tR\x06fences\"\xe2\x01\n" +
 	"\bEquality\x122\n" +
 	"\x15booleans_are_integers\x18\x01 \x01(\bR\x13booleansAreIntegers\x12(\n" +
 	"\x10tuples_are_lists\x18\x02 \x01(\bR\x0etuplesAreLists\x12$\n" +
 	"\x0enan_equals_nan\x18\x03 \x01(\bR\fnanEqualsNan\x12\"\n" +
-	"\rnulls_are_one\x18\x04 \x01(\bR\vnullsAreOne\"\x83\x01\n" +
+	"\rnulls_are_one\x18\x04 \x01(\bR\vnullsAreOne\x12.\n" +
+	"\x13numbers_are_doubles\x18\x05 \x01(\bR\x11numbersAreDoubles\"\x83\x01\n" +
 	"\x10ConfigureRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x18\n" +
 	"\aworkers\x18\x02 \x01(\rR\aworkers\x12\x18\n" +

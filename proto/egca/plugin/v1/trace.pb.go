@@ -848,7 +848,11 @@ type Value struct {
 	//	*Value_Object
 	//	*Value_Opaque
 	//	*Value_Cycle
-	Kind          isValue_Kind `protobuf_oneof:"kind"`
+	Kind isValue_Kind `protobuf_oneof:"kind"`
+	// The type's name where a language has several of one kind and its equality
+	// keeps them apart: BigInt beside Number, Map beside an object literal. Empty
+	// for the usual one. Has no meaning between languages.
+	Type          string `protobuf:"bytes,15,opt,name=type,proto3" json:"type,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1014,6 +1018,13 @@ func (x *Value) GetCycle() uint32 {
 		}
 	}
 	return 0
+}
+
+func (x *Value) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
 }
 
 type isValue_Kind interface {
@@ -1661,7 +1672,7 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x04span\x18\x03 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\";\n" +
 	"\n" +
 	"ValueTable\x12-\n" +
-	"\x06values\x18\x01 \x03(\v2\x15.egca.plugin.v1.ValueR\x06values\"\xdc\x03\n" +
+	"\x06values\x18\x01 \x03(\v2\x15.egca.plugin.v1.ValueR\x06values\"\xf0\x03\n" +
 	"\x05Value\x12\x14\n" +
 	"\x04null\x18\x01 \x01(\tH\x00R\x04null\x12\x1a\n" +
 	"\aboolean\x18\x02 \x01(\bH\x00R\aboolean\x12\x1a\n" +
@@ -1678,7 +1689,8 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x03map\x18\v \x01(\v2\x15.egca.plugin.v1.ItemsH\x00R\x03map\x120\n" +
 	"\x06object\x18\f \x01(\v2\x16.egca.plugin.v1.ObjectH\x00R\x06object\x12\x18\n" +
 	"\x06opaque\x18\r \x01(\tH\x00R\x06opaque\x12\x16\n" +
-	"\x05cycle\x18\x0e \x01(\rH\x00R\x05cycleB\x06\n" +
+	"\x05cycle\x18\x0e \x01(\rH\x00R\x05cycle\x12\x12\n" +
+	"\x04type\x18\x0f \x01(\tR\x04typeB\x06\n" +
 	"\x04kind\"I\n" +
 	"\x05Items\x12\x14\n" +
 	"\x05items\x18\x01 \x03(\rR\x05items\x12\x16\n" +
