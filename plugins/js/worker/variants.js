@@ -1,0 +1,161 @@
+'use strict';
+// A job with variants: decodes it, searches, and gives the protocol's VariantsResult.
+
+const { decode, parse, Positions } = require('./tree.js');
+const { analyse } = require('./syntax.js');
+const { Donor } = require('./variants_donors.js');
+const { MOST, TEXT } = require('./variants_report.js');
+const { Bench, Check, reachesOut } = require('./variants_run.js');
+const { Search } = require('./variants_search.js');
+const { words } = require('./variants_splices.js');
+const { Program } = require('./variants_tree.js');
+const { literal } = require('./variants_values.js');
+
+// Steps of the whole search, and of a run as a multiple of what it should take, where the job does not
+// say.
+const BUDGET = 1000000, MULTIPLE = 10;
+
+/** Thrown for what is wrong with a job; the message is the job's error. */
+class BadJob extends Error {}
+
+/** The VariantsResult of a job, in its JSON mapping. Throws BadJob. What job and api are is said in
+ * worker.js. */
+function search(job, api) {
+  const variants = job.variants;
+  const text = decoded(job.source, 'the program');
+  const program = parsed(text, job.source, 'the program');
+  const inputs = job.inputs.map((input) => ({ ...input, call: source(input.call), body: source(input.body) }));
+  const given = variants.donors || [];
+  const texts = [text, ...given.map((donor) => donor.program.source.toString('utf8')),
+    ...inputs.map((input) => input.call || input.body || '')];
+  const globals = program.undeclared();
+  const bench = new Bench(api.realm, checks(job, inputs, program, given, api), job.entryPoint, {
+    clean: !texts.some(reachesOut), globals, word: words(texts), equal: api.equal });
+  const known = [];
+  const donors = (from, to = given.length) => {
+    for (let at = from; at < Math.min(to, given.length); at++) known[at] = known[at] || donor(given[at], at);
+    return known.slice(from, to);
+  };
+  const made = new Search({
+    program, donors, bench, word: bench.word, order: (variants.order || []).map(Number),
+    steps: Number(variants.steps) || BUDGET, multiple: Number(variants.stepMultiple) || MULTIPLE });
+  return message(made.run(), new Positions(job.source, text));
+}
+
+const source = (bytes) => (bytes === undefined ? undefined : bytes.toString('utf8'));
+
+function decoded(bytes, what) {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    throw new BadJob(`${what} does not compile: ${error.message}`);
+  }
+}
+
+function parsed(text, bytes, what) {
+  let tree;
+  try {
+    tree = parse(text);
+  } catch (error) {
+    throw new BadJob(`${what} does not compile: ${error.message}`);
+  }
+  if (tree.module) throw new BadJob(`${what} is an ES module, which is not searched`);
+  const { parts = [], functions = [] } = analyse(bytes);
+  const units = unitOffsets(bytes, text);
+  const spans = (list) => list.map((one, index) => {
+    const span = one.span || {};
+    return { index, start: units(span.start || 0), end: units(span.end || 0) };
+  });
+  return new Program(tree.tree, text, spans(parts), spans(functions));
+}
+
+/** Turns bytes of a source into UTF-16 units of its text. */
+function unitOffsets(bytes, text) {
+  if (bytes.length === text.length) return (at) => at;
+  return (at) => bytes.toString('utf8', 0, at).length;
+}
+
+function donor(given, number) {
+  const what = `donor ${number}`, bytes = given.program.source;
+  const text = decoded(bytes, what);
+  let found;
+  try {
+    found = parse(text);
+  } catch (error) {
+    throw new BadJob(`${what} does not compile: ${error.message}`);
+  }
+  const names = (given.names || []).map((map) => ({
+    func: map.function || 0, donorFunc: map.donorFunction || 0,
+    names: Object.fromEntries((map.names || []).map((name, at) => [name, map.to[at]])) }));
+  const { functions = [] } = names.length ? analyse(bytes) : {};
+  const units = unitOffsets(bytes, text);
+  return new Donor(found.tree, text, functions.map(({ span = {} }) => ({ start: units(span.start || 0), end: units(span.end || 0) })), names);
+}
+
+/** The inputs with what they must give. An expected value in source form is computed with the first
+ * donor loaded. */
+function checks(job, inputs, program, donors, api) {
+  const given = job.variants.checks || [];
+  if (given.length !== inputs.length) {
+    throw new BadJob(`there are ${inputs.length} inputs and ${given.length} checks, not as many`);
+  }
+  const top = program.module.bindings.map((b) => b.name);
+  let realm = null;
+  const evaluated = (expect) => {
+    if (!realm) {
+      realm = api.realm();
+      if (donors.length) realm.evaluate(donors[0].program.source.toString('utf8'));
+    }
+    return realm.evaluate(`(${expect}\n)`);
+  };
+  return inputs.map((input, number) => {
+    const check = given[number];
+    const bad = (why) => new BadJob(`check ${number}: ${why}`);
+    let expected, args;
+    if (input.body === undefined) {
+      try {
+        if (check.expected) expected = api.expected(check);
+        else if (check.expect) expected = evaluated(check.expect.toString('utf8'));
+        else throw bad('its check expects nothing');
+      } catch (error) {
+        throw error instanceof BadJob ? error : bad(`its expected value cannot be computed: ${error}`);
+      }
+    }
+    if (input.arguments) {
+      try {
+        args = `[${(input.arguments.values || []).map((index) => literal(input.values || {}, index))}]`;
+      } catch (error) {
+        throw bad(error.message);
+      }
+    } else if (input.call === undefined && input.body === undefined) {
+      throw bad('its input has no arguments, call or body');
+    }
+    const text = input.call || input.body || '';
+    const mentioned = new Set(text.match(/[\w$]+/g));
+    return new Check({ ...input, args }, top.filter((name) => mentioned.has(name)), expected);
+  });
+}
+
+/** The protocol's message in its JSON mapping: fields at their default are left out. */
+function message(found, positions) {
+  const repairs = (list) => list.slice(0, MOST).map((repair) => {
+    const bytes = Buffer.from(repair.text, 'utf8').subarray(0, TEXT);
+    const start = positions.byte(repair.start), end = positions.byte(repair.end);
+    return {
+      ...(repair.part && { part: repair.part }),
+      span: { ...(start && { start }), ...(end && { end }) },
+      ...(bytes.length && { replacement: bytes.toString('base64') }),
+      kind: repair.kind, size: repair.size, ...(repair.passed && { passed: repair.passed }),
+    };
+  });
+  return {
+    ...(found.found.length && { repairs: repairs(found.found) }),
+    ...(found.partial.length && { partial: repairs(found.partial) }),
+    ...(found.tried && { tried: String(found.tried) }),
+    ...(found.skipped && { skipped: String(found.skipped) }),
+    ...(found.steps && { steps: String(found.steps) }),
+    ...(found.exhausted && { exhausted: true }),
+  };
+}
+
+module.exports = { search, BadJob };
