@@ -14,7 +14,7 @@ function stop() {
 /** Counts what is made of so many items against the steps of a run; spend(steps) takes them off. */
 function charge(size, spend) {
   if (size > LARGE) stop();
-  if (size > A_STEP) spend(size / A_STEP | 0);
+  spend(1 + (size / A_STEP | 0));
 }
 
 /** The functions that a rewritten program calls: spread(value) before it is spread, sized(length) before
@@ -32,7 +32,8 @@ function guards(spend) {
   };
 }
 
-// Replaces, in the realm it runs in, the library's functions that can make much out of little.
+// Replaces, in the realm it runs in, the library's functions that can make much out of little. Lists in
+// lists can hold one list many times over: what is written out of them doubles with each level.
 const LIBRARY = `(function (charge) {
   const { apply } = Reflect;
   const replace = (owner, name, size) => {
@@ -52,6 +53,20 @@ const LIBRARY = `(function (charge) {
     for (let i = 0; i < args.length; i++) total += args[i] && typeof args[i] === 'object' ? number(args[i].length) : 1;
     return total;
   });
+  const { isArray } = Array;
+  const all = (value) => {
+    let total = 0;
+    const rest = [value];
+    while (rest.length && total <= ${LARGE}) {
+      const one = rest.pop();
+      total++;
+      if (isArray(one)) for (let i = 0; i < one.length && i <= ${LARGE}; i++) rest.push(one[i]);
+      else if (one !== null && typeof one === 'object') for (const key in one) rest.push(one[key]);
+    }
+    return total;
+  };
+  replace(JSON, 'stringify', (self, args) => all(args[0]));
+  replace(Array.prototype, 'flat', (self) => all(self));
   replace(Array.prototype, 'fill', (self) => number(self.length));
   replace(Array.prototype, 'join', (self) => number(self.length));
   replace(Array, 'from', (self, args) => (args[0] && typeof args[0] === 'object' ? number(args[0].length) : 0));

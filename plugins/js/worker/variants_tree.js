@@ -299,6 +299,8 @@ function count(node) {
     if (node.type === 'IfStatement' && SIMPLE.has(node.consequent.type)) total += count(node.consequent);
     return total;
   }
+  if (node.type === 'MemberExpression' && !node.computed) total++;
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') total--;    // a method is no value
   for (const child of children(node)) total += count(child);
   return total;
 }
