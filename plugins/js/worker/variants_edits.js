@@ -35,7 +35,7 @@ class Catalogue {
     this.expressions = new Map();       // node -> [[edit, code]]
     this.statements = new Map();        // statement's node -> [[edit, code]]
     this.before = [];
-    this.after = [];
+    this.behind = new Map();            // statement's node -> [[edit, code]] to put behind it
     this.whole = this.texts.text(stmt.node);
     this.places = this.texts.places(stmt.node);
     this.mark = stmt.node.start + ':';
@@ -63,12 +63,10 @@ class Catalogue {
     if (!place) return;
     const code = this.texts.text(fresh);
     if (!this.isFresh(this.mark + this.whole.slice(0, place[0]) + code + this.whole.slice(place[1]))) return;
-    let table = this.expressions.get(node);
-    if (!table) this.expressions.set(node, table = []);
     const edit = new Edit(this.stmt, kind, node.start, node.end, fresh, node);
     const root = this.program.partAt(node.start);
     if (root && this.stmt.part && root.start > this.stmt.part.start) edit.part = root;
-    this.add(table, edit, code);
+    this.add(this.of(this.expressions, node), edit, code);
   }
 
   /** The text that tells new statements from others; `if` has its block with it. */
@@ -98,12 +96,12 @@ class Catalogue {
   statement(fresh, kind, code = this.code(fresh)) {
     if (!this.branches(this.stmt) || !this.isFresh(this.mark + this.words(fresh))) return;
     const { node } = this.stmt;
-    this.add(this.of(node), new Edit(this.stmt, kind, node.start, node.end, fresh), code);
+    this.add(this.of(this.statements, node), new Edit(this.stmt, kind, node.start, node.end, fresh), code);
   }
 
-  of(node) {
-    let table = this.statements.get(node);
-    if (!table) this.statements.set(node, table = []);
+  of(tables, node) {
+    let table = tables.get(node);
+    if (!table) tables.set(node, table = []);
     return table;
   }
 
@@ -115,16 +113,17 @@ class Catalogue {
     const at = behind ? (block && index + 1 < block.length ? block[index + 1].start : 'end' + node.end) : node.start;
     if (!this.isFresh('at' + at + ':' + this.words(fresh))) return;
     const place = behind ? node.end : node.start;
-    this.add(behind ? this.after : this.before, new Edit(this.stmt, kind, place, place, fresh), code);
+    this.add(behind ? this.of(this.behind, node) : this.before, new Edit(this.stmt, kind, place, place, fresh), code);
   }
 
-  /** An edit of the statement in hand and of others. places: [[statement, code in its place]]. */
-  several(key, kind, start, end, text, places, behind = null) {
+  /** An edit of the statement in hand and of others. places: [[statement, code in its place]]; holder:
+   * the statement that the one in hand is moved behind. */
+  several(key, kind, start, end, text, places, holder = null) {
     if (!this.isFresh(this.mark + key)) return;
     const edit = new Edit(this.stmt, kind, start, end, text);
     this.edits.push(edit);
-    for (const [stmt, code] of places) this.of(stmt.node).push([edit, code]);
-    if (behind) this.of(behind.node).push([edit, this.own(behind) + ';' + this.own(this.stmt)]);
+    for (const [stmt, code] of places) this.of(this.statements, stmt.node).push([edit, code]);
+    if (holder) this.of(this.behind, holder.node).push([edit, this.own(this.stmt)]);
   }
 
   // ------------------------------------------------------------------ schema
@@ -169,12 +168,14 @@ class Catalogue {
       const table = numbered(pairs);
       if (table.length) splices.wrap(place.start, place.end, 4, `(${gate(table)}?${choose(table, choice, '0')}:`, ')');
     }
-    for (const [pairs, behind] of [[this.before, false], [this.after, true]]) {
+    const inserted = (place, pairs, behind) => {
       const table = numbered(pairs);
-      if (!table.length) continue;
+      if (!table.length) return;
       const text = `;if(${gate(table)}){${choose(table, branch, '')}}`;
-      splices.wrap(node.start, node.end, 2, behind ? '' : text, behind ? text : '');
-    }
+      splices.wrap(place.start, place.end, 2, behind ? '' : text, behind ? text : '');
+    };
+    inserted(node, this.before, false);
+    for (const [place, pairs] of this.behind) inserted(place, pairs, true);
     return splices.render();
   }
 }
