@@ -35,7 +35,7 @@ function guards(spend) {
 // Replaces, in the realm it runs in, the library's functions that can make much out of little. Lists in
 // lists can hold one list many times over: what is written out of them doubles with each level.
 const LIBRARY = `(function (charge) {
-  const { apply } = Reflect;
+  const { apply } = Reflect, { values } = Object;
   const replace = (owner, name, size) => {
     const own = owner[name];
     const guarded = { [name](...args) {
@@ -54,14 +54,19 @@ const LIBRARY = `(function (charge) {
     return total;
   });
   const { isArray } = Array;
-  const all = (value) => {
-    let total = 0;
+  const all = (value) => {      // what it has looked at is paid for as it goes: a list may hold itself
     const rest = [value];
-    while (rest.length && total <= ${LARGE}) {
+    let total = 0;
+    while (rest.length) {
       const one = rest.pop();
-      total++;
-      if (isArray(one)) for (let i = 0; i < one.length && i <= ${LARGE}; i++) rest.push(one[i]);
-      else if (one !== null && typeof one === 'object') for (const key in one) rest.push(one[key]);
+      if (one === null || typeof one !== 'object') continue;
+      const items = isArray(one) ? one : values(one);
+      total += items.length + 1;
+      if (total > 1000) {
+        charge(total);
+        total = 0;
+      }
+      for (let i = 0; i < items.length; i++) rest.push(items[i]);
     }
     return total;
   };
