@@ -1,10 +1,12 @@
 'use strict';
-// The syntax half of the worker: what a program is made of, and its text with recording.
+// The syntax half of the worker: what a program is made of, and its text with recording. The contract
+// is in worker.js.
 const { analyse } = require('./analysis.js');
+const { compile, original } = require('./instrument.js');
 
 // The protocol's Analysis of a program, in its JSON mapping. Never throws.
 function analysed(source, { tokens = false } = {}) {
   return analyse(source).message({ tokens });
 }
 
-module.exports = { analyse: analysed };
+module.exports = { analyse: analysed, compile, original };
