@@ -56,7 +56,8 @@ test('equal runs record equal events', async () => {
     if (name.startsWith('stack')) continue;
     const runs = [new Run(source, true), new Run(source, true)];
     for (const run of runs) await run.outcome();
-    assert.deepStrictEqual(runs[0].events(), runs[1].events(), name);
+    const [one, two] = runs.map((run) => run.events().map((line) => line.replace(/id_symbol\)\]: \d+/g, '')));
+    assert.deepStrictEqual(one, two, name);
   }
 });
 
