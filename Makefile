@@ -7,10 +7,11 @@ SERVICE_PROTOS := egca/service/v1/credits.proto
 BASICS := examples/basics
 OUT := dist
 SOAK ?= 20000
+LOAD ?= 400
 FUZZTIME ?= 10s
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer lint generate check-generated bench bench-localize bench-sandbox soak fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer lint generate check-generated bench bench-localize bench-sandbox soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -90,6 +91,13 @@ soak: ## many programs through the whole line, asserting that nothing grows (SOA
 
 bench-sandbox: ## what the sandbox costs, level by level
 	go test -run '^$$' -bench BenchmarkSandbox -benchtime 2000x ./tests/soak
+
+load: ## the service under a load far beyond its workers (LOAD=2000 groups for a long run)
+	EGCA_LOAD=$(LOAD) go test -count=1 -timeout 24h -v ./tests/load
+
+bench-service: ## what a trainer waits for: a batch of 64 groups of 16, single samples; without and with verification
+	EGCA_BENCH_SERVICE=plain go test -count=1 -v -run TestBench ./tests/load
+	EGCA_BENCH_SERVICE=verify go test -count=1 -v -run TestBench ./tests/load
 
 fuzz-short: ## every decoder, two seconds each, as CI runs them
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=2s

@@ -1,15 +1,14 @@
 package service
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
-	"connectrpc.com/connect"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/egca/egca/host/dataset"
@@ -135,9 +134,15 @@ func (s *Service) prepare(ctx context.Context, taken []*dataset.Problem, places 
 	}
 }
 
-// parseProblem reads the text of one line of a problem file.
+// parseProblem reads the text of one line of a problem file, which may be laid
+// out over several here.
 func parseProblem(text string) (problem *dataset.Problem, taskID string, err error) {
-	for record, err := range dataset.Decode[dataset.Problem](strings.NewReader(text), "problem") {
+	var line bytes.Buffer
+	if json.Compact(&line, []byte(text)) != nil {
+		line.Reset()
+		line.WriteString(text) // what is wrong is said below
+	}
+	for record, err := range dataset.Decode[dataset.Problem](&line, "problem") {
 		if wrong, ok := errors.AsType[*dataset.LineError](err); ok {
 			return nil, wrong.Task, wrong.Err
 		}
@@ -145,7 +150,7 @@ func parseProblem(text string) (problem *dataset.Problem, taskID string, err err
 			return nil, "", err
 		}
 		if problem != nil {
-			return nil, "", refuse(connect.CodeInvalidArgument, "holds more than one problem; give each its own text")
+			return nil, "", errors.New("holds more than one problem; give each its own text")
 		}
 		problem = &record
 	}
