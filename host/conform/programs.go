@@ -45,14 +45,18 @@ var Programs = map[string]Program{
 
 // source reads a program of the author's.
 func (s *subject) source(name string) ([]byte, error) {
-	extension := ""
-	if len(s.language.GetExtensions()) > 0 {
-		extension = s.language.Extensions[0]
-	}
-	path := filepath.Join(s.folder, name+extension)
+	path := filepath.Join(s.folder, name+s.extension())
 	source, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w\nwrite it: %s", err, Programs[name].Does)
 	}
 	return source, nil
+}
+
+// extension is that of the author's programs: the language's first.
+func (s *subject) extension() string {
+	if extensions := s.language.GetExtensions(); len(extensions) > 0 {
+		return extensions[0]
+	}
+	return ""
 }

@@ -44,8 +44,12 @@ func repairs(s *subject) error {
 	if err != nil {
 		return err
 	}
+	if answer.GetVariants() == nil || again.GetVariants() == nil {
+		return fmt.Errorf("no variants in answer to a job with variants")
+	}
+	answer.Variants.CpuSeconds, again.Variants.CpuSeconds = 0, 0 // measured
 	if !same(answer.GetVariants(), again.GetVariants()) {
-		return fmt.Errorf("two searches of the same job differ")
+		return fmt.Errorf("two searches of the same job differ:\n%v\nand\n%v", answer.GetVariants(), again.GetVariants())
 	}
 	if len(answer.GetVariants().GetRepairs()) == 0 {
 		return fmt.Errorf("no repair of %d edits tried; the mistake is one operator", answer.GetVariants().GetTried())

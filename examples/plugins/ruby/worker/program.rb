@@ -6,8 +6,8 @@ class Program
   KINDS = %i[none enter assign mutate branch loop loop_end return raise catch yield element step]
   LOOPS = %i[each each_with_index each_char each_pair each_key each_value each_slice each_cons each_index reverse_each times upto downto step loop]
   CHANGES = %i[<< push append unshift prepend insert pop shift delete delete_at delete_if clear concat add store update merge! map! select! reject! sort! reverse! uniq! fill]
-  BOUND = %i[LASGN DASGN IASGN GASGN]
-  READ = { LVAR: "", DVAR: "", GVAR: "", IVAR: "self.", LASGN: "", DASGN: "", GASGN: "", IASGN: "self.", VCALL: "", CONST: "" }
+  BOUND = %i[LASGN DASGN IASGN GASGN CDECL]
+  READ = { LVAR: "", DVAR: "", GVAR: "", IVAR: "self.", LASGN: "", DASGN: "", GASGN: "", CDECL: "", IASGN: "self.", VCALL: "", CONST: "" }
   PARTS = { DEFN: "function", DEFS: "function", CLASS: "class", MODULE: "class", FOR: "for", ITER: "for", CASE: "match", CASE2: "match", WHEN: "case",
             RESBODY: "except", RETURN: "return", BREAK: "break", NEXT: "continue", MASGN: "assign", ATTRASGN: "assign", OP_ASGN1: "augment", **BOUND.to_h { |t| [t, "assign"] } }
   GROUPS = %i[BLOCK BEGIN ENSURE RESCUE]
@@ -82,9 +82,9 @@ class Program
     homes, count = role ? homes(node) : [], @sites.size
     inner = role ? opened(node, homes, at) : at
     passes = (%i[IF UNLESS].include?(type) && homes.size == 2) || %i[WHEN RESBODY].include?(type) || (%i[CASE CASE2].include?(type) && default?(node.children[1]))
-    back = role == :tail && !passes && !%i[RETURN BREAK NEXT REDO RETRY].include?(type) && site(:return, @functions[at.function][:name], from, @parts[at.part][:span][:end], at, node)
+    back = role == :tail && !passes && !%i[RETURN BREAK NEXT REDO RETRY].include?(type) && site(:return, "", from, @parts[at.part][:span][:end], at, node)
     prefix = homes.empty? ? "" : begun(node, at, inner)
-    kind, name, shown = homes.empty? ? meaning(node, at) : nil
+    kind, name, shown = homes.empty? ? meaning(node) : nil
     mark = kind && site(kind, name, from, to, at, node)
     code = weave(node) do |kid, i|
       if homes.include?(i) then (i == homes[0] ? prefix : "").then { |start| home(kid, inner, passes && role == :tail || type.match?(/DEF/) ? :tail : :do, start) }
@@ -148,7 +148,7 @@ class Program
       args = node.children[1].children[1]
       names = node.type == :FOR ? nodes(args).filter_map { |n| title(n) if BOUND.include?(n.type) } : node.children[1].children[0].first(args ? args.children[0] : 0).compact.map(&:to_s)
       inner.site, inner.iterates = site(:loop, names.join(", "), from, head, at, node.children[0]) + 1, true
-      site(:loop_end, names.join(", "), from, head, at, node.children[0])
+      site(:loop_end, "", from, head, at, node.children[0])
       "EGCA__.v(#{inner.site - 1},#{at.frame},#{names.size == 1 ? names[0] : "[#{names.join(",")}]"});"
     when :RESBODY
       head < first(node.children[1]) ? "EGCA__.v(#{site(:catch, "", from, head, at, node)},#{at.frame},$!);" : ""
@@ -165,12 +165,12 @@ class Program
   end
 
   # What a node within a statement reports: kind, name, the value if not its own.
-  def meaning(node, at)
+  def meaning(node)
     case node.type
     when *BOUND then [node.children[1]&.type == :ERRINFO ? :catch : :assign, title(node)]
     when :OP_ASGN_OR, :OP_ASGN_AND then [:assign, title(node.children[0])]
     when :MASGN then [:assign, title(node)]
-    when :RETURN then [:return, @functions[at.function][:name]]
+    when :RETURN then [:return, ""]
     when :BREAK, :NEXT then [:step, ""]
     when :FCALL, :VCALL then raise?(node) ? [:raise, ""] : nil
     when :ATTRASGN, :OP_ASGN1, :CALL, :OPCALL

@@ -80,9 +80,9 @@ end
 
 def serve(job)
   program = parsed(job)
-  errors, code = program["analysis"]["errors"], program["code"].to_s.unpack1("m")
+  errors, code = program["analysis"]["errors"], program["code"].to_s.unpack1("m").force_encoding("UTF-8")
   return answer(done: { error: "the program could not be instrumented" }) if job["traced"] && !errors && code.empty?
-  code = job["program"]["source"].to_s.unpack1("m") unless job["traced"]
+  code = job["program"]["source"].to_s.unpack1("m").force_encoding("UTF-8") unless job["traced"]
   job["inputs"].to_a.each_with_index do |input, number|
     result = errors ? { outcome: { rejected: errors[0] } } : run(job, code, input)
     answer(result: { input: number, result: result })
