@@ -15,8 +15,7 @@ const EVENT_BYTES = 6; // of an event on its way out, at least
 const { apply } = Reflect;
 
 // What the worker took of the program's realm and of the system before any
-// program: {write(bytes), exit(code), then, tick, onUncaught(call), onIdle(call),
-// Error, createRecorder, build, BadInput, original, module, sink}
+// program: see host.js.
 class Run {
   constructor(task, host) {
     this.task = task;
@@ -42,8 +41,8 @@ class Run {
   start() {
     const give = this.prepare();
     if (give === null) return this.host.exit(0);
-    this.host.onUncaught((error) => this.failed(error));
-    this.host.onIdle(() => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' }));
+    this.host.events.uncaught = (error) => this.failed(error);
+    this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
     this.send(reports.STARTED, new Uint8Array(0));
     try {
       const loaded = this.script.runInThisContext();

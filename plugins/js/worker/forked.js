@@ -2,9 +2,11 @@
 // The way to run things where the worker can fork.
 
 const box = require('./box.js');
+const { frame } = require('./frames.js');
 const { hostOf } = require('./host.js');
 const { own } = require('./own.js');
 const { Parser } = require('./parser.js');
+const { searchIn } = require('./repairs.js');
 const { InChild, aloneWith, run, sweep } = require('./supervise.js');
 const system = require('./system.js').calls;
 
@@ -69,6 +71,19 @@ class Forked {
       system.confine(data + memory(task), Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       system.alarm(1.25 * limits.wall + CLOCK_SPARE);
       main(task, host);
+    };
+    return run(start, limits, receive, maxFrame);
+  }
+
+  // Runs a search for repairs, which holds what no candidate may learn: no
+  // worker runs both.
+  search(job, limits, receive, maxFrame) {
+    const start = (write) => {
+      pipe = write;
+      system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
+      system.alarm(1.25 * limits.wall + CLOCK_SPARE);
+      searchIn(job, (kind, text) => host.write(frame(kind, Buffer.from(text))));
+      system.exit(0);
     };
     return run(start, limits, receive, maxFrame);
   }

@@ -12,12 +12,21 @@ const HANDOVER = 'egca$handover';
 
 const define = (object, name, value) => Object.defineProperty(object, name, { value, configurable: true });
 
+// An error of the worker's own.
+function fatal(error) {
+  require('fs').writeSync(2, `${error.stack}\n`);
+  process.exit(1);
+}
+
 // write(bytes) sends to the supervisor; exit(code) ends the process at once.
 function hostOf({ write, exit }) {
   const sink = { write() {} };
-  const idle = process.once;
   const { then } = Promise.prototype;
-  const { setUncaughtExceptionCaptureCallback, _tickCallback } = process;
+  const { _tickCallback } = process;
+  // Set once, before the first fork: it costs more than a program's whole run.
+  const events = { uncaught: fatal, idle() {} };
+  process.setUncaughtExceptionCaptureCallback((error) => events.uncaught(error));
+  process.on('beforeExit', () => events.idle());
   const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER; // for import()
   return {
     write,
@@ -39,8 +48,7 @@ function hostOf({ write, exit }) {
       define(globalThis, HANDOVER, value);
       new vm.Script(`const ${name} = ${HANDOVER}; delete globalThis.${HANDOVER};`).runInThisContext();
     },
-    onUncaught: (call) => setUncaughtExceptionCaptureCallback.call(process, call),
-    onIdle: (call) => idle.call(process, 'beforeExit', call),
+    events,
   };
 }
 

@@ -6,6 +6,7 @@
 const box = require('./box.js');
 const { frame, JSON_KIND, BLOB_KIND, MAX_FRAME, readFrame, writeAll } = require('./frames.js');
 const { jobOf, runJob } = require('./jobs.js');
+const { runSearch } = require('./repairs.js');
 const reports = require('./reports.js');
 
 const STDIN = 0;
@@ -51,7 +52,11 @@ function emit(number, result, blob) {
 
 function handleJob(backend, message) {
   const job = jobOf(message);
-  if (job.variants !== null) return answer('done', json(backend.variants(job)));
+  if (job.variants !== null) {
+    const done = runSearch(job, (...given) => backend.search(job, ...given));
+    clean(backend);
+    return answer('done', json(done));
+  }
   const runner = {
     run(...given) {
       const ending = backend.run(...given);

@@ -8,6 +8,7 @@ const os = require('os');
 const box = require('./box.js');
 const { frame, MAX_FRAME, Pieces, readFrame, writeAll } = require('./frames.js');
 const parse = require('./parse.js');
+const { searchIn } = require('./repairs.js');
 const { Reply } = require('./reply.js');
 
 const START = 1; // seconds that a fresh Node may take
@@ -15,6 +16,7 @@ const PARSE = 12; // seconds for one program
 const PARSE_MEMORY = 2048; // MiB
 const CHILD = '--child';
 const PARSER = '--parser';
+const SEARCH = '--search';
 const REPORTS = 3; // the descriptor of a child's reports
 const REQUEST = 0x51;
 
@@ -67,12 +69,21 @@ class Spawned {
 
   run(task, limits, receive, maxFrame) {
     const request = { ...task, source: task.source.toString('base64'), compiled: task.compiled.toString('base64') };
-    const { ending, said } = start(CHILD, request, limits.wall + START, Math.ceil(task.limits.memory / (1 << 20)), box.USER);
+    const megabytes = Math.ceil(task.limits.memory / (1 << 20));
+    return this.converse(start(CHILD, request, limits.wall + START, megabytes, box.USER), receive, maxFrame);
+  }
+
+  converse({ ending, said }, receive, maxFrame) {
     const pieces = new Pieces(receive, maxFrame);
     pieces.take(said);
     pieces.end();
     ending.broke = pieces.broke;
     return ending;
+  }
+
+  search(job, limits, receive, maxFrame) {
+    const request = { ...job, source: job.source.toString('base64') };
+    return this.converse(start(SEARCH, request, limits.wall + START, Math.ceil(limits.memory / (1 << 20)), box.USER), receive, maxFrame);
   }
 
   // The first process of a pid namespace has no children but programs'.
@@ -95,6 +106,11 @@ function child(role) {
     writeAll(REPORTS, Buffer.concat([...parse.answer(request), frame(parse.DONE, Buffer.alloc(0))]));
     process.exit(0);
   }
+  if (role === SEARCH) {
+    const send = (kind, text) => writeAll(REPORTS, frame(kind, Buffer.from(text)));
+    searchIn({ ...request, source: Buffer.from(request.source, 'base64') }, send);
+    process.exit(0);
+  }
   const { hostOf } = require('./host.js');
   const { own } = require('./own.js');
   const { reallyExit } = process;
@@ -110,4 +126,4 @@ function child(role) {
   own('./child.js').main(task, host);
 }
 
-module.exports = { Spawned, child, CHILD, PARSER };
+module.exports = { Spawned, child };

@@ -42,20 +42,16 @@
 //       job: {source, language, entryPoint, inputs: INPUT[], limits: LIMITS,
 //           variants: VARIANTS, with sources and donors' as Buffers}
 //       api.realm() -> Realm: a fresh program realm (0.3 ms), nothing shared with
-//           others; the process runs nothing confidential to a candidate
-//         realm.load(code)            runs a Compiled's code; throws what it throws
-//         realm.bind(name, value)     a global constant, before load
-//         realm.give(input)           calls the entry point with fresh arguments,
-//                                     or evaluates call or body; the value, or throws
-//         realm.evaluate(text)        the value of an expression in the realm
-//       api.expected(check)           CHECK.expected, in a form for api.equal
+//           others; in this process nothing has to be kept from a program
+//         realm.evaluate(text)        a script's completion value
+//       api.expected(check)           the value that CHECK.expected stands for
 //       api.equal(value, expected)    as the host compares results of this language
-//       api.key(value)                a text, equal for values that are equal
+//       BadJob is thrown for what is wrong with a job
 
 const box = require('./box.js');
 const system = require('./system.js');
 
-const ROLES = ['--child', '--parser']; // of a fresh Node, see spawned.js
+const ROLES = ['--child', '--parser', '--search']; // of a fresh Node, see spawned.js
 
 // What serves, and what a person should know of it.
 function chosen() {
