@@ -2,7 +2,6 @@
 import ast
 import io
 import re
-import sys
 import tokenize
 import warnings
 
@@ -10,11 +9,9 @@ import features
 import shapes
 import share
 from collect import Collector
+from deep import Deep
 from layout import BOM, FILENAME, Layout
 from structure import KIND_NAMES
-
-# Deeper trees than Python's own limit of calls are walked; the parser has a limit of its own.
-DEPTH = 9000 if sys.version_info >= (3, 11) else 3000
 
 # What compiling any bytes may raise.
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -22,21 +19,6 @@ REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 NEWLINES = re.compile("\r\n|\r")
 
 VISIBLE = (tokenize.NAME, tokenize.NUMBER, tokenize.STRING, tokenize.OP)
-
-
-class Deep:
-    """Room for recursion over a program's tree. What is nested deeper raises RecursionError.
-    `times` as much is for what takes more calls a level than the walk, which comes first."""
-
-    def __init__(self, times=1):
-        self.depth = DEPTH * times
-
-    def __enter__(self):
-        self.limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(self.limit, self.depth))
-
-    def __exit__(self, *failure):
-        sys.setrecursionlimit(self.limit)
 
 
 def compiled(tree):

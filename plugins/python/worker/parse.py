@@ -4,7 +4,6 @@ instrument. It never runs anything of a program."""
 import gc
 import json
 import os
-import sys
 import warnings
 from binascii import a2b_base64
 from marshal import dumps, loads
@@ -17,24 +16,15 @@ import instrument
 import quick
 import reports
 import share
+from preload import modules_named
 
 TEST = "<test>"
-JOB, ANALYSE, SPLIT = "job", "analyse", "split"
 
 # Resident kilobytes at which it ends after its reply: a new one is small again.
 GROWN = 128 << 10
 # Its programs are small and end together; collecting at Python's own pace would
 # walk what is in use again and again.
 COLLECT_AFTER = 20_000
-
-# Standard modules that are loaded before the clocks start when the text of the
-# program or of a test speaks of them. All only define things when imported.
-PRELOAD = (
-    "base64 bisect calendar cmath collections contextlib copy csv dataclasses datetime decimal "
-    "fractions hashlib inspect io json numbers pprint queue random secrets statistics struct "
-    "textwrap threading traceback unittest uuid"
-).split()
-LOADED = frozenset(sys.modules)  # in every process of the worker
 
 
 def serve(requests, replies):
@@ -130,12 +120,6 @@ def texts_of(given):
     return [a2b_base64(text) for text in texts]
 
 
-def modules_named(texts):
-    """The modules to load that the texts speak of."""
-    return tuple([name for name in PRELOAD
-                  if name not in LOADED and any([name.encode() in text for text in texts])])
-
-
 def describe(error):
     """An exception as (type, arguments), to be raised elsewhere."""
     try:
@@ -170,4 +154,4 @@ def split(tests):
     return [(reports.ANALYSIS, _json({"tests": said})), (reports.READY, b"")]
 
 
-MAKERS = {JOB: job, ANALYSE: analyse, SPLIT: split}
+MAKERS = {reports.JOB: job, reports.ANALYSE: analyse, reports.SPLIT: split}

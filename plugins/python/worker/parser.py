@@ -1,5 +1,6 @@
 """The zygote's side of its parser: a process that parses for many programs and
-runs none of them.
+runs none of them. It alone loads what takes programs apart: the larger a process
+is, the dearer are its forks, and the zygote forks for every program.
 
 A fresh child pays for every page that it touches, and parsing touches hundreds;
 a process that has parsed before has them already. What runs programs is still
@@ -13,11 +14,11 @@ from select import POLLIN, POLLOUT, poll
 
 import box
 import frames
-import parse
+import own
 import reports
 from supervise import SHORTEST_WAIT, Budget, Ending, Stream
 
-PROGRAMS = 500  # after so many a new one takes over
+PROGRAMS = 2000  # after so many a new one takes over
 
 
 class Reply:
@@ -88,6 +89,8 @@ class Parser:
         if pid == 0:
             try:
                 box.enter_parser(requests, replies)
+                with own.modules:
+                    import parse
                 parse.serve(requests, replies)
             finally:
                 os._exit(70)

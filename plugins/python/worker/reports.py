@@ -19,7 +19,8 @@ RESULT = 0x52  # 'R': a Report
 VARIANTS = 0x56  # 'V': what a search for repairs found, see variants_report.py
 AGAIN = 0x46  # 'F': run the next input once more, in a fresh process; of the parser: ask a fresh one
 # Between the zygote and its parser.
-REQUEST = 0x51  # 'Q': marshal of what parse.py is to do
+REQUEST = 0x51  # 'Q': marshal of (one of the three below, memory, wall, arguments)
+JOB, ANALYSE, SPLIT = "job", "analyse", "split"
 READY = 0x43  # 'C': ends the reply; what parse.job says
 WORN = 0x57  # 'W': the parser has to be replaced after this reply
 

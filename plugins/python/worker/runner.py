@@ -12,15 +12,15 @@ from time import monotonic, process_time
 from types import ModuleType
 
 import arguments
+import bind
 import blame
 import box
 import frames
-import instrument
-import parse
 import recorder
 import reports
 import values
 from output import Output
+from preload import load, modules_named
 from reports import Report
 
 PROGRAM = "program"  # the module's name: never the main program's
@@ -82,7 +82,7 @@ class Prepared:
         if self.failure is not None:
             name, given = self.failure
             raise getattr(builtins, name)(*given)
-        return instrument.bound(self.compiled, self.job.source, recorder)
+        return bind.bound(self.compiled, self.job.source, recorder)
 
 
 def test_of(message):
@@ -140,17 +140,7 @@ def _where(error):
 
 def preload(job):
     """Imports what the texts name, where no parser has looked for it."""
-    load(parse.modules_named([job.source] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
-
-
-def load(names):
-    """Imports modules. A program that needs what cannot be imported finds out by itself."""
-    for name in names:
-        if name not in sys.modules:
-            try:
-                __import__(name)
-            except ImportError:
-                pass
+    load(modules_named([job.source] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
 
 
 def run_inputs(prepared, start, end):

@@ -7,20 +7,16 @@ process up; zygote.py serves. What is done here, and why:
   daemon can be found and ended after its job. Only prctl can ask for that, and
   ctypes makes every later fork dearer: a first, short-lived image of this
   program asks and then replaces itself, which keeps the setting.
-- The worker's own modules get builtins of their own. Programs run in forks of
-  this process and may rebind `builtins.len`; what reports on them then still
-  calls the real one.
-- The worker's modules leave sys.modules and sys.path, so that a program that
-  imports `values` gets the ImportError that it deserves.
+- The worker's modules are loaded apart from programs', see own.py.
 """
 
 import builtins
 import gc
 import os
 import sys
-from importlib.machinery import FileFinder, SourceFileLoader
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))
+import own
+
 SUBREAPER = "--subreaper"
 
 # Imported before the first fork because many programs use them and they are
@@ -31,30 +27,6 @@ WARM = (
     "abc bisect collections collections.abc copy enum functools heapq itertools "
     "keyword math numbers operator os re string sys time types typing _blake2 _struct"
 ).split()
-
-
-class Own(SourceFileLoader):
-    """Loads a module of the worker with a private copy of the builtins."""
-
-    builtins = dict(builtins.__dict__)
-
-    def exec_module(self, module):
-        module.__dict__["__builtins__"] = self.builtins
-        super().exec_module(module)
-
-
-class Finder:
-    """Finds the worker's modules, and only while it stands in sys.meta_path."""
-
-    def __init__(self):
-        self.finder = FileFinder(FOLDER, (Own, [".py"]))
-        self.found = []
-
-    def find_spec(self, name, path=None, target=None):
-        spec = self.finder.find_spec(name)
-        if spec is not None:
-            self.found.append(name)
-        return spec
 
 
 def become_subreaper():
@@ -89,15 +61,10 @@ def main():
     exits_without_site()
     for name in WARM:
         __import__(name)
-    sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != FOLDER]
-    finder = Finder()
-    sys.meta_path.insert(0, finder)
-    import zygote
-
-    sys.meta_path.remove(finder)
-    for name in finder.found:
-        sys.modules.pop(name, None)
-    sys.path_importer_cache.pop(FOLDER, None)
+    sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own.FOLDER]
+    with own.modules:
+        import zygote
+    sys.path_importer_cache.pop(own.FOLDER, None)
     sys.argv[:] = [zygote.PROGRAM]
     sys.orig_argv[:] = [zygote.PROGRAM]
     main_module = sys.modules["__main__"]  # kept: our code still needs its globals

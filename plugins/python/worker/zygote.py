@@ -4,6 +4,7 @@ what it reports.
 One thread, one request at a time. This process never parses or runs a program:
 it lives on, so nothing of one program may stay in it for the next."""
 
+import gc
 import json
 import sys
 from _signal import SIGKILL
@@ -12,10 +13,9 @@ from binascii import a2b_base64
 
 import box
 import frames
-import parse
+import own
 import reports
 import runner
-import variants_job
 from ledger import Ledger
 from limits import Limits
 from parser import Parser
@@ -84,9 +84,9 @@ def handle(kind, body):
     if key == "job":
         run_job(message)
     elif key == "analyse":
-        answer_raw("analysis", ask(parse.ANALYSE, _analyse(message), _no_analysis))
+        answer_raw("analysis", ask(reports.ANALYSE, _analyse(message), _no_analysis))
     elif key == "split":
-        answer_raw("split", ask(parse.SPLIT, (message.get("tests") or [],), _no_split))
+        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [],), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
 
@@ -145,7 +145,7 @@ def run_job(message):
     except (TypeError, ValueError, AttributeError, Base64Error) as error:
         return answer({"done": {"error": f"the job cannot be read: {error}"}})
     if job.variants is not None:
-        return answer({"done": variants_job.run(job)})
+        return answer({"done": search(job)})
     ledger = Ledger(job, 0, len(job.inputs), pass_on)
     ready = parse_job(job, ledger)
     while not ledger.finished():
@@ -159,12 +159,21 @@ def run_job(message):
     answer_raw("done", b'{"analysis":%s}' % ledger.analysis if ledger.analysis else b"{}")
 
 
+def search(job):
+    """The `done` of a job with variants. Few workers have any: the first makes
+    this process load what searches."""
+    with own.modules:
+        import variants_job
+    gc.freeze()
+    return variants_job.run(job)
+
+
 def parse_job(job, ledger):
     """What a job's child needs of the parser. Where there is nothing, settles the job."""
     ledger.begin()
     events = runner.most_events(job.limits) if job.traced else None
     arguments = (job.source, events, job.analyse, len(job.inputs) > 1, job.tests)
-    reply, ending = parser.ask(parse.JOB, arguments, runner.memory(job), ledger.budget.cpu, ledger.budget.wall)
+    reply, ending = parser.ask(reports.JOB, arguments, runner.memory(job), ledger.budget.cpu, ledger.budget.wall)
     if reply is None:
         ledger.end(ending)
         return None

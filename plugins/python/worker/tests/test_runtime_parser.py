@@ -10,8 +10,8 @@ from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import parse
 import parser
+import preload
 import reports
 from supervise import alone_with
 
@@ -26,7 +26,7 @@ class ParserTest(unittest.TestCase):
 
     def job(self, source, events=None, tests=(), memory=MEMORY, cpu=5.0):
         arguments = (source, events, False, len(tests) > 1, list(tests))
-        return self.parser.ask(parse.JOB, arguments, memory, cpu, 10.0)
+        return self.parser.ask(reports.JOB, arguments, memory, cpu, 10.0)
 
     def ready(self, *arguments, **named):
         reply, ending = self.job(*arguments, **named)
@@ -44,7 +44,7 @@ class ParserTest(unittest.TestCase):
         self.assertEqual(eval(tests[0], namespace), 2)
 
     def test_modules_that_the_texts_name(self):
-        loaded = mock.patch.object(parse, "LOADED", frozenset())
+        loaded = mock.patch.object(preload, "LOADED", frozenset())
         loaded.start()
         self.addCleanup(loaded.stop)
         test = (b2a_base64(b"datetime.date(1, 1, 1)").decode(), "eval")

@@ -1,0 +1,27 @@
+"""Standard modules that are loaded before the clocks start when the text of the
+program or of a test speaks of them. All only define things when imported."""
+
+import sys
+
+PRELOAD = (
+    "base64 bisect calendar cmath collections contextlib copy csv dataclasses datetime decimal "
+    "fractions hashlib inspect io json numbers pprint queue random secrets statistics struct "
+    "textwrap threading traceback unittest uuid"
+).split()
+LOADED = frozenset(sys.modules)  # in every process of the worker
+
+
+def modules_named(texts):
+    """The modules to load that the texts speak of."""
+    return tuple([name for name in PRELOAD
+                  if name not in LOADED and any([name.encode() in text for text in texts])])
+
+
+def load(names):
+    """Imports modules. A program that needs what cannot be imported finds out by itself."""
+    for name in names:
+        if name not in sys.modules:
+            try:
+                __import__(name)
+            except ImportError:
+                pass
