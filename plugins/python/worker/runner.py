@@ -3,11 +3,11 @@ the first input any of it may have been changed by the program, and what it
 sends is evidence only."""
 
 import builtins
-import marshal
 import os
 import sys
 from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
 from binascii import a2b_base64
+from marshal import dumps as _dumps, loads
 from time import monotonic, process_time
 from types import ModuleType
 
@@ -15,10 +15,11 @@ import arguments
 import bind
 import blame
 import box
-import frames
 import recorder
 import reports
 import values
+from box import PIPE, alarm
+from frames import frame, write_all as _write_all
 from output import Output
 from preload import load, modules_named
 from reports import Report
@@ -35,12 +36,11 @@ EVENT_BYTES = 128  # of memory that recording one event takes at most, its value
 EVENT_SIZE = 11  # bytes of an event on its way out, at least
 
 _exit = os._exit
-_write_all = frames.write_all
-_dumps = marshal.dumps
+OUTPUT = Output()
 
 
 def send(kind, body):
-    _write_all(box.PIPE, frames.frame(kind, body))
+    _write_all(PIPE, frame(kind, body))
 
 
 def memory(job):
@@ -62,9 +62,8 @@ class Prepared:
     def __init__(self, job, start, ready):
         self.job = job
         self.first = start  # the first input of this process
-        self.source = blame.Source(job.source)
         # shareable: whether one process may run all the inputs.
-        self.rejected, self.shareable, self.compiled, self.failure, tests, modules = marshal.loads(ready)
+        self.rejected, self.shareable, self.compiled, self.failure, tests, modules = loads(ready)
         if self.rejected is None:
             load(modules)
         self.inputs = {}
@@ -151,7 +150,7 @@ def run_inputs(prepared, start, end):
         # Else seeded from the system: equal jobs must give equal results.
         random.seed(0)
     for number in range(start, end):
-        box.alarm(prepared.job.limits.wall)
+        alarm(prepared.job.limits.wall)
         if not Run(prepared, number, number + 1 < end).execute():
             break
     _exit(0)
@@ -164,14 +163,14 @@ class Run:
         self.number = number
         self.more = more
         self.recorder = None
-        self.output = Output(self.job.limits.output, lambda: self.stop(reports.OUTPUT))
         self.cpu_start = process_time()
         self.wall_start = monotonic()
 
     def execute(self):
         limits = self.job.limits
-        sys.stdout = sys.__stdout__ = self.output.stream("<stdout>", "strict")
-        sys.stderr = sys.__stderr__ = self.output.stream("<stderr>", "backslashreplace")
+        OUTPUT.begin(limits.output, self.wrote_too_much)
+        sys.stdout = sys.__stdout__ = OUTPUT.stdout
+        sys.stderr = sys.__stderr__ = OUTPUT.stderr
         module = ModuleType(PROGRAM)
         namespace = module.__dict__
         namespace["__builtins__"] = builtins.__dict__
@@ -228,8 +227,11 @@ class Run:
         report.loading = loading
         report.type = blame.type_name(kind)
         report.message = blame.message(error)
-        report.stack = blame.stack(_traceback(error), self.prepared.source)
+        report.stack = blame.stack(_traceback(error), blame.Source(self.job.source))
         return self.finish(report, ...)
+
+    def wrote_too_much(self):
+        self.stop(reports.OUTPUT)
 
     def capped(self):
         self.stop(reports.EVENTS)
@@ -256,8 +258,8 @@ class Run:
         if self.recorder is not None:
             setitimer(ITIMER_PROF, 0)
         if report.limit != reports.OUTPUT:
-            self.output.flush()
-        report.output = self.output.kept
+            OUTPUT.flush()
+        report.output = OUTPUT.kept
         if self.recorder is not None:
             report.blob = self.trace(result, capped)
         elif result is not ...:

@@ -71,6 +71,7 @@ def main():
     sys.modules["__main__"] = type(sys)("__main__")
     # Programs must find the collector as CPython starts it; only what lives
     # here is taken out of its sight, so that a fork does not touch it.
+    zygote.prepare()
     gc.collect()
     gc.freeze()
     zygote.serve(notes)

@@ -10,16 +10,18 @@ import sys
 from _signal import SIGKILL
 from binascii import Error as Base64Error
 from binascii import a2b_base64
+from time import monotonic
 
 import box
 import frames
 import own
+import rehearse
 import reports
 import runner
 from ledger import Ledger
 from limits import Limits
 from parser import Parser
-from supervise import alone_with, spawn, supervise, sweep
+from supervise import alone_with, patience, spawn, supervise, sweep
 from work import job_child
 
 PROGRAM = runner.PROGRAM
@@ -51,6 +53,12 @@ class Job:
         if not self.lowered:
             self.lowered = True
             self.limits = self.limits.after_time_out()
+
+
+def prepare():
+    """Makes this process what its children are to find."""
+    box.settle()
+    rehearse.rehearse(Job)
 
 
 def serve(notes):
@@ -98,9 +106,37 @@ def read_json(body):
     return json.loads(body)
 
 
+class Answers:
+    """Frames to be sent. Results wait for the end of their job, since each that
+    is sent wakes up the plugin; but not for long, and not many of them."""
+
+    LONGEST, MOST = 0.05, 1 << 20  # seconds, bytes
+
+    def __init__(self):
+        self.waiting = []
+        self.size = 0
+        self.since = 0.0
+
+    def add(self, data):
+        if not self.waiting:
+            self.since = monotonic()
+        self.waiting.append(data)
+        self.size += len(data)
+        if self.size > self.MOST or monotonic() - self.since > self.LONGEST:
+            self.send()
+
+    def send(self):
+        frames.write_all(STDOUT, b"".join(self.waiting))
+        self.waiting.clear()
+        self.size = 0
+
+
+answers = Answers()
+
+
 def answer(message):
-    body = json.dumps(message, separators=(",", ":")).encode()
-    frames.write_all(STDOUT, frames.frame(frames.JSON, body))
+    ((key, value),) = message.items()
+    answer_raw(key, json.dumps(value, separators=(",", ":")).encode())
 
 
 def answer_raw(key, body):
@@ -108,7 +144,8 @@ def answer_raw(key, body):
     body = b'{"%s":%s}' % (key.encode(), body)
     if len(body) >= frames.MAX_FRAME:
         raise frames.BadFrame(f"the {key} is {len(body)} bytes, more than a frame holds")
-    frames.write_all(STDOUT, frames.frame(frames.JSON, body))
+    answers.add(frames.frame(frames.JSON, body))
+    answers.send()
 
 
 def ask(what, arguments, substitute):
@@ -151,7 +188,7 @@ def run_job(message):
     while not ledger.finished():
         ledger.begin()
         child = spawn(job_child, job, ledger.next, ready)
-        ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame)
+        ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame, patience(job))
         ledger.end(ending)
         clean()
     if ledger.error:
@@ -188,4 +225,4 @@ def pass_on(report):
     data = frames.frame(frames.JSON, line.encode())
     if report.blob:
         data += frames.frame(frames.BLOB, report.blob)
-    frames.write_all(STDOUT, data)
+    answers.add(data)

@@ -108,8 +108,9 @@ class OutputTest(unittest.TestCase):
         def over():
             raise Over
 
-        output = Output(10_000, over)
-        stream = output.stream("<stdout>", "strict")
+        output = Output()
+        output.begin(10_000, over)
+        stream = output.stdout
         stream.write("é" * 1000)
         output.flush()
         self.assertEqual((output.kept, output.total), ("é".encode() * 1000, 2000))
@@ -120,7 +121,7 @@ class OutputTest(unittest.TestCase):
         output.limit = 1 << 30
 
     def test_looks_like_a_stream(self):
-        stream = Output(100, None).stream("<stdout>", "strict")
+        stream = Output().stdout
         self.assertEqual((stream.name, stream.encoding, stream.isatty(), stream.writable()), ("<stdout>", "utf-8", False, True))
         with self.assertRaises(OSError):
             stream.fileno()
