@@ -251,7 +251,7 @@ class Client:
                 return answer
             except ServiceError as e:
                 if e.code == "not_found" and not restored and body.get("taskId") in self._problems:
-                    restored = True  # the service was started again and knows no problem
+                    restored = True  # the service was started anew and knows no problem
                     self._attempts("PutProblems", {"problems": [self._problems[body["taskId"]]]}, deadline, end)
                     continue
                 wait = pause if e.retry_after is None else e.retry_after
@@ -262,7 +262,7 @@ class Client:
                 with self._lock:
                     self.counts["retries"] += 1
                 time.sleep(wait)
-                pause = min(2 * pause, 5.0)
+                pause, restored = min(2 * pause, 5.0), False
 
     def _post(self, method: str, payload: bytes, timeout: float) -> dict:
         connection = _connection(self.address, timeout)

@@ -1,0 +1,67 @@
+"""Files that a run leaves in its output folder.
+
+    metrics.jsonl         a line a log step: all that TRL reports, and egca/...
+    rollouts/rank0.jsonl  a line a sample: ids, byte lengths, credit, share; `python -m egca.replay` reads it
+"""
+
+import dataclasses
+import hashlib
+import json
+import math
+import os
+import time
+
+from egca.client import Credit
+from egca.policies import Member, Options
+
+
+class Log:
+    """Appends, a whole line at a time: a run that resumes goes on in the same files."""
+
+    def __init__(self, folder: str, rank: int, rollouts: bool):
+        os.makedirs(os.path.join(folder, "rollouts"), exist_ok=True)
+        self._metrics = open(os.path.join(folder, "metrics.jsonl"), "a") if rank == 0 else None
+        self._rollouts = open(os.path.join(folder, "rollouts", f"rank{rank}.jsonl"), "a") if rollouts else None
+
+    def event(self, kind: str, **fields):
+        self._write(self._metrics, {"event": kind, "time": time.time(), **fields})
+
+    def metrics(self, step: int, logs: dict):
+        # JSON knows no NaN; a metric without a value is left out.
+        values = {k: v for k, v in logs.items() if v is not None and not (isinstance(v, float) and not math.isfinite(v))}
+        self._write(self._metrics, {"step": step, "time": time.time(), **values})
+
+    def rollouts(self, run: str, step: int, options: Options, tasks: list[str], members: list[Member], rows: list):
+        for task, member, (row, _, reason) in zip(tasks, members, rows, strict=True):
+            self._write(self._rollouts, record(run, step, options, task, member, row.tobytes(), reason), flush=False)
+        if self._rollouts:
+            self._rollouts.flush()
+
+    @staticmethod
+    def _write(file, value: dict, flush: bool = True):
+        if file:
+            file.write(json.dumps(value) + "\n")
+            if flush:
+                file.flush()
+
+
+def record(run: str, step: int, options: Options, task: str, m: Member, row: bytes, reason: str) -> dict:
+    """What restore needs to make the member again, and the SHA-256 of its share's bytes."""
+    value = {"run": run, "step": step, "task_id": task, "key": m.key, "ids": m.ids, "lengths": m.lengths, "advantage": m.advantage,
+             "credit": m.credit.to_json() if m.credit else None, "reason": reason, "share": hashlib.sha256(row).hexdigest(),
+             "options": {f.name: getattr(options, f.name) for f in dataclasses.fields(Options)}}
+    if not all(m.loss):
+        value["loss"] = m.loss
+    if m.group:
+        value["group"] = m.group
+    if m.truth is not None:
+        value["truth"] = m.truth
+    return value
+
+
+def restore(value: dict) -> tuple[Member, Options]:
+    credit = Credit.from_json(value["credit"], sum(value["lengths"])) if value["credit"] is not None else None
+    member = Member(value["key"], value["ids"], value["lengths"], value.get("loss", [1] * len(value["ids"])), value["advantage"], credit,
+                    [(ids, reward) for ids, reward in value.get("group", [])],
+                    [tuple(span) for span in value["truth"]] if "truth" in value else None)
+    return member, Options(**value["options"])

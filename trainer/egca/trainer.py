@@ -1,0 +1,353 @@
+"""EGCATrainer: TRL's GRPOTrainer with the advantage on the tokens that went wrong.
+
+    trainer = EGCATrainer(model="deepseek-ai/deepseek-coder-6.7b-instruct", args=GRPOConfig(...),
+                          train_dataset=dataset, problems=problem_lines,
+                          egca=EGCAConfig(address="unix:/run/egca.sock"))
+    trainer.train()
+
+Everything else is GRPOTrainer's: PEFT, vLLM, accelerate, DeepSpeed, FSDP. The data
+set needs the columns prompt and task_id; the service judges, so no reward function
+is needed (more may be given: args.reward_weights then begins with ours).
+
+Three of TRL's methods are extended, and checked at start:
+
+    _generate_and_score_completions  adds credit_share (B, T), rows summing to 1 over the loss
+    _calculate_rewards               asks the service
+    _compute_loss                    gives TRL advantages (B, T) = A_i * share * k
+
+k undoes the loss type's own normalisation, so that the mass of sample i is A_i under each.
+Two more are only watched: _generate, so that credit work begins before log-probabilities are
+computed, and _get_per_token_logps_and_entropies, for metrics.
+"""
+
+import asyncio
+import collections
+import dataclasses
+import inspect
+import logging
+import socket
+import time
+import uuid
+
+import numpy as np
+import torch
+import trl
+from accelerate.utils import broadcast_object_list, gather_object
+
+from egca import policies
+from egca.client import Client, Sample
+from egca.metrics import Log
+from egca.tokens import TokenBytes
+
+log = logging.getLogger("egca")
+
+EXTENSION_POINTS = {
+    "_generate_and_score_completions": ["self", "inputs"],
+    "_calculate_rewards": ["self", "inputs", "prompts", "completions", "completion_ids_list"],
+    "_compute_loss": ["self", "model", "inputs"],
+}
+MODES = ("syntax", "constraint", "correct", "logic")
+
+
+@dataclasses.dataclass
+class EGCAConfig(policies.Options):
+    """The policies' options, and how the service is reached."""
+
+    address: str = ""        # unix:/path, host:port, https://...; empty: $EGCA_ADDRESS
+    token: str = ""          # empty: $EGCA_TOKEN
+    deadline: float = 120.0  # seconds for one group, with retries; then it has no verdict
+    stop_after: int = 3      # generations in a row without a single verdict, then training stops; 0: never
+    rollouts: bool = True    # keep ids, credits and shares in output_dir/rollouts, for replay
+
+
+class EGCATrainer(trl.GRPOTrainer):
+    """model, reward_funcs, args and the rest are GRPOTrainer's.
+
+    problems: lines of a problem file, sent to the service; None: it has them.
+    oracle: (task_id, completion) -> the true spans in bytes, for policy "oracle".
+    Raises ValueError for settings that credit cannot hold under, and ServiceError when the
+    service does not answer at start. While training, a sample without a verdict has reward
+    None, which TRL keeps out of the baseline; RuntimeError after `stop_after` generations
+    without any.
+    """
+
+    def __init__(self, model, reward_funcs=None, args=None, train_dataset=None, *,
+                 egca: EGCAConfig | None = None, problems=None, oracle=None, **kwargs):
+        self.egca_config = egca or EGCAConfig()
+        check_trl()
+        check_settings(args or trl.GRPOConfig(), self.egca_config, oracle)
+        for dataset in (train_dataset, kwargs.get("eval_dataset")):
+            if dataset is not None and getattr(dataset, "column_names", None) and "task_id" not in dataset.column_names:
+                raise ValueError(f"the data set has the columns {dataset.column_names} and needs task_id, the problem of each prompt")
+        others = reward_funcs if isinstance(reward_funcs, list) else [reward_funcs] if reward_funcs else []
+        self._client = Client(self.egca_config.address, self.egca_config.token, self.egca_config.deadline)
+        super().__init__(model, [self.egca, *others], args, train_dataset, **kwargs)
+        self._to_bytes = TokenBytes(self._tokenizer)
+        self._oracle = oracle
+        service = self._client.describe()
+        if problems is not None:
+            errors = self._client.put_problems(problems)["errors"]
+            if errors:
+                raise ValueError(f"the service took all but {len(errors)} problems; mend them or leave them out: "
+                                 + "; ".join(f"{e['task_id']}: {e['error']}" for e in errors[:5]))
+        self._log = Log(self.args.output_dir, self.accelerator.process_index, self.egca_config.rollouts)
+        self._log.event("start", service=service, egca=dataclasses.asdict(self.egca_config) | {"token": ""})
+        # A process without a service of its own, on another machine, shares groups with none.
+        key = self._client.address
+        if key.startswith("unix:") or "localhost" in key or "127.0.0.1" in key:
+            key = f"{socket.gethostname()} {key}"
+        self._services = gather_object([key])
+        self._run = broadcast_object_list([uuid.uuid4().hex])[0]  # a resumed run must not collect its old answers
+        self._generations = self._outage = 0
+        self._rows = self._sent = self._futures = self._credits = self._seen = None
+        self._times: collections.Counter[str] = collections.Counter()
+        self._mark = time.perf_counter()
+        logging.getLogger(trl.GRPOTrainer.__module__).addFilter(_Once("All reward functions returned None"))
+
+    # --- the service ---
+
+    def _generate(self, *args, **kwargs):
+        begun = time.perf_counter()
+        result = super()._generate(*args, **kwargs)
+        self._times["generate"] += time.perf_counter() - begun
+        self._send(result[1])
+        return result
+
+    def _send(self, completion_ids: list[list[int]]):
+        """One request for each group that has members here. Rows lie in the order of the ranks, G to a group."""
+        rows, mode = self._rows, "train" if self.model.training else "eval"
+        size = self.num_generations if mode == "train" else self.num_generations_eval
+        first = self.accelerator.process_index * len(rows)
+        self._sent, self._texts, self._futures = completion_ids, [self._to_bytes(ids) for ids in completion_ids], []
+        self._generations += 1
+        wants = {"stepcoder": "executed", "rltf": "blamed"}.get(self.egca_config.policy)
+        for group in range(first // size, (first + len(rows) - 1) // size + 1):
+            # The group's rows that the same service sees, whichever rank they are on.
+            mine = self._services[self.accelerator.process_index]
+            seen = [r for r in range(group * size, (group + 1) * size) if self._services[r // len(rows)] == mine]
+            here = [r for r in seen if first <= r < first + len(rows)]
+            samples = [Sample(seen.index(r), *self._texts[r - first]) for r in here]
+            name = f"{self._run}/{self._generations}/{group}"
+            self._futures.append((len(here), self._client.submit(
+                rows[here[0] - first]["task_id"], samples, request_id=f"{name}/{here[0]}", group_id=name if len(here) < len(seen) else "",
+                group_size=len(seen) if len(here) < len(seen) else 0, **({wants: True} if wants else {}))))
+
+    async def egca(self, completions, **kwargs) -> list[float | None]:
+        """The reward function: 1 when all tests pass and every constraint holds, else 0; None without a verdict."""
+        begun = time.perf_counter()
+        answers = await asyncio.gather(*(asyncio.wrap_future(future) for _, future in self._futures))
+        self._credits = [credit for answer in answers for credit in answer]
+        self._times["wait"] += time.perf_counter() - begun
+        return [credit.reward if credit else None for credit in self._credits]
+
+    def _calculate_rewards(self, inputs, prompts, completions, completion_ids_list):
+        if self._sent != completion_ids_list:  # nothing was sent from _generate
+            self._send(completion_ids_list)
+        rewards = super()._calculate_rewards(inputs, prompts, completions, completion_ids_list)
+        self._rewards = rewards
+        # Decided on the gathered column, so that all ranks stop together and none waits for another.
+        self._outage = self._outage + 1 if torch.isnan(rewards[:, 0]).all() else 0
+        if self._outage and self._outage == self.egca_config.stop_after:
+            raise RuntimeError(f"the credit service gave no verdict in {self._outage} generations in a row ({dict(self._client.counts)}); "
+                               f"last: {self._client.last_error or 'it could judge no sample'}. "
+                               "Mend it and resume from the last checkpoint, or raise stop_after")
+        return rewards
+
+    # --- shares ---
+
+    def _generate_and_score_completions(self, inputs):
+        begun, waited, generated = time.perf_counter(), self._times["wait"], self._times["generate"]
+        self._rows, self._sent, self._credits = inputs, None, None
+        output = super()._generate_and_score_completions(inputs)
+        if self._credits is None or len(self._credits) != len(inputs):
+            raise RuntimeError(f"TRL {trl.__version__} did not ask our reward function while scoring; EGCA cannot work with it")
+        loss = output["completion_mask"] * output.get("tool_mask", 1)
+        members = self._members(output["advantages"].tolist(), loss.tolist())
+        rows = [policies.share(m, self.egca_config) for m in members]
+        if self.model.training and self.egca_config.policy != "uniform":  # uniform is plain GRPO, untouched
+            output["credit_share"], output["credit_span"] = torch.zeros_like(loss, dtype=torch.float32), torch.zeros_like(loss)
+            for i, (row, span, _) in enumerate(rows):
+                output["credit_share"][i, : len(row)] = torch.from_numpy(row)
+                output["credit_span"][i, : len(row)] = torch.from_numpy(span).to(loss)
+        self._record(members, rows)
+        self._times["score"] += time.perf_counter() - begun - (self._times["wait"] - waited) - (self._times["generate"] - generated)
+        return output
+
+    def _members(self, advantages: list[float], loss: list[list[int]]) -> list[policies.Member]:
+        size = self.num_generations if self.model.training else self.num_generations_eval
+        first = self.accelerator.process_index * len(self._rows)
+        judged = []
+        if self.egca_config.policy == "tempo":  # it compares a group's members, wherever they are
+            weights = self.reward_weights.to(self._rewards.device)
+            totals = (self._rewards * weights).nansum(1).tolist()
+            alone = self._rewards.isnan().all(1).tolist()
+            judged = [None if none else (ids, total) for ids, total, none in zip(gather_object(self._sent), totals, alone, strict=True)]
+        members = []
+        for i, (ids, (text, lengths)) in enumerate(zip(self._sent, self._texts, strict=True)):
+            group, index = divmod(first + i, size)
+            members.append(policies.Member(
+                key=f"{self.state.global_step}/{group}/{index}", ids=ids, lengths=lengths, loss=loss[i][: len(ids)],
+                advantage=advantages[i], credit=self._credits[i],
+                group=[m for m in judged[group * size : (group + 1) * size] if m],
+                truth=self._oracle(self._rows[i]["task_id"], text) if self._oracle else None))
+        return members
+
+    # --- the loss ---
+
+    def _compute_loss(self, model, inputs):
+        share = inputs.get("credit_share")
+        if share is None:
+            return super()._compute_loss(model, inputs)
+        if share.shape != inputs["completion_ids"].shape:
+            raise RuntimeError(f"TRL {trl.__version__} cut credit shares {tuple(share.shape)} and completions "
+                               f"{tuple(inputs['completion_ids'].shape)} differently; EGCA cannot work with it")
+        mask = (inputs["completion_mask"] * inputs.get("tool_mask", 1)).float()
+        k = self._undo(mask, inputs["num_items_in_batch"])
+        advantages = inputs["advantages"].unsqueeze(1) * share * k
+        mass = (advantages / k.clamp(min=1e-9) * mask).sum(1)
+        counted = mask.any(1)
+        error = ((mass - inputs["advantages"]).abs()[counted].amax() if counted.any() else mass.new_zeros(())).item()
+        self._seen = None
+        # A new dict: with several iterations TRL hands the same one out again.
+        value = super()._compute_loss(model, {**inputs, "advantages": advantages})
+        self._watch(inputs, mask, error)
+        return value
+
+    def _undo(self, mask: torch.Tensor, num_items: torch.Tensor) -> torch.Tensor:
+        """k, (B, 1) or a scalar: what TRL divides by, over what a mean of sums over the samples would divide by."""
+        rows, kind = mask.shape[0], self.loss_type
+        if kind in ("grpo", "sapo"):  # mean over the row, mean over rows
+            return mask.sum(1, keepdim=True)
+        if kind == "bnpo":            # mean over the micro-batch's tokens
+            return mask.sum() / rows
+        if kind == "dr_grpo":         # rows times a constant
+            return mask.new_tensor(float(self.max_completion_length))
+        # dapo, cispo: tokens of the generation batch on all processes, over its samples
+        return num_items / (rows * self.args.steps_per_generation * self.accelerator.num_processes)
+
+    # --- metrics ---
+
+    def _get_per_token_logps_and_entropies(self, *args, **kwargs):
+        self._seen = super()._get_per_token_logps_and_entropies(*args, **kwargs)
+        return self._seen
+
+    def _watch(self, inputs, mask, error: float):
+        metrics = self._metrics["train"]
+        metrics["egca/mass_error"].append(error)
+        if self._seen is None or len(self._seen) < 2 or self._seen[1] is None:
+            return
+        on = inputs["credit_span"] * mask
+        off = mask - on
+        logps, entropies = self._seen[0].detach(), self._seen[1].detach()
+        values = {"entropy": entropies}
+        if inputs.get("ref_per_token_logps") is not None:
+            ratio = inputs["ref_per_token_logps"] - logps
+            values["kl"] = torch.exp(ratio) - ratio - 1
+        sums = torch.stack([torch.stack([(v * part).sum(), part.sum()]) for v in values.values() for part in (on, off)])
+        sums = self.accelerator.reduce(sums, reduction="sum").tolist()
+        for (name, part), (total, n) in zip([(name, part) for name in values for part in ("on", "off")], sums):
+            if n:
+                metrics[f"egca/{name}_{part}_span"].append(total / n)
+
+    def _record(self, members, rows):
+        """Counts over all ranks, and this rank's rollouts."""
+        failing = [i for i, m in enumerate(members) if m.credit and m.credit.mode in ("syntax", "logic") and rows[i][2] != policies.NOT_NEGATIVE]
+        counts = [sum(m.credit is not None and m.credit.mode == mode for m in members) for mode in MODES]
+        counts += [len(members), sum(not m.credit or m.credit.reward is None for m in members), len(failing),
+                   sum(not rows[i][1].any() for i in failing), sum(int(span.sum()) for _, span, _ in rows),
+                   sum(sum(m.loss) for m, (_, span, _) in zip(members, rows) if span.any())]
+        counts = self.accelerator.reduce(torch.tensor(counts, dtype=torch.float32, device=self.accelerator.device)).tolist()
+        *modes, n, unjudged, failing_n, fallbacks, on_span, tokens = counts
+        metrics = self._metrics["train" if self.model.training else "eval"]
+        for mode, count in zip(MODES, modes):
+            metrics[f"egca/mode/{mode}"].append(count / n)
+        metrics["egca/no_verdict"].append(unjudged / n)
+        if failing_n:
+            metrics["egca/fallback_rate"].append(fallbacks / failing_n)
+        if tokens:
+            metrics["egca/span_fraction"].append(on_span / tokens)  # of the tokens of samples that have a span
+        for name in ("queued", "judged", "waited", "credited"):  # seconds in the service, beside training
+            metrics[f"egca/service/{name}_s"] += [float(t.get(name, 0.0)) for t in self._client.timings]
+        self._client.timings.clear()
+        if self.model.training:
+            self._log.rollouts(self._run, self.state.global_step, self.egca_config, [r["task_id"] for r in self._rows], members, rows)
+
+    def training_step(self, model, inputs, num_items_in_batch=None):
+        begun, before = time.perf_counter(), sum(self._times.values())
+        loss = super().training_step(model, inputs, num_items_in_batch)
+        self._times["train"] += time.perf_counter() - begun - (sum(self._times.values()) - before)
+        return loss
+
+    def log(self, logs, start_time=None):
+        metrics = self._metrics["train" if self.model.training else "eval"]
+        if self._client.latencies:
+            waits = np.array(self._client.latencies)
+            self._client.latencies.clear()
+            for q in (50, 95):
+                metrics[f"egca/service/p{q}_s"].append(float(np.percentile(waits, q)))
+        now = time.perf_counter()
+        self._times["idle"] = max(now - self._mark - sum(v for k, v in self._times.items() if k != "idle"), 0.0)
+        for name in ("generate", "wait", "score", "train", "idle"):
+            metrics[f"egca/time/{name}_s"].append(self._times[name])
+        self._mark = now
+        self._times.clear()
+        super().log(logs, start_time)
+        if self.accelerator.is_main_process:
+            self._log.metrics(self.state.global_step, logs)
+
+
+def check_trl():
+    """Refuses a TRL in which the extended methods are not where we extend them."""
+    for name, want in EXTENSION_POINTS.items():
+        method = getattr(trl.GRPOTrainer, name, None)
+        have = list(inspect.signature(method).parameters) if method else None
+        if have != want:
+            raise RuntimeError(f"EGCA extends GRPOTrainer.{name}({', '.join(want)}), and TRL {trl.__version__} has "
+                               + (f"{name}({', '.join(have)})" if have else "no such method") + "; install trl>=1.16,<1.17")
+    if "advantages.dim()" not in inspect.getsource(trl.GRPOTrainer._compute_loss):
+        raise RuntimeError(f"GRPOTrainer._compute_loss of TRL {trl.__version__} no longer takes one advantage a token; install trl>=1.16,<1.17")
+
+
+def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
+    """Refuses settings under which a token's credit would not reach that token, all at once; warns of those
+    that scale or drop it after us."""
+    wrong = []
+    if config.policy not in policies.POLICIES:
+        wrong.append(f"policy {config.policy!r}; there are {', '.join(policies.POLICIES)}")
+    if config.policy == "oracle" and oracle is None:
+        wrong.append("policy oracle needs oracle=, a function that knows the true spans")
+    if config.policy != "uniform":
+        if args.loss_type in ("luspo", "vespo"):
+            wrong.append(f"loss_type {args.loss_type}: it weights whole sequences, which spreads a token's credit over all; use grpo")
+        elif args.loss_type not in ("grpo", "sapo", "bnpo", "dr_grpo", "dapo", "cispo"):
+            wrong.append(f"loss_type {args.loss_type}: its normalisation is not known here; use grpo")
+        if args.loss_type == "cispo" and (args.epsilon if args.epsilon_high is None else args.epsilon_high) < 1:
+            wrong.append("loss_type cispo clips the ratio itself at epsilon_high, which is below 1 and so scales every advantage; use 5.0, say")
+        if args.importance_sampling_level != "token":
+            wrong.append(f"importance_sampling_level {args.importance_sampling_level}: one ratio a sequence spreads a token's credit over all; use token")
+        if args.top_entropy_quantile < 1.0:
+            wrong.append("top_entropy_quantile < 1: it drops tokens after credit was given, so a sample's advantage would be lost with them; use 1.0")
+        if args.off_policy_mask_threshold is not None:
+            log.warning("off_policy_mask_threshold drops whole samples after credit was given: their advantage is lost with them")
+        if args.use_vllm and args.vllm_importance_sampling_correction:
+            log.warning("vllm_importance_sampling_mode %s scales or drops advantages after credit was given: sums are A_i before it",
+                        args.vllm_importance_sampling_mode)
+        if args.loss_type not in ("grpo", "sapo"):
+            log.warning("loss_type %s alone weighs a sample by its length; with EGCA each has mass A_i, as in the paper. "
+                        "To compare with policy uniform, which is plain TRL, use loss_type grpo", args.loss_type)
+    if wrong:
+        raise ValueError("EGCA cannot train with these settings:\n- " + "\n- ".join(wrong))
+
+
+class _Once(logging.Filter):
+    """Lets a message through once. TRL prints one a batch, with a whole sample, where a metric says it all."""
+
+    def __init__(self, start: str):
+        super().__init__()
+        self.start, self.seen = start, False
+
+    def filter(self, record):
+        if not str(record.msg).startswith(self.start):
+            return True
+        seen, self.seen = self.seen, True
+        return not seen
