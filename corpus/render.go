@@ -13,7 +13,8 @@ import (
 // Render writes a run's events at the level of the schema, a line each: frame,
 // kind, name, value. What languages write differently counts as the same:
 //
-//	names        first_gap and firstGap: without underscores, in lower case
+//	names        first_gap and firstGap: without underscores, in lower case; what
+//	             makes an object, and the object that a method is called on
 //	numbers      1 and 1.0
 //	sequences    lists and tuples
 //	maps, sets   whatever their order
@@ -46,7 +47,16 @@ func Render(run *trace.Run, p *trace.Program) string {
 	return text.String()
 }
 
-func fold(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+func fold(name string) string {
+	name = strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	if name == "constructor" || name == "initialize" {
+		return "init"
+	}
+	if rest, found := strings.CutPrefix(name, "this."); found {
+		return "self." + rest
+	}
+	return name
+}
 
 func value(t *trace.Table, id trace.ID) string {
 	v := t.At(id)

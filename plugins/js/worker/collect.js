@@ -50,7 +50,7 @@ class Collector extends Expressions {
     this.part = null;
     this.outer = null;
     this.muted = 0;               // 1: no frame yet (defaults); 2: nothing may be added (with)
-    this.method = false;
+    this.method = null;           // of the function that comes next: 'received' where `this` is there at its entry
     this.exportedAt = -1;
     this.labels = null;           // of the loop or switch that comes next
     this.statementOf = null;      // the expression statement being visited
@@ -198,12 +198,12 @@ class Collector extends Expressions {
     this.expr(node.superClass);
     const { scope, part: saved } = this;
     this.scope = new Scope(scope, true);
-    for (const member of node.body.body) this.member(member, part, part.depth + 1);
+    for (const member of node.body.body) this.member(member, part, part.depth + 1, node.superClass !== null);
     this.scope = scope;
     this.part = saved;
   }
 
-  member(node, header, depth) {
+  member(node, header, depth, derived) {
     if (node.computed) this.expr(node.key);
     if (node.type === 'StaticBlock') {
       const part = this.addPart('class', node.start, this.tokens.next(types.braceL, node.start).end, header, depth, node.end);
@@ -215,7 +215,8 @@ class Collector extends Expressions {
     if (node.type === 'MethodDefinition') {
       const part = this.addPart('function', node.start, value.body.start + 1, header, depth, node.end);
       part.opens = true;
-      this.method = true;
+      // A derived class's constructor has no `this` before it calls super.
+      this.method = node.static || (derived && node.kind === 'constructor') ? 'bare' : 'received';
       this.functionBody(value, keyName(node), node.start, node.end, part);
       this.scope.functions.set(keyName(node), this.functionOf.get(value));
       return;

@@ -213,8 +213,10 @@ class Expressions {
     this.function = holder;
   }
 
-  addFunction(node, name, start, end, header) {
+  // A method's receiver is its first parameter, as it is where a language has it written out.
+  addFunction(node, name, start, end, header, receives = false) {
     const bound = node.params.flatMap(names);
+    if (receives) bound.unshift('this');
     const added = new Function(name, start, end, this.function, bound, node);
     added.header = header;
     this.functions.push(added);
@@ -235,13 +237,13 @@ class Expressions {
   // A function with frames of its own: its entry, its body, its end.
   functionBody(node, name, start, end, part) {
     const saved = [this.scope, this.frame, this.function, this.outer, this.muted, this.part, this.statementOf, this.breakable];
-    const added = this.addFunction(node, name, start, end, part);
+    const added = this.addFunction(node, name, start, end, part, this.method === 'received');
     if (node.async) this.count('async');
     if (this.frame !== this.module) this.count('nested-function');
     if (node.generator) this.count('generator');
     const inner = new Scope(this.scope);
-    if (node.type !== 'ArrowFunctionExpression' && !this.method) inner.methodsOf = null;
-    this.method = false;
+    if (node.type !== 'ArrowFunctionExpression' && this.method === null) inner.methodsOf = null;
+    this.method = null;
     if (node.type === 'FunctionExpression' && node.id) {
       inner.bind(node.id.name, FUNCTION);
       inner.functions.set(node.id.name, added);

@@ -214,8 +214,10 @@ function each(shaper, node) {
   return `${shaper.target(target)}; ${node.type === 'ForInStatement' ? 'in ' : ''}${shaper.text(right)}`;
 }
 
-function header(shaper, node) {
-  return `def(${node.params.map((parameter) => (parameter.type === 'RestElement' ? '*' : '_')).join(', ')})`;
+function header(node, receives) {
+  const words = node.params.map((parameter) => (parameter.type === 'RestElement' ? '*' : '_'));
+  if (receives) words.unshift('_');
+  return `def(${words.join(', ')})`;
 }
 
 const WRITERS = {
@@ -251,7 +253,7 @@ function shape(site) {
   let text = '';
   if (nodes.length > 0) {
     const first = nodes[0];
-    text = site.kind === ENTER ? header(shaper, first) : nodes.map((node) => shaper.text(node)).join('; ');
+    text = site.kind === ENTER ? header(first, site.function.parameters[0] === 'this') : nodes.map((node) => shaper.text(node)).join('; ');
   }
   return { text, reads: [...shaper.reads], calls: [...shaper.calls].sort((a, b) => a - b) };
 }
