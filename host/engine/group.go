@@ -3,9 +3,13 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"github.com/egca/egca/credit"
@@ -69,7 +73,7 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	program := g.task.Extract(ctx, m.Text)
 	own, first := g.add(member{Member: m, program: program})
 	if first {
-		own.sample.Judgement, own.sample.Err = g.task.Problem.Judge(ctx, program.Text)
+		g.judge(ctx, own.sample, program.Text)
 		close(own.ready)
 	}
 	g.engine.release()
@@ -79,6 +83,30 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+func (g *Group) judge(ctx context.Context, s *Sample, program string) {
+	defer survive(s)
+	s.Judgement, s.Err = g.task.Problem.Judge(ctx, program)
+}
+
+// survive, deferred, makes a fault of ours the sample's error: it must not take
+// the others down.
+func survive(s *Sample) {
+	fault := recover()
+	if fault == nil {
+		return
+	}
+	where := "?"
+	callers := make([]uintptr, 16)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	for frame, more := frames.Next(); more; frame, more = frames.Next() {
+		if !strings.HasPrefix(frame.Function, "runtime.") {
+			where = fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+			break
+		}
+	}
+	s.Err = fmt.Errorf("a fault in egca at %s: %v; please report it", where, fault)
 }
 
 // add finds a member's program among those of the group; first when it is new.
@@ -146,6 +174,7 @@ func unequal(rewards []float64) bool {
 
 // gate decides a judged program's mode and reward.
 func (e *Engine) gate(task *Task, s *Sample, pool []*judge.Reference) {
+	defer survive(s)
 	if s.Err != nil {
 		return
 	}
@@ -161,6 +190,7 @@ func (e *Engine) gate(task *Task, s *Sample, pool []*judge.Reference) {
 // members need it.
 func (e *Engine) settle(ctx context.Context, task *Task, own *judging, pool []*judge.Reference) {
 	s := own.sample
+	defer survive(s)
 	if s.Err != nil {
 		return
 	}

@@ -137,3 +137,15 @@ func TestExecutedAndBlamedAreOfTheCompletion(t *testing.T) {
 		t.Errorf("mode %s", s.Decision.Mode)
 	}
 }
+
+func TestAFaultOfOursIsTheSamplesError(t *testing.T) {
+	s := &Sample{}
+	func() {
+		defer survive(s)
+		var none []int
+		_ = none[len(s.Executed)]
+	}()
+	if s.Err == nil || !strings.Contains(s.Err.Error(), "group_test.go:") || !strings.Contains(s.Err.Error(), "out of range") {
+		t.Errorf("got %v", s.Err)
+	}
+}

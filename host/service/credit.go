@@ -15,6 +15,7 @@ import (
 func (s *Service) Credit(ctx context.Context, request *servicev1.CreditRequest) (*servicev1.CreditResponse, error) {
 	c, g, err := s.submit(request)
 	if err != nil {
+		s.metrics.refused(err)
 		return nil, err
 	}
 	select {
@@ -42,7 +43,6 @@ func (s *Service) submit(request *servicev1.CreditRequest) (*call, *group, error
 	}
 	g, err := s.enter(request, c)
 	if err != nil {
-		s.metrics.refused(err)
 		c.fail(err)
 		s.answers.finish(id, c)
 		return nil, nil, err

@@ -29,9 +29,7 @@ func (p *patientReader) Read(b []byte) (int, error) {
 	// Errors of the deadlines: the connection has none, as in tests.
 	_ = p.control.SetReadDeadline(time.Now().Add(p.most))
 	n, err := p.ReadCloser.Read(b)
-	if err != nil {
-		_ = p.control.SetReadDeadline(time.Time{}) // the wait for the answer may be long
-	}
+	_ = p.control.SetReadDeadline(time.Time{}) // the wait for the answer may be long
 	return n, err
 }
 

@@ -47,6 +47,7 @@ func (s *Service) Stream(ctx context.Context, conn *connect.BidiStream[servicev1
 		case err != nil && t.ctx.Err() != nil:
 			return context.Cause(t.ctx)
 		case err != nil:
+			s.metrics.refused(err)
 			if err := t.send(refusal(request, err)); err != nil {
 				return err
 			}

@@ -56,6 +56,13 @@ func Main(m *testing.M) {
 // Tracers starts the plugins for a test and ends them with it.
 func Tracers(t testing.TB) func(ctx context.Context, language string) (judge.Tracer, error) {
 	t.Helper()
+	set := Set(t)
+	return func(ctx context.Context, language string) (judge.Tracer, error) { return set.For(ctx, language) }
+}
+
+// Set is the plugins, which end with the test.
+func Set(t testing.TB) *plugin.Set {
+	t.Helper()
 	dir, err := build()
 	if err != nil {
 		t.Fatal(err)
@@ -72,5 +79,5 @@ func Tracers(t testing.TB) func(ctx context.Context, language string) (judge.Tra
 			t.Errorf("close the plugins: %v", err)
 		}
 	})
-	return func(ctx context.Context, language string) (judge.Tracer, error) { return set.For(ctx, language) }
+	return set
 }
