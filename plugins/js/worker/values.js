@@ -18,6 +18,7 @@ const ITEMS = 1, LENGTH = 2, ITEMS_HASH = 3;
 const TYPE = 1, FIELDS = 2, VALUES = 3, OBJECT_HASH = 4;
 
 const MAX_KEY = 1 << 12; // bytes of a value that are compared to find it again
+const MAX_ITEMS = 256; // of a container that is looked up by them before it is written
 const HEAD = 64; // characters or bytes of a long text that are kept
 const SPARE = 16; // of a table: what wraps a value
 
@@ -192,18 +193,30 @@ class Values {
         items[i] = this.value(parts.kind === 'list' ? parts.item(i) : parts.items[i], scope);
       }
     }
-    const body = new Writer(2 * items.length + 24);
-    body.packed(ITEMS, items);
-    if (kept < parts.length) {
-      body.varint(8 * LENGTH);
-      body.varint(parts.length * step);
-      body.field(ITEMS_HASH, digest(value, scope.hashed));
-    }
-    return this.keep(typed(fieldOf({ list: LIST, set: SET, map: MAP }[parts.kind], body.view()), parts.name));
+    const body = () => {
+      const written = new Writer(2 * items.length + 24);
+      written.packed(ITEMS, items);
+      if (kept < parts.length) {
+        written.varint(8 * LENGTH);
+        written.varint(parts.length * step);
+        written.field(ITEMS_HASH, digest(value, scope.hashed));
+      }
+      return typed(fieldOf({ list: LIST, set: SET, map: MAP }[parts.kind], written.view()), parts.name);
+    };
+    if (kept < parts.length || items.length > MAX_ITEMS) return this.keep(body());
+    return this.once(this.others, keyOf(`${parts.kind} ${parts.name || ''}`, items), body);
   }
 
   instance(value, parts, width, scope) {
     const kept = parts.fields.slice(0, width).map(([name, field]) => [name, this.value(field, scope)]);
+    if (kept.length === parts.fields.length && kept.length <= MAX_ITEMS) {
+      const key = keyOf(`o${JSON.stringify(parts.name)}${kept.map(([name]) => JSON.stringify(name))}`, kept.map(([, index]) => index));
+      const known = this.others.get(key);
+      if (known !== undefined) return known;
+      const index = this.fields(parts.name, kept, null);
+      this.others.set(key, index);
+      return index;
+    }
     return this.fields(parts.name, kept, kept.length < parts.fields.length ? digest(value, scope.hashed) : null);
   }
 
@@ -239,6 +252,13 @@ class Values {
     this.table.field(1, bytes);
     return this.count++;
   }
+}
+
+// What tells a container from others by what it holds, cheaper than its bytes.
+function keyOf(head, indices) {
+  let key = head;
+  for (let i = 0; i < indices.length; i++) key += ',' + indices[i];
+  return key;
 }
 
 function fieldOf(number, bytes) {
