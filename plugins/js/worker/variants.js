@@ -8,7 +8,7 @@ const { MOST, TEXT } = require('./variants_report.js');
 const { Bench, Check } = require('./variants_run.js');
 const { Search } = require('./variants_search.js');
 const { words } = require('./variants_splices.js');
-const { reachesOut } = require('./variants_state.js');
+const { reach } = require('./variants_state.js');
 const { Program } = require('./variants_tree.js');
 const { literal } = require('./variants_values.js');
 
@@ -31,7 +31,7 @@ function search(job, api) {
     ...inputs.map((input) => input.call || input.body || '')];
   const globals = program.undeclared();
   const bench = new Bench(api.realm, checks(job, inputs, program, given, api), job.entryPoint, {
-    clean: !texts.some((one) => reachesOut(one, (it) => parse(it).tree)), globals, word: words(texts), equal: api.equal });
+    reach: reach(texts, (one) => parse(one).tree), globals, word: words(texts), equal: api.equal });
   const known = [];
   const donors = (from, to = given.length) => {
     for (let at = from; at < Math.min(to, given.length); at++) known[at] = known[at] || donor(given[at], at);

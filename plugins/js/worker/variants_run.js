@@ -2,6 +2,7 @@
 // Inputs with what they must give, and running rewritten programs on them.
 
 const { stop, guards, charge, LIBRARY } = require('./variants_guards.js');
+const { restorer } = require('./variants_state.js');
 
 // Steps that a realm of one's own costs a run.
 const REALM = 500;
@@ -19,12 +20,15 @@ class Check {
 
 /** The realms in which programs run, and the checks in each. */
 class Bench {
-  /** make(): a fresh realm, {evaluate(text)}. clean: all runs can share one. globals: names to forget
-   * before each. */
-  constructor(make, checks, entryPoint, { clean, globals, word, equal }) {
-    Object.assign(this, { make, checks, entryPoint, clean, word, equal, current: null });
+  /** make(): a fresh realm, {evaluate(text)}. reach: variants_state.js's; globals: names to forget
+   * before each run. */
+  constructor(make, checks, entryPoint, { reach, globals, word, equal }) {
+    Object.assign(this, { make, checks, entryPoint, word, equal, current: null });
+    this.clean = !reach.apart;
+    this.paths = reach.paths;
     this.globals = [...globals];
     this.forget = null;
+    this.restore = null;
   }
 
   realm() {
@@ -37,6 +41,7 @@ class Bench {
       ? `(function(f){return f(...${check.args})})` : `(function(${check.names.join(',')}){${check.text}})`));
     this.forget = this.globals.length
       ? realm.evaluate(`(function(){${this.globals.map((name) => `delete globalThis.${name};`).join('')}})`) : null;
+    this.restore = this.paths.length ? realm.evaluate(restorer(this.paths))() : null;
     return this.current = realm;
   }
 
@@ -67,6 +72,7 @@ class Bench {
       this.running = program;
       program.set(flag, this.clean ? limit : limit - REALM);
       if (this.forget) this.forget();
+      if (this.restore) this.restore();
       const loaded = program.load();
       const test = this.tests[number];
       const value = check.text === null ? test(loaded[0])

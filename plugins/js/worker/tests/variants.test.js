@@ -137,6 +137,8 @@ test('runs see nothing of each other', () => {
   const programs = [
     'const seen = []\nfunction f(a) {\n  seen.push(a)\n  return seen.length + a + 1\n}\n',
     'function f(a) {\n  count = a\n  if (typeof other !== "undefined") return 0\n  other = 1\n  return count + 2\n}\n',
+    'class A { constructor(n) { this.n = n } }\nA.prototype.more = function () { return this.n + 2 }\nfunction f(a) { return new A(a).more() }\n',
+    'globalThis.count = (globalThis.count || 0) + 1\nfunction f(a) {\n  return count + a + 1\n}\n',
     'Array.prototype.extra = (Array.prototype.extra || 0) + 1\nfunction f(a) {\n  return [].extra + a + 1\n}\n',
   ];
   for (const source of programs) {
