@@ -1,6 +1,8 @@
 'use strict';
 // A job with variants: decodes it, searches, and gives the protocol's VariantsResult.
 
+const { setFlagsFromString } = require('v8');
+const { build, BadInput } = require('./arguments.js');
 const { decode, parse, Positions } = require('./tree.js');
 const { analyse } = require('./syntax.js');
 const { Donor } = require('./variants_donors.js');
@@ -20,11 +22,14 @@ const BUDGET = 1000000, MULTIPLE = 10;
 class BadJob extends Error {}
 
 /** The VariantsResult of a job, in its JSON mapping. Throws BadJob. What job and api are is said in
- * worker.js. */
+ * worker.js. The process is the search's own. */
 function search(job, api) {
   const variants = job.variants;
   const text = decoded(job.source, 'the program');
   const program = parsed(text, job.source, 'the program');
+  if (program === null) return {};      // an ES module, see LIMITS.md
+  // The many short runs of a search are over before code that is made for speed has paid for itself.
+  setFlagsFromString('--no-opt');
   const inputs = job.inputs.map((input) => ({ ...input, call: source(input.call), body: source(input.body) }));
   const given = variants.donors || [];
   const texts = [text, ...given.map((donor) => donor.program.source.toString('utf8')),
@@ -60,7 +65,7 @@ function parsed(text, bytes, what) {
   } catch (error) {
     throw new BadJob(`${what} does not compile: ${error.message}`);
   }
-  if (tree.module) throw new BadJob(`${what} is an ES module, which is not searched`);
+  if (tree.module) return null;
   const { parts = [], functions = [] } = analyse(bytes);
   const units = unitOffsets(bytes, text);
   const spans = (list) => list.map((one, index) => {
@@ -124,9 +129,9 @@ function checks(job, inputs, program, donors, api) {
     }
     if (input.arguments) {
       try {
-        args = `[${(input.arguments.values || []).map((index) => literal(input.values || {}, index))}]`;
+        args = literal(build(input.values || {}, input.arguments.values || []));
       } catch (error) {
-        throw bad(error.message);
+        throw error instanceof BadInput ? bad(error.message) : error;
       }
     } else if (input.call === undefined && input.body === undefined) {
       throw bad('its input has no arguments, call or body');

@@ -4,6 +4,7 @@
 const { stop, guards, charge, LIBRARY } = require('./variants_guards.js');
 const { restorer } = require('./variants_state.js');
 
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 // Steps that a realm of one's own costs a run.
 const REALM = 500;
 
@@ -49,12 +50,14 @@ class Bench {
   compiled(text, more = {}) {
     const { word } = this;
     const given = Object.keys(more);
-    const names = [this.entryPoint, ...new Set(this.checks.flatMap((check) => check.names))];
-    const read = names.map((name) => `typeof ${name}==='undefined'?undefined:${name}`);
+    const names = [...new Set([this.entryPoint, ...this.checks.flatMap((check) => check.names)])].filter((name) => IDENTIFIER.test(name));
+    // A name that the program does not declare may be one that it exports.
+    const read = names.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`);
     const code = `(function(${[word.stop, word.spread, word.sized, ...given.map((key) => word[key])]}){` +
       `let ${word.flag}=0,${word.steps}=0;return{set(f,n){${word.flag}=f;${word.steps}=n},` +
       `left(){return ${word.steps}},spend(n){${word.steps}-=n;if(${word.steps}<0)${word.stop}()},` +
-      `load(){${text}\n;return[${read}]}}})`;
+      `load(){const module={exports:{}},exports=module.exports;` +
+      `return function(){${text}\n;return[${read}]}.call(globalThis)}}})`;
     const start = () => {
       const realm = this.realm();
       return realm.evaluate(code)(stop, this.guards.spread, this.guards.sized, ...given.map((key) => more[key]));
@@ -75,7 +78,7 @@ class Bench {
       if (this.restore) this.restore();
       const loaded = program.load();
       const test = this.tests[number];
-      const value = check.text === null ? test(loaded[0])
+      const value = check.text === null ? test(loaded[compiled.names.indexOf(this.entryPoint)])
         : test(...check.names.map((name) => loaded[compiled.names.indexOf(name)]));
       this.running = null;        // what follows is no longer the program's time
       good = check.body || this.equal(value, check.expected);
