@@ -1,6 +1,7 @@
 'use strict';
 // A job with variants: one child that searches for repairs, and one report.
 
+const { setFlagsFromString } = require('v8');
 const reports = require('./reports.js');
 
 // Some edits fill any memory they are given, and filling it takes time.
@@ -29,11 +30,44 @@ function decoded({ source, language, entryPoint, inputs, limits, variants }) {
   };
 }
 
-// What the child does: reports by send(kind, text). Loaded there and not
-// before: no other process needs it.
+// A job of our own, searched before the first child is forked: children then
+// inherit the search's code, compiled and used once. It runs no program but this.
+const SAMPLE = {
+  source: Buffer.from(`const f = (items, x) => {
+    let n = 0, m = [x, { k: 1 }]
+    for (let i = 0; i <= items.length; i++) {
+      if (!(items[i] != x && i > 0) || m.length == 0) n += items.map(y => y + 1)[0] ? 1 : -1
+    }
+    while (n > 9) { n-- }
+    return String(n).slice(0)
+  }`),
+  entryPoint: 'f',
+  inputs: [{ body: Buffer.from('if (f([1, 2], 1) !== "1") throw new Error("no")') }, { call: Buffer.from('f([], 2)') }],
+  variants: {
+    checks: [{}, { expect: Buffer.from('f([], 2)') }],
+    donors: [{ program: { source: Buffer.from(`function f(list, y) {
+      const out = list.filter(z => z === y)
+      if (out.length < 1) return String(0)
+      return "" + out.length
+    }`) } }],
+    order: Array.from({ length: 12 }, (_, part) => part),
+  },
+};
+let tools = null;
+
+// Loads the search where it is first asked for: most processes never are.
+function ready() {
+  if (tools !== null) return tools;
+  tools = { ...require('./variants.js'), ...require('./realms.js') };
+  tools.search(SAMPLE, tools.api);
+  return tools;
+}
+
+// What the child does: reports by send(kind, text).
 function searchIn(job, send) {
-  const { BadJob, search } = require('./variants.js');
-  const { api } = require('./realms.js');
+  const { BadJob, search, api } = ready();
+  // The many short runs of a search are over before code made for speed pays.
+  setFlagsFromString('--no-opt');
   try {
     send(reports.VARIANTS, JSON.stringify(search(decoded(job), api)));
   } catch (error) {
@@ -43,6 +77,7 @@ function searchIn(job, send) {
 
 // The `done` of a job with variants. run(limits, receive, most) runs the child.
 function runSearch(job, run) {
+  ready();
   let said = null;
   let wrong = '';
   const receive = (kind, body) => {

@@ -1,7 +1,6 @@
 'use strict';
 // A job with variants: decodes it, searches, and gives the protocol's VariantsResult.
 
-const { setFlagsFromString } = require('v8');
 const { build, BadInput } = require('./arguments.js');
 const { decode, parse, Positions } = require('./tree.js');
 const { analyse } = require('./syntax.js');
@@ -22,14 +21,12 @@ const BUDGET = 1000000, MULTIPLE = 10;
 class BadJob extends Error {}
 
 /** The VariantsResult of a job, in its JSON mapping. Throws BadJob. What job and api are is said in
- * worker.js. The process is the search's own. */
+ * worker.js. */
 function search(job, api) {
   const variants = job.variants;
   const text = decoded(job.source, 'the program');
   const program = parsed(text, job.source, 'the program');
   if (program === null) return {};      // an ES module, see LIMITS.md
-  // The many short runs of a search are over before code that is made for speed has paid for itself.
-  setFlagsFromString('--no-opt');
   const inputs = job.inputs.map((input) => ({ ...input, call: source(input.call), body: source(input.body) }));
   const given = variants.donors || [];
   const texts = [text, ...given.map((donor) => donor.program.source.toString('utf8')),
