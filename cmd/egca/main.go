@@ -29,6 +29,14 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// endError is how a program ended that this one ran.
+type endError struct {
+	code int
+	how  string
+}
+
+func (e endError) Error() string { return e.how }
+
 func main() {
 	if sandbox.Requested() { // doctor tries the sandbox with this program
 		if err := sandbox.Enter(); err != nil {
@@ -53,6 +61,9 @@ func run(args []string) int {
 		err = errors.New("interrupted; run the same command again to go on")
 	}
 	fmt.Fprintln(os.Stderr, "egca:", err)
+	if ended, ok := errors.AsType[endError](err); ok {
+		return ended.code
+	}
 	if _, wrong := errors.AsType[usageError](err); wrong {
 		return exitUsage
 	}
@@ -79,7 +90,7 @@ share of the advantage.`,
 	flags.StringVar(&options.config, "config", "", "the configuration (default: ./egca.toml where there is one)")
 	flags.StringVar(&options.logLevel, "log-level", "", "trace, debug, info, warn, error or off (default: the configuration's)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newCredit(options), newConstraints(options), newServe(options), newExplain(options), newTrace(options), newBench(options),
+	root.AddCommand(newCredit(options), newConstraints(options), newServe(options), newTrain(options), newExplain(options), newTrace(options), newBench(options),
 		newPlugins(options), newConfig(options), newDoctor(options))
 	for _, command := range root.Commands() {
 		strict(command)

@@ -22,6 +22,7 @@ type Config struct {
 	Verify  VerifyConfig  `toml:"verify"`
 	Bank    BankConfig    `toml:"bank"`
 	Service ServiceConfig `toml:"service"`
+	Train   TrainConfig   `toml:"train"`
 	Plugins PluginsConfig `toml:"plugins"`
 	Log     LogConfig     `toml:"log"`
 }
@@ -120,6 +121,15 @@ type BankConfig struct {
 	Total   int    `toml:"total"`
 }
 
+// TrainConfig is about `egca train`.
+type TrainConfig struct {
+	Python string `toml:"python"` // the interpreter that has the package egca
+	// Launch are its arguments before -m egca.train, for a launcher of several
+	// processes.
+	Launch   []string `toml:"launch"`
+	Restarts int      `toml:"restarts"` // after crashes, at most
+}
+
 // PluginsConfig is about where languages come from.
 type PluginsConfig struct {
 	// Dirs are searched before the folder beside the program. Relative ones are
@@ -173,6 +183,7 @@ func DefaultConfig() Config {
 		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Service: DefaultServiceConfig(),
+		Train:   TrainConfig{Python: "python3", Launch: []string{}, Restarts: 3},
 		Plugins: PluginsConfig{Dirs: []string{}},
 		Log:     LogConfig{Level: "info", Format: "text"},
 	}

@@ -85,6 +85,8 @@ func (c Config) Validate() error {
 	between("bank.per_task", float64(c.Bank.PerTask), 1, 64)
 	between("bank.total", float64(c.Bank.Total), 1, 10_000_000)
 	c.Service.validate(check)
+	check(c.Train.Python != "", "train.python", "is empty; give a Python interpreter")
+	between("train.restarts", float64(c.Train.Restarts), 0, 1000)
 	check(!slices.Contains(c.Plugins.Dirs, ""), "plugins.dirs", "has an empty name; give a folder")
 	oneOf("log.level", c.Log.Level, "trace", "debug", "info", "warn", "error", "off")
 	oneOf("log.format", c.Log.Format, "text", "json")

@@ -144,7 +144,7 @@ func environment(tempDir string) []string {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
 		switch {
-		case name == "EGCA_PLUGIN", strings.HasPrefix(name, reattachPrefix):
+		case name == "EGCA_PLUGIN", name == "EGCA_TOKEN", strings.HasPrefix(name, reattachPrefix):
 		case name == "PATH", name == "HOME", name == "LANG", strings.HasPrefix(name, "EGCA_"):
 			env = append(env, variable)
 		}

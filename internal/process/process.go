@@ -71,6 +71,15 @@ func (p *Process) Kill() {
 	}
 }
 
+// Signal sends a signal to the whole group.
+func (p *Process) Signal(signal syscall.Signal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.reaped {
+		_ = syscall.Kill(-p.pid, signal) // ESRCH: it has just ended
+	}
+}
+
 // Exit says how the process ended, such as "exit status 3" or "signal:
 // killed". Only after Done.
 func (p *Process) Exit() string { return p.cmd.ProcessState.String() }
