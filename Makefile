@@ -22,7 +22,7 @@ build: ## bin/egca and the plugins beside it
 	go build -o bin/plugins/python/egca-plugin-python ./plugins/python
 	cp -r plugins/python/plugin.toml plugins/python/conformance bin/plugins/python
 	go build -o bin/plugins/js/egca-plugin-js ./plugins/js
-	cp plugins/js/plugin.toml bin/plugins/js/plugin.toml
+	cp -r plugins/js/plugin.toml plugins/js/conformance bin/plugins/js
 
 run: build ## credit our own problem set, then explain three of its samples
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl

@@ -3,11 +3,33 @@
 package conformtest
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/egca/egca/host/conform"
 	"github.com/egca/egca/host/plugin"
 )
+
+// Lay builds the plugin in the working directory, as its own tests run there,
+// and lays it down with its manifest and programs.
+func Lay(t *testing.T) *plugin.Manifest {
+	t.Helper()
+	dir := t.TempDir()
+	m, err := plugin.ReadManifest(plugin.ManifestName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, m.Command), ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := os.CopyFS(filepath.Join(dir, "conformance"), os.DirFS("conformance")); err != nil {
+		t.Fatal(err)
+	}
+	m.Dir = dir
+	return m
+}
 
 // Run fails the test for each check that the plugin of the manifest fails. At
 // most skipped checks may be skipped: a plugin that loses a capability must not

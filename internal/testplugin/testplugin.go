@@ -28,20 +28,22 @@ var build = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	home := filepath.Join(dir, "python")
-	if err := os.Mkdir(home, 0o755); err != nil {
-		return "", err
+	for _, name := range []string{"python", "js"} {
+		home := filepath.Join(dir, name)
+		command := exec.Command("go", "build", "-o", filepath.Join(home, "egca-plugin-"+name), "./plugins/"+name)
+		command.Dir = Root()
+		if out, err := command.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build the plugin %s: %w\n%s", name, err, out)
+		}
+		manifest, err := os.ReadFile(filepath.Join(Root(), "plugins", name, "plugin.toml"))
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(home, "plugin.toml"), manifest, 0o644); err != nil {
+			return "", err
+		}
 	}
-	command := exec.Command("go", "build", "-o", filepath.Join(home, "egca-plugin-python"), "./plugins/python")
-	command.Dir = Root()
-	if out, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the Python plugin: %w\n%s", err, out)
-	}
-	manifest, err := os.ReadFile(filepath.Join(Root(), "plugins", "python", "plugin.toml"))
-	if err != nil {
-		return "", err
-	}
-	return dir, os.WriteFile(filepath.Join(home, "plugin.toml"), manifest, 0o644)
+	return dir, nil
 })
 
 // Main runs a package's tests and removes what Tracers built.

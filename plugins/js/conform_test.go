@@ -1,0 +1,19 @@
+package main
+
+import (
+	"os/exec"
+	"testing"
+
+	host "github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/conformtest"
+	"github.com/egca/egca/sdk/sandbox"
+)
+
+// TestConform holds the plugin against the protocol, in the sandbox that users
+// have.
+func TestConform(t *testing.T) {
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skipf("SKIPPED, NOTHING TESTED: %v", err)
+	}
+	conformtest.Run(t, conformtest.Lay(t), host.Options{Workers: 2, Sandbox: sandbox.Default.String()}, 1)
+}

@@ -1,0 +1,7 @@
+function f() {
+  try {
+    throw new Error("caught");
+  } catch (error) {
+    return 1;
+  }
+}

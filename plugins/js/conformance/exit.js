@@ -1,0 +1,3 @@
+function f(code) {
+  process.exit(code);
+}

@@ -1,0 +1,3 @@
+if (f(3) === 3) {
+  throw new Error("boom");
+}

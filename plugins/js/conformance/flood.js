@@ -1,0 +1,5 @@
+function f() {
+  while (true) {
+    console.log("x".repeat(100));
+  }
+}

@@ -1,0 +1,3 @@
+function f(n) {
+  return Array.from({ length: n }, (_, i) => i);
+}

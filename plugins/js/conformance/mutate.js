@@ -1,0 +1,4 @@
+function f(xs) {
+  xs.push(1);
+  return xs;
+}

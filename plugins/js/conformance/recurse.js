@@ -1,0 +1,3 @@
+function f(n) {
+  return f(n + 1);
+}
