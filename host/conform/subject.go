@@ -85,12 +85,12 @@ func arguments(values ...string) *pluginv1.Input {
 	return &pluginv1.Input{Values: table.Message(), Kind: kind}
 }
 
-// equality is the language's own; sequences and nulls may come back as the
-// kind that the language has.
+// equality is the language's own. A value sent says no type, one that comes
+// back may say the language's.
 func (s *subject) equality() trace.Equality {
 	e := s.language.GetEquality()
 	return trace.Equality{BooleansAreIntegers: e.GetBooleansAreIntegers(), TuplesAreLists: e.GetTuplesAreLists(),
-		NaNEqualsNaN: true, NullsAreOne: e.GetNullsAreOne(), NumbersAreDoubles: e.GetNumbersAreDoubles()}
+		NaNEqualsNaN: true, TypesAreOne: true, NullsAreOne: e.GetNullsAreOne(), NumbersAreDoubles: e.GetNumbersAreDoubles()}
 }
 
 // returned wants a run that returned a value, as JSON.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/big"
 	"strings"
 
 	"github.com/egca/egca/host/plugin"
@@ -94,9 +93,6 @@ func (s *subject) echoes(inputs []*pluginv1.Input) error {
 			return fmt.Errorf("f(%s): %s; refuse the job if the language has no such value", want, ended(run))
 		}
 		got := run.Table.At(run.Outcome.Value)
-		if nearest(sent.At(id), got) {
-			continue
-		}
 		if !trace.Equal(sent, id, run.Table, run.Outcome.Value, s.equality()) || negativeZero(sent.At(id)) != negativeZero(got) {
 			return fmt.Errorf("f(%s) returned %s of kind %v, want the same value back; refuse the job if the language has no such value",
 				want, run.Table.Format(run.Outcome.Value, 200), got.Kind)
@@ -107,17 +103,4 @@ func (s *subject) echoes(inputs []*pluginv1.Input) error {
 
 func negativeZero(v *trace.Value) bool {
 	return v.Kind == trace.Float && v.Float == 0 && math.Signbit(v.Float)
-}
-
-// nearest tells whether an integer came back as the float next to it: a
-// language whose numbers are floats reads it as it would read JSON.
-func nearest(sent, got *trace.Value) bool {
-	if sent.Kind != trace.Int || got.Kind != trace.Float {
-		return false
-	}
-	if sent.Big == nil {
-		return got.Float == float64(sent.Int)
-	}
-	float, _ := new(big.Float).SetInt(sent.Big).Float64()
-	return got.Float == float
 }
