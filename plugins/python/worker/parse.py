@@ -4,7 +4,6 @@ instrument. It never runs anything of a program."""
 import gc
 import json
 import os
-import warnings
 from binascii import a2b_base64
 from marshal import dumps, loads
 from resource import RUSAGE_SELF, getrusage
@@ -19,6 +18,7 @@ import share
 from preload import modules_named
 
 TEST = "<test>"
+TESTS_KEPT = 1000
 
 # Resident kilobytes at which it ends after its reply: a new one is small again.
 GROWN = 128 << 10
@@ -129,13 +129,22 @@ def describe(error):
         return type(error).__name__, (str(error),)
 
 
+_compiled = {}  # what compile_test said
+
+
 def compile_test(source, mode):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    """The code of a test, or why there is none. A problem's tests come with each
+    of its programs."""
+    said = _compiled.get((source, mode))
+    if said is None:
         try:
-            return compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+            said = compile(a2b_base64(source), TEST, mode, dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
-            return f"it does not compile: {type(error).__name__}: {error}"
+            said = f"it does not compile: {type(error).__name__}: {error}"
+        if len(_compiled) >= TESTS_KEPT:
+            _compiled.clear()
+        _compiled[source, mode] = said
+    return said
 
 
 def analyse(source, tokens):

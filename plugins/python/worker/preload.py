@@ -13,8 +13,8 @@ LOADED = frozenset(sys.modules)  # in every process of the worker
 
 def modules_named(texts):
     """The modules to load that the texts speak of."""
-    return tuple([name for name in PRELOAD
-                  if name not in LOADED and any([name.encode() in text for text in texts])])
+    text = b"\n".join(texts)
+    return tuple([name for name in PRELOAD if name not in LOADED and name.encode() in text])
 
 
 def load(names):

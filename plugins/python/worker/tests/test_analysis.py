@@ -1,10 +1,12 @@
 """Analysis of any bytes: errors, functions, features, spans, and what it costs to be wrong."""
 import json
 import random
+import subprocess
+import sys
 import unittest
 
 import corpus
-import support  # noqa: F401 (finds the modules)
+import support
 from support import analysis
 
 
@@ -220,11 +222,11 @@ count = lambda n: 0 if n < 1 else count(n - 1)
                     compile(side, "side", "eval")
 
     def test_nothing_is_warned(self):
-        import warnings
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            found = analysis.analyse(b"x = '\\d' is 'a'\nassert (1, 'x')\n1()\n")
-        self.assertEqual(found.errors, [])
+        program = "x = '\\\\d' is 'a'\\nassert (1, 'x')\\n1()\\n"
+        code = f"import analysis; print(analysis.analyse(b\"{program}\").errors)"
+        ran = subprocess.run([sys.executable, "-B", "-W", "error", "-c", code], cwd=support.WORKER,
+                             capture_output=True, text=True)
+        self.assertEqual((ran.stdout, ran.stderr), ("[]\n", ""))
 
 
 if __name__ == "__main__":
