@@ -85,10 +85,8 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 	if err := state.complete(); err != nil {
 		return err
 	}
-	if session.bank != nil {
-		if err := session.bank.Publish(); err != nil {
-			return err
-		}
+	if err := session.engine.Publish(); err != nil {
+		return err
 	}
 	if err := tally.print(command.OutOrStdout(), flags.json); err != nil {
 		return err

@@ -41,7 +41,7 @@ func TestBankLendsReferences(t *testing.T) {
 	if got := served(faulty); got != "reference" {
 		t.Errorf("before it is published %q served", got)
 	}
-	if err := b.Publish(); err != nil {
+	if err := e.Publish(); err != nil {
 		t.Fatal(err)
 	}
 	if got := served(faulty); got != "bank 1" {

@@ -19,8 +19,20 @@ const maxPool = 64
 type Bank interface {
 	// Programs are those that can be seen now, oldest first.
 	Programs(task, language string) []string
-	// Keep takes a program in. When it can be seen is the bank's to say.
+	// Keep takes a program in; it is seen after Publish.
 	Keep(task, language, source string)
+	// Publish lets what was kept be seen, and keeps it for later runs.
+	Publish() error
+}
+
+// Publish is the bank's, where there is one: what passed so far can serve
+// groups from now on. A batch calls it at its end, so that its lines do not
+// depend on which group was faster; a service after each group.
+func (e *Engine) Publish() error {
+	if e.config.Bank == nil {
+		return nil
+	}
+	return e.config.Bank.Publish()
 }
 
 // references is a group's pool with what the bank has for its task.
