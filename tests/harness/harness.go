@@ -42,7 +42,7 @@ func Root() string {
 	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
 }
 
-// build makes egca and the Python plugin as `make build` does, elsewhere.
+// build makes egca and the plugins as `make build` does, elsewhere.
 func build() (string, error) {
 	if dir := os.Getenv(BinEnv); dir != "" {
 		return dir, nil
@@ -55,26 +55,29 @@ func build() (string, error) {
 	if err := os.Chmod(dir, 0o755); err != nil { // for other users' runs
 		return "", err
 	}
-	to := filepath.Join(dir, "plugins", "python")
-	if err := os.MkdirAll(to, 0o755); err != nil {
-		return "", err
-	}
 	for target, source := range map[string]string{
-		filepath.Join(dir, "egca"):               "./cmd/egca",
-		filepath.Join(dir, "egca-plugin-worker"): "./cmd/egca-plugin-worker",
-		filepath.Join(to, "egca-plugin-python"):  "./plugins/python",
+		"egca":                              "./cmd/egca",
+		"egca-plugin-worker":                "./cmd/egca-plugin-worker",
+		"plugins/python/egca-plugin-python": "./plugins/python",
+		"plugins/js/egca-plugin-js":         "./plugins/js",
 	} {
+		target = filepath.Join(dir, target)
 		cmd := exec.Command("go", "build", "-o", target, source)
 		cmd.Dir = Root()
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("build %s: %w\n%s", source, err, out)
 		}
 	}
-	manifest, err := os.ReadFile(filepath.Join(Root(), "plugins", "python", "plugin.toml"))
-	if err != nil {
-		return "", err
+	for _, name := range []string{"python", "js"} {
+		manifest, err := os.ReadFile(filepath.Join(Root(), "plugins", name, "plugin.toml"))
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "plugins", name, "plugin.toml"), manifest, 0o644); err != nil {
+			return "", err
+		}
 	}
-	return dir, os.WriteFile(filepath.Join(to, "plugin.toml"), manifest, 0o644)
+	return dir, nil
 }
 
 // Bin is the folder with egca and its plugins.
@@ -99,13 +102,20 @@ func Level() string {
 // Start starts the real Python plugin.
 func Start(t testing.TB, workers int, level string) *plugin.Client {
 	t.Helper()
-	m, err := plugin.ReadManifest(filepath.Join(Bin(t), "plugins", "python", "plugin.toml"))
+	return StartPlugin(t, "python", "no Python interpreter", workers, level)
+}
+
+// StartPlugin starts a plugin of this repository. The test is skipped when the
+// plugin's error begins with missing: its interpreter is not here.
+func StartPlugin(t testing.TB, name, missing string, workers int, level string) *plugin.Client {
+	t.Helper()
+	m, err := plugin.ReadManifest(filepath.Join(Bin(t), "plugins", name, "plugin.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	client, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: level})
 	if err != nil {
-		if strings.Contains(err.Error(), "no Python interpreter") {
+		if strings.Contains(err.Error(), missing) {
 			t.Skipf("no interpreter to test with: %v", err)
 		}
 		t.Fatal(err)

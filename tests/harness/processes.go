@@ -103,7 +103,7 @@ func Plugin(t testing.TB) Process {
 	t.Helper()
 	var found []Process
 	for _, p := range Children(os.Getpid()) {
-		if strings.HasPrefix(p.Name, "egca-plugin-pyt") { // the kernel keeps 15 bytes
+		if strings.HasPrefix(p.Name, "egca-plugin-") {
 			found = append(found, p)
 		}
 	}

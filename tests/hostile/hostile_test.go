@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/egca/egca/host/config"
-	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/plugin"
 	"github.com/egca/egca/host/trace"
@@ -37,16 +36,6 @@ func limits() config.LimitsConfig {
 // setting has one plugin for every language.
 func setting(client *plugin.Client) judge.Setting {
 	return judge.Setting{Limits: limits(), Tracers: func(context.Context, string) (judge.Tracer, error) { return client, nil }}
-}
-
-// problem asks for the program's answers.
-func (p *Program) problem() *dataset.Problem {
-	problem := &dataset.Problem{TaskID: p.Name, Language: "python", EntryPoint: "answer",
-		Reference: "def answer(x):\n    return " + p.Reference + "\n"}
-	for _, test := range p.Tests {
-		problem.Tests = append(problem.Tests, dataset.Test{Source: "assert " + test})
-	}
-	return problem
 }
 
 // class is the word for what came of a test.
@@ -81,17 +70,23 @@ func classes(ctx context.Context, problem *judge.Problem, source string) ([]stri
 // neighbour: between any two an honest program runs on the same worker and
 // must find, and give, what it found before the first.
 func TestHostile(t *testing.T) {
-	programs, err := Read("python")
+	for i := range Languages {
+		t.Run(Languages[i].Name, func(t *testing.T) { Languages[i].hostile(t) })
+	}
+}
+
+func (l *Language) hostile(t *testing.T) {
+	programs, err := l.Read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(programs) < 100 {
-		t.Fatalf("%d programs, at least 100 are wanted", len(programs))
+	if len(programs) < l.Least {
+		t.Fatalf("%d programs, at least %d are wanted", len(programs), l.Least)
 	}
-	client := harness.Start(t, 1, harness.Level())
+	client := harness.StartPlugin(t, l.Plugin, l.Missing, 1, harness.Level())
 	level := client.Configured().GetSandbox()
 	t.Logf("%d programs at level %s", len(programs), level)
-	neighbour := newNeighbour(t, client)
+	neighbour := l.newNeighbour(t, client)
 	outside := lookOutside(t)
 	forged := 0
 	only, err := regexp.Compile(os.Getenv(onlyEnv))
@@ -104,7 +99,7 @@ func TestHostile(t *testing.T) {
 			continue
 		}
 		t.Run(p.Family+"/"+p.Name, func(t *testing.T) {
-			problem, err := judge.Prepare(t.Context(), setting(client), p.problem(), "")
+			problem, err := judge.Prepare(t.Context(), setting(client), l.problem(p), "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,7 +129,7 @@ func TestHostile(t *testing.T) {
 			if took.Seconds() > p.Seconds {
 				t.Errorf("it took %v, more than %v s", took, p.Seconds)
 			}
-			p.trace(t, problem, got)
+			l.trace(t, problem, p, got)
 			neighbour.check(t)
 			outside.check(t)
 		})
@@ -146,7 +141,7 @@ func TestHostile(t *testing.T) {
 
 // trace runs the first failing test again with events, as the engine does:
 // whatever the program makes of that, it is an answer and not an error.
-func (p *Program) trace(t *testing.T, problem *judge.Problem, got []string) {
+func (l *Language) trace(t *testing.T, problem *judge.Problem, p *Program, got []string) {
 	failing := slices.IndexFunc(got, func(one string) bool { return one != "passed" })
 	if failing < 0 || got[failing] == "rejected" {
 		return
@@ -154,7 +149,7 @@ func (p *Program) trace(t *testing.T, problem *judge.Problem, got []string) {
 	if got[failing] == "timeout" && p.Family != "cpu" {
 		return // it would wait once more, for as long
 	}
-	program, err := judge.Analyse(t.Context(), problem.Tracer(), "python", p.Source, 0)
+	program, err := judge.Analyse(t.Context(), problem.Tracer(), l.Name, p.Source, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,16 +166,14 @@ type neighbour struct {
 	first   []byte
 }
 
-func newNeighbour(t *testing.T, client *plugin.Client) *neighbour {
+func (l *Language) newNeighbour(t *testing.T, client *plugin.Client) *neighbour {
 	t.Helper()
-	source, err := os.ReadFile("neighbour.py")
+	source, err := os.ReadFile(l.Neighbour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := &neighbour{source: string(source)}
-	n.problem, err = judge.Prepare(t.Context(), setting(client), &dataset.Problem{TaskID: "neighbour", Language: "python",
-		EntryPoint: "look", Reference: "def look(x):\n    return x\n",
-		Tests: dataset.Tests{{Source: "assert look(1) == 1"}, {Source: "assert look(2) == 2"}}}, "")
+	n.problem, err = judge.Prepare(t.Context(), setting(client), l.neighbourly(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

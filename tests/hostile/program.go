@@ -1,7 +1,8 @@
-// Package hostile holds the programs that mean harm (python/*.py), each with
-// what must come of it, and runs them through the real host and plugin.
+// Package hostile holds the programs that mean harm, a folder for each language
+// (language.go), each with what must come of it, and runs them through the real
+// host and plugins.
 //
-// A program begins with a header of comments:
+// A program begins with a header of comments in its language:
 //
 //	# family: process
 //	# what: a daemon holds the result pipe
@@ -40,16 +41,16 @@ type Program struct {
 
 var wants = []string{"passed", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
 
-// Read reads every program of a folder, sorted by name.
-func Read(folder string) ([]Program, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*.py"))
+// Read reads every program of a language, sorted by name.
+func (l *Language) Read() ([]Program, error) {
+	paths, err := filepath.Glob(filepath.Join(l.Name, "*"+l.Extension))
 	if err != nil {
 		return nil, err
 	}
 	slices.Sort(paths)
 	all := make([]Program, 0, len(paths))
 	for _, path := range paths {
-		p, err := read(path)
+		p, err := l.read(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -58,17 +59,18 @@ func Read(folder string) ([]Program, error) {
 	return all, nil
 }
 
-func read(path string) (Program, error) {
+func (l *Language) read(path string) (Program, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Program{}, err
 	}
-	p := Program{Name: strings.TrimSuffix(filepath.Base(path), ".py"), Source: string(data), Reference: "2 * x", Seconds: 10}
+	p := Program{Name: strings.TrimSuffix(filepath.Base(path), l.Extension), Source: string(data), Reference: "2 * x", Seconds: 10}
 	lines := bufio.NewScanner(strings.NewReader(p.Source))
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
-		key, value, ok := strings.Cut(strings.TrimPrefix(lines.Text(), "# "), ": ")
-		if !strings.HasPrefix(lines.Text(), "# ") || !ok {
+		text, comment := strings.CutPrefix(lines.Text(), l.Comment)
+		key, value, ok := strings.Cut(text, ": ")
+		if !comment || !ok {
 			break
 		}
 		// The header holds the reference: it is no part of the program.
@@ -82,7 +84,7 @@ func read(path string) (Program, error) {
 	}
 	p.Source += p.tail
 	if len(p.Tests) == 0 {
-		p.Tests = []string{"answer(1) == 2", "answer(2) == 4", "answer(3) == 6"}
+		p.Tests = l.tests()
 	}
 	return p, nil
 }

@@ -38,7 +38,8 @@ func TestAsOrdinaryUser(t *testing.T) {
 		t.Fatal(err)
 	}
 	self := filepath.Join(dir, "hostile.test")
-	for _, pair := range [][2]string{{os.Args[0], self}, {"neighbour.py", filepath.Join(dir, "neighbour.py")}} {
+	for _, pair := range [][2]string{{os.Args[0], self},
+		{"neighbour.py", filepath.Join(dir, "neighbour.py")}, {"neighbour.js", filepath.Join(dir, "neighbour.js")}} {
 		data, err := os.ReadFile(pair[0])
 		if err != nil {
 			t.Fatal(err)
@@ -47,8 +48,10 @@ func TestAsOrdinaryUser(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.CopyFS(filepath.Join(dir, "python"), os.DirFS("python")); err != nil {
-		t.Fatal(err)
+	for _, l := range Languages {
+		if err := os.CopyFS(filepath.Join(dir, l.Name), os.DirFS(l.Name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	home := filepath.Join(dir, "home")
 	if err := os.Mkdir(home, 0o755); err != nil {

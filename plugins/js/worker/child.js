@@ -3,8 +3,8 @@
 // runs, any of the program's realm may have been changed: this module lives in
 // another one (own.js) and uses what it took before. What it sends is evidence.
 
-const vm = require('vm');
-const { types } = require('util');
+const { Script } = require('vm');
+const { isPromise } = require('util').types;
 const blame = require('./blame.js');
 const { Output } = require('./output.js');
 const reports = require('./reports.js');
@@ -13,6 +13,10 @@ const { Writer, wtf8 } = require('./wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
 const { apply } = Reflect;
+const { runInThisContext } = Script.prototype;
+
+// Not to be decorated by Node, which asks an error for its stack.
+const run = (script) => apply(runInThisContext, script, [{ displayErrors: false }]);
 
 // What the worker took of the program's realm and of the system before any
 // program: see host.js.
@@ -45,8 +49,8 @@ class Run {
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
     this.send(reports.STARTED, new Uint8Array(0));
     try {
-      const loaded = this.script.runInThisContext();
-      if (this.compiled.async && types.isPromise(loaded)) this.after(loaded, () => this.give(give));
+      const loaded = run(this.script);
+      if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
       else this.give(give);
     } catch (error) {
       this.failed(error);
@@ -58,7 +62,7 @@ class Run {
   // why there is none.
   prepare() {
     try {
-      this.script = new vm.Script(this.compiled.code, { filename: blame.PROGRAM, ...this.host.scriptOptions });
+      this.script = new Script(this.compiled.code, { filename: blame.PROGRAM, ...this.host.scriptOptions });
     } catch (error) {
       this.send(reports.REFUSED, wtf8(JSON.stringify(this.refused(error))));
       return null;
@@ -97,16 +101,16 @@ class Run {
     }
     const text = this.host.decode(call ?? body);
     const script = call === undefined ? this.test(text, '') : this.test(`(\n${text}\n)`, 'return ');
-    return () => script.runInThisContext();
+    return () => run(script);
   }
 
   // A script of a test, which may wait at its top level.
   test(text, before) {
     try {
-      return new vm.Script(text, { filename: 'test.js', ...this.host.scriptOptions });
+      return new Script(text, { filename: 'test.js', ...this.host.scriptOptions });
     } catch (error) {
       if (!text.includes('await')) throw error;
-      return new vm.Script(`(async () => {${before}${text}\n})()`, { filename: 'test.js', ...this.host.scriptOptions });
+      return new Script(`(async () => {${before}${text}\n})()`, { filename: 'test.js', ...this.host.scriptOptions });
     }
   }
 
@@ -115,7 +119,7 @@ class Run {
     const name = this.task.entryPoint;
     const exported = this.host.module.exports;
     if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
-      const found = new vm.Script(`typeof ${name} === 'undefined' ? undefined : ${name}`).runInThisContext();
+      const found = run(new Script(`typeof ${name} === 'undefined' ? undefined : ${name}`));
       if (found !== undefined) return found;
     }
     if (exported !== null && typeof exported === 'object' && typeof exported[name] === 'function') return exported[name];
@@ -127,7 +131,7 @@ class Run {
     try {
       const value = give();
       const body = this.task.input.body !== undefined;
-      if (types.isPromise(value)) return this.after(value, (settled) => this.returned(body ? null : settled));
+      if (isPromise(value)) return this.after(value, (settled) => this.returned(body ? null : settled));
       if (body) this.host.tick(); // what it set off and did not wait for may still throw
       return this.returned(body ? null : value);
     } catch (error) {

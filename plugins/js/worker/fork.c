@@ -90,15 +90,37 @@ static napi_value restart(napi_env env, napi_callback_info info) {
   return number(env, -errno);
 }
 
+// Descriptors below this are looked at: a worker holds a handful.
+#define DESCRIPTORS 256
+static char nodes_own[DESCRIPTORS];
+
+// keep(): what is open now is Node's own: the pipes of its event loops.
+static napi_value do_keep(napi_env env, napi_callback_info info) {
+  (void)info;
+  for (int fd = 3; fd < DESCRIPTORS; fd++) nodes_own[fd] = fcntl(fd, F_GETFD) != -1;
+  return number(env, 0);
+}
+
 // fork() -> the child's pid, 0 in the child, whose event loop is its own.
 static napi_value do_fork(napi_env env, napi_callback_info info) {
   (void)info;
   pid_t pid = fork();
-  if (pid == 0) {
-    uv_loop_t *loop = NULL;
-    if (napi_get_uv_event_loop(env, &loop) == napi_ok) uv_loop_fork(loop);
+  if (pid != 0) return answer(env, pid);
+  // A program that could write to a pipe that a loop of the worker reads could
+  // have it call any address. The numbers stay taken, for uv_loop_fork closes
+  // those of its loop and opens others.
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) _exit(70);
+  for (int fd = 3; fd < DESCRIPTORS; fd++) {
+    if (nodes_own[fd] && fd != null) dup3(null, fd, O_CLOEXEC);
   }
-  return answer(env, pid);
+  close(null);
+  char before[DESCRIPTORS];
+  for (int fd = 3; fd < DESCRIPTORS; fd++) before[fd] = fcntl(fd, F_GETFD) != -1;
+  uv_loop_t *loop = NULL;
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok || uv_loop_fork(loop) != 0) _exit(70);
+  for (int fd = 3; fd < DESCRIPTORS; fd++) nodes_own[fd] |= !before[fd] && fcntl(fd, F_GETFD) != -1;
+  return number(env, 0);
 }
 
 // pipe() -> the reading end, with the writing end in the upper half. Both are
@@ -236,17 +258,6 @@ static napi_value do_users(napi_env env, napi_callback_info info) {
   errno = 0;
   getpriority(PRIO_USER, (id_t)uid);
   return number(env, errno == ESRCH ? 0 : 1);
-}
-
-// Descriptors below this are looked at: a worker holds a handful.
-#define DESCRIPTORS 256
-static char nodes_own[DESCRIPTORS];
-
-// keep(): what is open now is Node's own and stays open in children.
-static napi_value do_keep(napi_env env, napi_callback_info info) {
-  (void)info;
-  for (int fd = 0; fd < DESCRIPTORS; fd++) nodes_own[fd] = fcntl(fd, F_GETFD) != -1;
-  return number(env, 0);
 }
 
 // enter(log, uid, fd, fd, ...): makes this process a session of its own, of

@@ -58,8 +58,8 @@ class Forked {
     return this.clean() ? '' : 'children cannot be found and ended';
   }
 
-  ask(request) {
-    return this.parser.ask(request);
+  ask(request, limits) {
+    return this.parser.ask(request, limits);
   }
 
   // Runs a task of jobs.js. The kernel's limits hold even if this process dies.

@@ -36,6 +36,7 @@ function jobOf(message) {
 class Said {
   constructor(job) {
     this.length = job.source.length;
+    this.memory = job.limits.memory;
     this.started = false;
     this.result = null;
     this.blob = null;
@@ -71,7 +72,7 @@ class Said {
   settle(ending) {
     if (this.refused !== null) return reports.rejected(this.refused);
     if (ending.broke !== '') return this.without(reports.tampered(ending.broke));
-    if (this.result === null) return this.without(reports.death(ending));
+    if (this.result === null) return this.without(reports.death(ending, this.memory));
     if (ending.limit || ending.signal || ending.exitCode) {
       return this.without(reports.tampered('its process went on after its result'));
     }

@@ -2,7 +2,7 @@
 // What the process that parses does. It runs nothing of any program, so it may
 // live on from one to the next.
 
-const { frame, readFrame, writeAll } = require('./frames.js');
+const { frame, readFrame, writeAll, MAX_FRAME } = require('./frames.js');
 const split = require('./split.js').split;
 const syntax = require('./syntax.js');
 
@@ -16,13 +16,19 @@ const WORN = 400 << 20; // bytes
 
 const json = (value) => Buffer.from(JSON.stringify(value));
 
-// Messages of what cannot be served come from here as frames, too: a parser
-// that throws is one that failed.
+const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
+
 function answer({ what, source, language, tokens, tests, traced, analyse }) {
   if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64'))) }))];
   const text = Buffer.from(source, 'base64');
   const frames = [];
-  if (what === 'analyse' || analyse) frames.push(frame(ANALYSIS, json(syntax.analyse(text, { tokens, language }))));
+  if (what === 'analyse' || analyse) {
+    const analysis = json(syntax.analyse(text, { tokens, language }));
+    if (analysis.length > MAX_FRAME / 2) {
+      return [frame(ANALYSIS, json({ errors: [TOO_LARGE] })), frame(REJECTED, json(TOO_LARGE))];
+    }
+    frames.push(frame(ANALYSIS, analysis));
+  }
   if (what === 'job') {
     const compiled = syntax.compile(text, { traced, language });
     frames.push(compiled.rejected ? frame(REJECTED, json(compiled.rejected)) : frame(COMPILED, json(compiled)));

@@ -11,8 +11,6 @@ const { Ending, pipe, reap, SHORTEST_WAIT, spawn } = require('./supervise.js');
 const system = require('./system.js').calls;
 
 const PROGRAMS = 500; // after so many a new one takes over
-const CPU = 10; // seconds for one program
-const WALL = 12;
 const MEMORY = 2 ** 31; // bytes
 
 const chunk = Buffer.allocUnsafeSlow(1 << 16);
@@ -24,15 +22,15 @@ class Parser {
   }
 
   // Has parse.js answer a request: {reply}, or {ending} where it failed: the
-  // program's doing if a fresh parser fails on it as well.
-  ask(request) {
+  // program's doing if a fresh parser fails on it as well. limits: {cpu, wall}.
+  ask(request, limits) {
     const data = frame(0x51, Buffer.from(JSON.stringify(request)));
     for (;;) {
       if (this.pid && this.served >= PROGRAMS) this.stop();
       if (!this.pid) this.start();
       const fresh = this.served === 0;
       this.served++;
-      const said = this.converse(data);
+      const said = this.converse(data, limits);
       if (said.reply && !said.reply.worn) return said;
       this.stop();
       if (said.reply || fresh || said.ending.limit) return said;
@@ -51,7 +49,7 @@ class Parser {
     Object.assign(this, { ...child, requests: ours, served: 0 });
   }
 
-  converse(data) {
+  converse(data, limits) {
     const reply = new Reply();
     const pieces = new Pieces((kind, body) => reply.receive(kind, body), MAX_FRAME);
     const ending = new Ending();
@@ -61,8 +59,8 @@ class Parser {
     if (!box.USER) system.kill(this.pid, signals.SIGCONT); // a program could have stopped it
     for (;;) {
       if (sent < data.length) sent += Math.max(0, system.write(this.requests, data, sent));
-      const cpuLeft = CPU - (system.cpu(this.pid) - cpuBefore);
-      const wallLeft = WALL - (Date.now() - start) / 1000;
+      const cpuLeft = limits.cpu - (system.cpu(this.pid) - cpuBefore);
+      const wallLeft = limits.wall - (Date.now() - start) / 1000;
       const most = sent < data.length ? 0.005 : Math.max(Math.min(cpuLeft, wallLeft), SHORTEST_WAIT);
       const ready = system.poll(most, this.pidfd, this.pipe);
       const size = ready & 2 ? system.read(this.pipe, chunk) : 0;

@@ -5,6 +5,8 @@
 // that nothing a program wrote passes as is but the blob, which the plugin's
 // Go half is made to distrust.
 
+const { signals } = require('os').constants;
+
 // Kinds of frames.
 const REPORT = 0x52; // 'R': JSON, the fields of a report
 const BLOB = 0x42; // 'B': of the report before it: a Result message
@@ -78,13 +80,17 @@ function read(body, length) {
 const tampered = (text) => ({ outcome: { tampered: text.slice(0, MAX_MESSAGE) } });
 const rejected = (diagnostic) => ({ outcome: { rejected: diagnostic } });
 
-// V8 ends the process where memory runs out, after these words on descriptor 2.
+// V8 ends the process where memory runs out: with these words on descriptor 2,
+// or, in the middle of something, without any.
 const OUT_OF_MEMORY = /out of memory|allocation failed|reached heap limit/i;
+const ENDS = ['SIGABRT', 'SIGBUS', 'SIGILL', 'SIGSEGV', 'SIGTRAP'].map((name) => signals[name]);
+const NEAR = 0.8; // of the limit: what was in use when no more could be had
 
-// The result of a child that ended without one.
-function death(ending) {
+// The result of a child that ended without one; memory is its limit, in bytes.
+function death(ending, memory) {
   if (ending.limit) return { outcome: { limit: ending.limit } };
-  if (ending.signal && OUT_OF_MEMORY.test(ending.log)) return { outcome: { limit: 'LIMIT_MEMORY' } };
+  const ended = ENDS.includes(ending.signal);
+  if (ended && (OUT_OF_MEMORY.test(ending.log) || ending.peak > NEAR * memory)) return { outcome: { limit: 'LIMIT_MEMORY' } };
   return { outcome: { killed: { signal: ending.signal, exitCode: ending.exitCode } } };
 }
 

@@ -9,6 +9,11 @@ const { jobOf, runJob } = require('./jobs.js');
 const { runSearch } = require('./repairs.js');
 const reports = require('./reports.js');
 
+// For parsing alone, which no limit of a job speaks of.
+const PARSE = { cpu: 10, wall: 12 }; // seconds
+// A job may take as long to be parsed as an input may to run, but no less than this.
+const LEAST = 2;
+
 const STDIN = 0;
 const STDOUT = 1;
 
@@ -16,8 +21,10 @@ const STDOUT = 1;
 // {settled}, the result of every input.
 function parsedJob(backend, job) {
   const { source, language, traced, analyse } = job;
-  const { reply, ending } = backend.ask({ what: 'job', source: source.toString('base64'), language, traced, analyse });
-  if (reply === undefined) return { analysis: null, settled: reports.measured(reports.death(ending), ending) };
+  const request = { what: 'job', source: source.toString('base64'), language, traced, analyse };
+  const limits = { cpu: Math.max(job.limits.cpu, LEAST), wall: Math.max(job.limits.wall, LEAST) };
+  const { reply, ending } = backend.ask(request, limits);
+  if (reply === undefined) return { analysis: null, settled: reports.measured(reports.death(ending, job.limits.memory), ending) };
   const settled = reply.rejected === null ? undefined : reports.rejected(reply.rejected);
   return { analysis: reply.analysis, compiled: reply.compiled, settled };
 }
@@ -25,7 +32,7 @@ function parsedJob(backend, job) {
 // The JSON bytes of an answer to an analysis or a split; `substitute` makes
 // one where the parser failed.
 function parsed(backend, request, substitute) {
-  const { reply, ending } = backend.ask(request);
+  const { reply, ending } = backend.ask(request, PARSE);
   if (reply !== undefined && reply.analysis !== null) return reply.analysis;
   return Buffer.from(JSON.stringify(substitute(ending)));
 }

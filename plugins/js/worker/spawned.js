@@ -12,7 +12,6 @@ const { searchIn } = require('./repairs.js');
 const { Reply } = require('./reply.js');
 
 const START = 1; // seconds that a fresh Node may take
-const PARSE = 12; // seconds for one program
 const PARSE_MEMORY = 2048; // MiB
 const CHILD = '--child';
 const PARSER = '--parser';
@@ -59,8 +58,8 @@ function killGroup(pid) {
 }
 
 class Spawned {
-  ask(request) {
-    const { ending, said } = start(PARSER, request, PARSE, PARSE_MEMORY, 0);
+  ask(request, limits) {
+    const { ending, said } = start(PARSER, request, limits.wall + START, PARSE_MEMORY, 0);
     const reply = new Reply();
     const pieces = new Pieces((kind, body) => reply.receive(kind, body), MAX_FRAME);
     pieces.take(said);

@@ -80,6 +80,8 @@ function main() {
   box.hide();
   for (const file of Object.keys(require.cache)) delete require.cache[file]; // nothing of ours for programs
   serve(backend, notes);
+  // Never the event loop: what programs wrote to its pipes may lie there.
+  process.reallyExit(0);
 }
 
 // A forked child throws its way out of the worker's frames to here, and may

@@ -1,0 +1,7 @@
+// family: process
+// what: aborts
+// want: killed
+
+function answer(x) {
+  process.abort();
+}

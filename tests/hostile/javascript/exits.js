@@ -1,0 +1,7 @@
+// family: process
+// what: exits without a result
+// want: killed
+
+function answer(x) {
+  process.exit(x);
+}

@@ -1,0 +1,28 @@
+// family: forgery
+// what: reports half a frame
+// want: tampered
+
+const fs = require("fs");
+
+// Writes to every descriptor that there may be: one is the report's.
+function send(bytes) {
+  for (let fd = 3; fd < 64; fd++) {
+    try {
+      if (fs.fstatSync(fd).isFIFO()) fs.writeSync(fd, bytes);
+    } catch {}
+  }
+}
+
+function frame(kind, body) {
+  const head = Buffer.alloc(5);
+  head.writeUInt32LE(body.length + 1);
+  head[4] = kind.charCodeAt(0);
+  return Buffer.concat([head, body]);
+}
+
+const report = (value) => frame("R", Buffer.from(JSON.stringify(value)));
+
+function answer(x) {
+  send(report({ kind: "returned" }).subarray(0, 9));
+  process.reallyExit(0);
+}

@@ -1,0 +1,28 @@
+// family: forgery
+// what: reports a table that refers to itself
+// want: tampered
+
+const fs = require("fs");
+
+// Writes to every descriptor that there may be: one is the report's.
+function send(bytes) {
+  for (let fd = 3; fd < 64; fd++) {
+    try {
+      if (fs.fstatSync(fd).isFIFO()) fs.writeSync(fd, bytes);
+    } catch {}
+  }
+}
+
+function frame(kind, body) {
+  const head = Buffer.alloc(5);
+  head.writeUInt32LE(body.length + 1);
+  head[4] = kind.charCodeAt(0);
+  return Buffer.concat([head, body]);
+}
+
+const report = (value) => frame("R", Buffer.from(JSON.stringify(value)));
+
+function answer(x) {
+  send(Buffer.concat([report({ kind: "returned" }), frame("B", Buffer.from([0x0a, 2, 8, 1, 0x12, 9, 0x0a, 0, 0x0a, 5, 0x42, 3, 0x0a, 1, 1]))]));
+  process.reallyExit(0);
+}

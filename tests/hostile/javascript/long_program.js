@@ -1,0 +1,7 @@
+// family: cpu
+// what: a million lines
+// want: passed|rejected|memory|timeout|killed
+// append: 300000 "var a = 1;\n"
+// seconds: 40
+
+function answer(x) { return 2 * x; }

@@ -1,0 +1,7 @@
+// family: cpu
+// what: loops for ever
+// want: timeout
+
+function answer(x) {
+  while (true);
+}

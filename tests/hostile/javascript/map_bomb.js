@@ -1,0 +1,9 @@
+// family: memory
+// what: fills a map
+// want: memory|exception|timeout
+// seconds: 20
+
+function answer(x) {
+  const map = new Map();
+  for (let i = 0; ; i++) map.set(i, String(i));
+}

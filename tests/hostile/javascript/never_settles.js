@@ -1,0 +1,7 @@
+// family: cpu
+// what: returns a promise that nobody settles
+// want: exception
+
+function answer(x) {
+  return new Promise(() => {});
+}

@@ -1,0 +1,7 @@
+// family: confusion
+// what: NaN is nothing, not even NaN
+// want: wrong
+
+function answer(x) {
+  return NaN;
+}

@@ -1,0 +1,7 @@
+// family: cpu
+// what: recursion without an end
+// want: exception
+
+function answer(x) {
+  return answer(x + 1);
+}

@@ -1,0 +1,7 @@
+// family: cheat
+// what: throws undefined
+// want: exception
+
+function answer(x) {
+  throw undefined;
+}
