@@ -54,11 +54,11 @@ class Donor {
     for (const stmt of func.statements) {
       const { node } = stmt;
       if (node.directive || node.type === 'ClassDeclaration') continue;
-      if (SIMPLE.has(node.type)) statements.push(...this.statement(node));
+      if (SIMPLE.has(node.type)) statements.push(...this.statement(node, !several));
       else if (node.type === 'IfStatement' && !node.alternate) {
         const inner = node.consequent.type === 'BlockStatement' ? node.consequent.body : [node.consequent];
         if (inner.length === 1 && SIMPLE.has(inner[0].type) && inner[0].type !== 'VariableDeclaration') {
-          statements.push(new Piece({ ...node, consequent: inner[0] }, false));
+          statements.push(new Piece({ ...node, consequent: inner[0] }, !several));
         }
       }
       for (const { root } of headers(node)) if (!FUNCTIONS.has(root.type)) this.expressions(root, expressions, !several);
@@ -67,10 +67,10 @@ class Donor {
   }
 
   /** A declaration gives an assignment to what it declares: a second one would hide the program's. */
-  statement(node) {
-    if (node.type !== 'VariableDeclaration') return [new Piece(node, false)];
+  statement(node, whole) {
+    if (node.type !== 'VariableDeclaration') return [new Piece(node, whole)];
     return node.declarations.filter((one) => one.init && one.id.type === 'Identifier' && !FUNCTIONS.has(one.init.type))
-      .map((one) => new Piece(assignment(one.id, '=', one.init), false));
+      .map((one) => new Piece(assignment(one.id, '=', one.init), whole));
   }
 
   expressions(root, out, whole) {

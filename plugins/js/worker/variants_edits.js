@@ -64,8 +64,6 @@ class Catalogue {
     const code = this.texts.text(fresh);
     if (!this.isFresh(this.mark + this.whole.slice(0, place[0]) + code + this.whole.slice(place[1]))) return;
     const edit = new Edit(this.stmt, kind, node.start, node.end, fresh, node);
-    const root = this.program.partAt(node.start);
-    if (root && this.stmt.part && root.start > this.stmt.part.start) edit.part = root;
     this.add(this.of(this.expressions, node), edit, code);
   }
 

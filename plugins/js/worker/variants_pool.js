@@ -147,7 +147,7 @@ class Pool {
     const found = [];
     for (const readings of this.readings(stmt.func)) {
       for (const { piece, node, bindings } of readings.statements) {
-        if (piece.size > STATEMENT || !bindings.every((b) => visible.get(b.name) === b)) continue;
+        if (piece.whole || piece.size > STATEMENT || !bindings.every((b) => visible.get(b.name) === b)) continue;
         const inner = node.type === 'IfStatement' ? node.consequent.type : node.type;
         if (/^(Break|Continue)/.test(inner) && (!stmt.loop || (node.label || (node.consequent || node).label))) continue;
         if (inner === 'ReturnStatement' && stmt.func.isProgram) continue;

@@ -48,28 +48,18 @@ function written(edit, source, texts, pieces) {
   if (typeof fresh === 'string') return fresh;
   if (Array.isArray(fresh)) {
     const text = fresh.map((node) => texts.written(node)).join(' ');
-    if (start !== end) return text || (startsStatement(source, start) ? '' : ';');
+    if (start !== end) return text || (edit.stmt.block === null ? ';' : '');
     const alone = startsLine(source, edit.stmt.node.start);
     const gap = alone ? '\n' + indentation(source, edit.stmt.node.start) : ' ';
     if (start === edit.stmt.node.start) return text + gap;
     return (/[;}]$/.test(source.slice(0, start)) ? '' : ';') + gap + text;
   }
   const bracketed = source[start - 1] === '(' && source[end] === ')';
-  const text = texts.written(fresh, bracketed ? 0 : least(edit.stmt.node, edit.node, pieces) || 0);
+  let text = texts.written(fresh, bracketed ? 0 : least(edit.stmt.node, edit.node, pieces) || 0);
+  if (/[-+]/.test(text[0]) && source[start - 1] === text[0]) text = `(${text})`;      // `--1` is not `-(-1)`
   // A statement that begins with a bracket would go on with the one before it.
   const begins = edit.stmt.node.type === 'ExpressionStatement' && start === edit.stmt.node.start && /^[([`+\-/]/.test(text);
   return begins && !/[;{}]\s*$/.test(source.slice(0, start)) ? ';' + text : text;
 }
 
-/** Whether nothing may stand at a place where a statement is. */
-function startsStatement(source, at) {
-  return /[;{}]\s*$/.test(source.slice(0, at)) || startsLine(source, at);
-}
-
-/** Turns UTF-16 offsets into bytes. */
-function byteOffsets(source) {
-  if (/^[\x00-\x7f]*$/.test(source)) return (at) => at;
-  return (at) => Buffer.byteLength(source.slice(0, at));
-}
-
-module.exports = { size, lineStart, startsLine, indentation, written, byteOffsets, MOST, TEXT };
+module.exports = { size, lineStart, startsLine, indentation, written, MOST, TEXT };

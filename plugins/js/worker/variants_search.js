@@ -17,6 +17,8 @@ const { Texts, PIECES } = require('./variants_text.js');
 const EDIT = 100;           // steps that an edit costs besides those of its runs
 // The most steps of any run, and steps that a run may take beyond a multiple of what it should.
 const MOST_STEPS = 200000, FLOOR = 300;
+// The most of one for which nothing tells how long it should take, once another was stopped.
+const LATER_STEPS = 20000;
 // Donors whose code is taken. The others' is tried where these give no repair: each makes the search
 // longer, and the best ones come first.
 const NEAREST = 5;
@@ -69,7 +71,6 @@ class Search {
         if (this.bench.passes(compiled, number, 0, MOST_STEPS)) {
           this.right[number] = Math.max(this.right[number], MOST_STEPS - this.bench.left);
         }
-        this.steps += Math.min(MOST_STEPS - this.bench.left, MOST_STEPS);
       });
       donor.values = values;
     });
@@ -91,19 +92,26 @@ class Search {
     const hits = [];
     const compiled = this.probe(this.program, this.counting, this.values, hits);
     if (!compiled) return;
+    const stopped = [];
+    let most = MOST_STEPS;
     this.bench.checks.forEach((_, number) => {
       hits.fill(0);
       this.values.next();
       const right = this.right[number];
-      const limit = right ? this.limit(right) : MOST_STEPS;
+      const limit = right ? this.limit(right) : most;
       const good = this.bench.passes(compiled, number, 0, limit);
       const { left } = this.bench;
       if (!good && !this.failing.length) this.reached = new Set(this.program.statements.filter((__, index) => hits[index]));
       (good ? this.passing : this.failing).push(number);
-      // A run that was stopped does not tell how long one should take.
-      this.limits[number] = left >= 0 ? this.limit(Math.max(right, limit - left)) : limit;
-      this.steps += limit - Math.max(left, 0);
+      if (left >= 0) this.limits[number] = this.limit(Math.max(right, limit - left));
+      else if (right) this.limits[number] = limit;
+      else stopped.push(number);
+      // One that loops for ever usually does so on every check.
+      if (left < 0) most = LATER_STEPS;
     });
+    // A run that was stopped does not tell how long one should take; the others may.
+    const longest = this.limits.filter((_, number) => !stopped.includes(number));
+    for (const number of stopped) this.limits[number] = Math.max(LATER_STEPS, ...longest);
   }
 
   // ------------------------------------------------------------------ search

@@ -48,6 +48,8 @@ const FAULTS = {
   jump: ['function f(a) {\n  let n = 0\n  for (const x of a) {\n    if (x < 0) break\n    n += x\n  }\n  return n\n}\n',
     [[[[1, -1, 2]], 3], [[[1]], 1]], [], 'variable: break -> continue;'],
   delete: ['function f(a) {\n  let n = a.length\n  n += 1\n  return n\n}\n', [[[[1]], 1], [[[]], 0]], [], 'delete: n += 1 -> '],
+  'delete a branch': ['function f(a) {\n  if (a) a += 1\n  return a\n}\n', [[[2], 2]], [], 'delete: a += 1 -> ;'],
+  'two signs': ['const f = (a) => a * -1\n', [[[2], 2], [[3], 3]], [], 'constant: 1 -> (-1)'],
   'missing return': ['const f = (a) => {\n  a.filter(x => x > 0)\n  return a\n}\n', [[[[1, -1]], [1]]], [],
     'insert: a.filter(x => x > 0) -> return a.filter(x => x > 0);'],
   'swap statements': ['function f(a) {\n  a = a + 1\n  a = a * 2\n  return a\n}\n', [[[3], 7], [[0], 1]], [],

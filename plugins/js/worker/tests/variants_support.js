@@ -2,6 +2,7 @@
 // What the tests of the search for repairs share: jobs from plain JavaScript values.
 const vm = require('node:vm');
 const { analyse } = require('../syntax.js');
+const { api } = require('../realms.js');
 const { search } = require('../variants.js');
 
 /** [indices, ValueTable] of plain values. */
@@ -20,25 +21,8 @@ function table(values) {
   return [values.map(add), { values: rows }];
 }
 
-/** Deep equality with === at the leaves, as the runtime gives the search. */
-function equal(a, b) {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
-}
-
-const api = {
-  realm() {
-    const context = vm.createContext({ console: { log() {} } });
-    return { evaluate: (text) => vm.runInContext(text, context) };
-  },
-  equal,
-  expected: (check) => check.plain,
-};
-
 /** A job. checks: [arguments, expected], [call's text, expect's text], or a body's text. */
-function job(source, checks, donors = [], more = {}) {
+function job(source, checks, donors = [], more = {}, entryPoint = 'f') {
   const inputs = [], asked = [];
   for (const check of checks) {
     if (typeof check === 'string') {
@@ -49,19 +33,20 @@ function job(source, checks, donors = [], more = {}) {
       asked.push({ expect: Buffer.from(check[1]) });
     } else {
       const [indices, values] = table(check[0]);
+      const [[expected], expectations] = table([check[1]]);
       inputs.push({ values, arguments: { values: indices } });
-      asked.push({ expected: 1, plain: check[1] });
+      asked.push({ values: expectations, expected });
     }
   }
   const bytes = Buffer.from(source);
   const order = (analyse(bytes).parts || []).map((_, index) => index);
   const variants = { checks: asked, donors: donors.map((donor) => ({ program: { source: Buffer.from(donor) } })), order, ...more };
-  return { source: bytes, language: 'javascript', entryPoint: 'f', inputs, variants };
+  return { source: bytes, language: 'javascript', entryPoint, inputs, variants };
 }
 
 /** What a search finds: the protocol's result, with what is left out filled in. */
-function found(source, checks, donors, more) {
-  const result = search(job(source, checks, donors, more), api);
+function found(source, checks, donors, more, entryPoint) {
+  const result = search(job(source, checks, donors, more, entryPoint), api);
   return { repairs: [], partial: [], tried: '0', skipped: '0', steps: '0', exhausted: false, ...result };
 }
 
@@ -87,8 +72,8 @@ function outcomes(source, checks, donor = '') {
         run(source, `{${check}\n}`);
         return true;
       }
-      if (typeof check[0] === 'string') return equal(run(source, check[0]), run(donor, check[1]));
-      return equal(run(source, 'f')(...structuredClone(check[0])), check[1]);
+      if (typeof check[0] === 'string') return api.equal(run(source, check[0]), run(donor, check[1]));
+      return api.equal(run(source, 'f')(...structuredClone(check[0])), check[1]);
     } catch (error) {
       return false;
     }
@@ -101,4 +86,4 @@ function lines(repairs, source) {
   return repairs.map((repair) => `${repair.kind}: ${bytes.toString('utf8', repair.span.start || 0, repair.span.end || 0)} -> ${replacement(repair)}`);
 }
 
-module.exports = { job, found, applied, replacement, outcomes, lines, api };
+module.exports = { job, found, applied, replacement, outcomes, lines };
