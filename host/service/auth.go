@@ -3,7 +3,6 @@ package service
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -80,6 +79,3 @@ func guard(token string, next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// errNoTLS is a key pair that cannot be used.
-var errNoTLS = errors.New("service.tls_cert, service.tls_key")

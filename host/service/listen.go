@@ -1,6 +1,7 @@
 package service
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -73,4 +74,16 @@ func removeStale(path string) error {
 		return fmt.Errorf("service.address: %w", err)
 	}
 	return nil
+}
+
+// tlsConfig is that of the configured key pair; nil where there is none.
+func tlsConfig(c config.ServiceConfig) (*tls.Config, error) {
+	if c.TLSCert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("service.tls_cert, service.tls_key: %w; give PEM files that belong together", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -65,12 +64,9 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 		// Broken connections are the peers' affair.
 		ErrorLog: s.log.StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Debug}),
 	}
-	if c.TLSCert != "" {
-		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%w: %w", errNoTLS, err), listener.Close())
-		}
-		server.http.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	var err error
+	if server.http.TLSConfig, err = tlsConfig(c); err != nil {
+		return nil, errors.Join(err, listener.Close())
 	}
 	return server, nil
 }

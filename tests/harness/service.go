@@ -28,6 +28,7 @@ import (
 type Service struct {
 	Address string // HOST:PORT, or unix:PATH
 	Pid     int
+	file    string // its configuration
 	cmd     *exec.Cmd
 	ended   chan struct{}
 	stderr  *logBuffer
@@ -58,12 +59,9 @@ func (b *logBuffer) String() string {
 // it is ready. It is killed at the test's end, if it still lives.
 func StartService(t testing.TB, configuration string, args ...string) *Service {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "egca.toml")
-	if err := os.WriteFile(file, []byte(configuration), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := &Service{stderr: &logBuffer{}, ended: make(chan struct{})}
-	s.cmd = exec.Command(filepath.Join(Bin(t), "egca"), append([]string{"serve", "--json", "--config", file}, args...)...)
+	s := &Service{stderr: &logBuffer{}, ended: make(chan struct{}), file: filepath.Join(t.TempDir(), "egca.toml")}
+	s.Configure(t, configuration)
+	s.cmd = exec.Command(filepath.Join(Bin(t), "egca"), append([]string{"serve", "--json", "--config", s.file}, args...)...)
 	s.cmd.Stderr = s.stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -88,6 +86,14 @@ func StartService(t testing.TB, configuration string, args ...string) *Service {
 		t.Fatalf("the service did not get ready: %q, %v\n%s", line, readErr, s.stderr)
 	}
 	return s
+}
+
+// Configure writes its configuration, which it reads when it gets SIGHUP.
+func (s *Service) Configure(t testing.TB, text string) {
+	t.Helper()
+	if err := os.WriteFile(s.file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Log is what it has logged.

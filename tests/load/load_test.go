@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -313,4 +314,40 @@ func TestDrain(t *testing.T) {
 	if _, err := os.Stat(socket); !os.IsNotExist(err) {
 		t.Errorf("the socket is left: %v", err)
 	}
+}
+
+// TestReload: SIGHUP changes what may change, a wrong file nothing.
+func TestReload(t *testing.T) {
+	s := harness.StartService(t, "", "--address", "unix:"+filepath.Join(socketDir(t), "s"))
+	known(t, s)
+	reload := func(text, logged string) {
+		t.Helper()
+		s.Configure(t, text)
+		before := len(s.Log())
+		s.Signal(t, syscall.SIGHUP)
+		harness.Eventually(t, 10*time.Second, logged, func() bool { return strings.Contains(s.Log()[before:], logged) })
+	}
+	weights := func() []float64 {
+		t.Helper()
+		request := &servicev1.CreditRequest{TaskId: "load/sum", Samples: []*servicev1.Sample{
+			{Completion: []byte("def total(xs):\n    return 5\n")}, {Index: 1, Completion: []byte("def total(xs):\n    return sum(xs)\n")}}}
+		request.Samples[0].TokenByteLens = []uint32{15, uint32(len(request.Samples[0].Completion)) - 15}
+		return credit(t, s.Client(t), request)[0].GetTokenWeights()
+	}
+	want := func(when string, want ...float64) {
+		t.Helper()
+		if got := weights(); !slices.Equal(got, want) {
+			t.Errorf("%s: weights %v, want %v", when, got, want)
+		}
+	}
+	want("at first", 0, 2)
+	reload("[credit]\npolicy = \"uniform\"\n[service]\nqueue = 5\n", "it holds for groups that open from now on")
+	want("uniform", 1, 1)
+	if !strings.Contains(s.Log(), "a change needs a restart: section=service") {
+		t.Errorf("nothing is said of the queue:\n%s", s.Log())
+	}
+	reload("[credit]\npolicy = \"none\"\n", "the configuration is not reloaded")
+	want("after a wrong file", 1, 1)
+	reload("[credit.weights]\ndivergence = 0.5\n", "it holds for groups that open from now on")
+	want("half", 0.5, 1.5)
 }
