@@ -4,10 +4,13 @@
 // Columns are typed arrays: what a program does to Array.prototype cannot reach them. What is called
 // here is taken when this file is loaded, before any program.
 const { types: { isProxy } } = require('node:util');
-const { getOwnPropertyDescriptor } = Object;
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const Column = Uint32Array;
 
 const FIRST_SIZE = 1024;
+const MAX_PROTOTYPES = 100; // of a chain that is looked at
+
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 function copied(column, count, size) {
   const copy = new Column(size);
@@ -94,12 +97,15 @@ function createRecorder({ values, events, full }) {
       record(site, own, picture);
       return own;
     },
-    // A property's value where reading it runs nothing.
+    // A property's value where reading it runs nothing, else undefined.
     o(object, key) {
-      if ((typeof object !== 'object' && typeof object !== 'function') || object === null || isProxy(object)) return undefined;
       if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'symbol') return undefined;
-      const found = getOwnPropertyDescriptor(object, key);
-      return found === undefined ? undefined : found.value;
+      for (let i = 0; i < MAX_PROTOTYPES && isObject(object) && !isProxy(object); i++) {
+        const found = getOwnPropertyDescriptor(object, key);
+        if (found !== undefined) return found.value;
+        object = getPrototypeOf(object);
+      }
+      return undefined;
     },
     columns: () => ({ sites: copied(sites, count, count), frames: copied(frames, count, count), values: copied(recorded, count, count) }),
     get capped() {

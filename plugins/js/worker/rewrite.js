@@ -4,7 +4,7 @@
 // Rules that keep a program's meaning:
 // - Nothing is evaluated twice, and no getter read that the program did not read. What is needed twice
 //   is kept in a hidden variable whose name no program can write.
-// - Only plain variables are read again after they were bound.
+// - Only plain variables are read again after they were bound, and properties where that runs nothing.
 // - The text stays as it is and gets insertions only, so that a function keeps the name it takes from
 //   what it is bound to, and places keep their lines.
 // - A statement that ends by itself at a line's end gets its semicolon: what is put around an expression
@@ -112,8 +112,9 @@ class Rewriter extends ExpressionRewriter {
     const { expression } = node;
     const site = this.opening.get(node);
     if (site !== undefined && site.kind === MUTATE) {
-      const read = this.changed([site.changes]);
-      this.around(expression, 'm', site, read);
+      // A callee stays as it is: its text is in the message of what it may fail with.
+      const { name, node: member } = site.changes;
+      this.around(expression, 'm', site, member === null ? name : this.peek(member));
     } else {
       if (site !== undefined) this.edits.open(node.start, `${this.event(site)},`);
       this.expr(expression);
