@@ -38,7 +38,7 @@ class ServiceError(Exception):
     (no or half an answer), "breaker_open", "bad_answer". retry_after: seconds, or None."""
 
     def __init__(self, code: str, message: str, retry_after: float | None = None):
-        super().__init__(f"{code}: {message}")
+        super().__init__(message if message.startswith(f"{code}: ") else f"{code}: {message}")
         self.code, self.retry_after = code, retry_after
 
 
@@ -255,10 +255,11 @@ class Client:
                     self._attempts("PutProblems", {"problems": [self._problems[body["taskId"]]]}, deadline, end)
                     continue
                 wait = pause if e.retry_after is None else e.retry_after
-                if e.code not in TRANSIENT or self._closed or time.monotonic() + wait >= end:
-                    if e.code in TRANSIENT:
-                        raise ServiceError(e.code, f"{e}; gave up after {deadline:g} s") from None
+                # Without a time to wait, resource_exhausted means that the message is too large: it stays so.
+                if e.code not in TRANSIENT or e.code == "resource_exhausted" and e.retry_after is None:
                     raise
+                if self._closed or time.monotonic() + wait >= end:
+                    raise ServiceError(e.code, f"{e}; gave up after {deadline:g} s") from None
                 with self._lock:
                     self.counts["retries"] += 1
                 time.sleep(wait)

@@ -102,7 +102,8 @@ class EGCATrainer(trl.GRPOTrainer):
         self._rows = self._sent = self._futures = self._credits = self._seen = None
         self._times: collections.Counter[str] = collections.Counter()
         self._mark = time.perf_counter()
-        logging.getLogger(trl.GRPOTrainer.__module__).addFilter(_Once("All reward functions returned None"))
+        logger = logging.getLogger(trl.GRPOTrainer.__module__)
+        logger.filters = [f for f in logger.filters if not isinstance(f, _Once)] + [_Once("All reward functions returned None")]
 
     # --- the service ---
 
@@ -342,12 +343,12 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
 class _Once(logging.Filter):
     """Lets a message through once. TRL prints one a batch, with a whole sample, where a metric says it all."""
 
-    def __init__(self, start: str):
+    def __init__(self, words: str):
         super().__init__()
-        self.start, self.seen = start, False
+        self.words, self.seen = words, False
 
     def filter(self, record):
-        if not str(record.msg).startswith(self.start):
+        if self.words not in str(record.msg):
             return True
         seen, self.seen = self.seen, True
         return not seen

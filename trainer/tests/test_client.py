@@ -78,8 +78,8 @@ def test_a_sample_that_could_not_be_judged_is_no_zero(service, client):
     assert client.counts == {"not_judged": 2}
 
 
-@pytest.mark.parametrize("trouble", [reset, half, error("unavailable", 503), error("resource_exhausted", 429),
-                                     error("deadline_exceeded", 504), lambda h: h.answer("not an object")])
+@pytest.mark.parametrize("trouble", [reset, half, error("unavailable", 503),
+                                     error("resource_exhausted", 429, [("Retry-After", "0")]), error("deadline_exceeded", 504), lambda h: h.answer("not an object")])
 def test_transient_trouble_is_sent_again_with_the_same_id(service, client, trouble):
     service.script = [trouble, trouble]
     assert [c.reward for c in client.credit("t/1", SAMPLES)] == [1.0, 1.0]
@@ -104,10 +104,12 @@ def test_the_deadline_ends_what_never_answers(service, client, trouble):
     assert "gave up after 0.3 s" in client.last_error
 
 
-def test_a_wrong_request_is_not_sent_again(service, client):
-    service.script = [error("invalid_argument", 400)]
+@pytest.mark.parametrize("code, status", [("invalid_argument", 400), ("unauthenticated", 401), ("resource_exhausted", 429)])
+def test_a_wrong_request_is_not_sent_again(service, client, code, status):
+    """resource_exhausted without Retry-After: the message is too large."""
+    service.script = [error(code, status)]
     assert client.credit("t/1", SAMPLES) == [None, None]
-    assert client.counts == {"invalid_argument": 2} and len(service.requests) == 2
+    assert client.counts == {code: 2} and len(service.requests) == 2
 
 
 @pytest.mark.parametrize("credits", [

@@ -201,7 +201,7 @@ def test_samples_without_a_verdict_are_left_out(tiny, tmp_path, judge, caplog):
         trainer, _ = train(tiny, tmp_path, judge, "egca", Probe)
     assert all(line["egca/no_verdict"] == 0.25 for line in metrics(tmp_path))
     assert sum(not a for _, inputs, _ in trainer.probes for a in inputs["advantages"].tolist()) >= 6
-    assert sum(r.getMessage().startswith("All reward functions returned None") for r in caplog.records) <= 1
+    assert sum("All reward functions returned None" in r.getMessage() for r in caplog.records) == 1
 
 
 @pytest.mark.parametrize("trouble", ["hang", "refuse", "die"])

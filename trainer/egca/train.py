@@ -1,0 +1,165 @@
+"""Trains a model by GRPO with credit from the service, as a TOML file says.
+
+    egca train recipes/mbpp-1node.toml                         # starts the service, then this
+    python -m egca.train recipes/mbpp-1node.toml               # with `egca serve` running, at EGCA_ADDRESS
+    accelerate launch --config_file recipes/zero3.yaml -m egca.train recipes/mbpp-1node.toml
+    python -m egca.train recipes/mbpp-1node.toml --check       # validates, loads and downloads nothing
+    python -m egca.train recipes/mbpp-1node.toml --set grpo.seed=1 --set 'egca.policy="uniform"'
+
+Sections: [model] name, gguf_file, init; [data] problems, fallback, split, limit; [prompt], see data.Prompt;
+[egca], see trainer.EGCAConfig; [grpo], every argument of TRL's GRPOConfig; [peft], of LoraConfig. A run whose
+output folder holds a checkpoint goes on from the last whole one; --fresh begins anew. Exit code 2: a wrong config.
+"""
+
+import argparse
+import dataclasses
+import os
+import sys
+import tomllib
+
+from egca import data
+from egca.client import Client, ServiceError
+
+
+@dataclasses.dataclass
+class ModelConfig:
+    name: str = ""       # a Hugging Face name or a folder
+    gguf_file: str = ""  # weights within that folder
+    init: dict = dataclasses.field(default_factory=dict)  # arguments of from_pretrained
+
+
+@dataclasses.dataclass
+class DataConfig:
+    problems: str = ""   # a problem file, or a Hugging Face name of HumanEval or MBPP
+    fallback: str = ""   # a problem file for where the name cannot be reached
+    split: str = ""
+    limit: int = 0       # 0: all
+
+
+class ConfigError(Exception):
+    """The file, section and key, and what to write instead."""
+
+
+def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
+    """The sections as objects, with section.key=VALUE changes (TOML values) applied. anywhere: do not ask
+    whether this machine has the accelerator that the settings are for."""
+    import trl
+
+    from egca.trainer import EGCAConfig, check_settings
+
+    try:
+        with open(path, "rb") as file:
+            text = tomllib.load(file)
+        for change in changes:
+            (section, values), = tomllib.loads(change).items()
+            text.setdefault(section, {}).update(values)
+    except (OSError, tomllib.TOMLDecodeError, ValueError, AttributeError) as e:
+        raise ConfigError(f"{path}: {e}") from None
+    kinds = {"model": ModelConfig, "data": DataConfig, "prompt": data.Prompt, "egca": EGCAConfig, "grpo": trl.GRPOConfig, "peft": dict}
+    sections = {}
+    for section in text:
+        if section not in kinds:
+            raise ConfigError(f"{path}: [{section}] is not known; there are {', '.join(kinds)}")
+    for section, kind in kinds.items():
+        given = text.get(section, {})
+        known = [f.name for f in dataclasses.fields(kind)] if kind is not dict else list(given)
+        unknown = [key for key in given if key not in known]
+        if unknown:
+            raise ConfigError(f"{path}: [{section}] {', '.join(unknown)}: not known" + (f"; there are {', '.join(known)}" if len(known) < 30 else ""))
+        try:
+            sections[section] = kind(**given, **({"use_cpu": True} if anywhere and section == "grpo" and "use_cpu" not in given else {}))
+        except (ValueError, TypeError, ImportError) as e:
+            raise ConfigError(f"{path}: [{section}] {e}") from None
+    for section, key in (("model", "name"), ("data", "problems")):
+        if not getattr(sections[section], key):
+            raise ConfigError(f"{path}: [{section}] {key} is missing")
+    try:
+        check_settings(sections["grpo"], sections["egca"], oracle=True)
+        data.prompts([{"task_id": "", "prompt": "", "constraints": {"text": "x"}}], sections["prompt"])
+    except (ValueError, KeyError, IndexError) as e:
+        raise ConfigError(f"{path}: {e!r}" if isinstance(e, KeyError) else f"{path}: {e}") from None
+    return sections
+
+
+def last_checkpoint(folder: str) -> str | None:
+    """The last whole one: trainer_state.json is written last, and a hurried one is marked until it is whole."""
+    steps = [(int(name.rsplit("-", 1)[1]), name) for name in (os.listdir(folder) if os.path.isdir(folder) else [])
+             if name.startswith("checkpoint-") and name.rsplit("-", 1)[1].isdigit()]
+    for _, name in sorted(steps, reverse=True):
+        files = os.listdir(os.path.join(folder, name))
+        if "trainer_state.json" in files and "checkpoint-is-incomplete.txt" not in files:
+            return os.path.join(folder, name)
+    return None
+
+
+def from_gguf(model: ModelConfig, folder: str) -> str:
+    """The weights of a GGUF file as a folder of their own, which a reference model can be loaded from too."""
+    import transformers
+
+    folder = os.path.join(folder, "from-gguf")
+    if not os.path.exists(os.path.join(folder, "done")):
+        transformers.AutoTokenizer.from_pretrained(model.name, gguf_file=model.gguf_file).save_pretrained(folder)
+        transformers.AutoModelForCausalLM.from_pretrained(model.name, gguf_file=model.gguf_file).save_pretrained(folder)
+        open(os.path.join(folder, "done"), "w").close()
+    return folder
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m egca.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("config")
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="a value in TOML, such as grpo.seed=1")
+    parser.add_argument("--fresh", action="store_true", help="do not go on from a checkpoint")
+    parser.add_argument("--check", action="store_true", help="validate the file and end")
+    args = parser.parse_args(argv)
+    try:
+        config = read(args.config, args.set, anywhere=args.check)
+        if args.check:
+            print(f"{args.config}: fine")
+            return 0
+        run(config, args.fresh)
+    except ConfigError as e:
+        print(e, file=sys.stderr)
+        return 2
+    except (ServiceError, ValueError, RuntimeError) as e:
+        if os.environ.get("EGCA_TRACEBACK"):
+            raise
+        print(f"{type(e).__name__}: {e}\n(EGCA_TRACEBACK=1 shows where)", file=sys.stderr)
+        return 1
+    return 0
+
+
+def run(config: dict, fresh: bool):
+    import datasets
+
+    from egca.trainer import EGCATrainer
+
+    grpo, egca, source = config["grpo"], config["egca"], config["data"]
+    problems = data.load(source.problems, source.split, source.fallback, source.limit)
+    # Sent here as well, to leave out what the service cannot take: one bad problem is no reason to stop.
+    client = Client(egca.address, egca.token)
+    client.describe()
+    errors = client.put_problems(p["line"] for p in problems)["errors"]
+    for e in errors:
+        print(f"left out: {e['task_id']}: {e['error']}", file=sys.stderr)
+    bad = {e["task_id"] for e in errors}
+    problems = [p for p in problems if p["task_id"] not in bad]
+    model = config["model"]
+    name = from_gguf(model, grpo.output_dir) if model.gguf_file else model.name
+    if model.init:
+        grpo.model_init_kwargs = {**(grpo.model_init_kwargs or {}), **model.init}
+    peft = None
+    if config["peft"]:
+        from peft import LoraConfig
+
+        peft = LoraConfig(**config["peft"])
+    trainer = EGCATrainer(name, args=grpo, train_dataset=datasets.Dataset.from_list(data.prompts(problems, config["prompt"])),
+                          egca=egca, problems=[p["line"] for p in problems], peft_config=peft)
+    checkpoint = None if fresh else last_checkpoint(grpo.output_dir)
+    if checkpoint:
+        print(f"going on from {checkpoint}", file=sys.stderr)
+    trainer.train(resume_from_checkpoint=checkpoint)
+    trainer.save_model()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
