@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,24 +54,12 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 		return err
 	}
 	defer session.Close()
-	problems, err := readProblems(flags.problems)
+	rollout, err := findGroup(flags.rollouts, flags.task, flags.sample)
 	if err != nil {
 		return err
 	}
-	problem, ok := problems[flags.task]
-	if !ok {
-		return usageError{fmt.Errorf("%s has no problem with task_id %q", flags.problems, flags.task)}
-	}
-	rollout, err := findGroup(flags.rollouts, flags.task)
-	if err != nil {
-		return err
-	}
-	completions := rollout.Completions
-	if flags.sample < 0 || flags.sample >= len(completions) {
-		return usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", flags.sample, flags.task, len(completions)-1)}
-	}
-	ctx := command.Context()
-	task, err := session.engine.Prepare(ctx, problem, engine.VariationOf(rollout))
+	completions, ctx := rollout.Completions, command.Context()
+	task, err := session.prepare(ctx, flags.problems, flags.task, rollout)
 	if err != nil {
 		return err
 	}
@@ -88,12 +78,30 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 	return e.write()
 }
 
-// findGroup is the first group of completions of a task.
-func findGroup(path, task string) (*dataset.Rollout, error) {
+// prepare makes the problem of a task ready for a rollout.
+func (s *session) prepare(ctx context.Context, path, task string, rollout *dataset.Rollout) (*engine.Task, error) {
+	problems, err := readProblems(path)
+	if err != nil {
+		return nil, err
+	}
+	problem, ok := problems[task]
+	if !ok {
+		return nil, usageError{fmt.Errorf("%s has no problem with task_id %q", path, task)}
+	}
+	return s.engine.Prepare(ctx, problem, engine.VariationOf(rollout))
+}
+
+// findGroup is the first group of completions of a task; it must have the
+// sample.
+func findGroup(path, task string, sample int) (*dataset.Rollout, error) {
 	for rollout, err := range dataset.Read[dataset.Rollout](path) {
-		if err == nil && rollout.TaskID == task {
-			return &rollout, nil
+		if err != nil || rollout.TaskID != task {
+			continue
 		}
+		if n := len(rollout.Completions); sample < 0 || sample >= n {
+			return nil, usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", sample, task, n-1)}
+		}
+		return &rollout, nil
 	}
 	return nil, usageError{fmt.Errorf("%s has no rollout with task_id %q", path, task)}
 }
@@ -131,7 +139,14 @@ func (e *explanation) write() error {
 	}
 	fmt.Fprintln(e.out)
 	e.program()
-	if found := e.sample.Finding; found != nil && found.Divergence != nil {
+	found := e.sample.Finding
+	if found == nil {
+		return nil
+	}
+	if r := found.Repair; r != nil {
+		e.repair(found.Candidate.Program, r)
+	}
+	if found.Divergence != nil {
 		e.divergence(found)
 	}
 	return nil
@@ -197,31 +212,41 @@ func (e *explanation) divergence(found *engine.Finding) {
 	if d.Want != "" {
 		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
 	}
-	if r := found.Repair; r != nil {
-		e.repair(found.Candidate.Program, r)
-	}
 	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n\n", found.Served, 100*found.Similarity)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
 	e.trace("reference", found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
 }
 
 // repair prints the smallest edit that makes the tests pass, as a diff of the
-// lines that it changes.
+// lines that it changes, and the tests that it mends.
 func (e *explanation) repair(program *trace.Program, r *judge.Repair) {
-	source := string(program.Source)
-	from := strings.LastIndexByte(source[:r.Span.Start], '\n') + 1
-	to := len(source)
-	if next := strings.IndexByte(source[r.Span.End:], '\n'); next >= 0 {
-		to = r.Span.End + next
+	var mended []string
+	for test, v := range e.sample.Judgement.Verdicts {
+		if !v.Passed {
+			mended = append(mended, strconv.Itoa(test))
+		}
 	}
-	fmt.Fprintln(e.out, "a repair, after which every test passes")
+	fmt.Fprintf(e.out, "a repair, after which every test passes; it mends %s\n", strings.Join(mended, ", "))
+	e.diff(string(program.Source), r.Span, r.Replacement)
+	if r.Also != nil {
+		e.diff(string(program.Source), r.Also.Span, r.Also.Replacement)
+	}
+	fmt.Fprintln(e.out)
+}
+
+// diff prints the lines of a source that an edit changes, before and after.
+func (e *explanation) diff(source string, span trace.Span, replacement string) {
+	from := strings.LastIndexByte(source[:span.Start], '\n') + 1
+	to := len(source)
+	if next := strings.IndexByte(source[span.End:], '\n'); next >= 0 {
+		to = span.End + next
+	}
 	for _, line := range strings.Split(source[from:to], "\n") {
 		fmt.Fprintln(e.out, e.paint(fault, "- "+line))
 	}
-	for _, line := range strings.Split(source[from:r.Span.Start]+r.Replacement+source[r.Span.End:to], "\n") {
+	for _, line := range strings.Split(source[from:span.Start]+replacement+source[span.End:to], "\n") {
 		fmt.Fprintln(e.out, e.paint(good, "+ "+line))
 	}
-	fmt.Fprintln(e.out)
 }
 
 func (e *explanation) trace(name string, program *trace.Program, run *trace.Run, at int) {

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/trace"
 )
@@ -52,29 +51,17 @@ func runTrace(command *cobra.Command, global *globals, flags *traceFlags) error 
 		return err
 	}
 	defer session.Close()
-	problems, err := readProblems(flags.problems)
-	if err != nil {
-		return err
-	}
-	problem, ok := problems[flags.task]
-	if !ok {
-		return usageError{fmt.Errorf("%s has no problem with task_id %q", flags.problems, flags.task)}
-	}
-	ctx := command.Context()
-	rollout := &dataset.Rollout{}
+	ctx, rollout := command.Context(), &dataset.Rollout{}
 	if flags.rollouts != "" {
-		if rollout, err = findGroup(flags.rollouts, flags.task); err != nil {
+		if rollout, err = findGroup(flags.rollouts, flags.task, flags.sample); err != nil {
 			return err
 		}
-		if flags.sample < 0 || flags.sample >= len(rollout.Completions) {
-			return usageError{fmt.Errorf("--sample %d: task %s has completions 0 to %d", flags.sample, flags.task, len(rollout.Completions)-1)}
-		}
 	}
-	task, err := session.engine.Prepare(ctx, problem, engine.VariationOf(rollout))
+	task, err := session.prepare(ctx, flags.problems, flags.task, rollout)
 	if err != nil {
 		return err
 	}
-	source := problem.Reference
+	source := task.Problem.Reference.Source
 	if flags.rollouts != "" {
 		source = task.Extract(ctx, rollout.Completions[flags.sample].Text).Text
 	}
