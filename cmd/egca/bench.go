@@ -20,7 +20,7 @@ func newBench(global *globals) *cobra.Command {
 			return usageError{fmt.Errorf("say what to measure; see egca bench --help")}
 		},
 	}
-	command.AddCommand(newBenchLocalize(global), newBenchRollouts(global))
+	command.AddCommand(newBenchLocalize(global), newBenchRollouts(global), newBenchMutants(global))
 	return command
 }
 

@@ -1,13 +1,11 @@
 """What a donor has to give: expressions and small statements, in the program's names."""
 import ast
-import builtins
 from itertools import islice, product
 
 from build import clone
-from variants_tree import (COMPREHENSIONS, FUNCTIONS, SIMPLE, Program, bound_names, count, headers,
-                           is_docstring, parameters)
+from variants_tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, count,
+                           headers, is_docstring, parameters)
 
-BUILTINS = frozenset(dir(builtins))
 # Ways to name the variables of one piece that are tried.
 READINGS = 6
 LARGEST = 40        # nodes of a piece
@@ -22,30 +20,6 @@ def is_condition(node):
     if kind is ast.UnaryOp:
         return type(node.op) is ast.Not
     return kind is ast.Constant and type(node.value) is bool
-
-
-class Names:
-    """The names that a node uses and those that it binds for itself alone (comprehensions, lambdas)."""
-
-    def __init__(self, node):
-        self.used = {}
-        self.stored = {}
-        self.own = {}
-        self.calls = {}
-        stack = [node]
-        while stack:
-            node = stack.pop()
-            kind = type(node)
-            if kind is ast.Name:
-                (self.used if type(node.ctx) is ast.Load else self.stored)[node.id] = None
-                continue
-            if kind is ast.comprehension:
-                bound_names(node.target, self.own)
-            elif kind is ast.Lambda:
-                self.own.update(dict.fromkeys(parameters(node.args)))
-            elif kind is ast.Call and type(node.func) is ast.Name:
-                self.calls[node.func.id] = None
-            stack.extend(ast.iter_child_nodes(node))
 
 
 class Piece:
@@ -154,7 +128,8 @@ class Readings:
         self.donor = donor
         self.visible = function.visible()
         self.local = {n for n in function.names if n not in function.outside}
-        self.variables = donor_function.visible()
+        self.local.update(function.unbound)
+        self.variables = {**donor_function.visible(), **donor_function.inner}
         self.names = names
         pieces, statements = donor.pieces[donor_function]
         self.expressions = self._read(pieces)
@@ -204,4 +179,4 @@ class Readings:
             return []
         if word in self.program.imported or (word in BUILTINS and word not in self.donor.program.imported):
             return [word]
-        return [word] if word in self.visible else []
+        return [word] if word in self.visible or word in self.function.unbound else []

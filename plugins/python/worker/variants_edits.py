@@ -10,7 +10,7 @@ from variants_tree import count
 # be larger than the statement: a whole solution put into a `return` would tell nothing.
 SMALL = 12
 # Texts of edits that may loop or make something large.
-RISKY = re.compile(r"\*|<<|\+|\bfor\b|\bpow\b")
+RISKY = re.compile(r"\*|<<|\+|\b(?:for|pow|range|permutations|combinations|product)\b")
 
 
 class Edit:

@@ -1,8 +1,9 @@
 """Edits of expressions that need nothing but the program's own text."""
 import ast
 
-from build import clone
+from build import NOWHERE, clone
 from variants_edits import SMALL
+from variants_guards import CONSUMERS
 from variants_tree import (COMPREHENSIONS, LOAD, binary, bound_names, call, constant, name, negation,
                            parameters)
 
@@ -109,6 +110,8 @@ class ExpressionEdits:
         if context.condition:
             self.add(node, negated(node), "negate", context)
             self.add(node, constant(True), "drop", context)
+            if not context.bracketed:
+                self.clauses(node, context)
         elif kind is not ast.Name or not context.callee:
             self.offsets(node, context)
             if not context.callee:
@@ -121,6 +124,13 @@ class ExpressionEdits:
 
     def add(self, node, new, kind, context, code=None):
         self.catalogue.expression(node, new, kind, context.bracketed, code)
+
+    def clauses(self, node, context):
+        """A clause of a donor beside a condition that has too few."""
+        for clause in self.pool.conditions(self.catalogue.stmt, context.names):
+            for op in (ast.And, ast.Or):
+                if type(clause) is not ast.BoolOp or type(clause.op) is op:
+                    self.add(node, ast.BoolOp(op(), [node, clause], **NOWHERE), "donor", context)
 
     def offsets(self, node, context):
         """e + 1 and e - 1, where e may be a number."""
@@ -142,8 +152,12 @@ class ExpressionEdits:
             return
         called = node.func.id if kind is ast.Call and type(node.func) is ast.Name else None
         for word in self.pool.wrappers:
-            if word != called:
-                self.add(node, call(word, node), "unwrap", context)
+            if word == called:
+                continue
+            code = None
+            if word in CONSUMERS:
+                code = call(word, self.catalogue.schema.counted(node))
+            self.add(node, call(word, node), "unwrap", context, code)
 
     # ------------------------------------------------------------ by class
 
@@ -321,14 +335,23 @@ class ExpressionEdits:
             self.walk(generator.iter, (context if number == 0 else context.within(names)).at())
             bound_names(generator.target, names)
             inner = context.within(names)
-            for index, test in enumerate(generator.ifs):
-                self.walk(test, inner.at(condition=True))
+            for test in generator.ifs:
+                self.walk(test, inner.at(condition=True, bracketed=()))
+            if not generator.ifs:
+                self.filters(node, number, inner, context)
         inner = context.within(names)
         if type(node) is ast.DictComp:
             self.walk(node.key, inner)
             self.walk(node.value, inner)
         else:
             self.walk(node.elt, inner)
+
+    def filters(self, node, number, inner, context):
+        """A donor's condition for one of a comprehension's loops that has none."""
+        for clause in self.pool.conditions(self.catalogue.stmt, inner.names):
+            generators = list(node.generators)
+            generators[number] = clone(generators[number], ifs=[clause])
+            self.add(node, clone(node, generators=generators), "donor", context)
 
     def value(self, node, context):
         if getattr(node, "value", None) is not None:

@@ -71,9 +71,37 @@ def guard(cells, size, apply):
     return guarded
 
 
+# Functions that take all of an iterable at one go.
+CONSUMERS = frozenset("list tuple set frozenset sorted sum min max any all".split())
+
+
+def counter(cells):
+    """A function through which what is iterated over at one go passes: iterators count each item as
+    a step, long ranges are refused."""
+    def stepping(iterator):
+        for item in iterator:
+            cells[STEPS] -= 1
+            if cells[STEPS] < 0:
+                raise Stop
+            yield item
+
+    def counted(value):
+        kind = type(value)
+        if kind in SEQUENCES:
+            return value
+        if kind is range:
+            made = (value.stop - value.start) // value.step
+            if made > LARGE:
+                raise Stop
+            cells[STEPS] -= max(made, 0) // A_STEP
+            return value
+        return stepping(value) if hasattr(kind, "__next__") else value
+    return counted
+
+
 def guards(cells):
     """The guarded operators by their words."""
-    found = {}
+    found = {"counted": counter(cells)}
     for word, size, apply, in_place in (
             ("power", power_size, operator.pow, operator.ipow),
             ("sum", sum_size, operator.add, operator.iadd),
@@ -91,11 +119,11 @@ SEQUENCE_NODES = (ast.List, ast.ListComp, ast.Tuple)
 
 def risky(node):
     """Whether an operation, a BinOp or an AugAssign, may make something far larger than its
-    operands are. A constant factor is left alone: growth by it is slow, or the memory ends it."""
+    operands are."""
     op = type(node.op)
     operands = (node.value,) if type(node) is ast.AugAssign else (node.left, node.right)
     if op is ast.Mult:
-        return all([type(operand) is not ast.Constant for operand in operands])
+        return any([type(operand) is not ast.Constant for operand in operands])
     if op is ast.Add:
         if type(node) is ast.AugAssign:
             return gives_sequence(node.value) or reads(node.value, node.target)

@@ -37,12 +37,12 @@ def names_map(program_function, donor_function, program_values, donor_values, gi
     """{the donor's variable: [the program's, best first]} for two functions that correspond.
 
     given: what the host knows, which is taken as it is."""
-    own = list(program_function.visible())
+    own = list({**program_function.visible(), **program_function.inner})
     found = {}
     positions = {}
     if len(program_function.parameters) == len(donor_function.parameters):
         positions = dict(zip(donor_function.parameters, program_function.parameters))
-    for variable in donor_function.visible():
+    for variable in {**donor_function.visible(), **donor_function.inner}:
         if variable in given:
             found[variable] = [given[variable]]
             continue
@@ -59,8 +59,10 @@ def names_map(program_function, donor_function, program_values, donor_values, gi
         best = [c for s, _, c in ranked[:MOST] if s <= NEARLY * ranked[0][0]]
         if not best:
             best = guesses(own, program_values, values)
-        if variable in own and variable not in best:
-            best.append(variable)
+        missing = list(program_function.unbound)[:GUESSES]
+        for name in ([variable] if variable in own else []) + missing:
+            if name not in best:
+                best.append(name)
         if best:
             found[variable] = best
     return found

@@ -6,6 +6,7 @@ from variants_donors import Readings, is_condition
 from variants_edits import SMALL
 from variants_expressions import WRAPPERS
 from variants_names import names_map
+from variants_tree import Names
 
 # A statement of a donor that is put in may have this many nodes.
 STATEMENT = SMALL + 4
@@ -23,6 +24,7 @@ class Pool:
         self.texts = texts
         self.read = {}
         self.known = {}
+        self.words = {}
         self.constants = {}
         called = {}
         for tree in [program.tree] + [donor.program.tree for donor in donors]:
@@ -56,9 +58,18 @@ class Pool:
 
     def _names(self, function, donor, other):
         given = donor.given.get((function.index, other.index), {})
-        own = {name: self.values.get((function.node, name)) for name in function.visible()}
-        theirs = {name: donor.values.get((other.node, name)) for name in other.visible()}
+        own = {name: self.values.get((function.node, name)) for name in {**function.visible(), **function.inner}}
+        theirs = {name: donor.values.get((other.node, name)) for name in {**other.visible(), **other.inner}}
         return names_map(function, other, own, theirs, given)
+
+    def readable(self, node, function, names):
+        """Whether an expression reads no variable of the function but these: a comprehension's are
+        its own."""
+        used = self.words.get(node)
+        if used is None:
+            found = Names(node)
+            used = self.words[node] = [word for word in found.used if word not in found.own]
+        return all([word in names or word not in function.inner for word in used])
 
     def expressions(self, stmt, node, context, most):
         """Donors' expressions that may stand for one of the statement; most: nodes."""
@@ -66,16 +77,18 @@ class Pool:
         found = []
         for readings in self.readings(stmt.function):
             for piece, new in readings.expressions:
-                if not piece.whole and TELLING <= piece.size <= most and piece.condition == condition:
+                if not piece.whole and TELLING <= piece.size <= most and piece.condition == condition and (
+                        self.readable(new, stmt.function, context.names)):
                     found.append(new)
         return found
 
     def statements(self, stmt):
         """[(statement, kind of the edit that puts it in)]"""
         found = []
+        names = stmt.function.visible()
         for readings in self.readings(stmt.function):
             for piece, new in readings.statements:
-                if piece.whole or piece.size > STATEMENT:
+                if piece.whole or piece.size > STATEMENT or not self.readable(new, stmt.function, names):
                     continue
                 inner = type(new.body[0]) if type(new) is ast.If else type(new)
                 if inner in (ast.Break, ast.Continue) and stmt.loop is None:
@@ -86,11 +99,12 @@ class Pool:
                 found.append((new, "donor" if telling else "insert"))
         return found
 
-    def conditions(self, stmt):
-        """Donors' conditions in the names of a statement's function."""
+    def conditions(self, stmt, names):
+        """Donors' conditions in the names of a statement's function, these being readable."""
         found = []
         for readings in self.readings(stmt.function):
-            found += [new for piece, new in readings.expressions if piece.condition and piece.size <= SMALL]
+            found += [new for piece, new in readings.expressions if piece.condition and piece.size <= SMALL and (
+                self.readable(new, stmt.function, names))]
         return found
 
     def numbers(self, function):

@@ -46,10 +46,10 @@ class Probe(Rewriter):
     # ------------------------------------------------------------- recording
 
     def value(self, slot, value):
-        """Called by the program. Containers are compared by what they held at that moment."""
+        """Called by the program; always true. Containers are compared by what they held at that moment."""
         sequence = self.sequences[slot]
         if self.left <= 0 or sequence[-1] <= 0:
-            return
+            return True
         self.left -= 1
         kind = type(value)
         if not (kind is int or kind is str or kind is bool or kind is float or value is None):
@@ -64,12 +64,16 @@ class Probe(Rewriter):
             sequence.append(value)
             left -= 1
         sequence.append(left)
+        return True
 
     def found(self):
         """{(function's node, variable): [values]}"""
         return {key: sequence[:-1] for key, sequence in zip(self.slots, self.sequences)}
 
     def record(self, names):
+        return [ast.Expr(recorded, **NOWHERE) for recorded in self.recorded(names)]
+
+    def recorded(self, names):
         out = []
         for text in names:
             key = (self.function, text)
@@ -77,7 +81,7 @@ class Probe(Rewriter):
             if slot is None:
                 slot = self.slots[key] = len(self.sequences)
                 self.sequences.append([VALUES])
-            out.append(ast.Expr(self.call("value", constant(slot), name(text)), **NOWHERE))
+            out.append(self.call("value", constant(slot), name(text)))
         return out
 
     # ------------------------------------------------------------- rewriting
@@ -106,6 +110,13 @@ class Probe(Rewriter):
         names = {}
         bound_names(stmt.target, names)
         return self.record(names)
+
+    def element(self, generator):
+        if not self.recording:
+            return []
+        names = {}
+        bound_names(generator.target, names)
+        return self.recorded(names)
 
     def changed(self, stmt):
         """The variables that a simple statement binds or changes, where that is plain to see."""

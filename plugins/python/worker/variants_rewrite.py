@@ -9,9 +9,11 @@ import hashlib
 from analysis import Deep, compiled
 from build import NOWHERE, clone
 from instrument import injected
-from variants_guards import FIRST, GUARDS, OWN_POWER, STEPS, guards, risky, stepper, stop
+from variants_guards import CONSUMERS, FIRST, GUARDS, OWN_POWER, STEPS, guards, risky, stepper, stop
 from variants_tree import COMPREHENSIONS, FUNCTIONS, LOAD, LOOPS, STORE, constant, is_docstring
 
+# Expressions that count their own steps, or are as long as their text.
+SAFE = COMPREHENSIONS + (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
 # Names of the fields of expressions and simple statements that hold nodes, by class.
 FIELDS = {}
 
@@ -104,6 +106,10 @@ class Rewriter:
     def entry(self, stmt):
         return []
 
+    def element(self, generator):
+        """Expressions, all true, that are evaluated for each element of a comprehension."""
+        return []
+
     # --------------------------------------------------------- expressions
 
     def guarded(self, op, left, right, in_place=False):
@@ -112,6 +118,14 @@ class Rewriter:
         if word is None:
             return ast.BinOp(left, op(), right, **NOWHERE)
         return self.call(word + "_in_place" if in_place else word, left, right)
+
+    def risky(self, node):
+        """Whether an operation may make something large at one go."""
+        return risky(node)
+
+    def counted(self, node):
+        """What a function consumes that takes it all at one go."""
+        return node if type(node) in SAFE else self.call("counted", node)
 
     def node(self, node):
         """A simple statement or an expression, which shares what has not changed."""
@@ -132,10 +146,10 @@ class Rewriter:
             if changes is None:
                 changes = {}
             changes[field] = new
-        if kind is ast.BinOp and risky(node):
+        if kind is ast.BinOp and self.risky(node):
             new = clone(node, **changes) if changes else node
             return self.placed(node, self.guarded(type(node.op), new.left, new.right))
-        if kind is ast.AugAssign and type(node.target) is ast.Name and risky(node):
+        if kind is ast.AugAssign and type(node.target) is ast.Name and self.risky(node):
             value = (changes or {}).get("value", node.value)
             result = self.guarded(type(node.op), clone(node.target, ctx=LOAD), value, in_place=True)
             return ast.Assign([node.target], result, None, **NOWHERE)
@@ -143,10 +157,13 @@ class Rewriter:
                 len(node.args) == 2 and not node.keywords):
             new = clone(node, **changes) if changes else node
             return self.placed(node, self.call("power", *new.args))
+        if kind is ast.Call and type(node.func) is ast.Name and node.func.id in CONSUMERS and len(node.args) == 1:
+            changes = changes or {}
+            changes["args"] = [self.counted(item) for item in changes.get("args", node.args)]
         if kind in COMPREHENSIONS:
             changes = changes or {}
             generators = changes.get("generators", node.generators)
-            changes["generators"] = [clone(g, ifs=[self.tick_test] + g.ifs) for g in generators]
+            changes["generators"] = [clone(g, ifs=[self.tick_test] + self.element(g) + g.ifs) for g in generators]
         return self.placed(node, clone(node, **changes) if changes else node)
 
     def placed(self, node, new):

@@ -5,6 +5,7 @@ one compile serve hundreds of edits. Where no edit is on, a statement costs one 
 import ast
 
 from build import NOWHERE, clone
+from variants_guards import GUARDS, risky
 from variants_rewrite import Rewriter
 from variants_tree import SIMPLE
 
@@ -65,6 +66,10 @@ class Schema(Rewriter):
         if type(node) is ast.If:
             return clone(node, test=self.node_without(node.test), body=[self.held(s) for s in node.body])
         return self.node_without(node)
+
+    def risky(self, node):
+        # Where an edit may stand for an operand nothing is known of the operands.
+        return type(node.op) in GUARDS if self.gate is not None and self.expressions else risky(node)
 
     def flag(self):
         self.cells.append(0)

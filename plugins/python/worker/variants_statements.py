@@ -8,6 +8,10 @@ from variants_report import indentation, line_start, lines, starts_line
 from variants_tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, constant, is_docstring, name
 
 
+# What a variable that is bound nowhere may begin with.
+STARTS = (constant(0), constant(1), constant(""), ast.List([], LOAD, **NOWHERE), ast.Dict([], [], **NOWHERE))
+
+
 def assigned(target, value):
     return ast.Assign([ast.Name(target, STORE, **NOWHERE)], value, None, **NOWHERE)
 
@@ -42,7 +46,7 @@ class StatementEdits:
         node, kind = stmt.node, type(stmt.node)
         if kind not in SIMPLE or is_docstring(node):
             return
-        local = [n for n in stmt.function.names if n not in stmt.function.outside]
+        local = [n for n in stmt.function.names if n not in stmt.function.outside] + list(stmt.function.unbound)
         if kind is ast.AugAssign:
             self.augment(node, local)
         elif kind is ast.Assign:
@@ -186,7 +190,7 @@ class StatementEdits:
         for node, kind in new:
             self.replace([node], kind)
         if type(stmt.node) is not ast.Pass:
-            for condition in self.pool.conditions(stmt):
+            for condition in self.pool.conditions(stmt, stmt.function.visible()):
                 self.catalogue.guard(condition)
 
     def own(self, stmt):
@@ -202,6 +206,8 @@ class StatementEdits:
             found.append((augmented(word, ast.Add(), constant(1)), "insert"))
             found.append((augmented(word, ast.Sub(), constant(1)), "insert"))
             found.append((assigned(word, constant(0)), "insert"))
+        for word in function.unbound:
+            found += [(assigned(word, value), "insert") for value in STARTS]
         if stmt.loop is not None:
             found.append((ast.Break(**NOWHERE), "insert"))
             found.append((ast.Continue(**NOWHERE), "insert"))

@@ -1,10 +1,12 @@
 """A program as edits see it: its functions with their variables, its statements with their parts,
 and helpers that make new nodes."""
 import ast
+import builtins
 
 from build import NOWHERE, clone
 
 LOAD, STORE = ast.Load(), ast.Store()
+BUILTINS = frozenset(dir(builtins))
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.While, ast.AsyncFor)
@@ -78,6 +80,32 @@ def parameters(args):
     return found + ([args.kwarg.arg] if args.kwarg is not None else [])
 
 
+class Names:
+    """The names that a node uses and those that it binds for itself alone (comprehensions, lambdas)."""
+
+    def __init__(self, node):
+        self.used = {}
+        self.stored = {}
+        self.own = {}
+        self.bound = {}     # of these those of comprehensions
+        self.calls = {}
+        stack = [node]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind is ast.Name:
+                (self.used if type(node.ctx) is ast.Load else self.stored)[node.id] = None
+                continue
+            if kind is ast.comprehension:
+                bound_names(node.target, self.bound)
+                bound_names(node.target, self.own)
+            elif kind is ast.Lambda:
+                self.own.update(dict.fromkeys(parameters(node.args)))
+            elif kind is ast.Call and type(node.func) is ast.Name:
+                self.calls[node.func.id] = None
+            stack.extend(ast.iter_child_nodes(node))
+
+
 class Function:
     """A def, or the module. `names` are its variables in order of their first binding; `index` is
     the function's in the analysis."""
@@ -90,6 +118,8 @@ class Function:
         self.parameters = parameters(node.args) if parent is not None else []
         self.names = dict.fromkeys(self.parameters)
         self.outside = {}       # declared global or nonlocal
+        self.inner = {}         # bound by its comprehensions, each readable within its own alone
+        self.unbound = {}       # read here and bound nowhere: their assignment is missing, or misspelt
         self.statements = []
         self.functions = []     # defs right inside
         self.in_class = False
@@ -150,6 +180,8 @@ class Program:
         self.functions = [self.module]
         self._block(tree.body, self.module, None, None, False)
         self.defined = {f.name for f in self.functions[1:]}
+        for function in self.functions[1:]:
+            self._words(function)
 
     def _block(self, body, function, loop, holder, class_level):
         for index, node in enumerate(body):
@@ -174,6 +206,20 @@ class Program:
                 for block in blocks(node):
                     inside = stmt if kind in LOOPS and block is node.body else loop
                     self._block(block, function, inside, stmt, class_level)
+
+    def _words(self, function):
+        """The names of a function that no statement binds."""
+        known = function.visible()
+        classes = {node.name for node in ast.walk(self.tree) if type(node) is ast.ClassDef}
+        for stmt in function.statements:
+            simple = type(stmt.node) in SIMPLE
+            for root in [stmt.node] if simple else [root for _, _, root, _ in headers(stmt.node)]:
+                names = Names(root)
+                function.inner.update(names.bound)
+                for word in names.used:
+                    if not (word in names.own or word in known or word in BUILTINS or word in self.imported
+                            or word in self.defined or word in classes):
+                        function.unbound[word] = None
 
     def _names(self, node, function, class_level):
         names = {} if class_level else function.names

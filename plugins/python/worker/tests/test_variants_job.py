@@ -83,7 +83,7 @@ class Jobs(unittest.TestCase):
 
     def test_runs_that_end_the_process_are_an_error(self):
         for name, body in {
-                "exit": "os._exit(0)", "signal": "os.kill(os.getpid(), 9)", "endless C": "sum(range(10**12))",
+                "exit": "os._exit(0)", "signal": "os.kill(os.getpid(), 9)", "endless C": "__import__('re').match('(a+)+$', 'a' * 40 + 'b')",
                 "stop": "os.kill(os.getpid(), 19)"}.items():
             with self.subTest(name):
                 done = self.ask("import os\n\ndef f(a):\n    %s\n" % body, [([1], 1)],
@@ -91,6 +91,19 @@ class Jobs(unittest.TestCase):
                 self.assertIn("search for repairs", done["error"])
                 self.assertNotIn("variants", done)
         self.assertServes()
+
+    def test_what_is_consumed_at_one_go_counts_as_steps(self):
+        """Else the clock would decide, and equal jobs give unequal answers."""
+        for body in ("sum(range(a, 10 ** 12))", "list(__import__('itertools').permutations(range(a + 20)))",
+                     "max(__import__('itertools').count(a))"):
+            with self.subTest(body):
+                found = self.ask("def f(a):\n    return %s\n" % body, [([1], 1)])["variants"]
+                self.assertLess(found["cpuSeconds"], 1)
+
+    def test_a_factor_that_becomes_a_variable_makes_nothing_large(self):
+        source = "def f(a):\n    n = a\n    while n != 1:\n        n = 3 * n + 1\n    return n\n"
+        found = self.ask(source, [([3], 1)])["variants"]
+        self.assertLess(found["cpuSeconds"], 1)
 
     def test_forged_reports_are_refused(self):
         frame = struct.pack("<IB", 5, 0x56) + b"abcd"
