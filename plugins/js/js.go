@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,10 +23,19 @@ const oldest = 20
 // askTime is what Node has to say what it is: a shim may have to find it first.
 const askTime = 10 * time.Second
 
+// How the worker is told where the addon is, or why there is none.
+const (
+	addonEnv   = "EGCA_JS_FORK"
+	noAddonEnv = "EGCA_JS_NO_FORK"
+)
+
 // options are the plugin's own, from [plugins.js] of egca.toml.
 type options struct {
 	// Node is a path, or a name to look up on PATH.
 	Node string `json:"node"`
+	// Modules is a folder of npm packages (a node_modules) that programs may
+	// load, absolute.
+	Modules string `json:"modules"`
 }
 
 // question has Node describe itself as JSON.
@@ -62,11 +73,18 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 	}
 	env := []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"}
 	roots := found.Libraries
+	if opts.Modules != "" {
+		if info, err := os.Stat(opts.Modules); err != nil || !info.IsDir() || !filepath.IsAbs(opts.Modules) {
+			return nil, fmt.Errorf("%w: option modules: %q is no folder with an absolute path", sdk.ErrOption, opts.Modules)
+		}
+		env = append(env, "NODE_PATH="+opts.Modules)
+		roots = append(roots, opts.Modules)
+	}
 	if addon, err := buildAddon(ctx, found); err == nil {
-		env = append(env, "EGCA_JS_FORK="+addon)
+		env = append(env, addonEnv+"="+addon)
 		roots = append(roots, addon)
 	} else {
-		env = append(env, "EGCA_JS_NO_FORK="+err.Error())
+		env = append(env, noAddonEnv+"="+err.Error())
 	}
 	return &sdk.Worker{
 		Path: found.Executable,
@@ -94,7 +112,7 @@ func parseOptions(raw []byte) (options, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&opts); err != nil {
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-			return opts, fmt.Errorf("%w: unknown option %s; the js plugin knows: node", sdk.ErrOption, name)
+			return opts, fmt.Errorf("%w: unknown option %s; the js plugin knows: node, modules", sdk.ErrOption, name)
 		}
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) && wrong.Field != "" {

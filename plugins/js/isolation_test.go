@@ -1,0 +1,106 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// TestInputsApart runs programs that leave something behind wherever they can:
+// the second input must not find it.
+func TestInputsApart(t *testing.T) {
+	w := startWorker(t)
+	for name, source := range map[string]string{
+		"globals":    "globalThis.n = (globalThis.n || 0) + 1;\nfunction f() { return n++; }",
+		"lexical":    "let n = 0;\nfunction f() { return ++n; }",
+		"functions":  "function f() { f.n = (f.n || 0) + 1; return f.n; }",
+		"classes":    "class A { static n = 0; }\nfunction f() { return ++A.n; }",
+		"prototypes": "function f() { Object.prototype.n = (Object.prototype.n || 0) + 1; return ({}).n; }",
+		"modules":    "const os = require('os');\nfunction f() { os.n = (os.n || 0) + 1; return os.n; }",
+		"symbols":    "function f() { const s = Symbol.for('s'); Array[s] = (Array[s] || 0) + 1; return Array[s]; }",
+		"random":     "const first = Math.random();\nfunction f() { globalThis.seen = globalThis.seen || first; return seen === first ? 1 : 2; }",
+		"folder":     "function f() { const old = process.cwd(); process.chdir('/usr'); return old === '/usr' ? 2 : 1; }",
+		"timers":     "let n = 0;\nfunction f() { setInterval(() => n++, 0); return n + 1; }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.t = t
+			for _, traced := range []bool{false, true} {
+				got := w.run(&pluginv1.Job{
+					Program: program(source), Inputs: calls("f()", "f()", "f()"), Traced: traced, Analyse: traced,
+				})
+				want := []string{"returned 1", "returned 1", "returned 1"}
+				if lines := shows(got.results); !slices.Equal(lines, want) {
+					t.Errorf("traced %v: %q %s, want %q", traced, lines, got.err, want)
+				}
+			}
+		})
+	}
+}
+
+// TestEqualJobs checks that equal jobs give equal results but for the times.
+func TestEqualJobs(t *testing.T) {
+	source := "class Node { constructor(x) { this.x = x; } }\nfunction f(n) {\n  const nodes = [];\n" +
+		"  for (let i = 0; i < n; i++) nodes.push(new Node(Math.random()));\n  console.log(nodes);\n  return nodes;\n}"
+	var first *pluginv1.Result
+	for range 2 {
+		w := startWorker(t)
+		for range 2 {
+			got := w.run(&pluginv1.Job{Program: program(source), Inputs: calls("f(20)"), Traced: true, Analyse: true})
+			result := got.results[0]
+			result.CpuSeconds, result.WallSeconds, result.PeakMemoryBytes = 0, 0, 0
+			if first == nil {
+				first = result
+			}
+			if !proto.Equal(first, result) {
+				t.Fatal("two equal jobs gave two results")
+			}
+		}
+	}
+}
+
+// TestAsync: promises are awaited and timers run, forked or not.
+func TestAsync(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *running) {
+		got := w.run(&pluginv1.Job{
+			Program: program("const wait = (ms) => new Promise((done) => setTimeout(done, ms));\nasync function f(x) { await wait(5); if (x > 1) throw new RangeError('late'); return x; }"),
+			Inputs: append(calls("f(1)", "f(2)", "new Promise(() => {})"),
+				body("if (await f(1) !== 1) throw new Error('no');"), body("Promise.reject(new TypeError('nobody waits'));")),
+		})
+		want := []string{
+			"returned 1", `exception RangeError: "late" 120-123`, `exception UnsettledPromise: "what it waits for never happens"`,
+			"returned null", `exception TypeError: "nobody waits"`,
+		}
+		if lines := shows(got.results); !slices.Equal(lines, want) {
+			t.Errorf("%q %s, want %q", lines, got.err, want)
+		}
+	})
+}
+
+// TestLimits: each limit ends a program and says so, forked or not.
+func TestLimits(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *running) {
+		for want, source := range map[string]string{
+			"limit (CPU|WALL)": "for (;;);",
+			"limit OUTPUT":     "for (;;) console.log('x'.repeat(1000));",
+			"limit MEMORY":     "const all = []; for (;;) all.push(new Array(1000).fill({}));",
+		} {
+			limits := &pluginv1.Limits{CpuSeconds: 20, WallSeconds: 60, MemoryBytes: 100 << 20}
+			if strings.Contains(want, "CPU") {
+				limits.CpuSeconds, limits.WallSeconds = 0.2, 2
+			}
+			got := w.run(&pluginv1.Job{Program: program(source), Inputs: calls("1"), Limits: limits})
+			if line := shows(got.results)[0]; !matches(t, want, line) {
+				t.Errorf("%s: %s, want %s", source, line, want)
+			}
+		}
+		got := w.run(&pluginv1.Job{Program: program("function f() { for (;;) f.x = 1; }"), Inputs: calls("f()"), Traced: true, Analyse: true,
+			Limits: &pluginv1.Limits{Events: 100, CpuSeconds: 20, WallSeconds: 60}})
+		if events := got.results[0].GetTrace(); show(got.results[0]) != "limit EVENTS" || len(events.GetSites()) != 100 || !events.GetCapped() {
+			t.Errorf("%s with %d events", show(got.results[0]), len(events.GetSites()))
+		}
+	})
+}
