@@ -35,7 +35,7 @@ func newGroups(s *Service) *groups { return &groups{service: s, open: map[string
 // request's own when no other may join it.
 func (all *groups) join(request *servicev1.CreditRequest, problem *dataset.Problem, c *call) (*group, error) {
 	members := arrivals(request, c)
-	bytes := int64(0)
+	bytes := int64(len(request.GetPrompt()))
 	for _, m := range members {
 		bytes += int64(len(m.Text))
 	}

@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"net"
+	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -195,4 +197,55 @@ func TestReloadHoldsForGroupsThatOpenAfterwards(t *testing.T) {
 	if d, err := f.client.Describe(t.Context(), &servicev1.DescribeRequest{}); err != nil || !d.GetVerify() {
 		t.Errorf("%v, %v", d, err)
 	}
+}
+
+// TestStreams: answers come one by one, what is wrong is one request's, a full
+// queue makes the caller wait, and a stream ends with the service.
+func TestStreams(t *testing.T) {
+	f := started(t, func(c *config.Config) { c.Service.Queue = 2 })
+	stream, err := f.grpc(t).Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const requests = 9 // far more than the queue holds
+	for i := range requests {
+		request := &servicev1.CreditRequest{RequestId: string(rune('a' + i)), TaskId: "sum", Samples: []*servicev1.Sample{sample(0, right), sample(1, wrong)}}
+		if i == 4 {
+			request.TaskId = "none"
+		}
+		if err := stream.Send(request); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answers := map[string][]string{}
+	for range 2*(requests-1) + 1 {
+		r, err := stream.Receive()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers[r.GetRequestId()] = append(answers[r.GetRequestId()], r.GetCredit().GetMode()+r.GetErrorCode())
+	}
+	for id, got := range answers {
+		slices.Sort(got)
+		want := []string{"correct", "logic"}
+		if id == "e" {
+			want = []string{"not_found"}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("request %s: %v", id, got)
+		}
+	}
+	if err := f.server.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = stream.Receive()
+	wantError(t, err, connect.CodeUnavailable, "draining")
+}
+
+func (f *fixture) grpc(t *testing.T) servicev1.CreditsClient {
+	protocols := &http.Protocols{}
+	protocols.SetUnencryptedHTTP2(true)
+	transport := &http.Transport{Protocols: protocols, DialContext: dialer(f.options.Config.UnixSocket())}
+	t.Cleanup(transport.CloseIdleConnections)
+	return servicev1.NewCreditsClient(&http.Client{Transport: transport}, f.url, connect.WithGRPC())
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/egca/egca/host/config"
 )
 
+// maxSocketPath is Linux's bound, in bytes.
+const maxSocketPath = 107
+
 // Listen opens the configured address. A unix socket is its owner's alone: it
 // lies in a folder of mode 0700, which is made when it is not there, and has
 // mode 0600. The socket that a dead process left behind is removed; that of a
@@ -24,6 +27,9 @@ func Listen(c config.ServiceConfig) (net.Listener, error) {
 			return nil, fmt.Errorf("service.address: %w; free it or choose another, port 0 for any", err)
 		}
 		return listener, nil
+	}
+	if len(path) > maxSocketPath {
+		return nil, fmt.Errorf("service.address: %s has %d bytes, and the path of a socket at most %d; choose a shorter one", path, len(path), maxSocketPath)
 	}
 	if err := privateFolder(filepath.Dir(path)); err != nil {
 		return nil, err

@@ -175,6 +175,9 @@ func TestSockets(t *testing.T) {
 	} else {
 		listener.Close()
 	}
+	if _, err := Listen(at("/" + strings.Repeat("x", 107))); err == nil || !contains(err.Error(), "choose a shorter one") {
+		t.Errorf("too long: %v", err)
+	}
 	file := filepath.Join(dir, "new", "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"time"
@@ -12,11 +13,22 @@ import (
 func stalling(most time.Duration, streams map[string]bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
-		if !streams[r.URL.Path] {
+		if streams[r.URL.Path] {
+			r = r.WithContext(context.WithValue(r.Context(), controlKey{}, control))
+		} else {
 			r.Body = &patientReader{r.Body, control, most}
 		}
 		next.ServeHTTP(&patientWriter{w, control, most}, r)
 	})
+}
+
+type controlKey struct{}
+
+// endReading ends a stream's wait for its caller's next message.
+func endReading(ctx context.Context) {
+	if control, ok := ctx.Value(controlKey{}).(*http.ResponseController); ok {
+		_ = control.SetReadDeadline(time.Now()) // an error: it has ended by itself
+	}
 }
 
 type patientReader struct {

@@ -30,6 +30,7 @@ func (s *Service) Stream(ctx context.Context, conn *connect.BidiStream[servicev1
 	t := &stream{service: s, conn: conn, unsent: make(chan struct{}, window)}
 	t.ctx, t.stop = context.WithCancelCause(ctx)
 	defer t.stop(nil)
+	defer context.AfterFunc(s.life, func() { endReading(ctx) })()
 	var answering sync.WaitGroup
 	defer answering.Wait()
 	for {
@@ -37,6 +38,10 @@ func (s *Service) Stream(ctx context.Context, conn *connect.BidiStream[servicev1
 		if errors.Is(err, io.EOF) {
 			answering.Wait()
 			return context.Cause(t.ctx)
+		}
+		if err != nil && s.life.Err() != nil {
+			answering.Wait() // they are done or have failed
+			return notReady(draining)
 		}
 		if err != nil {
 			t.stop(err)
