@@ -29,7 +29,7 @@ const (
 	noAddonEnv = "EGCA_JS_NO_FORK"
 )
 
-// options are the plugin's own, from [plugins.js] of egca.toml.
+// options are the plugin's own, from [plugins.options.js] of egca.toml.
 type options struct {
 	// Node is a path, or a name to look up on PATH.
 	Node string `json:"node"`
@@ -126,7 +126,7 @@ func parseOptions(raw []byte) (options, error) {
 // find runs Node once: what stands on PATH may be a script that finds the real
 // one and costs as much as the whole worker.
 func find(ctx context.Context, name string) (*runtime, error) {
-	remedy := fmt.Sprintf("install Node %d or later, or set node in [plugins.js] of egca.toml to its path", oldest)
+	remedy := fmt.Sprintf("install Node %d or later, or set node in [plugins.options.js] of egca.toml to its path", oldest)
 	path, err := exec.LookPath(or(name, "node"))
 	if err != nil {
 		return nil, fmt.Errorf("no Node: %w; %s (only programs in JavaScript need it)", err, remedy)
