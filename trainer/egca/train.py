@@ -134,7 +134,10 @@ def run(config: dict, fresh: bool):
     from egca.trainer import EGCATrainer
 
     grpo, egca, source = config["grpo"], config["egca"], config["data"]
-    problems = data.load(source.problems, source.split, source.fallback, source.limit)
+    try:
+        problems = data.load(source.problems, source.split, source.fallback, source.limit)
+    except (OSError, ValueError) as e:
+        raise ConfigError(f"[data] {e}") from None
     # Sent here as well, to leave out what the service cannot take: one bad problem is no reason to stop.
     client = Client(egca.address, egca.token)
     client.describe()

@@ -16,13 +16,15 @@ Three of TRL's methods are extended, and checked at start:
     _compute_loss                    gives TRL advantages (B, T) = A_i * share * k
 
 k undoes the loss type's own normalisation, so that the mass of sample i is A_i under each.
-Two more are only watched: _generate, so that credit work begins before log-probabilities are
-computed, and _get_per_token_logps_and_entropies, for metrics.
+Two more are only watched: _generate, so that credit work begins while others are generated, and
+_get_per_token_logps_and_entropies, for metrics.
 """
 
 import asyncio
 import collections
+import contextlib
 import dataclasses
+import functools
 import inspect
 import logging
 import socket
@@ -31,6 +33,7 @@ import uuid
 
 import numpy as np
 import torch
+import transformers
 import trl
 from accelerate.utils import broadcast_object_list, gather_object
 
@@ -99,7 +102,7 @@ class EGCATrainer(trl.GRPOTrainer):
         self._services = gather_object([key])
         self._run = broadcast_object_list([uuid.uuid4().hex])[0]  # a resumed run must not collect its old answers
         self._generations = self._outage = 0
-        self._rows = self._sent = self._futures = self._credits = self._seen = None
+        self._rows = self._sent = self._credits = self._seen = None
         self._times: collections.Counter[str] = collections.Counter()
         self._mark = time.perf_counter()
         logger = logging.getLogger(trl.GRPOTrainer.__module__)
@@ -109,34 +112,58 @@ class EGCATrainer(trl.GRPOTrainer):
 
     def _generate(self, *args, **kwargs):
         begun = time.perf_counter()
-        result = super()._generate(*args, **kwargs)
+        with self._watched():
+            result = super()._generate(*args, **kwargs)
         self._times["generate"] += time.perf_counter() - begun
         self._send(result[1])
         return result
 
+    @contextlib.contextmanager
+    def _watched(self):
+        """Where transformers generates, a group is sent when its last member ends, while others go on. Nothing
+        that is generated changes. vLLM gives no such sign: there groups are sent when all have ended."""
+        if self.use_vllm or self.use_transformers_continuous_batching or self.rollout_func or self.tools:
+            yield
+            return
+        model = self.accelerator.unwrap_model(self.model_wrapped)
+        model.generate = functools.partial(model.generate, stopping_criteria=transformers.StoppingCriteriaList([_Ended(self)]))
+        try:
+            yield
+        finally:
+            del model.generate  # the class's own shows again
+
+    def _groups(self):
+        """Yields (group, its rows here, its rows that the same service sees). Rows are numbered over all ranks, in their
+        order, and G of them are a group, which may lie on two ranks or on two nodes."""
+        size = self.num_generations if self.model.training else self.num_generations_eval
+        n, rank = len(self._rows), self.accelerator.process_index
+        for group in range(rank * n // size, ((rank + 1) * n - 1) // size + 1):
+            seen = [r for r in range(group * size, (group + 1) * size) if self._services[r // n] == self._services[rank]]
+            yield group, [r for r in seen if r // n == rank], seen
+
+    def _ask(self, group: int, here: list[int], seen: list[int], ids: list[list[int]]):
+        """Sends a group's members of this rank; _requests keeps what was sent and the answer to come."""
+        whole, name = len(here) == len(seen), f"{self._run}/{self._generations}/{group}"
+        texts = [self._to_bytes(i) for i in ids]
+        wants = {"stepcoder": {"executed": True}, "rltf": {"blamed": True}}.get(self.egca_config.policy, {})
+        future = self._client.submit(
+            self._rows[here[0] % len(self._rows)]["task_id"], [Sample(seen.index(r), *text) for r, text in zip(here, texts)],
+            group_id="" if whole else name, group_size=0 if whole else len(seen), **wants)
+        self._requests[group] = ids, texts, future
+
     def _send(self, completion_ids: list[list[int]]):
-        """One request for each group that has members here. Rows lie in the order of the ranks, G to a group."""
-        rows, mode = self._rows, "train" if self.model.training else "eval"
-        size = self.num_generations if mode == "train" else self.num_generations_eval
-        first = self.accelerator.process_index * len(rows)
-        self._sent, self._texts, self._futures = completion_ids, [self._to_bytes(ids) for ids in completion_ids], []
-        self._generations += 1
-        wants = {"stepcoder": "executed", "rltf": "blamed"}.get(self.egca_config.policy)
-        for group in range(first // size, (first + len(rows) - 1) // size + 1):
-            # The group's rows that the same service sees, whichever rank they are on.
-            mine = self._services[self.accelerator.process_index]
-            seen = [r for r in range(group * size, (group + 1) * size) if self._services[r // len(rows)] == mine]
-            here = [r for r in seen if first <= r < first + len(rows)]
-            samples = [Sample(seen.index(r), *self._texts[r - first]) for r in here]
-            name = f"{self._run}/{self._generations}/{group}"
-            self._futures.append((len(here), self._client.submit(
-                rows[here[0] - first]["task_id"], samples, request_id=f"{name}/{here[0]}", group_id=name if len(here) < len(seen) else "",
-                group_size=len(seen) if len(here) < len(seen) else 0, **({wants: True} if wants else {}))))
+        """Sends what was not sent while it was generated."""
+        self._sent, first = completion_ids, self.accelerator.process_index * len(self._rows)
+        for group, here, seen in self._groups():
+            ids = [completion_ids[r - first] for r in here]
+            if group not in self._requests or self._requests[group][0] != ids:
+                self._ask(group, here, seen, ids)
+        self._texts = [text for group, *_ in self._groups() for text in self._requests[group][1]]
 
     async def egca(self, completions, **kwargs) -> list[float | None]:
         """The reward function: 1 when all tests pass and every constraint holds, else 0; None without a verdict."""
         begun = time.perf_counter()
-        answers = await asyncio.gather(*(asyncio.wrap_future(future) for _, future in self._futures))
+        answers = await asyncio.gather(*(asyncio.wrap_future(self._requests[group][2]) for group, *_ in self._groups()))
         self._credits = [credit for answer in answers for credit in answer]
         self._times["wait"] += time.perf_counter() - begun
         return [credit.reward if credit else None for credit in self._credits]
@@ -158,7 +185,8 @@ class EGCATrainer(trl.GRPOTrainer):
 
     def _generate_and_score_completions(self, inputs):
         begun, waited, generated = time.perf_counter(), self._times["wait"], self._times["generate"]
-        self._rows, self._sent, self._credits = inputs, None, None
+        self._rows, self._sent, self._credits, self._requests = inputs, None, None, {}
+        self._generations += 1
         output = super()._generate_and_score_completions(inputs)
         if self._credits is None or len(self._credits) != len(inputs):
             raise RuntimeError(f"TRL {trl.__version__} did not ask our reward function while scoring; EGCA cannot work with it")
@@ -338,6 +366,29 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
                         "To compare with policy uniform, which is plain TRL, use loss_type grpo", args.loss_type)
     if wrong:
         raise ValueError("EGCA cannot train with these settings:\n- " + "\n- ".join(wrong))
+
+
+class _Ended(transformers.StoppingCriteria):
+    """Stops nothing: sends each group when all its members on this rank have ended."""
+
+    def __init__(self, trainer: EGCATrainer):
+        self.trainer, self.waiting = trainer, list(trainer._groups())
+        self.first, self.prompt, self.ended = trainer.accelerator.process_index * len(trainer._rows), 0, None
+
+    def __call__(self, input_ids, scores, **kwargs):
+        if self.ended is None:
+            self.prompt, self.ended = input_ids.shape[1] - 1, torch.zeros_like(input_ids[:, 0], dtype=torch.bool)
+            self.eos = torch.tensor(self.trainer.eos_token_ids, device=input_ids.device)
+        self.ended |= torch.isin(input_ids[:, -1], self.eos)
+        ended = self.ended.tolist()
+        for entry in list(self.waiting):
+            rows = [r - self.first for r in entry[1]]
+            if all(ended[r] for r in rows):
+                self.waiting.remove(entry)
+                tokens = input_ids[rows, self.prompt :]
+                lengths = (torch.isin(tokens, self.eos).int().argmax(1) + 1).tolist()
+                self.trainer._ask(*entry, [t[:n] for t, n in zip(tokens.tolist(), lengths)])
+        return torch.zeros_like(self.ended)
 
 
 class _Once(logging.Filter):

@@ -5,7 +5,6 @@ import itertools
 import json
 import logging
 import os
-import pathlib
 import statistics
 
 import pytest
@@ -138,13 +137,8 @@ def test_no_server_is_said(tmp_path, capsys, monkeypatch):
     problems.write_text('{"task_id": "a", "prompt": ""}\n')
     path = tmp_path / "c.toml"
     path.write_text(FINE.replace("p.jsonl", str(problems)))
-    assert train.main([str(path)]) == 1
+    assert train.main([str(path), "--set", "data.limit=1"]) == 1
     assert "is `egca serve` running?" in capsys.readouterr().err
-
-
-RECIPES = sorted(pathlib.Path(__file__).parents[1].glob("recipes/*.toml"))
-
-
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.name)
-def test_recipes_are_valid(recipe):
-    assert train.main([str(recipe), "--check"]) == 0
+    problems.write_text("")  # no restart would help: `egca train` gives up on exit code 2
+    assert train.main([str(path)]) == 2
+    assert "no problem" in capsys.readouterr().err

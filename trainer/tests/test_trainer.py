@@ -93,6 +93,28 @@ def test_generated_by_the_model_itself(tiny, tmp_path, judge):
     assert (spans[0] - plain[0]).norm() / plain[0].norm() > 0.01
 
 
+class Early(EGCATrainer):
+    """Ends tokens below 60, so that groups end at different times, and notes which were sent before generation ended."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.eos_token_ids = self.generation_config.eos_token_id = list(range(60))
+        self.early, self.asked = 0, 0
+
+    def _ask(self, group, here, seen, ids):
+        self.early, self.asked = self.early + (self._sent is None), self.asked + 1
+        super()._ask(group, here, seen, ids)
+
+
+def test_groups_are_sent_while_others_are_generated(tiny, tmp_path, judge):
+    trainer, _ = train(tiny, tmp_path, judge, "egca", Early, rollout=None, num_generations=2, max_completion_length=24)
+    assert trainer.asked == 12 and trainer.early > 6  # what was sent early is what TRL gives back: nothing is sent twice
+    assert "generate" not in vars(trainer.model)
+    for line in (tmp_path / "rollouts/rank0.jsonl").read_text().splitlines():
+        ids = json.loads(line)["ids"]
+        assert len(ids) == 24 or ids[-1] < 60 and min(ids[:-1], default=60) >= 60
+
+
 class Probe(EGCATrainer):
     """Puts a leaf where TRL expects log-probabilities: its gradient is the credit that each token got in the loss."""
 
