@@ -35,6 +35,7 @@ function guards(spend) {
 // Replaces, in the realm it runs in, the library's functions that can make much out of little. Lists in
 // lists can hold one list many times over: what is written out of them doubles with each level.
 const LIBRARY = `(function (charge) {
+  Error.stackTraceLimit = 0;    // most runs end with an exception that nobody reads
   const { apply } = Reflect, { values } = Object;
   const replace = (owner, name, size) => {
     const own = owner[name];
