@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,40 +12,6 @@ import (
 	host "github.com/egca/egca/host/plugin"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
-
-// searching starts the real plugin as the host does.
-func searching(t *testing.T) *host.Client {
-	t.Helper()
-	if _, err := find(t.Context(), ""); err != nil {
-		t.Skipf("no Node to test with: %v", err)
-	}
-	folder := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(folder, "egca-plugin-js"), ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	text, err := os.ReadFile("plugin.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(folder, host.ManifestName)
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	manifest, err := host.ReadManifest(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := host.Start(t.Context(), manifest, host.Options{Workers: 1, Sandbox: "rlimits"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := client.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return client
-}
 
 // search asks for repairs of a program that these tests, statements, must not
 // end with an exception on.
@@ -94,7 +57,7 @@ const (
 )
 
 func TestRepairs(t *testing.T) {
-	client := searching(t)
+	client := startPlugin(t)
 	donor := "const f = (list, y) => {\n  let total = 0;\n  for (const e of list) { if (e === y) total++; }\n  return total;\n};\n"
 	first := search(t, client, counted, donor, counts, empty)
 	var found []string
@@ -113,7 +76,7 @@ func TestRepairs(t *testing.T) {
 // TestRepairsOfHostilePrograms: whatever a program does to the process of its
 // search, its job is answered and the next one is served.
 func TestRepairsOfHostilePrograms(t *testing.T) {
-	client := searching(t)
+	client := startPlugin(t)
 	for name, source := range map[string]string{
 		"exit":             "function f() { process.exit(0) }",
 		"kill":             "function f() { require('child_process'); process.kill(process.pid, 9) }",
