@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"time"
@@ -84,8 +85,8 @@ func (s *subject) hold(c check) Outcome {
 	for _, name := range c.programs {
 		if _, err := s.source(name); err != nil {
 			out.State, out.Detail = Failed, err.Error()
-			if Programs[name].Optional {
-				out.State = Skipped
+			if Programs[name].Optional && errors.Is(err, fs.ErrNotExist) {
+				out.State, out.Detail = Skipped, "no program "+name+": "+Programs[name].Does
 			}
 			return out
 		}

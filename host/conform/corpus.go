@@ -48,8 +48,17 @@ func (s *subject) algorithm(a *corpus.Algorithm) ([]byte, error) {
 
 // records runs an algorithm and holds its events against the corpus.
 func (s *subject) records(a *corpus.Algorithm, source []byte) error {
+	table := trace.NewTable()
+	list, err := table.FromJSON([]byte(a.Input))
+	if err != nil {
+		return err
+	}
+	given := &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{}}
+	for _, item := range table.At(list).Items {
+		given.Arguments.Values = append(given.Arguments.Values, uint32(item))
+	}
 	runs, program, err := s.runs(&pluginv1.Job{Program: s.program(source), EntryPoint: a.Entry(source), Traced: true,
-		Analyse: true, Inputs: []*pluginv1.Input{arguments(strings.TrimSuffix(strings.TrimPrefix(a.Input, "["), "]"))}})
+		Analyse: true, Inputs: []*pluginv1.Input{{Values: table.Message(), Kind: given}}})
 	if err != nil {
 		return err
 	}

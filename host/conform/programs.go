@@ -17,16 +17,16 @@ type Program struct {
 // Programs are all of them, by name.
 var Programs = map[string]Program{
 	"echo":     {Does: "f(x) returns x"},
-	"fresh":    {Does: "f() counts its calls in a variable at the top level and returns the count"},
+	"fresh":    {Does: "f() counts its calls in a variable at the top level and returns the count", Optional: true},
 	"raise":    {Does: "f(x) returns x if x is 0 or more, else raises an error whose message is boom, on a line of its own"},
 	"load":     {Does: "raises an error whose message is boom while it is loaded"},
 	"broken":   {Does: "does not compile"},
-	"print":    {Does: "f(text) prints the text and returns nothing"},
-	"busy":     {Does: "f() computes for ever"},
-	"flood":    {Does: "f() prints for ever"},
-	"memory":   {Does: "f() takes memory for ever"},
-	"large":    {Does: "f(n) returns a list of n different numbers"},
-	"recurse":  {Does: "f(n) returns f(n + 1)"},
+	"print":    {Does: "f(text) prints the text and returns nothing", Optional: true},
+	"busy":     {Does: "f() computes for ever", Optional: true},
+	"flood":    {Does: "f() prints for ever", Optional: true},
+	"memory":   {Does: "f() takes memory for ever", Optional: true},
+	"large":    {Does: "f(n) returns a list of n different numbers", Optional: true},
+	"recurse":  {Does: "f(n) returns f(n + 1)", Optional: true},
 	"sleep":    {Does: "f() waits for ever without computing", Optional: true},
 	"exit":     {Does: "f(code) ends its own process with that code", Optional: true},
 	"daemon":   {Does: "f() starts a process that outlives it and prints for ever, and returns 1", Optional: true},
@@ -48,7 +48,7 @@ func (s *subject) source(name string) ([]byte, error) {
 	path := filepath.Join(s.folder, name+s.extension())
 	source, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w\nwrite it: %s", err, Programs[name].Does)
+		return nil, fmt.Errorf("%w; write it: %s", err, Programs[name].Does)
 	}
 	return source, nil
 }

@@ -3,7 +3,6 @@ package conform
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -74,13 +73,13 @@ func (s *subject) short(name string, limits *pluginv1.Limits, inputs ...*pluginv
 // arguments is an input that calls f; each is JSON.
 func arguments(values ...string) *pluginv1.Input {
 	table := trace.NewTable()
-	list, err := table.FromJSON([]byte("[" + strings.Join(values, ",") + "]"))
-	if err != nil {
-		panic("conform: " + err.Error()) // the text is ours
-	}
 	kind := &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{}}
-	for _, item := range table.At(list).Items {
-		kind.Arguments.Values = append(kind.Arguments.Values, uint32(item))
+	for _, value := range values {
+		id, err := table.FromJSON([]byte(value))
+		if err != nil {
+			panic("conform: " + err.Error()) // the text is ours
+		}
+		kind.Arguments.Values = append(kind.Arguments.Values, uint32(id))
 	}
 	return &pluginv1.Input{Values: table.Message(), Kind: kind}
 }

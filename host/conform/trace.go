@@ -55,9 +55,9 @@ func (s *subject) traced(name string, limits *pluginv1.Limits, inputs ...*plugin
 // rule about frames kept.
 func records(name, argument string, want ...event) func(*subject) error {
 	return func(s *subject) error {
-		input := arguments(argument)
-		if argument == "" {
-			input = arguments()
+		input := arguments()
+		if argument != "" {
+			input = arguments(argument)
 		}
 		runs, program, err := s.traced(name, nil, input)
 		if err != nil {

@@ -34,7 +34,7 @@ func Lay(t *testing.T) *plugin.Manifest {
 // Run fails the test for each check that the plugin of the manifest fails. At
 // most skipped checks may be skipped: a plugin that loses a capability must not
 // pass for it.
-func Run(t *testing.T, m *plugin.Manifest, o plugin.Options, skipped int) {
+func Run(t *testing.T, m *plugin.Manifest, o plugin.Options, skipped int) *conform.Report {
 	t.Helper()
 	report, err := conform.Run(t.Context(), m, o)
 	if err != nil {
@@ -53,4 +53,5 @@ func Run(t *testing.T, m *plugin.Manifest, o plugin.Options, skipped int) {
 	if report.Skipped > skipped {
 		t.Errorf("%d checks were skipped, at most %d may be", report.Skipped, skipped)
 	}
+	return report
 }

@@ -1,17 +1,18 @@
 # What a program is made of, and its source with calls of the recorder in it,
 # around what they report.
-require "ripper"
 
 class Program
   KINDS = %i[none enter assign mutate branch loop loop_end return raise catch yield element step]
   LOOPS = %i[each each_with_index each_char each_pair each_key each_value each_slice each_cons each_index reverse_each times upto downto step loop]
   CHANGES = %i[<< push append unshift prepend insert pop shift delete delete_at delete_if clear concat add store update merge! map! select! reject! sort! reverse! uniq! fill]
-  BOUND = %i[LASGN DASGN IASGN GASGN CDECL]
-  READ = { LVAR: "", DVAR: "", GVAR: "", IVAR: "self.", LASGN: "", DASGN: "", GASGN: "", CDECL: "", IASGN: "self.", VCALL: "", CONST: "" }
-  PARTS = { DEFN: "function", DEFS: "function", CLASS: "class", MODULE: "class", FOR: "for", ITER: "for", CASE: "match", CASE2: "match", WHEN: "case",
-            RESBODY: "except", RETURN: "return", BREAK: "break", NEXT: "continue", MASGN: "assign", ATTRASGN: "assign", OP_ASGN1: "augment", **BOUND.to_h { |t| [t, "assign"] } }
-  GROUPS = %i[BLOCK BEGIN ENSURE RESCUE]
-  Place = Struct.new(:function, :part, :header, :depth, :site, :frame, :iterates)
+  BOUND, JUMPS, GROUPS = %i[LASGN DASGN IASGN GASGN CDECL], %i[RETURN BREAK NEXT REDO RETRY], %i[BLOCK BEGIN ENSURE RESCUE]
+  NAMES = { LVAR: "", DVAR: "", GVAR: "", IVAR: "self.", LASGN: "", DASGN: "", GASGN: "", CDECL: "", IASGN: "self.", VCALL: "", CONST: "", SELF: "self" }
+  PARTS = { DEFN: "function", DEFS: "function", CLASS: "class", MODULE: "class", ITER: "for", CASE: "match", CASE2: "match", WHEN: "case", RESBODY: "except",
+            RETURN: "return", BREAK: "break", NEXT: "continue", MASGN: "assign", ATTRASGN: "assign", OP_ASGN1: "augment", **BOUND.to_h { |type| [type, "assign"] } }
+  HOMES = { DEFN: [-1], DEFS: [-1], CLASS: [-1], MODULE: [-1], IF: [1, 2], UNLESS: [1, 2], WHILE: [1], UNTIL: [1], WHEN: [1, 2], RESBODY: [1, 2], CASE: [1], CASE2: [1], ITER: [1] }
+  CONDITIONAL, WORDS = %i[IF UNLESS WHILE UNTIL], { "elsif" => "elif", "unless" => "if", "until" => "while" }
+  # Where a statement stands. frame: the recorder's argument; iterates: break leaves a block's loop.
+  Place = Struct.new(:function, :part, :header, :depth, :site, :frame, :iterates, :owner)
 
   def self.read(source, tokens)
     source = source.dup.force_encoding("UTF-8")
@@ -20,35 +21,29 @@ class Program
     { analysis: { errors: [{ type: "SyntaxError", message: e.message.scrub[0, 500] }] } }
   end
 
-  def self.starts(source) = [0] + source.bytes.each_index.select { |i| source.getbyte(i) == 10 }.map(&:succ)
-
-  # A line's span, without its indentation.
-  def self.line(source, number)
-    from, line = starts(source)[number - 1], source.lines[number - 1].to_s
-    { start: from + line[/\A\s*/].bytesize, end: [from + line.rstrip.bytesize, from + line[/\A\s*/].bytesize].max }
-  end
-
   def initialize(source, root)
-    @source, @starts, @parts, @sites = source, Program.starts(source), [], []
+    @source, @lines, @parts, @sites = source, source.lines.map(&:bytesize).inject([0]) { |all, size| all << all[-1] + size }, [], []
     @functions = [{ name: "<module>", span: { start: 0, end: source.bytesize } }]
-    body, at = root.children[2], Place.new(0, 0, 0, 0, 0, "0", false)
+    body, at = root.children[2], Place.new(0, 0, 0, 0, 0, "0", false, nil)
     @code = body ? text(0, first(body)) + visit(body, at, :do) + text(last(body), source.bytesize) : source
   end
 
   def finish(tokens)
-    @sites.each { |site| site[:calls] = site[:calls].filter_map { |name| @functions.index { |f| f[:name] == name } } }
-    words = tokens ? Ripper.lex(@source).reject { |_, kind, word| kind.match?(/sp|nl|comment|embdoc/) || word.empty? } : []
-    spans = words.map { |(line, column), _, word| (@starts[line - 1] + column).then { |start| { start: start, end: start + word.bytesize } } }
-    RubyVM::InstructionSequence.compile(@code)
+    @sites.each { |site| site[:calls].map! { |name| @functions.index { |f| f[:name] == name } }.compact! }
+    spans = (tokens ? Ripper.lex(@source) : []).filter_map do |(line, column), kind, word|
+      { start: @lines[line - 1] + column, end: @lines[line - 1] + column + word.bytesize } unless kind.match?(/sp|nl|comment|embdoc/) || word.empty?
+    end
     { analysis: { functions: @functions, sites: @sites, parts: @parts, tokens: spans }, code: [@code].pack("m0") }
   end
 
   def node?(it) = it.is_a?(RubyVM::AbstractSyntaxTree::Node)
   def nodes(node) = [node] + node.children.select { |kid| node?(kid) }.flat_map { |kid| nodes(kid) }
-  def first(node) = @starts[node.first_lineno - 1] + node.first_column
-  def last(node) = @starts[node.last_lineno - 1] + node.last_column
+  def first(node) = @lines[node.first_lineno - 1] + node.first_column
+  def last(node) = @lines[node.last_lineno - 1] + node.last_column
   def text(from, to) = @source.byteslice(from, to - from)
+  def word(node) = text(first(node), last(node))[/\A[a-z]+\b/]
   def method(node) = node.children.find { |kid| kid.is_a?(Symbol) }
+  def raise?(node) = %i[FCALL VCALL].include?(node.type) && method(node) == :raise
 
   # A node's source with its kids as the block has them.
   def weave(node)
@@ -63,57 +58,50 @@ class Program
 
   # Which of a statement's kids hold statements.
   def homes(node)
-    case node.type
-    when :DEFN, :DEFS, :CLASS, :MODULE then [node.children.size - 1]
-    when :IF, :UNLESS, :WHILE, :UNTIL then text(first(node), last(node)).match?(/\A(els)?(if|unless|while|until)\b/) ? [1, 2] : []
-    when :WHEN, :RESBODY then [1, 2]
-    when :CASE, :CASE2, :FOR then [1]
-    when :ITER then LOOPS.include?(method(node.children[0])) ? [1] : []
-    else []
-    end.select { |i| node?(node.children[i]) }
+    return [] if CONDITIONAL.include?(node.type) && !%w[if elsif unless while until].include?(word(node)) || node.type == :ITER && !LOOPS.include?(method(node.children[0]))
+    HOMES.fetch(node.type, []).map { |i| i % node.children.size }.select { |i| node?(node.children[i]) }
   end
 
   # A node with its events. role: :do for a statement, :tail for one whose value
   # the function returns, nil within a statement.
   def visit(node, at, role = nil)
-    from, to, at, type = first(node), last(node), at.dup, node.type
-    return text(from, to) if %i[ARGS DSTR DXSTR DREGX].include?(type)
+    at, type = at.dup, node.type
+    return text(first(node), last(node)) if %i[ARGS DSTR DXSTR DREGX].include?(type)
     return weave(node) { |kid, i| visit(kid, at, role == :tail && (type == :RESCUE || i == (type == :BLOCK ? node.children.size - 1 : 0)) ? :tail : :do) } if role && GROUPS.include?(type)
     homes, count = role ? homes(node) : [], @sites.size
     inner = role ? opened(node, homes, at) : at
-    passes = (%i[IF UNLESS].include?(type) && homes.size == 2) || %i[WHEN RESBODY].include?(type) || (%i[CASE CASE2].include?(type) && default?(node.children[1]))
-    back = role == :tail && !passes && !%i[RETURN BREAK NEXT REDO RETRY].include?(type) && site(:return, "", from, @parts[at.part][:span][:end], at, node)
+    passes = %i[IF UNLESS].include?(type) && homes.size == 2 || %i[WHEN RESBODY].include?(type)
+    back = role == :tail && !passes && !JUMPS.include?(type) && site(:return, "", first(node), @parts[at.part][:span][:end], at, node)
     prefix = homes.empty? ? "" : begun(node, at, inner)
     kind, name, shown = homes.empty? ? meaning(node) : nil
-    mark = kind && site(kind, name, from, to, at, node)
+    mark = kind && site(kind, name, first(node), last(node), at, node)
     code = weave(node) do |kid, i|
-      if homes.include?(i) then (i == homes[0] ? prefix : "").then { |start| home(kid, inner, passes && role == :tail || type.match?(/DEF/) ? :tail : :do, start) }
-      elsif i == 0 && %i[IF UNLESS WHILE UNTIL].include?(type)
+      if homes.include?(i)
+        held = kid.type == :SCOPE ? kid.children[2] : kid
+        next text(first(kid), last(kid)) unless held
+        text(first(kid), first(held)) + (i == homes[0] ? prefix : "") + visit(held, inner, role == :tail && passes || type.match?(/DEF/) ? :tail : :do) + text(last(held), last(kid))
+      elsif i == 0 && CONDITIONAL.include?(type)
         inner.site = site(:branch, "", first(kid), last(kid), at, kid) + 1
         "EGCA__.b(#{inner.site - 1},#{at.frame},(#{visit(kid, at)}))"
-      elsif type == :MASGN && i == 1 then text(first(kid), last(kid))
-      else visit(kid, at)
+      else type == :MASGN && i == 1 ? text(first(kid), last(kid)) : visit(kid, at)
       end
     end
-    code = "EGCA__.z(#{inner.site},#{at.frame},(#{code}))" if inner.iterates && homes.any? && %i[ITER FOR].include?(type)
+    code = "EGCA__.z(#{inner.site},#{at.frame},(#{code}))" if homes.any? && type == :ITER
     code = report(node, code, kind, mark, shown, at) if kind
-    code = report(node, code, :step, site(:step, "", from, to, at, node), nil, at) if role && homes.empty? && @sites.size == count
+    code = report(node, code, :step, site(:step, "", first(node), last(node), at, node), nil, at) if role && homes.empty? && @sites.size == count
     back ? "EGCA__.v(#{back},#{at.frame},(#{code}))" : code
   end
 
-  def default?(node) = node.nil? || node.type != :WHEN ? !node.nil? : default?(node.children[2])
-
-  # Opens a statement's part; the place of the statements in it.
+  # Opens a statement's part, a compound one's header; the place of what it holds.
   def opened(node, homes, at)
-    from, to, word = first(node), last(node), text(first(node), last(node))[/\A[a-z]+/]
-    held = homes.map { |i| node.children[i] }.map { |kid| kid.type == :SCOPE ? kid.children[2] : kid }.compact[0]
+    from, to, kind = first(node), last(node), PARTS.fetch(node.type, "expression")
+    held = homes.map { |i| node.children[i] }.filter_map { |kid| kid.type == :SCOPE ? kid.children[2] : kid }[0]
     bound = held && node.type == :RESBODY && nodes(held).find { |kid| BOUND.include?(kid.type) && kid.children[1]&.type == :ERRINFO }
-    head = homes.empty? ? to : bound ? last(bound) : held ? from + text(from, first(held)).sub(/(?:\s|;|#[^\n]*\n)*\z/, "").bytesize : from + text(from, to).lines[0].rstrip.bytesize
-    kind = { "elsif" => "elif", "unless" => "if", "until" => "while" }.fetch(word, word) if homes.any? && %i[IF UNLESS WHILE UNTIL].include?(node.type)
-    kind ||= raise?(node) ? "raise" : PARTS.fetch(node.type, "expression")
-    @parts << { span: { start: from, end: head }, function: at.function, depth: at.depth, header: at.header, kind: kind, statementEnd: to }
+    head = bound ? last(bound) - from : held ? text(from, first(held)).sub(/(?:\s|;|#[^\n]*\n)*\z/, "").bytesize : homes.any? ? text(from, to).lines[0].rstrip.bytesize : to - from
+    kind = homes.any? ? WORDS.fetch(word(node), word(node)) : kind if CONDITIONAL.include?(node.type)
+    @parts << { span: { start: from, end: from + head }, function: at.function, depth: at.depth, header: at.header, kind: raise?(node) ? "raise" : kind, statementEnd: to }
     at.part = @parts.size - 1
-    Place.new(at.function, at.part, @parts.size, at.depth + 1, at.site, at.frame, at.iterates)
+    Place.new(at.function, at.part, @parts.size, at.depth + 1, at.site, at.frame, at.iterates, at.owner)
   end
 
   def site(kind, name, from, to, at, node)
@@ -124,12 +112,9 @@ class Program
     @sites.size - 1
   end
 
-  def raise?(node) = %i[FCALL VCALL].include?(node.type) && method(node) == :raise
-
-  # A target in the schema's words: `total`, `self.items`, `grid[][]`.
+  # A target in the schema's words: `total`, `self.items`, `grid[][]`, `a, b`.
   def title(node)
-    return READ[node.type] + node.children[0].to_s.delete("@") if READ.key?(node.type)
-    return "self" if node.type == :SELF
+    return NAMES[node.type] + node.children[0].to_s.delete("@") if NAMES.key?(node.type)
     return node.children[1].children.select { |kid| node?(kid) }.map { |kid| title(kid) }.join(", ") if node.type == :MASGN && node.children[1]
     return "" unless %i[CALL ATTRASGN OP_ASGN1].include?(node.type) && node?(node.children[0])
     title(node.children[0]) + (node.type == :OP_ASGN1 || method(node).match?(/\[\]/) ? "[]" : ".#{method(node).to_s.delete("=")}")
@@ -137,55 +122,44 @@ class Program
 
   # What goes to the head of a statement's block, its sites made.
   def begun(node, at, inner)
-    head, from = @parts[at.part][:span][:end], first(node)
+    from, head, scope = first(node), @parts[at.part][:span][:end], node.children.last
     case node.type
     when :DEFN, :DEFS
-      names = node.children.last.children.then { |table, args, _| table.first(args.children[0] + nodes(args).count { |n| %i[OPT_ARG KW_ARG].include?(n.type) }) }.map(&:to_s)
+      names = scope.children.then { |table, args| [at.owner, *table.first(args.children[0] + nodes(args).count { |n| %i[OPT_ARG KW_ARG].include?(n.type) })].compact.map(&:to_s) }
       @functions << { name: method(node).to_s, span: { start: from, end: last(node) }, parent: at.function, parameters: names, header: { start: from, end: head } }
-      inner.function, inner.depth, inner.site, inner.frame, inner.iterates = @functions.size - 1, 0, 0, "egca__", false
-      "egca__=EGCA__.e(#{site(:enter, method(node).to_s, from, head, inner, node.children.last)},[#{names.join(",")}]);"
-    when :FOR, :ITER
-      args = node.children[1].children[1]
-      names = node.type == :FOR ? nodes(args).filter_map { |n| title(n) if BOUND.include?(n.type) } : node.children[1].children[0].first(args ? args.children[0] : 0).compact.map(&:to_s)
+      inner.function, inner.depth, inner.site, inner.frame, inner.iterates, inner.owner = @functions.size - 1, 0, 0, "egca__", false, nil
+      "egca__=EGCA__.e(#{site(:enter, method(node).to_s, from, head, inner, scope)},[#{names.join(",")}]);"
+    when :ITER
+      names = scope.children[0].first(scope.children[1]&.children.to_a[0].to_i).compact.map(&:to_s)
       inner.site, inner.iterates = site(:loop, names.join(", "), from, head, at, node.children[0]) + 1, true
       site(:loop_end, "", from, head, at, node.children[0])
       "EGCA__.v(#{inner.site - 1},#{at.frame},#{names.size == 1 ? names[0] : "[#{names.join(",")}]"});"
-    when :RESBODY
-      head < first(node.children[1]) ? "EGCA__.v(#{site(:catch, "", from, head, at, node)},#{at.frame},$!);" : ""
-    else
-      inner.frame = "0" if %i[CLASS MODULE].include?(node.type)
-      inner.iterates = false if %i[WHILE UNTIL].include?(node.type)
-      ""
+    when :RESBODY then head < first(node.children[1]) ? "EGCA__.v(#{site(:catch, "", from, head, at, node)},#{at.frame},$!);" : ""
+    when :CLASS, :MODULE then (inner.frame, inner.owner = "0", "self") && ""
+    else (inner.iterates &&= !%i[WHILE UNTIL].include?(node.type)) && "" || ""
     end
-  end
-
-  def home(kid, at, role, prefix)
-    held = kid.type == :SCOPE ? kid.children[2] : kid
-    held ? text(first(kid), first(held)) + prefix + visit(held, at, role) + text(last(held), last(kid)) : text(first(kid), last(kid))
   end
 
   # What a node within a statement reports: kind, name, the value if not its own.
   def meaning(node)
     case node.type
     when *BOUND then [node.children[1]&.type == :ERRINFO ? :catch : :assign, title(node)]
-    when :OP_ASGN_OR, :OP_ASGN_AND then [:assign, title(node.children[0])]
-    when :MASGN then [:assign, title(node)]
-    when :RETURN then [:return, ""]
-    when :BREAK, :NEXT then [:step, ""]
+    when :OP_ASGN_OR, :OP_ASGN_AND, :MASGN then [:assign, title(node.type == :MASGN ? node : node.children[0])]
+    when :RETURN, :BREAK, :NEXT then [node.type == :RETURN ? :return : :step, ""]
     when :FCALL, :VCALL then raise?(node) ? [:raise, ""] : nil
     when :ATTRASGN, :OP_ASGN1, :CALL, :OPCALL
       changes, owner = CHANGES.include?(method(node)) || method(node) == :[]= || node.type == :OP_ASGN1, node.children[0]
       owner = owner.children[0] while owner.type == :CALL && method(owner) == :[]
-      return node.type == :ATTRASGN ? [:assign, title(node)] : nil unless changes && READ.key?(owner.type)
-      [:mutate, title(%i[CALL OPCALL].include?(node.type) ? node.children[0] : node), owner.children[0].to_s]
+      return node.type == :ATTRASGN ? [:assign, title(node)] : nil unless changes && NAMES.key?(owner.type)
+      [:mutate, title(%i[CALL OPCALL].include?(node.type) ? node.children[0] : node), (owner.children[0] || "self").to_s]
     end
   end
 
   def report(node, code, kind, mark, shown, at)
     call = "#{mark},#{at.frame}"
     return "#{code};EGCA__.v(#{call},$!)" if kind == :catch
-    return "(EGCA__.#{node.type == :BREAK && at.iterates ? "k" : "s"}(#{call});#{code})" if %i[raise step].include?(kind)
-    return shown ? "EGCA__.t(#{call},(#{code}),#{shown})" : "EGCA__.v(#{call},(#{code}))" unless kind == :return
+    return "(EGCA__.s(#{call}#{",true" if node.type == :BREAK && at.iterates});#{code})" if %i[raise step].include?(kind)
+    return "EGCA__.v(#{call},(#{code})#{",#{shown}" if shown})" unless kind == :return
     value = code.sub(/\Areturn\b\s*/, "")
     "return EGCA__.v(#{call},#{value.empty? ? "nil" : node.children[0].type == :LIST && !value.start_with?("[") ? "[#{value}]" : "(#{value})"})"
   end
