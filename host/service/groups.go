@@ -26,6 +26,7 @@ type groups struct {
 	mu       sync.Mutex
 	open     map[string]*group
 	draining bool
+	warned   bool // of groups that were not complete
 }
 
 func newGroups(s *Service) *groups { return &groups{service: s, open: map[string]*group{}} }
@@ -90,6 +91,11 @@ func (all *groups) shut(g *group, why string) {
 	}
 	all.service.queue.give(g.size-len(g.members), 0)
 	all.service.metrics.groups.WithLabelValues(why).Inc()
+	if why == closedWaited && !all.warned {
+		all.warned = true
+		all.service.log.Warn("a group was closed before all its members came; raise service.group_wait, or see what the callers do (later ones are only counted, in egca_groups_total)",
+			"task", g.problem.TaskID, "members", len(g.members), "group_size", g.size)
+	}
 	close(g.full)
 }
 
