@@ -24,12 +24,17 @@ build: ## bin/egca and the plugins beside it
 	go build -o bin/plugins/js/egca-plugin-js ./plugins/js
 	cp -r plugins/js/plugin.toml plugins/js/conformance bin/plugins/js
 
-run: build ## credit our own problem set, then explain three of its samples
+run: build ## credit our own problem set, explain three of its samples; then programs in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
 	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl --verify
 	@while read -r task sample; do echo; \
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample --verify || exit 1; \
 	done < $(EXPLAINED)
+	@echo; if command -v node > /dev/null; then \
+	  rm -f $(OUT)/credits-js.jsonl && \
+	  bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --out $(OUT)/credits-js.jsonl --verify && echo && \
+	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --task basics/tide-table --sample 2 --verify; \
+	else echo "SKIPPED: programs in JavaScript need node 20 or newer on PATH"; fi
 
 test: build lint check-generated test-go test-python test-js test-trainer ## all tests
 

