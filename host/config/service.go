@@ -35,7 +35,7 @@ type ServiceConfig struct {
 func DefaultServiceConfig() ServiceConfig {
 	return ServiceConfig{
 		Address: "127.0.0.1:7843",
-		Queue:   4096, QueueMemory: 256 << 20, GroupWait: Duration{2 * time.Minute}, Drain: Duration{time.Minute},
+		Queue:   16384, QueueMemory: 256 << 20, GroupWait: Duration{2 * time.Minute}, Drain: Duration{time.Minute},
 		Answers: 128 << 20, AnswersAge: Duration{10 * time.Minute}, Problems: 512 << 20,
 		MaxMessage: 16 << 20, Connections: 512, Stall: Duration{30 * time.Second},
 	}

@@ -25,6 +25,7 @@ type groups struct {
 
 	mu       sync.Mutex
 	open     map[string]*group
+	taken    int // the room that they take together
 	draining bool
 	warned   bool // of groups that were not complete
 }
@@ -51,6 +52,7 @@ func (all *groups) join(request *servicev1.CreditRequest, problem *dataset.Probl
 			return nil, err
 		}
 		g = newGroup(all.service, request, problem)
+		all.taken += g.size
 		if g.name != "" {
 			all.open[g.name] = g
 		}
@@ -86,6 +88,7 @@ func (all *groups) shut(g *group, why string) {
 	}
 	g.closed = why
 	g.alarm.Stop()
+	all.taken -= g.size
 	if all.open[g.name] == g {
 		delete(all.open, g.name)
 	}
@@ -114,6 +117,14 @@ func (all *groups) waiting() int {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	return len(all.open)
+}
+
+// fill reports whether nothing but groups that wait for members fills the
+// queue, so that no work under way will make room.
+func (all *groups) fill() bool {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	return all.taken > 0 && all.taken == all.service.queue.held()
 }
 
 // groupSize is how many members the request's group has.

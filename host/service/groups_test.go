@@ -242,6 +242,45 @@ func TestStreams(t *testing.T) {
 	wantError(t, err, connect.CodeUnavailable, "draining")
 }
 
+// TestGroupsThatFillTheQueue: the members that would complete them are behind
+// the one that finds no room.
+func TestGroupsThatFillTheQueue(t *testing.T) {
+	f := started(t, func(c *config.Config) { c.Service.Queue = 4 })
+	stream, err := f.grpc(t).Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(group string, samples ...*servicev1.Sample) {
+		t.Helper()
+		if err := stream.Send(&servicev1.CreditRequest{TaskId: "sum", GroupId: group, GroupSize: 3, Samples: samples}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	receive := func() string {
+		t.Helper()
+		r, err := stream.Receive()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.GetGroupId() + " " + r.GetCredit().GetMode() + r.GetErrorCode()
+	}
+	send("a", sample(0, right))
+	send("b", sample(0, right))
+	send("a", sample(1, right), sample(2, right))
+	if got := receive(); got != "b resource_exhausted" {
+		t.Errorf("got %s", got)
+	}
+	for range 3 {
+		if got := receive(); got != "a correct" {
+			t.Errorf("got %s", got)
+		}
+	}
+	send("b", sample(0, right), sample(1, right), sample(2, right))
+	if got := receive(); got != "b correct" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func (f *fixture) grpc(t *testing.T) servicev1.CreditsClient {
 	protocols := &http.Protocols{}
 	protocols.SetUnencryptedHTTP2(true)

@@ -48,7 +48,7 @@ func TestMetrics(t *testing.T) {
 	text := f.scrape(t)
 	for _, want := range []string{
 		`egca_samples_total{mode="correct"} 1`, `egca_samples_total{mode="logic"} 1`, `egca_evidence_total{evidence=`,
-		`egca_groups_total{closed="full"} 1`, `egca_refusals_total{code="not_found"} 1`, `egca_queue_samples 0`, `egca_queue_capacity 4096`,
+		`egca_groups_total{closed="full"} 1`, `egca_refusals_total{code="not_found"} 1`, `egca_queue_samples 0`, `egca_queue_capacity 16384`,
 		`egca_phase_seconds_count{phase="judged"} 2`, `egca_phase_seconds_count{phase="credited"} 2`, `egca_workers 2`, `egca_problems 1`,
 		`egca_state{state="ready"} 1`, `egca_sandbox{language="python",level=`, `egca_plugin_up{plugin="python"} 1`,
 		`egca_plugin_restarts_total{plugin="python"} 0`, `egca_cache_total{cache="answers",result="hit"} 1`, `egca_cache_total{cache="tasks",result="miss"} 1`,

@@ -65,12 +65,14 @@ func (s *Service) Stream(ctx context.Context, conn *connect.BidiStream[servicev1
 	}
 }
 
-// submit waits while the queue is full: nothing more is read then.
+// submit waits while the queue is full: nothing more is read then. Where only
+// groups that wait for members fill it, these may be what comes next on this
+// stream, and the request is refused instead.
 func (t *stream) submit(request *servicev1.CreditRequest) (*call, *group, error) {
 	for {
 		room := t.service.queue.room()
 		c, g, err := t.service.submit(request)
-		if connect.CodeOf(err) != connect.CodeResourceExhausted {
+		if connect.CodeOf(err) != connect.CodeResourceExhausted || t.service.groups.fill() {
 			return c, g, err
 		}
 		select {

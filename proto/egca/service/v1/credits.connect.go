@@ -87,7 +87,9 @@ type CreditsClient interface {
 	Credit(context.Context, *CreditRequest) (*CreditResponse, error)
 	// The same as a stream: a sample may be sent when its generation ends, and
 	// each is answered by itself, in any order. Groups of several problems may
-	// be mixed. The service stops reading while its queue is full.
+	// be mixed. The service stops reading while its queue is full; where nothing
+	// but groups that wait for members fills it, a request that opens another one
+	// is refused with resource_exhausted.
 	Stream(context.Context) (*connect.BidiStreamForClientSimple[CreditRequest, StreamResponse], error)
 }
 
@@ -191,7 +193,9 @@ type CreditsHandler interface {
 	Credit(context.Context, *CreditRequest) (*CreditResponse, error)
 	// The same as a stream: a sample may be sent when its generation ends, and
 	// each is answered by itself, in any order. Groups of several problems may
-	// be mixed. The service stops reading while its queue is full.
+	// be mixed. The service stops reading while its queue is full; where nothing
+	// but groups that wait for members fills it, a request that opens another one
+	// is refused with resource_exhausted.
 	Stream(context.Context, *connect.BidiStream[CreditRequest, StreamResponse]) error
 }
 
