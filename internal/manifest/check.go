@@ -62,8 +62,8 @@ func (w *Worker) check() *fault {
 		return wrong("worker.minimum", "%q is no version, such as \"3.1\"", w.Minimum)
 	case w.Minimum != "" && len(w.Probe) == 0:
 		return wrong("worker.minimum", "without a probe the interpreter's version is not known; add worker.probe")
-	case len(w.Capabilities) == 0:
-		return wrong("worker.capabilities", "missing; list what the worker can do, of %s", strings.Join(Capabilities, ", "))
+	case w.Capabilities == nil:
+		return wrong("worker.capabilities", "missing; list what the worker can do beyond running programs, of %s", strings.Join(Capabilities, ", "))
 	}
 	for i, capability := range w.Capabilities {
 		if !slices.Contains(Capabilities, capability) {
