@@ -135,7 +135,7 @@ func parse(data []byte) (*Manifest, error) {
 func known(key []string) string {
 	switch {
 	case len(key) > 2 && key[1] == "equality":
-		return "booleans_are_integers, tuples_are_lists, nan_equals_nan, nulls_are_one"
+		return "booleans_are_integers, tuples_are_lists, nan_equals_nan, nulls_are_one, numbers_are_doubles"
 	case len(key) > 1 && key[0] == "worker":
 		return "release, interpreter, args, env, files, probe, minimum, roots, fences, capabilities, equality, options"
 	default:
