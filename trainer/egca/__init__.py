@@ -3,13 +3,14 @@
     client.py    asks the credit service (`egca serve`); standard library only
     tokens.py    generated token ids <-> bytes of the completion
     policies.py  which tokens carry a sample's advantage
+    checks.py    EGCAConfig, and what is refused at start
     trainer.py   EGCATrainer, a drop-in subclass of TRL's GRPOTrainer
     data.py      problem sets and prompts
     train.py     python -m egca.train CONFIG
     evaluate.py  python -m egca.evaluate: pass@1 and pass@k
     replay.py    python -m egca.replay: masks again from stored rollouts
 
-`import egca` loads the client alone; only trainer.py and train.py need torch.
+`import egca` loads the client alone; the rest needs egca[train].
 """
 
 from egca.client import Client, Credit, Sample, ServiceError

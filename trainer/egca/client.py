@@ -60,15 +60,11 @@ class Credit:
     reward: float | None = None  # None: could not be judged
     spans: list[Span] = dataclasses.field(default_factory=list)
     weight: float = 0.0
-    confidence: float = 0.0
     evidence: str = ""
     fallback: str = ""
     error: str = ""
-    reason: str = ""
     executed: list[Span] = dataclasses.field(default_factory=list)
     blamed: list[Span] = dataclasses.field(default_factory=list)
-    passed: int = 0
-    failed: int = 0
 
     @classmethod
     def from_json(cls, given: dict, length: int) -> "Credit":
@@ -79,7 +75,7 @@ class Credit:
             if any(not 0 <= start <= end <= length for start, end in spans):
                 raise ValueError(f"{name} {spans} of a completion of {length} bytes")
             values[name] = spans
-        for name in ("reward", "weight", "confidence"):
+        for name in ("reward", "weight"):
             if values.get(name) is not None:
                 values[name] = float(values[name])
         if not 0 <= values.get("weight", 0.0) <= 1 or not abs(values.get("reward") or 0.0) < float("inf"):
@@ -106,7 +102,7 @@ class Client:
     """
 
     def __init__(self, address: str = "", token: str = "", deadline: float = 120.0,
-                 breaker: int = 8, cooldown: float = 5.0, concurrency: int = 256):
+                 breaker: int = 8, cooldown: float = 5.0):
         self.address = address or os.environ.get("EGCA_ADDRESS", "")
         if not self.address:
             raise ValueError("no address of the credit service; give one, such as unix:/run/egca.sock, or set EGCA_ADDRESS")
@@ -118,7 +114,6 @@ class Client:
         self.last_error = ""
         self._problems: dict[str, str] = {}  # by task id: put again when a restarted service has lost them
         self._lock = threading.Lock()
-        self._slots = threading.Semaphore(concurrency)
         self._sockets: set[socket.socket] = set()
         self._failures, self._probe_at, self._closed = 0, 0.0, False
 
@@ -169,7 +164,7 @@ class Client:
         with self._lock:
             self.latencies.append(time.monotonic() - begun)
             self.timings.append(answer.get("timing", {}))
-        return [self._verdict(s, c) for s, c in zip(samples, self._pad(answer, len(samples)))]
+        return [self._verdict(s, c) for s, c in zip(samples, answer.get("credits", []) + [None] * len(samples))]
 
     async def acredit(self, *args, **kwargs) -> list[Credit | None]:
         """credit, for a caller with an event loop."""
@@ -197,11 +192,6 @@ class Client:
 
     # --- one answer ---
 
-    @staticmethod
-    def _pad(answer: dict, n: int) -> list:
-        credits = answer.get("credits", [])
-        return (credits + [None] * n)[:n]
-
     def _verdict(self, sample: Sample, given: dict | None) -> Credit | None:
         try:
             if int(given.get("index", 0)) != sample.index:
@@ -220,8 +210,6 @@ class Client:
 
     def _call(self, method: str, body: dict, deadline: float) -> dict:
         end = time.monotonic() + deadline
-        if not self._slots.acquire(timeout=deadline):
-            raise ServiceError("deadline_exceeded", f"{method}: no free slot in {deadline:g} s; raise concurrency")
         try:
             self._admit()
             return self._attempts(method, body, deadline, end)
@@ -229,8 +217,6 @@ class Client:
             with self._lock:  # a refusal is an answer: the service is there
                 self._failures = self._failures + 1 if e.code in TRANSIENT else self._failures
             raise
-        finally:
-            self._slots.release()
 
     def _admit(self):
         with self._lock:

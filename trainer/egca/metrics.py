@@ -47,21 +47,12 @@ class Log:
 
 def record(run: str, step: int, options: Options, task: str, m: Member, row: bytes, reason: str) -> dict:
     """What restore needs to make the member again, and the SHA-256 of its share's bytes."""
-    value = {"run": run, "step": step, "task_id": task, "key": m.key, "ids": m.ids, "lengths": m.lengths, "advantage": m.advantage,
-             "credit": m.credit.to_json() if m.credit else None, "reason": reason, "share": hashlib.sha256(row).hexdigest(),
-             "options": {f.name: getattr(options, f.name) for f in dataclasses.fields(Options)}}
-    if not all(m.loss):
-        value["loss"] = m.loss
-    if m.group:
-        value["group"] = m.group
-    if m.truth is not None:
-        value["truth"] = m.truth
-    return value
+    chosen = {f.name: getattr(options, f.name) for f in dataclasses.fields(Options)}
+    return {"run": run, "step": step, "task_id": task, **vars(m), "credit": m.credit and m.credit.to_json(), "options": chosen,
+            "reason": reason, "share": hashlib.sha256(row).hexdigest()}
 
 
 def restore(value: dict) -> tuple[Member, Options]:
-    credit = Credit.from_json(value["credit"], sum(value["lengths"])) if value["credit"] is not None else None
-    member = Member(value["key"], value["ids"], value["lengths"], value.get("loss", [1] * len(value["ids"])), value["advantage"], credit,
-                    [(ids, reward) for ids, reward in value.get("group", [])],
-                    [tuple(span) for span in value["truth"]] if "truth" in value else None)
-    return member, Options(**value["options"])
+    fields = {f.name: value[f.name] for f in dataclasses.fields(Member)}
+    credit = fields["credit"] and Credit.from_json(fields["credit"], sum(fields["lengths"]))
+    return Member(**{**fields, "credit": credit}), Options(**value["options"])

@@ -45,7 +45,7 @@ def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
     whether this machine has the accelerator that the settings are for."""
     import trl
 
-    from egca.trainer import EGCAConfig, check_settings
+    from egca.checks import EGCAConfig, check_settings
 
     try:
         with open(path, "rb") as file:

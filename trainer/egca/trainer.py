@@ -25,7 +25,6 @@ import collections
 import contextlib
 import dataclasses
 import functools
-import inspect
 import logging
 import socket
 import time
@@ -38,29 +37,12 @@ import trl
 from accelerate.utils import broadcast_object_list, gather_object
 
 from egca import policies
+from egca.checks import EGCAConfig, check_settings, check_trl
 from egca.client import Client, Sample
 from egca.metrics import Log
 from egca.tokens import TokenBytes
 
-log = logging.getLogger("egca")
-
-EXTENSION_POINTS = {
-    "_generate_and_score_completions": ["self", "inputs"],
-    "_calculate_rewards": ["self", "inputs", "prompts", "completions", "completion_ids_list"],
-    "_compute_loss": ["self", "model", "inputs"],
-}
 MODES = ("syntax", "constraint", "correct", "logic")
-
-
-@dataclasses.dataclass
-class EGCAConfig(policies.Options):
-    """The policies' options, and how the service is reached."""
-
-    address: str = ""        # unix:/path, host:port, https://...; empty: $EGCA_ADDRESS
-    token: str = ""          # empty: $EGCA_TOKEN
-    deadline: float = 120.0  # seconds for one group, with retries; then it has no verdict
-    stop_after: int = 3      # generations in a row without a single verdict, then training stops; 0: never
-    rollouts: bool = True    # keep ids, credits and shares in output_dir/rollouts, for replay
 
 
 class EGCATrainer(trl.GRPOTrainer):
@@ -80,19 +62,20 @@ class EGCATrainer(trl.GRPOTrainer):
         check_trl()
         check_settings(args or trl.GRPOConfig(), self.egca_config, oracle)
         for dataset in (train_dataset, kwargs.get("eval_dataset")):
-            if dataset is not None and getattr(dataset, "column_names", None) and "task_id" not in dataset.column_names:
-                raise ValueError(f"the data set has the columns {dataset.column_names} and needs task_id, the problem of each prompt")
+            columns = getattr(dataset, "column_names", None)
+            if isinstance(columns, list) and "task_id" not in columns:
+                raise ValueError(f"the data set has the columns {columns} and needs task_id, the problem of each prompt")
         others = reward_funcs if isinstance(reward_funcs, list) else [reward_funcs] if reward_funcs else []
         self._client = Client(self.egca_config.address, self.egca_config.token, self.egca_config.deadline)
-        super().__init__(model, [self.egca, *others], args, train_dataset, **kwargs)
-        self._to_bytes = TokenBytes(self._tokenizer)
-        self._oracle = oracle
-        service = self._client.describe()
+        service = self._client.describe()  # before a model is loaded for nothing
         if problems is not None:
             errors = self._client.put_problems(problems)["errors"]
             if errors:
                 raise ValueError(f"the service took all but {len(errors)} problems; mend them or leave them out: "
                                  + "; ".join(f"{e['task_id']}: {e['error']}" for e in errors[:5]))
+        super().__init__(model, [self.egca, *others], args, train_dataset, **kwargs)
+        self._to_bytes = TokenBytes(self._tokenizer)
+        self._oracle = oracle
         self._log = Log(self.args.output_dir, self.accelerator.process_index, self.egca_config.rollouts)
         self._log.event("start", service=service, egca=dataclasses.asdict(self.egca_config) | {"token": ""})
         # A process without a service of its own, on another machine, shares groups with none.
@@ -323,49 +306,6 @@ class EGCATrainer(trl.GRPOTrainer):
         super().log(logs, start_time)
         if self.accelerator.is_main_process:
             self._log.metrics(self.state.global_step, logs)
-
-
-def check_trl():
-    """Refuses a TRL in which the extended methods are not where we extend them."""
-    for name, want in EXTENSION_POINTS.items():
-        method = getattr(trl.GRPOTrainer, name, None)
-        have = list(inspect.signature(method).parameters) if method else None
-        if have != want:
-            raise RuntimeError(f"EGCA extends GRPOTrainer.{name}({', '.join(want)}), and TRL {trl.__version__} has "
-                               + (f"{name}({', '.join(have)})" if have else "no such method") + "; install trl>=1.16,<1.17")
-    if "advantages.dim()" not in inspect.getsource(trl.GRPOTrainer._compute_loss):
-        raise RuntimeError(f"GRPOTrainer._compute_loss of TRL {trl.__version__} no longer takes one advantage a token; install trl>=1.16,<1.17")
-
-
-def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
-    """Refuses settings under which a token's credit would not reach that token, all at once; warns of those
-    that scale or drop it after us."""
-    wrong = []
-    if config.policy not in policies.POLICIES:
-        wrong.append(f"policy {config.policy!r}; there are {', '.join(policies.POLICIES)}")
-    if config.policy == "oracle" and oracle is None:
-        wrong.append("policy oracle needs oracle=, a function that knows the true spans")
-    if config.policy != "uniform":
-        if args.loss_type in ("luspo", "vespo"):
-            wrong.append(f"loss_type {args.loss_type}: it weights whole sequences, which spreads a token's credit over all; use grpo")
-        elif args.loss_type not in ("grpo", "sapo", "bnpo", "dr_grpo", "dapo", "cispo"):
-            wrong.append(f"loss_type {args.loss_type}: its normalisation is not known here; use grpo")
-        if args.loss_type == "cispo" and (args.epsilon if args.epsilon_high is None else args.epsilon_high) < 1:
-            wrong.append("loss_type cispo clips the ratio itself at epsilon_high, which is below 1 and so scales every advantage; use 5.0, say")
-        if args.importance_sampling_level != "token":
-            wrong.append(f"importance_sampling_level {args.importance_sampling_level}: one ratio a sequence spreads a token's credit over all; use token")
-        if args.top_entropy_quantile < 1.0:
-            wrong.append("top_entropy_quantile < 1: it drops tokens after credit was given, so a sample's advantage would be lost with them; use 1.0")
-        if args.off_policy_mask_threshold is not None:
-            log.warning("off_policy_mask_threshold drops whole samples after credit was given: their advantage is lost with them")
-        if args.use_vllm and args.vllm_importance_sampling_correction:
-            log.warning("vllm_importance_sampling_mode %s scales or drops advantages after credit was given: sums are A_i before it",
-                        args.vllm_importance_sampling_mode)
-        if args.loss_type not in ("grpo", "sapo"):
-            log.warning("loss_type %s alone weighs a sample by its length; with EGCA each has mass A_i, as in the paper. "
-                        "To compare with policy uniform, which is plain TRL, use loss_type grpo", args.loss_type)
-    if wrong:
-        raise ValueError("EGCA cannot train with these settings:\n- " + "\n- ".join(wrong))
 
 
 class _Ended(transformers.StoppingCriteria):
