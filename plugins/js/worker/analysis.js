@@ -10,14 +10,15 @@ const { Positions, Rejected, decode, parse, tooDeep } = require('./tree.js');
 // Made from source alone by `analyse`.
 //
 // source     the Buffer given, which all exported offsets count
-// text       it as a string, which the records' offsets count
+// text       it as a string, which the records' offsets count; types in it are blanks
 // tree       the parsed program, or null; never changed
 // error      a Diagnostic in its JSON mapping, or null; where there is one, the lists are empty
 // module     whether the text is an ES module
 // collected  the Collector; sites, parts, functions are its sorted records
 class Analysis {
-  constructor(source) {
+  constructor(source, language) {
     this.source = source;
+    this.language = language;
     this.text = '';
     this.positions = null;
     this.tree = null;
@@ -117,12 +118,23 @@ function trimmed(message) {
   return message;
 }
 
+const made = new WeakMap();  // Buffer -> its Analysis: a job asks for it twice
+
 // The analysis of any bytes. Never throws: what does not compile has an error instead.
-function analyse(source) {
-  const analysis = new Analysis(source);
+function analyse(source, language = '') {
+  let analysis = made.get(source);
+  if (analysis === undefined || analysis.language !== language) {
+    analysis = analysed(source, language);
+    made.set(source, analysis);
+  }
+  return analysis;
+}
+
+function analysed(source, language) {
+  const analysis = new Analysis(source, language);
   try {
-    analysis.text = decode(source);
-    analysis.positions = new Positions(source, analysis.text);
+    analysis.positions = new Positions(source, decode(source));
+    analysis.text = decode(source, language);
     const parsed = parse(analysis.text);
     if (!parsed.module) accepted(analysis.text);
     const collected = new Collector(analysis.text, parsed);

@@ -11,12 +11,12 @@ const { Positions, Rejected, decode, tooDeep } = require('./tree.js');
 const NAME_DIGITS = 16;
 
 // What runs a program; see worker.js for the form. Never throws.
-function compile(source, { traced = false } = {}) {
+function compile(source, { traced = false, language = '' } = {}) {
   if (!traced) {
-    const plain = compilePlain(source);
+    const plain = compilePlain(source, language);
     if (plain !== null) return plain;
   }
-  const analysis = analyse(source);
+  const analysis = analyse(source, language);
   if (analysis.error !== null) return { rejected: analysis.error };
   try {
     return compileAnalysis(analysis, traced);
@@ -26,9 +26,9 @@ function compile(source, { traced = false } = {}) {
 }
 
 // A script needs no parser but the engine's; null where it is none.
-function compilePlain(source) {
+function compilePlain(source, language) {
   try {
-    const code = decode(source);
+    const code = decode(source, language);
     accepted(code);
     return { code, async: false, moves: null };
   } catch (error) {

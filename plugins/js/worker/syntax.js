@@ -5,8 +5,8 @@ const { analyse } = require('./analysis.js');
 const { compile, original } = require('./instrument.js');
 
 // The protocol's Analysis of a program, in its JSON mapping. Never throws.
-function analysed(source, { tokens = false } = {}) {
-  return analyse(source).message({ tokens });
+function analysed(source, { tokens = false, language = '' } = {}) {
+  return analyse(source, language).message({ tokens });
 }
 
 module.exports = { analyse: analysed, compile, original };

@@ -71,10 +71,19 @@ class Rejected extends Error {
   }
 }
 
-// The text of a source. Throws Rejected where it is not UTF-8.
-function decode(source) {
+// The text of a source as JavaScript, of the same length. Throws Rejected where it is not UTF-8, or
+// no TypeScript where that is its language.
+function decode(source, language = '') {
   if (!isUtf8(source)) throw new Rejected('SyntaxError', 'the source is not UTF-8', 0, 0);
-  return source.toString('utf8');
+  const text = source.toString('utf8');
+  if (language !== 'typescript') return text;
+  // Loaded where it is used: most programs have no types.
+  const { withoutTypes } = require('./typescript.js');
+  try {
+    return withoutTypes(text, (message, start, end) => new Rejected('SyntaxError', message, start, end));
+  } catch (error) {
+    throw error instanceof Rejected ? error : refusal(error, text);
+  }
 }
 
 // {tree, tokens, module}. A text is a script if it can be one, else an ES module, as Node has it.
