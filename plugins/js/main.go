@@ -38,9 +38,12 @@ func plugin() sdk.Plugin {
 				Name:       "javascript",
 				Extensions: []string{".js", ".mjs"},
 				Fences:     []string{"javascript", "js", "node", "mjs"},
-				// Deep equality with === at the leaves. There is one kind of
-				// sequence, and a BigInt has a type of its own.
-				Equality: &pluginv1.Equality{TuplesAreLists: true, NumbersAreDoubles: true},
+				Equality:   equality(),
+			}, {
+				Name:       "typescript",
+				Extensions: []string{".ts", ".mts"},
+				Fences:     []string{"typescript", "ts", "mts"},
+				Equality:   equality(),
 			}},
 			Capabilities: []pluginv1.Capability{
 				pluginv1.Capability_CAPABILITY_ANALYSE,
@@ -55,6 +58,12 @@ func plugin() sdk.Plugin {
 		Prepare:  prepare,
 		Decode:   decode,
 	}
+}
+
+// equality is deep, with === at the leaves. There is one kind of sequence, and a
+// BigInt has a type of its own.
+func equality() *pluginv1.Equality {
+	return &pluginv1.Equality{TuplesAreLists: true, NumbersAreDoubles: true}
 }
 
 // defaults stand in for zeros in a job's limits; README.md states them.

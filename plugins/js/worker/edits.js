@@ -60,16 +60,4 @@ class Edits {
   }
 }
 
-// Where a place in rendered code lies in the text. What was inserted lies where it was put.
-function moved(moves, position) {
-  let low = 0, high = moves.length / 2;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (moves[2 * middle] <= position) low = middle;
-    else high = middle;
-  }
-  const place = moves[2 * low + 1] + (position - moves[2 * low]);
-  return high < moves.length / 2 ? Math.min(place, moves[2 * high + 1]) : place;
-}
-
-module.exports = { Edits, moved };
+module.exports = { Edits };

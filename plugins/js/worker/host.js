@@ -6,7 +6,7 @@ const vm = require('vm');
 const { build, BadInput } = require('./arguments.js');
 const { setUp } = require('./globals.js');
 const { createRecorder } = require('./recorder.js');
-const { original } = require('./syntax.js');
+const { original } = require('./positions.js');
 
 const HANDOVER = 'egca$handover';
 

@@ -2,10 +2,10 @@
 // A program's text as a script that can be run: as it is, or recording its events.
 const { createHash } = require('node:crypto');
 const { analyse, accepted } = require('./analysis.js');
-const { Edits, moved } = require('./edits.js');
+const { Edits } = require('./edits.js');
 const { asScript, finish } = require('./modules.js');
 const { Rewriter } = require('./rewrite.js');
-const { Positions, Rejected, decode, tooDeep } = require('./tree.js');
+const { Rejected, decode, tooDeep } = require('./tree.js');
 
 // What a program cannot know: a digest of its own text.
 const NAME_DIGITS = 16;
@@ -73,11 +73,4 @@ function hidden(analysis) {
   return name;
 }
 
-// The byte of the source from which a place in compiled code comes.
-function original(compiled, source, position) {
-  const text = decode(source);
-  const place = compiled.moves === null ? position : moved(compiled.moves, position);
-  return new Positions(source, text).byte(Math.max(0, Math.min(place, text.length)));
-}
-
-module.exports = { compile, compileAnalysis, original };
+module.exports = { compile, compileAnalysis };

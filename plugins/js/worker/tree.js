@@ -2,34 +2,10 @@
 // From a source's bytes to its syntax tree, tokens and positions.
 const { isUtf8 } = require('node:buffer');
 const acorn = require('./vendor/acorn.js');
+const { Positions } = require('./positions.js');
+const { withoutTypes } = require('./typescript.js');
 
 const MAX_MESSAGE = 1000;
-
-// Where the UTF-16 units of a text lie in its bytes.
-class Positions {
-  constructor(source, text) {
-    this.size = source.length;
-    this.table = source.length === text.length ? null : byteTable(text);
-  }
-
-  byte(offset) {
-    return this.table === null ? offset : this.table[offset];
-  }
-}
-
-function byteTable(text) {
-  const table = new Uint32Array(text.length + 1);
-  let at = 0;
-  for (let i = 0; i < text.length; i++) {
-    table[i] = at;
-    const unit = text.charCodeAt(i);
-    // The two halves of a pair are four bytes together; a place between them is where they begin.
-    if (unit >= 0xdc00 && unit < 0xe000) at += 4;
-    else if (unit < 0xd800 || unit >= 0xe000) at += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
-  }
-  table[text.length] = at;
-  return table;
-}
 
 // The tokens in order; the walk asks where the one after an offset begins.
 class Tokens {
@@ -77,8 +53,6 @@ function decode(source, language = '') {
   if (!isUtf8(source)) throw new Rejected('SyntaxError', 'the source is not UTF-8', 0, 0);
   const text = source.toString('utf8');
   if (language !== 'typescript') return text;
-  // Loaded where it is used: most programs have no types.
-  const { withoutTypes } = require('./typescript.js');
   try {
     return withoutTypes(text, (message, start, end) => new Rejected('SyntaxError', message, start, end));
   } catch (error) {

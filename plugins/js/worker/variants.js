@@ -24,8 +24,9 @@ class BadJob extends Error {}
  * worker.js. */
 function search(job, api) {
   const variants = job.variants;
-  const text = decoded(job.source, 'the program');
-  const program = parsed(text, job.source, 'the program');
+  const { language } = job;
+  const text = decoded(job.source, 'the program', language);
+  const program = parsed(text, job.source, 'the program', language);
   if (program === null) return {};      // an ES module, see LIMITS.md
   const inputs = job.inputs.map((input) => ({ ...input, call: source(input.call), body: source(input.body) }));
   const given = variants.donors || [];
@@ -47,15 +48,15 @@ function search(job, api) {
 
 const source = (bytes) => (bytes === undefined ? undefined : bytes.toString('utf8'));
 
-function decoded(bytes, what) {
+function decoded(bytes, what, language) {
   try {
-    return decode(bytes);
+    return decode(bytes, language);
   } catch (error) {
     throw new BadJob(`${what} does not compile: ${error.message}`);
   }
 }
 
-function parsed(text, bytes, what) {
+function parsed(text, bytes, what, language) {
   let tree;
   try {
     tree = parse(text);
@@ -63,7 +64,7 @@ function parsed(text, bytes, what) {
     throw new BadJob(`${what} does not compile: ${error.message}`);
   }
   if (tree.module) return null;
-  const { parts = [], functions = [] } = analyse(bytes);
+  const { parts = [], functions = [] } = analyse(bytes, { language });
   const units = unitOffsets(bytes, text);
   const spans = (list) => list.map((one, index) => {
     const span = one.span || {};
@@ -79,8 +80,8 @@ function unitOffsets(bytes, text) {
 }
 
 function donor(given, number) {
-  const what = `donor ${number}`, bytes = given.program.source;
-  const text = decoded(bytes, what);
+  const what = `donor ${number}`, { source: bytes, language } = given.program;
+  const text = decoded(bytes, what, language);
   let found;
   try {
     found = parse(text);
@@ -90,7 +91,7 @@ function donor(given, number) {
   const names = (given.names || []).map((map) => ({
     func: map.function || 0, donorFunc: map.donorFunction || 0,
     names: Object.fromEntries((map.names || []).map((name, at) => [name, map.to[at]])) }));
-  const { functions = [] } = names.length ? analyse(bytes) : {};
+  const { functions = [] } = names.length ? analyse(bytes, { language }) : {};
   const units = unitOffsets(bytes, text);
   return new Donor(found.tree, text, functions.map(({ span = {} }) => ({ start: units(span.start || 0), end: units(span.end || 0) })), names);
 }
@@ -107,7 +108,7 @@ function checks(job, inputs, program, donors, api) {
   const evaluated = (expect) => {
     if (!realm) {
       realm = api.realm();
-      if (donors.length) realm.evaluate(donors[0].program.source.toString('utf8'));
+      if (donors.length) realm.evaluate(decoded(donors[0].program.source, 'donor 0', donors[0].program.language));
     }
     return realm.evaluate(`(${expect}\n)`);
   };
