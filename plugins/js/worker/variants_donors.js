@@ -156,7 +156,7 @@ class Readings {
   }
 }
 
-const writable = (b) => b.func && b.kind !== 'const';
+const writable = (b) => b.unbound || (b.func && b.kind !== 'const');
 
 function* product(choices, most) {
   const at = choices.map(() => 0);

@@ -87,8 +87,22 @@ class ExpressionEdits {
     const { node } = stmt;
     // What a loop's header declares is visible in it, what a statement declares behind it only.
     const names = this.names(stmt.func, LOOPS.has(node.type) ? node.body.start : node.start);
-    for (const { root, condition } of headers(node)) this.walk(root, new Place(stmt.func, names, condition));
+    for (const { root, condition } of headers(node)) {
+      this.walk(root, new Place(stmt.func, names, condition));
+      if (condition) this.clauses(root, stmt.func);
+    }
     if (node.type === 'ForStatement' && node.test) this.add(node.test, literal(true), 'drop');
+  }
+
+  /** A donor's clause beside a condition that has too few. */
+  clauses(node, func) {
+    for (const clause of this.pool.conditions(func, node.start)) {
+      for (const operator of ['&&', '||']) {
+        if (clause.type !== 'LogicalExpression' || clause.operator === operator) {
+          this.add(node, { type: 'LogicalExpression', operator, left: node, right: clause }, 'donor');
+        }
+      }
+    }
   }
 
   names(func, at) {
@@ -342,6 +356,7 @@ class ExpressionEdits {
     if (node.body.type === 'BlockStatement') return;
     const func = this.program.funcOf.get(node);
     this.walk(node.body, new Place(func, this.names(func, node.body.start), place.condition));
+    if (place.condition) this.clauses(node.body, func);
   }
 
   sequence(node, place) {

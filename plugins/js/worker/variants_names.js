@@ -50,9 +50,9 @@ function likeness(left, right) {
 
 /** {the donor's name: [the program's bindings, best first]} for two functions that correspond.
  *
- * own, theirs: bindings that code in them can read. given: {donor's name: program's} as the host knows
+ * missing: names that the program binds nowhere. own, theirs: bindings that code in them can read. given: {donor's name: program's} as the host knows
  * them, which is taken as it is. values, donorValues: see variants_probe.js. */
-function namesMap(func, donorFunc, own, theirs, values, donorValues, given) {
+function namesMap(func, donorFunc, own, missing, theirs, values, donorValues, given) {
   const found = new Map();
   const positions = new Map();
   if (func.parameters.length === donorFunc.parameters.length) {
@@ -75,6 +75,7 @@ function namesMap(func, donorFunc, own, theirs, values, donorValues, given) {
     if (!best.length) best = guesses(own, values, variable, donorValues);
     const same = own.find((b) => b.name === variable.name);
     if (same && !best.includes(same)) best.push(same);
+    best.push(...missing.slice(0, GUESSES));
     if (best.length) found.set(variable, best);
   }
   return found;

@@ -118,7 +118,7 @@ class Pool {
   names(func, donor, other, own) {
     const given = (donor.given.find((one) => one.func === func.index && one.donorFunc === other.index) || {}).names;
     const theirs = reachable(donor.program, other);
-    return namesMap(outermost(func), outermost(other), own, theirs, this.values, donor.values || this.values.none(), given);
+    return namesMap(outermost(func), outermost(other), own, this.program.unbound, theirs, this.values, donor.values || this.values.none(), given);
   }
 
   /** Donors' expressions that may stand for one at a place; most: nodes. */
@@ -157,10 +157,10 @@ class Pool {
     return found;
   }
 
-  /** Donors' conditions in the names of a statement's function. */
-  conditions(stmt) {
-    const visible = this.visible(stmt.func, stmt.node.start);
-    return this.readings(stmt.func).flatMap((readings) => readings.expressions
+  /** Donors' conditions in the names of a function, as they can be read at a place in it. */
+  conditions(func, at) {
+    const visible = this.visible(func, at);
+    return this.readings(func).flatMap((readings) => readings.expressions
       .filter(({ piece, bindings }) => piece.truth && piece.size <= SMALL && bindings.every((b) => visible.get(b.name) === b))
       .map(({ node }) => node));
   }

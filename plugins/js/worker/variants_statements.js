@@ -24,7 +24,7 @@ class StatementEdits {
       this.jumps(stmt);
       this.order(stmt);
       for (const [made, kind] of fresh) this.replace([made], kind);
-      for (const condition of this.pool.conditions(stmt)) {
+      for (const condition of this.pool.conditions(stmt.func, node.start)) {
         this.replace([{ type: 'IfStatement', test: condition, consequent: node, alternate: null }], 'insert');
       }
     }

@@ -26,6 +26,8 @@ const FIELDS = {
   ObjectPattern: ['properties'], ChainExpression: ['expression'], ImportExpression: ['source'],
 };
 const NONE = [];
+// What a program finds besides the globals.
+const GIVEN = new Set(['arguments', 'require', 'module', 'exports']);
 const LOOPS = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
 const JUMPS = new Set(['ReturnStatement', 'BreakStatement', 'ContinueStatement', 'ThrowStatement']);
 const SIMPLE = new Set([...JUMPS, 'ExpressionStatement', 'VariableDeclaration']);
@@ -131,6 +133,18 @@ class Program {
       }
     }
     return found;
+  }
+
+  /** Names that the program reads and that neither it nor the runtime binds, as bindings. */
+  get unbound() {
+    if (this.missing) return this.missing;
+    const known = new Set(this.bindings.map((b) => b.name));
+    const names = new Set();
+    walk(this.tree, ({ type, name: word }) => {
+      if (type === 'Identifier' && !known.has(word) && !(word in globalThis) && !GIVEN.has(word)) names.add(word);
+    });
+    this.missing = [...names].map((word) => Object.assign(new Binding(word, null, 0, this.source.length, 'var', false), { unbound: true }));
+    return this.missing;
   }
 
   func(node, parent, name) {
@@ -242,9 +256,11 @@ class Program {
     for (const id of bound(target)) this.assigned.push([id, func]);
   }
 
-  /** Names that are assigned without being declared: in a sloppy program, properties of the global. */
+  /** Names that are or may be assigned without being declared: in a sloppy program, properties of the
+   * global. */
   undeclared() {
-    return new Set(this.assigned.filter(([id, func]) => !this.visible(func, id.start).has(id.name)).map(([id]) => id.name));
+    const names = this.assigned.filter(([id, func]) => !this.visible(func, id.start).has(id.name)).map(([id]) => id.name);
+    return new Set([...names, ...this.unbound.map((b) => b.name)]);
   }
 
   /** Looks through an expression for functions and assignments. `name`: what it is bound to. */
