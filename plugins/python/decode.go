@@ -9,8 +9,9 @@ import (
 
 // decode completes a result from the blob that came with it: a marshalled
 // tuple (returned,) or (returned, sites, frames, values, capped), in which a
-// value is a scalar, a snapshot as bytes, or Ellipsis for none. The blob was
-// written by a candidate's process: any bytes give a result or an error.
+// value is a scalar, a snapshot as bytes, or Ellipsis for none, and among values
+// also a tuple. The blob was written by a candidate's process: any bytes give a
+// result or an error.
 func decode(result *pluginv1.Result, blob []byte, limits *pluginv1.Limits) error {
 	d := &decoder{
 		reader: reader{data: blob, arena: &arena{}},
@@ -67,11 +68,15 @@ func (d *decoder) returned(result *pluginv1.Result) error {
 	return nil
 }
 
-// value reads a value that is a scalar, a snapshot or none (index 0).
+// value reads a value that is a scalar, a snapshot or none (index 0). A recorded
+// one may be a tuple as well, which stands for its own snapshot.
 func (d *decoder) value(b bounds) (uint32, error) {
 	tag, err := d.reader.tag()
 	if err != nil {
 		return 0, err
+	}
+	if tag == '(' && b != unbounded {
+		return d.tuple(b)
 	}
 	n, err := d.reader.scalar(tag)
 	if err != nil {
@@ -87,6 +92,27 @@ func (d *decoder) value(b bounds) (uint32, error) {
 	}
 	d.arena.reset()
 	return d.table.add(&d.arena, d.arena.add(n), 1, b)
+}
+
+// tuple reads a tuple whose first byte has been read.
+func (d *decoder) tuple(b bounds) (uint32, error) {
+	start := d.reader.at - 1
+	d.arena.reset()
+	inner := reader{data: d.reader.data, at: start, arena: &d.arena}
+	root, err := inner.value()
+	if err != nil {
+		return 0, err
+	}
+	d.reader.at = inner.at
+	data := d.reader.data[start:inner.at]
+	if index, ok := d.seen[string(data)]; ok {
+		return index, nil
+	}
+	index, err := d.table.add(&d.arena, root, 1, b)
+	if err == nil {
+		d.seen[string(data)] = index
+	}
+	return index, err
 }
 
 func (d *decoder) snapshot(data []byte, b bounds) (uint32, error) {

@@ -34,6 +34,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"more behind":          one + "NN",
 		"no value":             one + ".",
 		"a list outside":       one + "[" + le32(0),
+		"a tuple returned":     one + "(" + le32(0),
+		"a cut tuple":          "(" + le32(5) + "N(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "(" + le32(2) + "N",
 		"unknown type":         wrap("?"),
 		"a reference":          wrap("r" + le32(0)),
 		"a flagged type":       wrap("\xce"),
@@ -69,6 +71,21 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 	if err := decode(exception, []byte(one+"."), defaults()); err != nil {
 		t.Errorf("an exception without a value: %v", err)
+	}
+}
+
+// TestDecodeTuples takes a recorded tuple for the snapshot that it stands for.
+func TestDecodeTuples(t *testing.T) {
+	pair := "(" + le32(2) + "i" + le32(1) + "u" + le32(1) + "x"
+	column := "(" + le32(2) + "i" + le32(0) + "i" + le32(0)
+	result := returned()
+	blob := "(" + le32(5) + "N" + column + column + "(" + le32(2) + pair + "s" + le32(len(pair)) + pair + "F"
+	if err := decode(result, []byte(blob), defaults()); err != nil {
+		t.Fatal(err)
+	}
+	values := result.GetTrace().GetValues()
+	if values[0] != values[1] || len(result.GetValues().GetValues()[values[0]].GetTuple().GetItems()) != 2 {
+		t.Errorf("values %v of %v", values, result.GetValues())
 	}
 }
 

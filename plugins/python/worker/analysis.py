@@ -21,17 +21,17 @@ NEWLINES = re.compile("\r\n|\r")
 VISIBLE = (tokenize.NAME, tokenize.NUMBER, tokenize.STRING, tokenize.OP)
 
 
-# Warnings are for the author of a program, not for who takes it apart.
-warnings.simplefilter("ignore")
-
-
 def compiled(tree):
-    """A tree's code."""
-    return compile(tree, FILENAME, "exec", dont_inherit=True)
+    """A tree's code. Warnings are for the author of a program, not for who runs it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(tree, FILENAME, "exec", dont_inherit=True)
 
 
 def parsed(text):
-    return compile(text, FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(text, FILENAME, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
 
 
 class Analysis:

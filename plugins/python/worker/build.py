@@ -11,6 +11,10 @@ NOWHERE = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
 # A changed value is hardly ever an int, so that testing for one first does not pay.
 SCALAR, CONTAINER, UNKNOWN, CHANGED = range(4)
 
+IS = [ast.Is()]
+# Of more values than these one hardly ever finds none that changes.
+MOST_TESTED = 4
+
 SCALAR_TYPES = (int, str, float, bool, type(None))
 
 CONTAINERS = frozenset([
@@ -105,9 +109,23 @@ class Builder:
             return self.snapshot(first, at)
         if known == CHANGED:
             return ast.Call(self.kept, [first], [], **at)
-        kind = ast.Call(self.type, [first], [], **at)
-        test = ast.Compare(kind, [ast.Is()], [self.int], **at)
-        return ast.IfExp(test, read, ast.Call(self.kept, [read], [], **at), **at)
+        return ast.IfExp(self.is_int(first, at), read, ast.Call(self.kept, [read], [], **at), **at)
+
+    def is_int(self, read, at):
+        """By identity: any other test of a type would run a metaclass's code."""
+        return ast.Compare(ast.Call(self.type, [read], [], **at), IS, [self.int], **at)
+
+    def values(self, reads, at):
+        """What an event records of some values together: a tuple of what cannot change stands for
+        its own snapshot."""
+        together = tuple_of(reads)
+        if not reads:
+            return together
+        if len(reads) > MOST_TESTED or any([type(read) is not ast.Name for read in reads]):
+            return self.snapshot(together, at)
+        tests = [self.is_int(read, at) for read in reads]
+        plain = tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests, **at)
+        return ast.IfExp(plain, together, self.snapshot(together, at), **at)
 
     def event(self, site, frame, value, at):
         """A call that records an event and gives None."""

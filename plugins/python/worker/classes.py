@@ -9,6 +9,7 @@ built-in ancestor."""
 from collections import deque
 from enum import Enum
 from functools import partial
+from operator import itemgetter
 from sys import modules
 from types import (
     AsyncGeneratorType,
@@ -36,7 +37,8 @@ MAX_NAME = 200  # characters of a class's or a field's name
 
 
 class Kind:
-    SCALAR, LIST, TUPLE, SET, MAP, OBJECT, OPAQUE = [object() for _ in range(7)]
+    # MEMBERS: an object of a built-in class, of which marshal may know the form.
+    SCALAR, LIST, TUPLE, SET, MAP, OBJECT, MEMBERS, OPAQUE = [object() for _ in range(8)]
 
 
 # Ancestor, kind, and how to read a value of it: a function for a scalar, the
@@ -74,7 +76,7 @@ _known = {}  # id of a class to (the class, kind, reading): holding it keeps the
 
 def classify(kind, value):
     """Returns (Kind, how): how is a reader as in _BASES, a class's name for
-    OBJECT, or a text for OPAQUE. kind must be type(value)."""
+    OBJECT and MEMBERS, or a text for OPAQUE. kind must be type(value)."""
     known = _known.get(id(kind))
     if known is None:
         known = _known[id(kind)] = (kind, *_classify(kind))
@@ -102,7 +104,7 @@ def _classify(kind):
             return Kind.OPAQUE, None
     for member in _MEMBERS:
         if kind is member:
-            return Kind.OBJECT, name_of(kind)
+            return Kind.MEMBERS, name_of(kind)
     if _special(ancestors) is not None or _dict_of(kind) is not None or _slots(kind):
         return Kind.OBJECT, name_of(kind)
     return Kind.OPAQUE, "<%s>" % name_of(kind)
@@ -140,23 +142,36 @@ def _module_name(module):
 
 def fields_of(kind, value):
     """The fields of an object as a sorted list of (name, value)."""
-    ancestors = _mro(kind)
-    special = _special(ancestors)
+    plan = _plans.get(id(kind))
+    if plan is None:
+        plan = _plans[id(kind)] = _plan(kind)
+    _, special, slots, held = plan
     if special is not None:
         return special(value)
     fields = {}
-    for name, descriptor in _slots(kind):
+    for name, descriptor in slots:
         try:
             fields[name] = descriptor.__get__(value)
         except AttributeError:
             pass  # not set
-    getter = _dict_of(kind)
-    if getter is not None:
-        held = getter.__get__(value)
-        for name, item in list(dict.items(held)):
+    if held is not None:
+        for name, item in list(dict.items(held(value))):
             if type(name) is str:
                 fields[name[:MAX_NAME]] = item
-    return sorted(fields.items(), key=lambda field: field[0])
+    return sorted(fields.items(), key=_first)
+
+
+_first = itemgetter(0)
+_plans = {}  # id of a class to what _plan says of it
+
+
+def _plan(kind):
+    """(the class, its special reader, its slots, what reads its __dict__)"""
+    special = _special(_mro(kind))
+    if special is not None:
+        return kind, special, (), None
+    descriptor = _dict_of(kind)
+    return kind, None, _slots(kind), descriptor and descriptor.__get__
 
 
 def _dict_of(kind):

@@ -4,6 +4,7 @@ instrument. It never runs anything of a program."""
 import gc
 import json
 import os
+import warnings
 from binascii import a2b_base64
 from marshal import dumps, loads
 from resource import RUSAGE_SELF, getrusage
@@ -137,10 +138,12 @@ def compile_test(source, mode):
     of its programs."""
     said = _compiled.get((source, mode))
     if said is None:
-        try:
-            said = compile(a2b_base64(source), TEST, mode, dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
-            said = f"it does not compile: {type(error).__name__}: {error}"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                said = compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
+                said = f"it does not compile: {type(error).__name__}: {error}"
         if len(_compiled) >= TESTS_KEPT:
             _compiled.clear()
         _compiled[source, mode] = said

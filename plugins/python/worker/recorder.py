@@ -17,7 +17,8 @@ class Recorder:
     """Collects the events of one run, at most `max_events`.
 
     snapshot(value) -> bytes is called when the event happens for all but exact int, float, str,
-    bool and None, which are kept themselves. It must run no code of the program, and bounds the
+    bool and None, which are kept themselves, and for tuples of a program's variables that are
+    all exact int, which are kept too. It must run no code of the program, and bounds the
     memory that snapshots take.
 
     on_cap() is called when there are more events. It must not return: it writes `columns()` out and

@@ -89,15 +89,17 @@ class Rewriter(ExpressionRewriter):
     def bound(self, bound, at, known=UNKNOWN):
         """What an event records of targets that are all names."""
         if len(bound) > 1:
-            return self.build.snapshot(tuple_of([self.mirror(target) for target in bound]), at)
-        known = known if type(bound[0]) is ast.Name else CONTAINER
-        return self.build.value(self.mirror(bound[0]), at, known)
+            return self.build.values([self.mirror(target) for target in bound], at)
+        mirror = self.mirror(bound[0])
+        if type(mirror) is ast.Tuple:
+            return self.build.values(mirror.elts, at)
+        return self.build.value(mirror, at, known)
 
     def several(self, reads, at):
         """What an event records of one value or more."""
         if len(reads) == 1:
             return self.build.value(reads[0], at, CHANGED)
-        return self.build.snapshot(tuple_of(reads), at)
+        return self.build.values(reads, at)
 
     def root_value(self, base, at):
         """At module level: the variable at the root of what changed, read again; or no value."""
@@ -160,7 +162,7 @@ class Rewriter(ExpressionRewriter):
                 known = CONTAINER
             recorded = self.build.value(reads[0], at, known)
         else:
-            recorded = self.build.snapshot(tuple_of(reads), at)
+            recorded = self.build.values(reads, at)
         out.append(self.event(site, recorded, at))
         self.forget(self.used, out)
 
@@ -419,8 +421,8 @@ class Rewriter(ExpressionRewriter):
             body.append(rest[0])
             rest = rest[1:]
         body.append(self.build.enter)
-        names = tuple_of([self.build.read(arg.arg) for arg in parameters(node.args)])
-        body.append(self.event(self.opening[node], self.build.snapshot(names, at), at))
+        names = [self.build.read(arg.arg) for arg in parameters(node.args)]
+        body.append(self.event(self.opening[node], self.build.values(names, at), at))
         body.append(self.build.check)
         self.block(rest, body)
         last = self.closing.get(node)

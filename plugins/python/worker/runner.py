@@ -191,8 +191,8 @@ class Run:
 
     def record(self, limits):
         scope = self.strict()
-        shots = values.Snapshots(scope, limits.result // 2, self.capped)
-        self.recorder = recorder.Recorder(most_events(limits), shots.snapshot, self.capped)
+        snapshot = values.snapshots(scope, limits.result // 2, self.capped)
+        self.recorder = recorder.Recorder(most_events(limits), snapshot, self.capped)
         signal(SIGPROF, lambda *_: self.stop(reports.CPU))
         setitimer(ITIMER_PROF, limits.cpu)
 
@@ -278,7 +278,7 @@ class Run:
         except MemoryError:
             blob = None
         if blob is None or len(blob) > RECORDED_SIZE:
-            # Scalars were recorded by reference, however long. Which are cut
+            # Some values were recorded by reference, however long. Which are cut
             # hangs on them alone, so that equal values stay equal.
             scope = self.strict()
             recorded = [values.shorten(value, scope) for value in recorded]

@@ -55,34 +55,33 @@ class Scope:
         self.size = size
 
 
-class Snapshots:
-    """Makes the snapshots of one run and counts their bytes.
+def snapshots(scope, budget, over):
+    """A function that makes the snapshots of one run and counts their bytes.
 
     over() is called when they exceed the budget; it must not return."""
+    most, left = scope.size, budget
 
-    def __init__(self, scope, budget, over):
-        self.scope = scope
-        self.left = budget
-        self.over = over
-
-    def snapshot(self, value):
+    def snapshot(value):
+        nonlocal left
         try:
             data = dumps(value, 2)
-            if len(data) > self.scope.size:
-                data = walk(value, self.scope)
+            if len(data) > most:
+                data = walk(value, scope)
         except ValueError:
-            data = walk(value, self.scope)
+            data = walk(value, scope)
         except MemoryError:
             data = too_large()
-        self.left -= len(data)
-        if self.left < 0:
-            self.over()
+        left -= len(data)
+        if left < 0:
+            over()
         return data
+
+    return snapshot
 
 
 def snapshot(value):
     """A snapshot of any size, without a budget."""
-    return Snapshots(Scope(12, 256, 10_000, 4096), 1 << 62, None).snapshot(value)
+    return snapshots(Scope(12, 256, 10_000, 4096), 1 << 62, None)(value)
 
 
 def outcome(value, generous, strict):
@@ -108,8 +107,10 @@ def outcome(value, generous, strict):
 
 
 def shorten(value, scope):
-    """A scalar that was recorded by reference, or its snapshot if it is long."""
+    """What was recorded by reference, or its snapshot if it is long."""
     kind = type(value)
+    if kind is tuple:
+        return snapshots(scope, 1 << 62, None)(value)
     if kind is str:
         if len(value) <= scope.size:
             return value
@@ -160,22 +161,23 @@ class _Walk:
             return value
         if kind is int or kind is str or kind is bytes:
             return self.scalar(value)
-        size = self.scope.size
+        what, text = classify(kind, value)
+        if what is Kind.OBJECT:
+            return self.object(value, kind, text, level)
         try:
             data = dumps(value, 2)
-            if len(data) <= size:
+            if len(data) <= self.scope.size:
                 return (RAW, data)
         except ValueError:
             pass
         except MemoryError:
             return (OPAQUE, "<too large to record>")
-        what, text = classify(kind, value)
         if what is Kind.OPAQUE:
             return (OPAQUE, text)
         if what is Kind.SCALAR:
             value = text(value)
             return value if type(value) is float else self.scalar(value)
-        if what is Kind.OBJECT:
+        if what is Kind.MEMBERS:
             return self.object(value, kind, text, level)
         return self.container(_tags[what], value, text, level)
 

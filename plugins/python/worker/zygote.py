@@ -71,11 +71,11 @@ def serve(notes):
             return
         kind, body = request
         handle(kind, body)
-        clean()
 
 
 def clean():
-    """Ends and removes what a program left, or else this worker."""
+    """Ends and removes what a program left, or else this worker. Due after every
+    child that ran one."""
     if parser.pid and not alone_with(parser.pid):
         parser.stop()  # then whatever is left is a program's
     if not ((parser.pid or sweep()) and box.wipe()):
@@ -200,9 +200,14 @@ def search(job):
     """The `done` of a job with variants. Few workers have any: the first makes
     this process load what searches."""
     with own.modules:
+        first = "variants_job" not in sys.modules
         import variants_job
-    gc.freeze()
-    return variants_job.run(job)
+    if first:
+        gc.freeze()
+    try:
+        return variants_job.run(job)
+    finally:
+        clean()
 
 
 def parse_job(job, ledger):

@@ -16,7 +16,7 @@ import corpus
 try:
     import values
     # As the runner does it, with a budget that is never used up.
-    snapshot = values.Snapshots(values.Scope(12, 256, 10_000, 4096), 1 << 62, None).snapshot
+    snapshot = values.snapshots(values.Scope(12, 256, 10_000, 4096), 1 << 62, None)
     KIND = "values.py"
 except (ImportError, AttributeError):
     KIND = "marshal"

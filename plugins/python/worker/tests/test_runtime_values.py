@@ -148,10 +148,10 @@ class Snapshot(unittest.TestCase):
         def over():
             raise Full
 
-        shots = values.Snapshots(Scope(12, 256, 1000, 4096), 1000, over)
+        snapshot = values.snapshots(Scope(12, 256, 1000, 4096), 1000, over)
         with self.assertRaises(Full):
             for _ in range(1000):
-                shots.snapshot([1])
+                snapshot([1])
 
     def test_what_cannot_be_read_is_described(self):
         for value, text in (((i for i in ()), "<generator>"), (len, "<builtin len>"), (int, "<class int>"), (os, "<module os>")):
