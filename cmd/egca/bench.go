@@ -91,7 +91,7 @@ func writeRows(w io.Writer, rows []bench.Row) error {
 	for _, row := range rows {
 		if err := encoder.Encode(map[string]any{
 			"id": row.Prediction.ID, "verdict": row.Verdict, "evidence": row.Prediction.Evidence,
-			"reason": row.Prediction.Reason, "kind": row.Kind, "similarity": row.Similarity, "diverges": row.Diverges, "repairs": row.Repairs, "ms": row.Milli,
+			"basis": row.Basis, "reason": row.Prediction.Reason, "kind": row.Kind, "similarity": row.Similarity, "diverges": row.Diverges, "repairs": row.Repairs, "ms": row.Milli,
 		}); err != nil {
 			return err
 		}

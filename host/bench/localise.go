@@ -32,6 +32,8 @@ type Localise struct {
 type Row struct {
 	Prediction dataset.Prediction
 	Verdict    Verdict
+	Basis      engine.Basis
+	Confidence float64 // claimed
 	Similarity float64 // of the two programs' structure
 	Kind       align.Kind
 	Diverges   trace.Span   // the part that alignment alone would blame
@@ -105,6 +107,7 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	row.Random = RandomHit(target)
 	_, _, row.Faulty = target.Tokens(trace.Span{})
 	row.Prediction.Reason, row.Similarity = found.Reason, found.Similarity
+	row.Basis, row.Confidence = found.Basis, found.Confidence
 	if found.Divergence != nil {
 		row.Kind, row.Diverges = found.Divergence.Kind, found.Divergence.Span
 	}
@@ -194,20 +197,23 @@ type Summary struct {
 	TokenRecall    float64 `json:"token_recall"`
 	MilliPerCase   float64 `json:"ms_per_case"`
 	// Evidence is the share of hits at each level that was claimed.
-	Evidence  map[credit.Evidence]Level `json:"evidence"`
-	Baselines map[string]float64        `json:"baselines"` // top-1
+	Evidence map[credit.Evidence]Level `json:"evidence"`
+	// Bases are the same by what each span rests on: what the engine's
+	// confidences are read off from, and are held against.
+	Bases     map[engine.Basis]Level `json:"bases"`
+	Baselines map[string]float64     `json:"baselines"` // top-1
 }
 
 // Level is the precision of one kind of evidence.
 type Level struct {
 	N         int     `json:"n"`
 	Precision float64 `json:"precision"`
+	Claimed   float64 `json:"claimed"` // mean confidence
 }
 
 // Summarise works out a set's figures.
 func Summarise(rows []Row) Summary {
-	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Baselines: map[string]float64{}}
-	hits := map[credit.Evidence]int{}
+	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Bases: map[engine.Basis]Level{}, Baselines: map[string]float64{}}
 	both, predicted, faulty := 0, 0, 0
 	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
 	for _, r := range rows {
@@ -226,12 +232,8 @@ func Summarise(rows []Row) Summary {
 		both, predicted, faulty = both+r.Both, predicted+r.Predicted, faulty+r.Faulty
 		s.MilliPerCase += r.Milli / float64(len(rows))
 		if !r.Prediction.Abstained {
-			level := s.Evidence[r.Prediction.Evidence]
-			level.N++
-			s.Evidence[r.Prediction.Evidence] = level
-			if r.Verdict == Hit {
-				hits[r.Prediction.Evidence]++
-			}
+			count(s.Evidence, r.Prediction.Evidence, r)
+			count(s.Bases, r.Basis, r)
 		}
 		for i, b := range Baselines() {
 			if i < len(r.Baselines) && r.Baselines[i] == Hit {
@@ -240,13 +242,22 @@ func Summarise(rows []Row) Summary {
 		}
 		s.Baselines["random"] += r.Random / float64(len(rows))
 	}
-	for evidence, level := range s.Evidence {
-		level.Precision = share(hits[evidence], level.N)
-		s.Evidence[evidence] = level
-	}
 	s.Top1 = share(s.Hit, s.N)
 	s.TokenPrecision, s.TokenRecall = share(both, predicted), share(both, faulty)
 	return s
+}
+
+// count adds a row to a level's running means.
+func count[K comparable](levels map[K]Level, key K, r Row) {
+	level := levels[key]
+	level.N++
+	hit := 0.0
+	if r.Verdict == Hit {
+		hit = 1
+	}
+	level.Precision += (hit - level.Precision) / float64(level.N)
+	level.Claimed += (r.Confidence - level.Claimed) / float64(level.N)
+	levels[key] = level
 }
 
 // Text writes the figures for a person.
@@ -257,6 +268,12 @@ func (s Summary) Text() string {
 	for _, e := range []credit.Evidence{credit.EvidenceVerified, credit.EvidenceDivergence, credit.EvidenceInterpreter, credit.EvidenceCoverage} {
 		if level, ok := s.Evidence[e]; ok {
 			out += fmt.Sprintf("%-16s %d cases, %.3f right\n", e, level.N, level.Precision)
+		}
+	}
+	out += "by basis: cases, right, confidence claimed\n"
+	for _, b := range engine.Bases {
+		if level, ok := s.Bases[b]; ok {
+			out += fmt.Sprintf("  %-20s %4d  %.3f  %.3f\n", b, level.N, level.Precision, level.Claimed)
 		}
 	}
 	out += "baselines, top-1\n"

@@ -125,7 +125,7 @@ func sampled(line dataset.Credit, found *engine.Finding) Sampled {
 		return s
 	}
 	switch search := found.Search; {
-	case found.Sole:
+	case found.Basis == engine.BasisSole && line.Evidence == credit.EvidenceVerified:
 		s.Ending = EndSole
 	case found.SearchErr != nil:
 		s.Ending = EndFailed

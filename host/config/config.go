@@ -178,7 +178,7 @@ func DefaultConfig() Config {
 		Sandbox: SandboxConfig{Level: "no-cgroup"},
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
-			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 1}},
+			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
 		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},

@@ -17,6 +17,8 @@ type Finding struct {
 	// completion is credited. None when Evidence is none.
 	Spans    []trace.Span
 	Evidence credit.Evidence
+	// Basis is what the first span rests on.
+	Basis Basis
 	// Confidence is how likely the first of them holds the fault, in [0, 1].
 	Confidence float64
 	Reason     string
@@ -31,9 +33,6 @@ type Finding struct {
 	Repair *judge.Repair
 	// Ranked are the parts in which repairs lie, the likeliest first.
 	Ranked []PartRepairs
-	// Sole: the failing test runs one statement part alone, so that nothing had
-	// to be searched for.
-	Sole bool
 	// Search is what the search for repairs found; nil where there was none,
 	// or where SearchErr ended it.
 	Search    *judge.Repairs
@@ -63,7 +62,7 @@ func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 
 func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options LocaliseOptions) (*Finding, error) {
 	if errors := j.Program.Errors; len(errors) > 0 {
-		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter,
+		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter, Basis: BasisCompiler,
 			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
 	}
 	if j.Failing < 0 {
@@ -86,7 +85,7 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	}
 	if part := sole(found); part >= 0 && failed.Kind != trace.Raised {
 		found.Spans = append([]trace.Span{j.Program.Parts[part].Span}, found.Spans...)
-		found.Evidence, found.Sole = credit.EvidenceVerified, true
+		found.Evidence, found.Basis = credit.EvidenceVerified, BasisSole
 		found.Reason = "the only statement that the failing test runs; " + found.Reason
 		return found, nil
 	}
@@ -105,7 +104,7 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 		return nil, err
 	}
 	found.Search = repairs
-	return decide(found, repairs, j.Program), nil
+	return decide(found, repairs, j.Passed), nil
 }
 
 // compare traces the candidate on its first failing test beside the nearest
@@ -146,9 +145,12 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 	}
 	found.Divergence = result.Divergence
 	found.Spans = []trace.Span{result.Divergence.Span}
-	found.Evidence, found.Reason = credit.EvidenceDivergence, result.Divergence.Reason
+	found.Evidence, found.Reason, found.Basis = credit.EvidenceDivergence, result.Divergence.Reason, BasisOther
+	if found.Similarity >= trusted {
+		found.Basis = BasisSame
+	}
 	if result.Divergence.Kind == align.Novel {
-		found.Evidence = credit.EvidenceCoverage // of values, not of paired states
+		found.Evidence, found.Basis = credit.EvidenceCoverage, BasisValues // of values, not of paired states
 	}
 	return found, nil
 }
@@ -165,7 +167,7 @@ func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
 		return found
 	}
 	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
-	found.Evidence = credit.EvidenceInterpreter
+	found.Evidence, found.Basis = credit.EvidenceInterpreter, BasisTraceback
 	found.Reason = "raises " + failed.Type + " here"
 	return found
 }

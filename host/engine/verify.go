@@ -50,10 +50,14 @@ const (
 // least half as much, the two agree on that one; where the reference is nearly
 // the same program, the alignment stands even alone. Verified is what the two
 // agree on, or what repairs say clearly; else the evidence is that of a
-// divergence.
-func decide(found *Finding, repairs *judge.Repairs, program *trace.Program) *Finding {
+// divergence. Repairs by themselves say it clearly when they weigh twice as much
+// as those of any other part and are more than one edit of several tokens, or
+// than pairs of edits: those can be found where the fault is not, at the place
+// that reads what another should have made. passing is how many tests the program passes as it is.
+func decide(found *Finding, repairs *judge.Repairs, passing int) *Finding {
+	program := found.Candidate.Program
 	if len(repairs.All) == 0 {
-		return found
+		return several(found, repairs, passing)
 	}
 	ranked := rank(repairs.All)
 	found.Ranked = ranked
@@ -76,12 +80,40 @@ func decide(found *Finding, repairs *judge.Repairs, program *trace.Program) *Fin
 		}
 	}
 	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
-	found.Repair, found.Evidence = best.Smallest, credit.EvidenceDivergence
-	if best.Weight >= clearly*others || agreed && found.Similarity >= alike {
-		found.Evidence = credit.EvidenceVerified
+	found.Repair = best.Smallest
+	found.Evidence, found.Basis = credit.EvidenceVerified, BasisRepairs
+	switch clear := best.Weight >= clearly*others; {
+	case agreed && found.Similarity >= alike || agreed && clear:
+		found.Basis = BasisAgreed
+	case !clear:
+		found.Evidence, found.Basis = credit.EvidenceDivergence, BasisSeveral
+	case best.Smallest.Also != nil:
+		found.Evidence, found.Basis = credit.EvidenceDivergence, BasisPair
+	case best.Count == 1 && best.Smallest.Size > 1:
+		found.Evidence, found.Basis = credit.EvidenceDivergence, BasisOne
 	}
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)",
 		describe(program, best.Smallest), plural(best.Count, "repair"), len(repairs.All))
+	return found
+}
+
+// several decides where no edit makes every test pass: the program has several
+// faults, or one that no small edit mends. The part whose edit mends the most
+// failing tests, and more than it breaks, is one of them, unless the reference
+// is nearly the same program and the alignment can be trusted.
+func several(found *Finding, repairs *judge.Repairs, passing int) *Finding {
+	if len(repairs.Partial) == 0 || found.Basis == BasisSame {
+		return found
+	}
+	best := &repairs.Partial[0] // most checks passed first, then the smallest
+	if best.Passed <= passing {
+		return found
+	}
+	program := found.Candidate.Program
+	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
+	found.Evidence, found.Basis = credit.EvidenceDivergence, BasisPartial
+	found.Reason = fmt.Sprintf("%d of %d tests pass with %s, %d as it is; no edit makes all pass",
+		best.Passed, repairs.Checks, describe(program, best), passing)
 	return found
 }
 

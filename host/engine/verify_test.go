@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/trace"
+)
+
+// lines is a program of one function, each line of it a part with a site; part
+// and site 0 are the function's.
+func lines(texts ...string) *trace.Program {
+	p := &trace.Program{Functions: []trace.Function{{Name: "<module>"}, {Name: "f"}}}
+	for i, text := range append([]string{"def f():"}, texts...) {
+		start := len(p.Source)
+		p.Source = append(p.Source, text+"\n"...)
+		part := trace.Part{Span: trace.Span{Start: start, End: start + len(text)}, Function: min(i, 1), Kind: "assign"}
+		if i == 0 {
+			part.Kind = "function"
+		}
+		p.Parts = append(p.Parts, part)
+		p.Sites = append(p.Sites, trace.Site{Kind: trace.Assign, Span: part.Span, Part: i, Function: min(i, 1)})
+	}
+	return p
+}
+
+// found is a finding of a run through the sites, with the alignment's part.
+func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Finding {
+	f := &Finding{Similarity: similarity, Evidence: credit.EvidenceDivergence, Basis: BasisOther}
+	f.Candidate = align.Side{Program: p, Run: &trace.Run{}}
+	for _, s := range sites {
+		f.Candidate.Run.Events = append(f.Candidate.Run.Events, trace.Event{Site: int32(s)})
+	}
+	if similarity >= trusted {
+		f.Basis = BasisSame
+	}
+	f.Divergence = &align.Divergence{Part: diverges, Span: p.Parts[diverges].Span}
+	f.Spans = []trace.Span{f.Divergence.Span}
+	return f
+}
+
+func repair(part, size int) judge.Repair {
+	return judge.Repair{Part: part, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
+}
+
+func TestDecide(t *testing.T) {
+	pair := repair(1, 2)
+	pair.Also = &judge.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
+	partial := repair(2, 1)
+	partial.Passed = 3
+	worse := partial
+	worse.Passed = 2
+	for _, c := range []struct {
+		name       string
+		similarity float64
+		diverges   int
+		repairs    judge.Repairs
+		part       int
+		evidence   credit.Evidence
+		basis      Basis
+	}{
+		{"no repair", 0.3, 3, judge.Repairs{}, 3, credit.EvidenceDivergence, BasisOther},
+		{"clear repairs", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(1, 2)}}, 1, credit.EvidenceVerified, BasisRepairs},
+		{"the alignment agrees", 0.9, 2, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}, 2, credit.EvidenceVerified, BasisAgreed},
+		{"the alignment of the same program stands", 0.9, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 3, credit.EvidenceDivergence, BasisSame},
+		{"two parts alike", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}, 1, credit.EvidenceDivergence, BasisSeveral},
+		{"one of several tokens", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4)}}, 1, credit.EvidenceDivergence, BasisOne},
+		{"one of one token", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 1, credit.EvidenceVerified, BasisRepairs},
+		{"pairs", 0.3, 3, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceDivergence, BasisPair},
+		{"pairs and the alignment", 0.3, 1, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceVerified, BasisAgreed},
+		{"a part of the tests", 0.3, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
+		{"no more than before", 0.3, 3, judge.Repairs{Partial: []judge.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
+		{"a part of the tests, the same program", 0.9, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
+	} {
+		p := lines("a = 1", "b = 2", "c = 3")
+		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, 2)
+		if got.Spans[0] != p.Parts[c.part].Span || got.Evidence != c.evidence || got.Basis != c.basis {
+			t.Errorf("%s: %v %s %q; want part %d %s %q", c.name, got.Spans, got.Evidence, got.Basis, c.part, c.evidence, c.basis)
+		}
+		if confidence(got) <= 0 || confidence(got) >= 1 {
+			t.Errorf("%s: confidence %v", c.name, confidence(got))
+		}
+	}
+}
+
+func TestDescribeAPair(t *testing.T) {
+	p := lines("a = 1", "b = 2")
+	r := judge.Repair{Part: 1, Span: p.Parts[1].Span, Replacement: "a = 3",
+		Also: &judge.Edit{Part: 2, Span: p.Parts[2].Span}}
+	got := describe(p, &r)
+	if want := "`a = 3` for `a = 1`, which mends the first failing test, and `b = 2` deleted"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestSole(t *testing.T) {
+	p := lines("a = 1", "b = 2")
+	if got := sole(found(p, 0, 1, 0, 2, 2)); got != 2 {
+		t.Errorf("one statement and its function's header: %d", got)
+	}
+	if got := sole(found(p, 0, 1, 0, 1, 2)); got != -1 {
+		t.Errorf("two statements: %d", got)
+	}
+	cut := found(p, 0, 1, 1)
+	cut.Candidate.Run.Capped = true // what came later is not known
+	if got := sole(cut); got != -1 {
+		t.Errorf("a cut trace: %d", got)
+	}
+}
+
+func TestConfidenceFollowsEvidence(t *testing.T) {
+	for _, b := range Bases {
+		if confidences[b] == 0 {
+			t.Errorf("%q has none", b)
+		}
+	}
+	if got := confidence(nothing("why")); got != 0 {
+		t.Errorf("no span: %v", got)
+	}
+	if confidences[BasisRepairs] <= confidences[BasisPartial] || confidences[BasisOther] <= confidences[BasisValues] {
+		t.Error("stronger bases claim less")
+	}
+}
