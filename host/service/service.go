@@ -10,6 +10,7 @@ package service
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/go-hclog"
@@ -80,15 +81,22 @@ func New(o Options) *Service {
 // that cannot start is known at once. The service is ready afterwards, for the
 // languages that there are; the error is that there is none.
 func (s *Service) Start(ctx context.Context) error {
+	languages := s.options.Plugins.Languages()
+	errs := make([]error, len(languages))
+	var all sync.WaitGroup
+	for i, language := range languages {
+		all.Go(func() { _, errs[i] = s.options.Plugins.For(ctx, language) })
+	}
+	all.Wait()
 	var failed error
 	started := 0
-	for _, language := range s.options.Plugins.Languages() {
-		if _, err := s.options.Plugins.For(ctx, language); err != nil {
-			s.log.Error("a language cannot be served", "language", language, "error", err)
-			failed = err
+	for i, err := range errs {
+		if err == nil {
+			started++
 			continue
 		}
-		started++
+		failed = err
+		s.log.Error("a language cannot be served", "language", languages[i], "error", err)
 	}
 	if started == 0 {
 		if failed == nil {

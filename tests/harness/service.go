@@ -82,6 +82,9 @@ func StartService(t testing.TB, configuration string, args ...string) *Service {
 			t.Logf("the service's log:\n%s", s.stderr)
 		}
 	})
+	if strings.Contains(s.Log(), "no Python interpreter") {
+		t.Skipf("no interpreter to test with: %s", s.Log())
+	}
 	if err := json.Unmarshal([]byte(line), s); err != nil || s.Address == "" {
 		t.Fatalf("the service did not get ready: %q, %v\n%s", line, readErr, s.stderr)
 	}
