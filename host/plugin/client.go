@@ -117,6 +117,10 @@ func (c *Client) Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResul
 // Analyse parses a program. One that does not compile is an Analysis with
 // errors.
 func (c *Client) Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error) {
+	if !c.Has(pluginv1.Capability_CAPABILITY_ANALYSE) {
+		return nil, fmt.Errorf("plugin %s: %w: it has no capability analyse, which credit needs (docs/PLUGINS.md)",
+			c.manifest.Name, ErrCapability)
+	}
 	var response *pluginv1.AnalyseResponse
 	err := c.unary(ctx, "Analyse", func(ctx context.Context, tracer pluginv1.TracerClient) (err error) {
 		response, err = tracer.Analyse(ctx, request)

@@ -22,6 +22,8 @@ var (
 	ErrHung = errors.New("the plugin hung")
 	// ErrProtocol is an answer that breaks the protocol.
 	ErrProtocol = errors.New("the plugin broke the protocol")
+	// ErrCapability is a call that the plugin does not declare it can answer.
+	ErrCapability = errors.New("the plugin cannot do this")
 	// ErrTooLarge is a job over the size of a message.
 	ErrTooLarge = errors.New("the job is too large")
 	// ErrJob is a job that the plugin could not run; the text is the plugin's.

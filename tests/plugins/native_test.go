@@ -2,6 +2,7 @@ package plugins_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/egca/egca/host/plugin"
 	"github.com/egca/egca/internal/conformtest"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/tests/harness"
 )
 
@@ -35,6 +37,15 @@ func TestNative(t *testing.T) {
 	report := conformtest.Run(t, m, plugin.Options{Workers: 2, Sandbox: harness.Level()}, 31)
 	if report.Passed < 30 {
 		t.Errorf("%d checks passed: too much was skipped", report.Passed)
+	}
+	client, err := plugin.Start(t.Context(), m, plugin.Options{Workers: 1, Sandbox: harness.Level()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	_, err = client.Analyse(t.Context(), &pluginv1.AnalyseRequest{Program: &pluginv1.Program{Language: "formula"}})
+	if !errors.Is(err, plugin.ErrCapability) {
+		t.Errorf("an analysis by a plugin that has none: %v", err)
 	}
 	if data, err := os.ReadFile(filepath.Join(m.Dir, "plugin.py")); err != nil || lineCount(data) >= 100 {
 		t.Errorf("%v; plugin.py has %d lines, it is to stay below 100", err, lineCount(data))

@@ -5,7 +5,8 @@ class Program
   KINDS = %i[none enter assign mutate branch loop loop_end return raise catch yield element step]
   LOOPS = %i[each each_with_index each_char each_pair each_key each_value each_slice each_cons each_index reverse_each times upto downto step loop]
   CHANGES = %i[<< push append unshift prepend insert pop shift delete delete_at delete_if clear concat add store update merge! map! select! reject! sort! reverse! uniq! fill]
-  BOUND, JUMPS, GROUPS = %i[LASGN DASGN IASGN GASGN CDECL], %i[RETURN BREAK NEXT REDO RETRY], %i[BLOCK BEGIN ENSURE RESCUE]
+  DECLARES, GROUPS = %i[require require_relative include attr_reader attr_writer attr_accessor private protected], %i[BLOCK BEGIN ENSURE RESCUE]
+  BOUND, JUMPS = %i[LASGN DASGN IASGN GASGN CDECL], %i[RETURN BREAK NEXT REDO RETRY]
   NAMES = { LVAR: "", DVAR: "", GVAR: "", IVAR: "self.", LASGN: "", DASGN: "", GASGN: "", CDECL: "", IASGN: "self.", VCALL: "", CONST: "", SELF: "self" }
   PARTS = { DEFN: "function", DEFS: "function", CLASS: "class", MODULE: "class", ITER: "for", CASE: "match", CASE2: "match", WHEN: "case", RESBODY: "except",
             RETURN: "return", BREAK: "break", NEXT: "continue", MASGN: "assign", ATTRASGN: "assign", OP_ASGN1: "augment", **BOUND.to_h { |type| [type, "assign"] } }
@@ -73,7 +74,7 @@ class Program
     passes = %i[IF UNLESS].include?(type) && homes.size == 2 || %i[WHEN RESBODY].include?(type)
     back = role == :tail && !passes && !JUMPS.include?(type) && site(:return, "", first(node), @parts[at.part][:span][:end], at, node)
     prefix = homes.empty? ? "" : begun(node, at, inner)
-    kind, name, shown = homes.empty? ? meaning(node) : nil
+    kind, name, shown = homes.empty? ? meaning(node, role) : nil
     mark = kind && site(kind, name, first(node), last(node), at, node)
     code = weave(node) do |kid, i|
       if homes.include?(i)
@@ -88,8 +89,8 @@ class Program
     end
     code = "EGCA__.z(#{inner.site},#{at.frame},(#{code}))" if homes.any? && type == :ITER
     code = report(node, code, kind, mark, shown, at) if kind
-    code = report(node, code, :step, site(:step, "", first(node), last(node), at, node), nil, at) if role && homes.empty? && @sites.size == count
-    back ? "EGCA__.v(#{back},#{at.frame},(#{code}))" : code
+    code = report(node, code, :step, site(:step, "", first(node), last(node), at, node), nil, at) if role && homes.empty? && @sites.size == count && !DECLARES.include?(method(node))
+    back ? "EGCA__.v(#{back},#{at.frame},(#{code})#{",nil" if @functions[at.function][:name] == "initialize"})" : code
   end
 
   # Opens a statement's part, a compound one's header; the place of what it holds.
@@ -120,6 +121,9 @@ class Program
     title(node.children[0]) + (node.type == :OP_ASGN1 || method(node).match?(/\[\]/) ? "[]" : ".#{method(node).to_s.delete("=")}")
   end
 
+  # The variable that a value lies in: grid of grid[1][2].
+  def root(node) = NAMES.key?(node.type) ? (node.children[0] || "self").to_s : node?(node.children[0]) ? root(node.children[0]) : nil
+
   # What goes to the head of a statement's block, its sites made.
   def begun(node, at, inner)
     from, head, scope = first(node), @parts[at.part][:span][:end], node.children.last
@@ -141,17 +145,19 @@ class Program
   end
 
   # What a node within a statement reports: kind, name, the value if not its own.
-  def meaning(node)
+  def meaning(node, role)
     case node.type
     when *BOUND then [node.children[1]&.type == :ERRINFO ? :catch : :assign, title(node)]
-    when :OP_ASGN_OR, :OP_ASGN_AND, :MASGN then [:assign, title(node.type == :MASGN ? node : node.children[0])]
+    when :OP_ASGN_OR, :OP_ASGN_AND then [:assign, title(node.children[0])]
+    when :MASGN then node.children[1].children[0].then { |one| method(one) == :[]= ? [:mutate, title(node), root(one)] : [:assign, title(node)] }
     when :RETURN, :BREAK, :NEXT then [node.type == :RETURN ? :return : :step, ""]
-    when :FCALL, :VCALL then raise?(node) ? [:raise, ""] : nil
+    when :FCALL, :VCALL then raise?(node) && [:raise, ""]
     when :ATTRASGN, :OP_ASGN1, :CALL, :OPCALL
-      changes, owner = CHANGES.include?(method(node)) || method(node) == :[]= || node.type == :OP_ASGN1, node.children[0]
-      owner = owner.children[0] while owner.type == :CALL && method(owner) == :[]
-      return node.type == :ATTRASGN ? [:assign, title(node)] : nil unless changes && NAMES.key?(owner.type)
-      [:mutate, title(%i[CALL OPCALL].include?(node.type) ? node.children[0] : node), (owner.children[0] || "self").to_s]
+      # The tree has no `return` for a function's last statement.
+      effect = role && !text(0, first(node)).end_with?("return ") && (role == :do || CHANGES.include?(method(node)))
+      changes = method(node) == :[]= || node.type == :OP_ASGN1 || effect
+      return node.type == :ATTRASGN ? [:assign, title(node)] : nil unless changes && root(node)
+      [:mutate, title(%i[CALL OPCALL].include?(node.type) ? node.children[0] : node), root(node)]
     end
   end
 

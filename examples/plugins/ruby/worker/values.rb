@@ -3,8 +3,7 @@
 class Values
   Unknown = Class.new(StandardError)
   # Programs may override them.
-  OF, NAMES, GET = %i[class instance_variables instance_variable_get].map { |name| Kernel.instance_method(name) }
-  TEXT = Exception.instance_method(:to_s)
+  OF, NAMES, GET, TEXT = *%i[class instance_variables instance_variable_get].map { |name| Kernel.instance_method(name) }, Exception.instance_method(:to_s)
   attr_reader :nodes
 
   def initialize(depth, width) = (@nodes, @known, @depth, @width = [{}], {}, depth, width)

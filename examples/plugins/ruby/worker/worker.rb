@@ -40,10 +40,8 @@ def apart(limits)
 end
 
 def confine(limits, output)
-  Process.setsid
-  STDIN.reopen(File::NULL)
-  [STDOUT, STDERR].each { |stream| stream.reopen(output) }
-  output.close
+  Process.setsid && STDIN.reopen(File::NULL)
+  [STDOUT, STDERR].each { |stream| stream.reopen(output) } && output.close
   # Of memory the interpreter itself needs some.
   { DATA: limits["memoryBytes"].to_i + (64 << 20), CPU: limits["cpuSeconds"].ceil + 1, CORE: 0, NOFILE: 64, FSIZE: 16 << 20 }.each { |name, most| Process.setrlimit(name, most) }
   [Process::GID, Process::UID].each { |id| id.change_privilege(USER) } if USER > 0 && Process.groups = []
