@@ -7,11 +7,12 @@ SERVICE_PROTOS := egca/service/v1/credits.proto
 BASICS := examples/basics
 OUT := dist
 SOAK ?= 20000
+DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 10s
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -96,6 +97,16 @@ check-generated: ## fails when the committed code is not what generate makes
 bench: build ## programs a core-second, slowdown of tracing, events a second
 	go test -run '^$$' -bench . -benchmem ./host/... ./align/... ./plugins/...
 	$(PYTHON) plugins/python/worker/tests/bench_trace.py
+
+accuracy: build ## the tables of docs/ACCURACY.md anew (DATA: the folder of the data sets)
+	@mkdir -p $(OUT)
+	bin/egca bench mutants $(DATA)/humaneval.jsonl.gz --rollouts $(DATA)/rollouts-humaneval.jsonl.gz --out $(OUT)/planted-humaneval.jsonl.gz
+	bin/egca bench mutants $(DATA)/humaneval.jsonl.gz --rollouts $(DATA)/rollouts-humaneval.jsonl.gz --faults 2 --out $(OUT)/planted-two-humaneval.jsonl.gz
+	bin/egca bench mutants $(DATA)/mbpp.jsonl.gz --first 374 --each 1 --out $(OUT)/planted-mbpp.jsonl.gz
+	bin/egca bench ablation --update docs/ACCURACY.md \
+	  $(foreach set,python python-renamed cross js,$(DATA)/localize-dev-$(set).jsonl.gz) \
+	  --mutants $(OUT)/planted-humaneval.jsonl.gz,$(OUT)/planted-two-humaneval.jsonl.gz,$(OUT)/planted-mbpp.jsonl.gz \
+	  --problems $(DATA)/humaneval.jsonl.gz --rollouts $(DATA)/rollouts-humaneval.jsonl.gz
 
 soak: ## many programs through the whole line, asserting that nothing grows (SOAK=1000000 for a long run)
 	EGCA_SOAK=$(SOAK) go test -count=1 -timeout 24h -v -run TestSoak ./tests/soak

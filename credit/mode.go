@@ -24,7 +24,7 @@ type Evidence string
 // The kinds of evidence, strongest first.
 const (
 	EvidenceInterpreter Evidence = "interpreter" // a parser's or a traceback's own word
-	EvidenceVerified    Evidence = "verified"    // a change there, run again, made the tests pass
+	EvidenceVerified    Evidence = "verified"    // changes there, run again, made the tests pass; or the failing test runs nothing else
 	EvidenceDivergence  Evidence = "divergence"  // the states differ from a reference's there first
 	EvidenceCoverage    Evidence = "coverage"    // by its spectrum: values that no reference computes
 	EvidenceNone        Evidence = "none"        // no span: credit is uniform

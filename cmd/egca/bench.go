@@ -20,7 +20,7 @@ func newBench(global *globals) *cobra.Command {
 			return usageError{fmt.Errorf("say what to measure; see egca bench --help")}
 		},
 	}
-	command.AddCommand(newBenchLocalize(global), newBenchRollouts(global), newBenchMutants(global))
+	command.AddCommand(newBenchLocalize(global), newBenchRollouts(global), newBenchMutants(global), newBenchAblation(global))
 	return command
 }
 
@@ -54,7 +54,7 @@ tests and entry point.`,
 			}
 			bar := newProgress("localising", total)
 			run := session.localise()
-			run.Progress, run.Siblings = bar.set, siblings
+			run.Progress, run.Siblings, run.Baselines = bar.set, siblings, true
 			rows, err := run.Run(command.Context(), dataset.Read[dataset.LabelledCase](args[0]))
 			bar.finish()
 			if err != nil {

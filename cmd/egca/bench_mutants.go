@@ -11,7 +11,7 @@ import (
 
 type mutantsFlags struct {
 	rollouts, out          string
-	programs, each, faults int
+	first, programs, each, faults int
 }
 
 func newBenchMutants(global *globals) *cobra.Command {
@@ -35,6 +35,7 @@ themselves. Equal input gives equal cases.`,
 	}
 	command.Flags().StringVar(&flags.rollouts, "rollouts", "", "take the programs from these completions")
 	command.Flags().StringVar(&flags.out, "out", "", "where the cases go")
+	command.Flags().IntVar(&flags.first, "first", 0, "as many of the problems, from the first on (0: all)")
 	command.Flags().IntVar(&flags.programs, "programs", 3, "programs of one problem, at most")
 	command.Flags().IntVar(&flags.each, "each", 2, "mutants of one program, at most")
 	command.Flags().IntVar(&flags.faults, "faults", 1, "faults planted in one mutant, each in another statement")
@@ -52,7 +53,9 @@ func benchMutants(command *cobra.Command, global *globals, path string, flags *m
 		if err != nil {
 			return err
 		}
-		problems = append(problems, &problem)
+		if problems = append(problems, &problem); len(problems) == flags.first {
+			break
+		}
 	}
 	var groups map[string]*dataset.Rollout
 	if flags.rollouts != "" {

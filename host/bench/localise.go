@@ -24,8 +24,11 @@ type Localise struct {
 	Limits   config.LimitsConfig
 	Options  engine.LocaliseOptions
 	Siblings bool // let each case's siblings be references too
-	Parallel int
-	Progress func(done int)
+	// Baselines are run too; they need every test traced, which takes longer
+	// than the localiser.
+	Baselines bool
+	Parallel  int
+	Progress  func(done int)
 }
 
 // Row is what became of one case.
@@ -121,7 +124,9 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 		row.Verdict = target.Score(span)
 		row.Both, row.Predicted, row.Faulty = target.Tokens(span)
 	}
-	row.Baselines = l.baselines(ctx, problem, judgement, found, target)
+	if l.Baselines {
+		row.Baselines = l.baselines(ctx, problem, judgement, found, target)
+	}
 	return row
 }
 

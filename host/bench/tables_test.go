@@ -1,0 +1,44 @@
+package bench
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/engine"
+)
+
+func TestTables(t *testing.T) {
+	rows := []Row{
+		{Verdict: Hit, Basis: engine.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Abstained, Elsewhere}},
+		{Verdict: Elsewhere, Basis: engine.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Hit, Elsewhere}},
+	}
+	for i := range rows {
+		rows[i].Prediction.Evidence = credit.EvidenceVerified
+	}
+	s := Summarise(rows)
+	table := AblationTable(Ablation{Set: "ours", Baselines: s.Baselines, Ways: []Way{{"alignment", s, 12}}})
+	for _, want := range []string{"**ours**, 2 cases", "| random | 0.500 |", "| text diff | 1.000 |", "| Ochiai | 0.500 |",
+		"| alignment | 0.500 | 2, 0.500 right | | | | 0 | 12 |"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("no %q in\n%s", want, table)
+		}
+	}
+	if got := BasisTable([]Summary{s, s}); !strings.Contains(got, "| repairs | 4 | 2 | 0.500 | 0.900 |") {
+		t.Error(got)
+	}
+}
+
+func TestReplace(t *testing.T) {
+	document := "a\n" + marksBegin + "\nold\n" + marksEnd + "\nb\n"
+	got, err := Replace(document, "new")
+	if want := "a\n" + marksBegin + "\nnew\n" + marksEnd + "\nb\n"; err != nil || got != want {
+		t.Errorf("%q, %v", got, err)
+	}
+	if again, _ := Replace(got, "new"); again != got {
+		t.Errorf("twice: %q", again)
+	}
+	if _, err := Replace("a\n"+marksBegin, "new"); err == nil || !strings.Contains(err.Error(), marksEnd) {
+		t.Errorf("no end: %v", err)
+	}
+}
