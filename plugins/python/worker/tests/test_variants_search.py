@@ -67,6 +67,21 @@ FAULTS = {
     "move in": (
         "def f(a):\n    n = 0\n    for x in a:\n        y = x * x\n    n += y\n    return n\n",
         [([[1, 2]], 5), ([[4]], 16)], (), "reorder:     n += y ->         n += y"),
+    "a name bound nowhere": (
+        "def f(a):\n    for x in a:\n        out.append(x)\n    return out\n", [([[1, 2]], [1, 2]), ([[]], [])], (),
+        "insert:  -> out = []\n    "),
+    "a misspelt target": (
+        "def f(a):\n    res = len(a)\n    return result\n", [([[1, 2]], 2), ([[]], 0)], (),
+        "variable: res = len(a) -> result = len(a)"),
+    "donor's clause": (
+        "def f(a):\n    n = 0\n    for x in a:\n        if x > 0:\n            n += x\n    return n\n",
+        [([[1, 2, 3, -1]], 4), ([[-3, 5]], 5), ([[2]], 0)],
+        ("def f(v):\n    w = [i for i in v if i % 2 == 1 and i > 0]\n    return sum(w)\n",),
+        "donor: x > 0 -> x > 0 and x % 2 == 1"),
+    "donor's filter": (
+        "def f(a):\n    return [x for x in a]\n", [([[1, -2, 3]], [1, 3]), ([[-1]], [])],
+        ("def f(v):\n    out = []\n    for y in v:\n        if y > 0:\n            out.append(y)\n    return out\n",),
+        "donor: [x for x in a] -> [x for x in a if x > 0]"),
     "donor's condition": (
         "def f(values):\n    best = values[0]\n    for v in values:\n        best = v\n    return best\n",
         [([[1, 3, 2]], 3), ([[5]], 5)],
