@@ -3,25 +3,25 @@ module github.com/egca/egca
 go 1.26.0
 
 require (
-	connectrpc.com/connect v1.21.1
-	github.com/bufbuild/protocompile v0.14.1
-	github.com/cespare/xxhash/v2 v2.3.0
-	github.com/google/go-cmp v0.7.0
-	github.com/hashicorp/go-hclog v1.6.3
-	github.com/hashicorp/go-plugin v1.8.0
-	github.com/pelletier/go-toml/v2 v2.4.3
-	github.com/prometheus/client_golang v1.25.0
-	github.com/schollz/progressbar/v3 v3.19.1
-	github.com/sergi/go-diff v1.4.0
-	github.com/spf13/cobra v1.10.2
-	golang.org/x/net v0.61.0
-	golang.org/x/sync v0.24.0
-	golang.org/x/sys v0.49.0
-	golang.org/x/term v0.47.0
-	golang.org/x/tools v0.52.0
-	google.golang.org/genproto/googleapis/rpc v0.0.0-20260817212433-ac3dfec99bb1
-	google.golang.org/grpc v1.85.0
-	google.golang.org/protobuf v1.36.12
+	connectrpc.com/connect v1.21.1 // the service: gRPC, gRPC-web and JSON over HTTP from one definition
+	github.com/bufbuild/protocompile v0.14.1 // make generate without protoc
+	github.com/cespare/xxhash/v2 v2.3.0 // digests of values and requests
+	github.com/google/go-cmp v0.7.0 // differences in tests
+	github.com/hashicorp/go-hclog v1.6.3 // structured logs
+	github.com/hashicorp/go-plugin v1.8.0 // plugins: handshake and life
+	github.com/pelletier/go-toml/v2 v2.4.3 // egca.toml and manifests, errors with their lines
+	github.com/prometheus/client_golang v1.25.0 // /metrics
+	github.com/schollz/progressbar/v3 v3.19.1 // progress on a terminal
+	github.com/sergi/go-diff v1.4.0 // the nearest known key; the text diff that alignment is measured against
+	github.com/spf13/cobra v1.10.2 // the command line
+	golang.org/x/net v0.61.0 // a bound on connections; HTTP/2 in tests
+	golang.org/x/sync v0.24.0 // groups of goroutines, weighted semaphores
+	golang.org/x/sys v0.49.0 // the sandbox's system calls
+	golang.org/x/term v0.47.0 // is it a terminal
+	golang.org/x/tools v0.52.0 // txtar, the form of golden cases
+	google.golang.org/genproto/googleapis/rpc v0.0.0-20260817212433-ac3dfec99bb1 // RetryInfo, when to come back
+	google.golang.org/grpc v1.85.0 // plugins
+	google.golang.org/protobuf v1.36.12 // messages
 )
 
 require (
