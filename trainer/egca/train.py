@@ -152,9 +152,12 @@ def run(config: dict, fresh: bool):
         grpo.model_init_kwargs = {**(grpo.model_init_kwargs or {}), **model.init}
     peft = None
     if config["peft"]:
-        from peft import LoraConfig
+        try:
+            from peft import LoraConfig
 
-        peft = LoraConfig(**config["peft"])
+            peft = LoraConfig(**config["peft"])
+        except (ImportError, TypeError) as e:
+            raise ConfigError(f"[peft] {e}; it holds arguments of LoraConfig and needs the package peft") from None
     trainer = EGCATrainer(name, args=grpo, train_dataset=datasets.Dataset.from_list(data.prompts(problems, config["prompt"])),
                           egca=egca, problems=[p["line"] for p in problems], peft_config=peft)
     checkpoint = None if fresh else last_checkpoint(grpo.output_dir)

@@ -305,7 +305,7 @@ class EGCATrainer(trl.GRPOTrainer):
         self._times.clear()
         super().log(logs, start_time)
         if self.accelerator.is_main_process:
-            self._log.metrics(self.state.global_step, logs)
+            self._log.metrics(self.state.global_step, {**logs, **{f"egca/calls/{kind}": n for kind, n in self._client.counts.items()}})
 
 
 class _Ended(transformers.StoppingCriteria):

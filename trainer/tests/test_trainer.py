@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -153,6 +154,24 @@ def test_the_mass_of_each_sample_is_its_advantage(tiny, tmp_path, judge, loss_ty
     assert errors and max(errors) < 1e-5
 
 
+def test_the_mass_stays_on_the_models_own_tokens(tiny, tmp_path, judge):
+    """With another's tokens in between (a tool's) and truncated completions out of the loss: the others' mass stays A_i."""
+    def with_tool(prompts, trainer):
+        rollout = scripted(prompts, trainer)
+        return {**rollout, "env_mask": [[int(i % 3 != 1) for i in range(len(ids))] for ids in rollout["completion_ids"]]}
+
+    trainer, _ = train(tiny, tmp_path, judge, "egca", Probe, rollout=with_tool, mask_truncated_completions=True)
+    masked = spans = 0
+    for leaf, inputs, accumulation in trainer.probes:
+        grad = -leaf.grad * leaf.shape[0] * accumulation
+        loss = inputs["completion_mask"] * inputs["tool_mask"]
+        assert not grad[loss == 0].any()
+        for g, a, row, span in zip(grad, inputs["advantages"], loss, inputs["credit_span"]):
+            masked, spans = masked + (not row.any()), spans + bool(span.any())
+            assert abs(g.sum() - (a if row.any() else 0)) < 1e-5
+    assert masked and spans
+
+
 def test_tokens_off_the_span_get_the_rest_alone(tiny, tmp_path, judge):
     trainer, _ = train(tiny, tmp_path, judge, "egca", Probe, max_steps=1)
     seen = 0
@@ -201,6 +220,27 @@ def test_requests_are_groups(tiny, tmp_path, judge):
     for r in requests:
         assert [s["index"] for s in r["samples"]] == [0, 1, 2, 3] and r["groupId"] == "" and r["want"]["executed"]
         assert all(sum(s["tokenByteLens"]) == len(s["completion"]) for s in r["samples"])
+
+
+@pytest.mark.parametrize("services, want", [
+    ("aaaa", {0: [(0, [0, 1, 2], [0, 1, 2, 3])], 1: [(0, [3], [0, 1, 2, 3]), (1, [4, 5], [4, 5, 6, 7])],
+              2: [(1, [6, 7], [4, 5, 6, 7]), (2, [8], [8, 9, 10, 11])], 3: [(2, [9, 10, 11], [8, 9, 10, 11])]}),
+    ("aabb", {1: [(0, [3], [0, 1, 2, 3]), (1, [4, 5], [4, 5])], 2: [(1, [6, 7], [6, 7]), (2, [8], [8, 9, 10, 11])]})])
+def test_ranks_on_one_service_share_a_group(services, want):
+    """Three samples a rank, groups of four; on two nodes each has a service that never sees the other's part."""
+    for rank, groups in want.items():
+        trainer = SimpleNamespace(_rows=[None] * 3, _services=list(services), num_generations=4, model=SimpleNamespace(training=True),
+                                  accelerator=SimpleNamespace(process_index=rank))
+        assert list(EGCATrainer._groups(trainer)) == groups
+
+
+def test_evaluation_while_training(tiny, tmp_path, judge):
+    args = trl.GRPOConfig(**fields(tmp_path, eval_strategy="steps", eval_steps=2, num_generations_eval=2, per_device_eval_batch_size=4))
+    trainer = EGCATrainer(tiny, args=args, train_dataset=dataset(), eval_dataset=dataset(), egca=EGCAConfig(address=judge.address),
+                          problems=PROBLEMS, rollout_func=scripted)
+    trainer.train()
+    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    assert any("eval_egca/mode/logic" in line and "eval_rewards/egca/mean" in line for line in lines)
 
 
 def test_other_reward_functions(tiny, tmp_path, judge):
