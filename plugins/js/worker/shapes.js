@@ -4,22 +4,12 @@
 // Operands are bracketed always, so that the text needs no table of precedence. Where a word of the
 // language has one counterpart in Python's shapes, that one is written (`===` is ==, `&&` is and,
 // `xs.length` is len(xs), `push` is append, a counting loop is a range), so that the same code has
-// one shape in both languages; two different texts never get one shape by it.
+// one shape in both languages; only texts that mean the same get one shape by it. See words.js.
 const { callee } = require('./features.js');
 const { CLASS, ENTER, FUNCTION, VARIABLE } = require('./structure.js');
+const { COMPARISONS, FUNCTIONS, GLOBALS, LOGIC, METHODS, OPERATORS, REWORDED, UNARY, WORDS } = require('./words.js');
 
 const OWN = VARIABLE | FUNCTION | CLASS;
-const OPERATORS = { '===': '==', '!==': '!=', '==': '~=', '!=': '!~=' };
-const LOGIC = { '&&': ' and ', '||': ' or ', '??': ' ?? ' };
-const UNARY = { '!': 'not ', typeof: 'typeof ', void: 'void ', delete: 'del ' };
-const WORDS = { null: 'None', true: 'True', false: 'False' };
-const GLOBALS = {
-  'Math.abs': 'abs', 'Math.max': 'max', 'Math.min': 'min', 'Math.sqrt': 'math.sqrt', 'Math.floor': 'math.floor',
-  'Math.ceil': 'math.ceil', 'Math.trunc': 'math.trunc', 'Math.log': 'math.log', 'Math.log2': 'math.log2',
-  'Math.PI': 'math.pi', 'console.log': 'print', Infinity: 'math.inf',
-};
-const METHODS = { push: 'append', toUpperCase: 'upper', toLowerCase: 'lower', startsWith: 'startswith',
-  endsWith: 'endswith', trim: 'strip' };
 
 // Writes the shape of one site, noting the own variables it reads and the own functions it calls.
 class Shaper {
@@ -100,7 +90,12 @@ function unary(shaper, node) {
   return `(${UNARY[operator] || operator}${shaper.text(argument)})`;
 }
 
+const isNothing = (node) => node.type === 'Literal' && node.raw === 'null';
+
 function binary(shaper, node) {
+  if (Object.hasOwn(COMPARISONS, node.operator) && isNothing(node.right)) {
+    return `(${shaper.text(node.left)} ${COMPARISONS[node.operator]} None)`;
+  }
   const left = node.left.type === 'PrivateIdentifier' ? '#' + node.left.name : shaper.text(node.left);
   return `(${left} ${OPERATORS[node.operator] || node.operator} ${shaper.text(node.right)})`;
 }
@@ -123,16 +118,30 @@ function call(shaper, node) {
   const { callee: func, arguments: given } = node;
   const own = callee(shaper.scope, func);
   const method = func.type === 'MemberExpression' && !func.computed && !func.optional && !node.optional;
-  let text;
-  if (method && Object.hasOwn(METHODS, func.property.name)) {
-    text = `${shaper.text(func.object)}.${METHODS[func.property.name]}`;
-  } else text = shaper.text(func) + (node.optional ? '?.' : '');
   if (own !== null) shaper.calls.add(own.index);
+  if (method && Object.hasOwn(REWORDED, func.property.name)) {
+    const base = shaper.text(func.object), words = given.map((each) => shaper.text(each));
+    return REWORDED[func.property.name](base, words) || `${base}.${func.property.name}(${words.join(', ')})`;
+  }
+  const text = called(shaper, node, method);
   // `Math.floor(a / b)` is what Python writes a // b.
   if (text === 'math.floor' && given.length === 1 && given[0].type === 'BinaryExpression' && given[0].operator === '/') {
     return `(${shaper.text(given[0].left)} // ${shaper.text(given[0].right)})`;
   }
   return `${text}(${shaper.joined(given)})`;
+}
+
+function called(shaper, { callee: func, optional }, method) {
+  if (method && Object.hasOwn(METHODS, func.property.name)) return `${shaper.text(func.object)}.${METHODS[func.property.name]}`;
+  if (func.type === 'Identifier' && Object.hasOwn(FUNCTIONS, func.name) && !shaper.own(func.name)) return FUNCTIONS[func.name];
+  return shaper.text(func) + (optional ? '?.' : '');
+}
+
+// A class can only be called with `new`, which Python does without.
+function made(shaper, node) {
+  const { callee: func } = node;
+  const plain = func.type === 'Identifier' && shaper.scope.binds(func.name) & CLASS;
+  return `${plain ? '' : 'new '}${shaper.text(func)}(${shaper.joined(node.arguments)})`;
 }
 
 function object(shaper, node) {
@@ -188,24 +197,37 @@ function declaration(shaper, node) {
 }
 
 // `for (let i = a; i < b; i += c)` is what Python writes as a range.
-function counting(shaper, { init, test, update: moved }) {
-  const plain = init !== null && init.type === 'VariableDeclaration' && init.declarations.length === 1
-    && init.declarations[0].id.type === 'Identifier' && init.declarations[0].init !== null && test !== null
-    && test.type === 'BinaryExpression' && test.operator === '<' && test.left.type === 'Identifier' && moved !== null;
-  if (plain) {
-    const { id, init: from } = init.declarations[0];
-    const { name } = id;
-    const step = moved.type === 'UpdateExpression' && moved.operator === '++' && moved.argument.name === name ? ''
-      : moved.type === 'AssignmentExpression' && moved.operator === '+=' && moved.left.name === name ? shaper.text(moved.right) : null;
-    if (test.left.name === name && step !== null) {
-      const first = shaper.text(from);
-      const bounds = first === '0' && step === '' ? [] : [first];
-      bounds.push(shaper.text(test.right));
-      if (step !== '') bounds.push(step);
-      return `_; range(${bounds.join(', ')})`;
-    }
-  }
+function counting(shaper, node) {
+  const { init, test, update: moved } = node;
+  const bounds = isCounter(init) && test !== null && moved !== null ? range(shaper, init.declarations[0], test, moved) : null;
+  if (bounds !== null) return `_; range(${bounds.join(', ')})`;
   return `for(${shaper.text(init)}; ${shaper.text(test)}; ${shaper.text(moved)})`;
+}
+
+const isCounter = (init) => init !== null && init.type === 'VariableDeclaration' && init.declarations.length === 1
+  && init.declarations[0].id.type === 'Identifier' && init.declarations[0].init !== null;
+
+// The arguments of the range, or null.
+function range(shaper, { id, init }, test, moved) {
+  if (test.type !== 'BinaryExpression' || test.left.name !== id.name) return null;
+  const step = stepOf(shaper, id.name, moved);
+  if (step === null || !Object.hasOwn(ENDS, test.operator) || (test.operator[0] === '>') !== (step === '(-1)')) return null;
+  const first = shaper.text(init), last = ENDS[test.operator](shaper.text(test.right));
+  if (step !== '') return [first, last, step];
+  return first === '0' ? [last] : [first, last];
+}
+
+// The end of the range that a condition makes.
+const ENDS = {
+  '<': (bound) => bound, '<=': (bound) => `(${bound} + 1)`, '>': (bound) => bound,
+  '>=': (bound) => (bound === '0' ? '(-1)' : `(${bound} - 1)`),
+};
+
+// '' for a step of one.
+function stepOf(shaper, name, moved) {
+  if (moved.type === 'UpdateExpression' && moved.argument.name === name) return moved.operator === '++' ? '' : '(-1)';
+  if (moved.type !== 'AssignmentExpression' || moved.left.name !== name || moved.operator !== '+=') return null;
+  return shaper.text(moved.right);
 }
 
 function each(shaper, node) {
@@ -237,7 +259,7 @@ const WRITERS = {
     const test = shaper.text(node.test);
     return `(${shaper.text(node.consequent)} if ${test} else ${shaper.text(node.alternate)})`;
   },
-  NewExpression: (shaper, node) => `new ${shaper.text(node.callee)}(${shaper.joined(node.arguments)})`,
+  NewExpression: made,
   SequenceExpression: (shaper, node) => `(${shaper.joined(node.expressions)})`,
   TaggedTemplateExpression: (shaper, node) => shaper.text(node.tag) + shaper.text(node.quasi),
   AwaitExpression: (shaper, node) => `(await ${shaper.text(node.argument)})`,
