@@ -10,7 +10,7 @@ import (
 )
 
 type mutantsFlags struct {
-	rollouts, out          string
+	rollouts, out                 string
 	first, programs, each, faults int
 }
 

@@ -86,6 +86,7 @@ type CreditConfig struct {
 	Policy        string  `toml:"policy"`
 	PositiveSpans bool    `toml:"positive_spans"` // also where the advantage is not negative
 	AdvantageEps  float64 `toml:"advantage_eps"`  // added to the deviation of a group's rewards
+	MinConfidence float64 `toml:"min_confidence"` // of a span; below it credit is uniform
 	// Weights are the shares of an advantage that spans get.
 	Weights WeightsConfig `toml:"weights"`
 }

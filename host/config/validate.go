@@ -72,6 +72,7 @@ func (c Config) Validate() error {
 	between("gate.comparable_threshold", c.Gate.ComparableThreshold, 0, 1)
 	oneOf("credit.policy", c.Credit.Policy, credit.PolicyNames()...)
 	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)
+	between("credit.min_confidence", c.Credit.MinConfidence, 0, 1)
 	w := c.Credit.Weights
 	between("credit.weights.interpreter", w.Interpreter, 0, 1)
 	between("credit.weights.verified", w.Verified, 0, 1)

@@ -63,7 +63,7 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 		line.Mode, line.Reason, line.Reward = s.Decision.Mode, s.Decision.Reason, &s.Reward
 		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
 		line.Sandbox = s.Judgement.Sandbox
-		place(&line, completion.Text, s)
+		e.place(&line, completion.Text, s)
 	}
 	line.Weight = e.config.Weights.Of(line.Evidence)
 	if completion.TokenByteLens != nil {
@@ -76,7 +76,7 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 }
 
 // place puts a finding's span into the completion's bytes.
-func place(line *dataset.Credit, text string, s *Sample) {
+func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	found := s.Finding
 	if found == nil {
 		return
@@ -88,6 +88,10 @@ func place(line *dataset.Credit, text string, s *Sample) {
 	if found.Evidence == credit.EvidenceNone {
 		return
 	}
+	if found.Confidence < e.config.MinConfidence {
+		line.Reason += fmt.Sprintf(" (no span: a confidence of %.2f is below credit.min_confidence)", found.Confidence)
+		return
+	}
 	var spans []credit.Span
 	for _, candidate := range found.Spans {
 		spans = append(spans, span(candidate))
@@ -97,6 +101,11 @@ func place(line *dataset.Credit, text string, s *Sample) {
 		return
 	}
 	line.Evidence, line.Confidence = found.Evidence, found.Confidence
+	if found.Evidence != credit.EvidenceInterpreter && len(s.Extracted.Map.FirstInCompletion(spans[:1])) == 0 {
+		// What was found lies in the prompt; the next suspect is less sure.
+		line.Evidence, line.Confidence = credit.EvidenceDivergence, confidences[BasisOther]
+		line.Reason += " (in the prompt; credited is the next suspect)"
+	}
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
 }
 

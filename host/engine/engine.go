@@ -34,6 +34,9 @@ type Config struct {
 	// can serve a failing sample; below it the mode is constraint.
 	Comparable   float64
 	AdvantageEps float64
+	// MinConfidence is the least confidence of a span; below it the credit is
+	// uniform.
+	MinConfidence float64
 	// Parallel is how many samples are worked on at once.
 	Parallel int
 }
