@@ -209,14 +209,15 @@ class Client:
     # --- one call, with its retries ---
 
     def _call(self, method: str, body: dict, deadline: float) -> dict:
-        end = time.monotonic() + deadline
+        self._admit()
         try:
-            self._admit()
-            return self._attempts(method, body, deadline, end)
+            answer = self._attempts(method, body, deadline, time.monotonic() + deadline)
         except ServiceError as e:
             with self._lock:  # a refusal is an answer: the service is there
-                self._failures = self._failures + 1 if e.code in TRANSIENT else self._failures
+                self._failures = self._failures + 1 if e.code in TRANSIENT else 0
             raise
+        self._failures = 0
+        return answer
 
     def _admit(self):
         with self._lock:
@@ -232,9 +233,7 @@ class Client:
         payload, pause, restored = json.dumps(body).encode(), 0.1, False
         while True:
             try:
-                answer = self._post(method, payload, max(end - time.monotonic(), 0.001))
-                self._failures = 0
-                return answer
+                return self._post(method, payload, max(end - time.monotonic(), 0.001))
             except ServiceError as e:
                 if e.code == "not_found" and not restored and body.get("taskId") in self._problems:
                     restored = True  # the service was started anew and knows no problem

@@ -138,6 +138,14 @@ def test_a_service_that_is_down(tmp_path):
     assert "calls in a row got no answer" in client.last_error
 
 
+def test_a_refusal_is_an_answer_to_the_breaker(service, client):
+    client.breaker = 2
+    for trouble in (error("unavailable", 503), error("invalid_argument", 400), error("unavailable", 503)):
+        service.script = [trouble]
+        assert client.credit("t/1", SAMPLES, deadline=0.05) == [None, None]
+    assert client.credit("t/1", SAMPLES)[0].reward == 1.0 and client.counts["breaker_open"] == 0
+
+
 def test_the_breaker_closes_when_the_service_is_back(service):
     client = Client(service.address, breaker=1, cooldown=0)
     service.script = [error("unavailable", 503)]
