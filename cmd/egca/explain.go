@@ -131,7 +131,7 @@ func (e *explanation) write() error {
 	}
 	fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
 	if len(l.Spans) > 0 {
-		fmt.Fprintf(e.out, "confidence  %.2f, %.0f%% of the advantage on the span\n", l.Confidence, 100*l.Weight)
+		fmt.Fprintf(e.out, "confidence  %.2f (%s), %.0f%% of the advantage on the span\n", l.Confidence, e.sample.Finding.Basis, 100*l.Weight)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	if failing := e.sample.Decision.Failing; failing >= 0 {
@@ -226,7 +226,7 @@ func (e *explanation) repair(program *trace.Program, r *judge.Repair) {
 			mended = append(mended, strconv.Itoa(test))
 		}
 	}
-	fmt.Fprintf(e.out, "a repair, after which every test passes; it mends %s\n", strings.Join(mended, ", "))
+	fmt.Fprintf(e.out, "a repair, after which every test passes; it mends tests %s\n", strings.Join(mended, ", "))
 	e.diff(string(program.Source), r.Span, r.Replacement)
 	if r.Also != nil {
 		e.diff(string(program.Source), r.Also.Span, r.Also.Replacement)
