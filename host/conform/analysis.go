@@ -15,6 +15,7 @@ func analysisChecks() []check {
 		{name: "analyse/structure", needs: needs, programs: []string{"sum", "count", "raise", "mutate", "factor"}, read: read, run: structures},
 		{name: "analyse/functions", needs: needs, programs: []string{"sum"}, read: read, run: namesFunctions},
 		{name: "analyse/same-bytes", needs: needs, programs: []string{"sum"}, read: read, run: analysesAlike},
+		{name: "analyse/job", needs: needs, programs: []string{"sum"}, read: readProtocol + ", Job.analyse", run: analysesJob},
 		{name: "analyse/tokens", needs: needs, programs: []string{"sum"}, read: read, run: givesTokens},
 		{name: "analyse/broken", needs: needs, programs: []string{"broken"}, read: readTrace + ", Diagnostic", run: diagnoses},
 		{name: "analyse/not-utf8", needs: needs, programs: []string{"echo"}, read: readProtocol + ", Analyse", run: takesAnything},
@@ -109,6 +110,29 @@ func analysesAlike(s *subject) error {
 	}
 	if !same(one, two) {
 		return fmt.Errorf("two analyses of the same source differ")
+	}
+	return nil
+}
+
+// analysesJob wants the analysis that comes with a job to be the one asked for
+// by itself: events mean nothing without that.
+func analysesJob(s *subject) error {
+	alone, _, err := s.analyse("sum", false)
+	if err != nil {
+		return err
+	}
+	job, err := s.job("sum", arguments("[1]"))
+	if err != nil {
+		return err
+	}
+	job.Analyse, job.Traced = true, s.client.Has(pluginv1.Capability_CAPABILITY_TRACE)
+	answer, err := s.client.Run(s.ctx, job)
+	if err != nil {
+		return err
+	}
+	if !same(alone, answer.GetAnalysis()) {
+		return fmt.Errorf("the analysis of a job differs from the one that Analyse gives: %d and %d sites, %d and %d parts",
+			len(answer.GetAnalysis().GetSites()), len(alone.GetSites()), len(answer.GetAnalysis().GetParts()), len(alone.GetParts()))
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ func traceChecks() []check {
 			event{trace.Return, "f", "1"}, event{trace.Return, "f", "2"}, event{trace.Return, "f", "6"})},
 		{name: "trace/catch", needs: needs, programs: []string{"catch"}, read: read, run: records("catch", "",
 			event{trace.Enter, "f", "[]"}, event{trace.Raise, "", ""}, event{trace.Catch, "", "any"}, event{trace.Return, "f", "1"})},
+		{name: "trace/raise", needs: needs, programs: []string{"raise"}, read: read, run: records("raise", "-1",
+			event{trace.Enter, "f", "[-1]"}, event{trace.Branch, "", "false"}, event{trace.Raise, "", ""})},
 		{name: "trace/unchanged", needs: needs, programs: []string{"echo", "fresh", "raise", "print"}, read: readWorker, run: changesNothing},
 		{name: "trace/same-bytes", needs: needs, programs: []string{"sum"}, read: readWorker, run: tracesAlike},
 		{name: "trace/capped", needs: needs, programs: []string{"count"}, read: readTrace + ", Trace.capped", run: caps},
