@@ -45,12 +45,12 @@ type Config struct {
 type Engine struct {
 	setting judge.Setting
 	config  Config
-	slots   chan struct{} // bounds samples at work
+	slots   *slots // shared with engines made by With
 }
 
 // New makes an engine.
 func New(tracers judge.Tracers, config Config) *Engine {
-	e := &Engine{setting: judge.Setting{Tracers: tracers}, slots: make(chan struct{}, max(config.Parallel, 1))}
+	e := &Engine{setting: judge.Setting{Tracers: tracers}, slots: newSlots(config.Parallel)}
 	return e.With(config)
 }
 
@@ -149,29 +149,17 @@ func (e *Engine) Group(ctx context.Context, task *Task, completions []dataset.Co
 	return samples, err
 }
 
-// acquire waits for a slot to work in.
-func (e *Engine) acquire(ctx context.Context) error {
-	select {
-	case e.slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (e *Engine) release() { <-e.slots }
-
 // each calls work for 0 to n-1, several at once, and waits. The error is the
 // context's.
 func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context, i int)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range n {
-		if err := e.acquire(ctx); err != nil {
+		if err := e.slots.acquire(ctx, true); err != nil {
 			group.Wait()
 			return err
 		}
 		group.Go(func() error {
-			defer e.release()
+			defer e.slots.release()
 			work(ctx, i)
 			return ctx.Err()
 		})

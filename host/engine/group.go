@@ -64,7 +64,7 @@ func (e *Engine) Open(task *Task) *Group {
 // Judge judges a member. It may be called by several goroutines. The error is
 // the context's.
 func (g *Group) Judge(ctx context.Context, m Member) error {
-	if err := g.engine.acquire(ctx); err != nil {
+	if err := g.engine.slots.acquire(ctx, false); err != nil {
 		return err
 	}
 	if m.Began != nil {
@@ -76,7 +76,7 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 		g.judge(ctx, own.sample, program.Text)
 		close(own.ready)
 	}
-	g.engine.release()
+	g.engine.slots.release()
 	select {
 	case <-own.ready:
 		return ctx.Err()

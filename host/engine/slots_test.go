@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"context"
+	"testing"
+)
+
+// waitFor returns a channel that is closed when a slot is had; it returns when
+// the wait has begun.
+func waitFor(t *testing.T, s *slots, ctx context.Context, settles bool) <-chan error {
+	t.Helper()
+	before := s.waiting()
+	had := make(chan error, 1)
+	go func() { had <- s.acquire(ctx, settles) }()
+	for s.waiting() == before {
+		if t.Context().Err() != nil {
+			t.Fatal("it does not wait")
+		}
+	}
+	return had
+}
+
+func (s *slots) waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.settling) + len(s.arriving)
+}
+
+func TestGroupsThatSettleGoFirst(t *testing.T) {
+	s := newSlots(1)
+	if err := s.acquire(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	arriving := waitFor(t, s, t.Context(), false)
+	later := waitFor(t, s, t.Context(), false)
+	settling := waitFor(t, s, t.Context(), true)
+	for _, next := range []<-chan error{settling, arriving, later} {
+		if len(arriving)+len(later)+len(settling) != 0 {
+			t.Fatal("two have the one slot")
+		}
+		s.release()
+		if err := <-next; err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.release()
+	if s.free != 1 || s.waiting() != 0 {
+		t.Errorf("%d free, %d waiting", s.free, s.waiting())
+	}
+}
+
+func TestOneThatGivesUpLosesNoSlot(t *testing.T) {
+	s := newSlots(1)
+	if err := s.acquire(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	gone, stays := waitFor(t, s, ctx, false), waitFor(t, s, t.Context(), false)
+	cancel()
+	if err := <-gone; err == nil {
+		t.Error("no error")
+	}
+	s.release()
+	if err := <-stays; err != nil {
+		t.Fatal(err)
+	}
+	s.release()
+	if err := s.acquire(ctx, false); err == nil || s.free != 1 {
+		t.Errorf("%v, %d free", err, s.free)
+	}
+}
