@@ -97,6 +97,7 @@ check-generated: ## fails when the committed code is not what generate makes
 bench: build ## programs a core-second, slowdown of tracing, events a second
 	go test -run '^$$' -bench . -benchmem ./host/... ./align/... ./plugins/...
 	$(PYTHON) plugins/python/worker/tests/bench_trace.py
+	@if command -v node >/dev/null; then node plugins/js/worker/tests/bench_trace.js; fi
 
 accuracy: build ## the tables of docs/ACCURACY.md anew (DATA: the folder of the data sets)
 	@mkdir -p $(OUT)
