@@ -6,7 +6,7 @@
     python -m egca.train recipes/mbpp-1node.toml --check       # validates, loads and downloads nothing
     python -m egca.train recipes/mbpp-1node.toml --set grpo.seed=1 --set 'egca.policy="uniform"'
 
-Sections: [model] name, gguf_file, init; [data] problems, fallback, split, limit; [prompt], see data.Prompt;
+Sections: [model] name, init; [data] problems, fallback, split, limit; [prompt], see data.Prompt;
 [egca], see trainer.EGCAConfig; [grpo], every argument of TRL's GRPOConfig; [peft], of LoraConfig. A run whose
 output folder holds a checkpoint goes on from the last whole one; --fresh begins anew. Exit code 2: a wrong config.
 """
@@ -23,8 +23,7 @@ from egca.client import Client, ServiceError
 
 @dataclasses.dataclass
 class ModelConfig:
-    name: str = ""       # a Hugging Face name or a folder
-    gguf_file: str = ""  # weights within that folder
+    name: str = ""  # a Hugging Face name or a folder
     init: dict = dataclasses.field(default_factory=dict)  # arguments of from_pretrained
 
 
@@ -92,18 +91,6 @@ def last_checkpoint(folder: str) -> str | None:
     return None
 
 
-def from_gguf(model: ModelConfig, folder: str) -> str:
-    """The weights of a GGUF file as a folder of their own, which a reference model can be loaded from too."""
-    import transformers
-
-    folder = os.path.join(folder, "from-gguf")
-    if not os.path.exists(os.path.join(folder, "done")):
-        transformers.AutoTokenizer.from_pretrained(model.name, gguf_file=model.gguf_file).save_pretrained(folder)
-        transformers.AutoModelForCausalLM.from_pretrained(model.name, gguf_file=model.gguf_file).save_pretrained(folder)
-        open(os.path.join(folder, "done"), "w").close()
-    return folder
-
-
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m egca.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config")
@@ -147,7 +134,6 @@ def run(config: dict, fresh: bool):
     bad = {e["task_id"] for e in errors}
     problems = [p for p in problems if p["task_id"] not in bad]
     model = config["model"]
-    name = from_gguf(model, grpo.output_dir) if model.gguf_file else model.name
     if model.init:
         grpo.model_init_kwargs = {**(grpo.model_init_kwargs or {}), **model.init}
     peft = None
@@ -158,7 +144,7 @@ def run(config: dict, fresh: bool):
             peft = LoraConfig(**config["peft"])
         except (ImportError, TypeError) as e:
             raise ConfigError(f"[peft] {e}; it holds arguments of LoraConfig and needs the package peft") from None
-    trainer = EGCATrainer(name, args=grpo, train_dataset=datasets.Dataset.from_list(data.prompts(problems, config["prompt"])),
+    trainer = EGCATrainer(model.name, args=grpo, train_dataset=datasets.Dataset.from_list(data.prompts(problems, config["prompt"])),
                           egca=egca, problems=[p["line"] for p in problems], peft_config=peft)
     checkpoint = None if fresh else last_checkpoint(grpo.output_dir)
     if checkpoint:
