@@ -30,8 +30,8 @@ type Ending string
 // The endings, the luckiest first.
 const (
 	EndSole      Ending = "one statement executed, nothing to search"
-	EndVerified  Ending = "verified"
-	EndAmbiguous Ending = "repairs in several parts"
+	EndVerified  Ending = "verified by repairs"
+	EndAmbiguous Ending = "repairs, none of them clear enough"
 	EndPartial   Ending = "only edits that mend some tests"
 	EndNothing   Ending = "no edit mends the first failing test"
 	EndBudget    Ending = "budget of steps used up"
