@@ -142,16 +142,19 @@ function checks(job, inputs, program, donors, api) {
 
 /** The protocol's message in its JSON mapping: fields at their default are left out. */
 function message(found, positions) {
-  const repairs = (list) => list.slice(0, MOST).map((repair) => {
+  const edit = (repair) => {
     const bytes = Buffer.from(repair.text, 'utf8').subarray(0, TEXT);
     const start = positions.byte(repair.start), end = positions.byte(repair.end);
     return {
       ...(repair.part && { part: repair.part }),
       span: { ...(start && { start }), ...(end && { end }) },
       ...(bytes.length && { replacement: bytes.toString('base64') }),
-      kind: repair.kind, size: repair.size, ...(repair.passed && { passed: repair.passed }),
     };
-  });
+  };
+  const repairs = (list) => list.slice(0, MOST).map((repair) => ({
+    ...edit(repair), kind: repair.kind, size: repair.size, ...(repair.passed && { passed: repair.passed }),
+    ...(repair.also && { also: edit(repair.also) }),
+  }));
   return {
     ...(found.found.length && { repairs: repairs(found.found) }),
     ...(found.partial.length && { partial: repairs(found.partial) }),

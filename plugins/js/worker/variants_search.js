@@ -10,6 +10,7 @@ const { ExpressionEdits } = require('./variants_expressions.js');
 const { Pool } = require('./variants_pool.js');
 const { Interner, Values, probed } = require('./variants_probe.js');
 const { MOST, size, written } = require('./variants_report.js');
+const { schema } = require('./variants_schema.js');
 const { counting } = require('./variants_splices.js');
 const { StatementEdits } = require('./variants_statements.js');
 const { Texts, PIECES } = require('./variants_text.js');
@@ -23,9 +24,11 @@ const LATER_STEPS = 20000;
 // longer, and the best ones come first.
 const NEAREST = 5;
 const PARTIAL = 16;         // edits that mend the first check alone, of those reported
-const CLOSER = 64;          // of those looked at closer
+const CLOSER = 24;          // of one statement's that are looked at closer
+const FIRSTS = 8;           // of those that a second edit is looked for
 
-/** After run(): found (repairs) and partial, lists of {part, start, end, kind, size, passed, text};
+/** After run(): found (repairs) and partial, lists of {part, start, end, kind, size, passed, text, also:
+ * null or the second edit of two};
  * tried, skipped, steps, exhausted as in the protocol. */
 class Search {
   /** donor(number): a Donor, parsed when it is asked for. bench(program): a Bench for a program. */
@@ -35,6 +38,8 @@ class Search {
     this.exhausted = false;
     this.found = [];
     this.partial = [];
+    this.firsts = [];
+    this.hands = [];
     this.interner = new Interner();
     this.values = new Values(this.interner);
     this.counting = counting(program, word);
@@ -138,6 +143,7 @@ class Search {
         this.round(statements, later);
       }
     }
+    if (!this.found.length && !this.exhausted) this.pairs();
     this.skipped = this.catalogue.duplicates;
   }
 
@@ -147,66 +153,102 @@ class Search {
     const ofStatements = new StatementEdits(this.catalogue, this.pool);
     for (const stmt of statements) {
       if (this.exhausted) return;
-      this.catalogue.begin(stmt);
+      const hand = this.catalogue.begin(stmt);
       expressions.edit(stmt);
       ofStatements.edit(stmt);
-      if (this.catalogue.edits.length) this.attempt(this.catalogue.edits, this.catalogue.compiled());
+      if (!hand.edits.length) continue;
+      this.hands.push(hand);
+      this.compile(hand, hand.edits, null, (compiled, edits) => this.attempt(hand, compiled, edits));
     }
   }
 
-  attempt(edits, text) {
+  /** Calls run(compiled, edits) with programs that hold edits of a hand: one program, or several where
+   * not all of them compile together. */
+  compile(hand, edits, fixed, run) {
     let compiled;
     try {
-      compiled = this.bench.compiled(text);
+      compiled = this.bench.compiled(schema(this.program, this.counting, this.word.flag, hand, new Set(edits), fixed));
     } catch (error) {
-      return this.apart(edits);
+      if (edits.length === 1) return;       // one that is no program
+      const middle = edits.length >> 1;
+      this.compile(hand, edits.slice(0, middle), fixed, run);
+      this.compile(hand, edits.slice(middle), fixed, run);
+      return;
     }
+    run(compiled, edits);
+  }
+
+  attempt(hand, compiled, edits) {
     const mended = [];
     for (const edit of edits) {
-      if (this.steps >= this.budget) {
-        this.exhausted = true;
-        break;
-      }
+      if (this.spent()) break;
       this.tried++;
-      const passed = this.passed(compiled, edit, true);
-      if (passed === this.numbers.length) this.found.push(this.described(edit, passed));
-      else if (passed) mended.push([passed, edit]);
+      const failed = this.failures(compiled, edit, this.numbers, true);
+      if (!failed.length) this.found.push(this.described(edit, this.numbers.length));
+      else if (failed[0] !== this.numbers[0]) mended.push([this.numbers.indexOf(failed[0]), edit]);
     }
-    if (mended.length && !this.found.length) this.closer(compiled, mended);
+    if (mended.length && !this.found.length) this.closer(hand, compiled, mended);
   }
 
-  /** Edits that do not compile together: halves of them do, or one is no program. */
-  apart(edits) {
-    if (edits.length === 1) return;
-    const middle = edits.length >> 1;
-    for (const half of [edits.slice(0, middle), edits.slice(middle)]) {
-      this.attempt(half, this.catalogue.compiled(new Set(half)));
-    }
+  spent() {
+    this.exhausted = this.exhausted || this.steps >= this.budget;
+    return this.exhausted;
   }
 
-  /** How many of the checks the edited program passes; with stop, up to the first that fails. */
-  passed(compiled, edit, stop) {
+  /** The checks that the program fails with an edit; with stop, the first alone. */
+  failures(compiled, edit, numbers, stop) {
     this.steps += EDIT;
-    let passed = 0;
-    for (const number of this.numbers) {
+    const failed = [];
+    for (const number of numbers) {
       const limit = this.limits[number];
       const good = this.bench.passes(compiled, number, edit.number, limit);
       this.steps += limit - Math.max(this.bench.left, 0);
-      if (good) passed++;
-      else if (stop) break;
+      if (good) continue;
+      failed.push(number);
+      if (stop) break;
     }
-    return passed;
+    return failed;
   }
 
-  /** Counts all checks that the best of the edits pass which mend the first one. */
-  closer(compiled, mended) {
+  /** Counts all checks that the best of the edits pass which mend the first one. Those that mend more
+   * than they break may be the first of two. */
+  closer(hand, compiled, mended) {
     mended.sort((a, b) => b[0] - a[0]);
     for (const [, edit] of mended.slice(0, CLOSER)) {
-      if (this.steps >= this.budget) break;
-      this.partial.push(this.described(edit, this.passed(compiled, edit, false)));
+      if (this.spent()) break;
+      const failed = this.failures(compiled, edit, this.numbers, false);
+      const repair = this.described(edit, this.numbers.length - failed.length);
+      this.partial.push(repair);
+      if (repair.passed > this.passing.length) this.firsts.push({ hand, edit, repair, failed });
     }
-    this.partial.sort((a, b) => b.passed - a.passed || a.size - b.size);
+    const best = (a, b) => b.passed - a.passed || a.size - b.size;
+    this.partial.sort(best);
+    this.firsts.sort((a, b) => best(a.repair, b.repair));
     this.partial.length = Math.min(this.partial.length, PARTIAL);
+    this.firsts.length = Math.min(this.firsts.length, FIRSTS);
+  }
+
+  /** Looks for a second edit that mends what a first one leaves, the checks that the first fails before
+   * the others. May use as many steps as the single edits took. */
+  pairs() {
+    const most = 2 * this.steps;
+    for (const { hand: own, edit: first, repair, failed } of this.firsts) {
+      const numbers = [...failed, ...this.numbers.filter((number) => !failed.includes(number))];
+      const apart = ({ start, end }) => (end <= first.start || first.end <= start) && start !== first.start;
+      for (const hand of this.hands) {
+        if (this.spent() || this.steps >= most) return;
+        const edits = hand.edits.filter(apart);     // else the two could not both be written down
+        if (edits.length) this.compile(hand, edits, { hand: own, edit: first }, (compiled, some) => {
+          for (const edit of some) {
+            if (this.spent() || this.steps >= most) return;
+            this.tried++;
+            if (this.failures(compiled, edit, numbers, true).length) continue;
+            const also = this.described(edit, numbers.length);
+            this.found.push({ ...repair, passed: numbers.length, size: repair.size + also.size, also });
+          }
+        });
+      }
+    }
   }
 
   described(edit, passed) {

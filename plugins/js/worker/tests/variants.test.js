@@ -135,6 +135,22 @@ test('partial repairs pass the first check', () => {
   }
 });
 
+test('two edits', () => {
+  const programs = [
+    // in two statements, and in one
+    ['function f(a, b) {\n  let n = a - b\n  let m = n * 2\n  return a > 5 ? m : n\n}\n', [[[1, 2], 3], [[3, 3], 6], [[6, 1], 21], [[8, 0], 24]]],
+    ['const f = (a, b) => {\n  const n = a > 5 ? (a - b) * 2 : a - b\n  return n\n}\n', [[[1, 2], 3], [[3, 3], 6], [[6, 1], 14], [[8, 0], 16]]],
+  ];
+  for (const [source, checks] of programs) {
+    const { repairs } = found(source, checks);
+    assert.ok(repairs.length > 0, source);
+    for (const repair of repairs) {
+      assert.ok(repair.also, source);
+      assert.deepStrictEqual(outcomes(applied(source, repair), checks), checks.map(() => true), applied(source, repair));
+    }
+  }
+});
+
 test("a donor's whole answer repairs nothing, and no donor is called", () => {
   const source = 'function f(a) {\n  const b = a\n  return b\n}\n';
   const whole = 'const f = (xs) => xs.filter(x => x % 2 === 0 && x > 2).map(x => x * x + 1)\n';

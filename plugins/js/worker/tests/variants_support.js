@@ -52,9 +52,13 @@ function found(source, checks, donors, more, entryPoint) {
 
 /** The program with a repair made in its text. */
 function applied(source, repair) {
-  const bytes = Buffer.from(source);
-  const { start = 0, end = 0 } = repair.span;
-  return bytes.toString('utf8', 0, start) + replacement(repair) + bytes.toString('utf8', end);
+  let bytes = Buffer.from(source);
+  const edits = [repair, repair.also].filter(Boolean).sort((a, b) => (b.span.start || 0) - (a.span.start || 0));
+  for (const edit of edits) {
+    const { start = 0, end = 0 } = edit.span;
+    bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement(edit)), bytes.subarray(end)]);
+  }
+  return bytes.toString();
 }
 
 const replacement = (repair) => Buffer.from(repair.replacement || '', 'base64').toString();
