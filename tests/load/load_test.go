@@ -46,7 +46,7 @@ func groups(t *testing.T) int {
 		}
 		return n
 	}
-	return 40
+	return 30
 }
 
 // TestLoad: every sample that was accepted is answered exactly once and
