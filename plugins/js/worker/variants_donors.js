@@ -168,4 +168,4 @@ function* product(choices, most) {
   }
 }
 
-module.exports = { Donor, Readings, renamed };
+module.exports = { Donor, Readings };

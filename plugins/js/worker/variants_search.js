@@ -9,7 +9,7 @@ const { Catalogue } = require('./variants_edits.js');
 const { ExpressionEdits } = require('./variants_expressions.js');
 const { Pool } = require('./variants_pool.js');
 const { Interner, Values, probed } = require('./variants_probe.js');
-const { MOST, size, written } = require('./variants_report.js');
+const { size, written } = require('./variants_report.js');
 const { schema } = require('./variants_schema.js');
 const { counting } = require('./variants_splices.js');
 const { StatementEdits } = require('./variants_statements.js');
@@ -260,4 +260,4 @@ class Search {
   }
 }
 
-module.exports = { Search, MOST };
+module.exports = { Search };

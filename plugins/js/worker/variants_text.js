@@ -226,4 +226,4 @@ class Texts {
   }
 }
 
-module.exports = { Texts, PIECES, binds, ANY, ASSIGNED };
+module.exports = { Texts, PIECES };

@@ -336,9 +336,8 @@ const member = (object, word) => ({
 const effect = (expression) => ({ type: 'ExpressionStatement', expression });
 const assignment = (left, operator, right) => effect({ type: 'AssignmentExpression', operator, left, right });
 const returned = (argument) => ({ type: 'ReturnStatement', argument });
-const isName = (node, text) => node.type === 'Identifier' && (text === undefined || node.name === text);
 
 module.exports = {
-  Program, Statement, Func, children, walk, bound, headers, count, name, number, literal, binary, negation, call, member,
-  effect, assignment, returned, isName, LOOPS, JUMPS, SIMPLE, FUNCTIONS, CLASSES,
+  Program, children, walk, bound, headers, count, name, number, literal, binary, negation, call, member,
+  effect, assignment, returned, LOOPS, JUMPS, SIMPLE, FUNCTIONS, CLASSES,
 };
