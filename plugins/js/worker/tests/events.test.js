@@ -7,6 +7,7 @@ const { UPDATE, Run, archive, write } = require('./support.js');
 const GOLDEN = 'events.txt';
 const { head, files } = archive(GOLDEN);
 const fresh = new Map();
+const OUTSIDE = /^ {4}at (?!.*\bprogram:).*\n/gm; // frames of an error's stack that are not the program's
 
 test('golden events', async (t) => {
   for (const [name, source] of files) {
@@ -14,7 +15,7 @@ test('golden events', async (t) => {
     const run = new Run(source, true);
     const { error } = await run.outcome();
     assert.strictEqual(error, undefined, name);
-    const text = run.events().map((line) => line + '\n').join('');
+    const text = run.events().map((line) => line + '\n').join('').replace(OUTSIDE, '');
     fresh.set(name, source).set(name + '.events', text);
     if (!UPDATE) await t.test(name, () => assert.strictEqual(text, files.get(name + '.events'), 'run with UPDATE=1 to accept'));
   }
