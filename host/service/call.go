@@ -85,7 +85,7 @@ func (c *call) next(ctx context.Context, seen int) (*servicev1.SampleCredit, err
 // response is the whole answer of a call that is done.
 func (c *call) response() (*servicev1.CreditResponse, error) {
 	if c.err != nil {
-		return nil, c.err
+		return nil, copied(c.err)
 	}
 	return &servicev1.CreditResponse{Credits: c.credits, Timing: c.timing}, nil
 }

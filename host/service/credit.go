@@ -20,7 +20,11 @@ func (s *Service) Credit(ctx context.Context, request *servicev1.CreditRequest) 
 	}
 	select {
 	case <-c.done:
-		return c.response()
+		response, err := c.response()
+		if err != nil {
+			s.metrics.refused(err) // with the one that it joined
+		}
+		return response, err
 	case <-ctx.Done():
 		return nil, s.abandoned(ctx, request, g)
 	}
@@ -43,7 +47,7 @@ func (s *Service) submit(request *servicev1.CreditRequest) (*call, *group, error
 	}
 	g, err := s.enter(request, c)
 	if err != nil {
-		c.fail(err)
+		c.fail(copied(err))
 		s.answers.finish(id, c)
 		return nil, nil, err
 	}

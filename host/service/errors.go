@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -37,6 +38,22 @@ func notReady(state int32) *connect.Error {
 // stopped is the error of a call whose work was given up.
 func stopped() *connect.Error {
 	return later(connect.CodeUnavailable, "the service ended before the group was done; send it to another, or again when this one is back")
+}
+
+// copied is an error for one more caller: writing one is free to change it.
+func copied(err error) error {
+	coded, ok := errors.AsType[*connect.Error](err)
+	if !ok {
+		return err
+	}
+	own := connect.NewError(coded.Code(), coded.Unwrap())
+	for _, detail := range coded.Details() {
+		own.AddDetail(detail)
+	}
+	for name, values := range coded.Meta() {
+		own.Meta()[name] = values
+	}
+	return own
 }
 
 // valid makes text fit for a message: what a program says need not be UTF-8.
