@@ -168,7 +168,7 @@ func DefaultConfig() Config {
 			CPUMultiple:  10,
 			CPUFloor:     Duration{250 * time.Millisecond},
 			CPUCeiling:   Duration{10 * time.Second},
-			WallMultiple: 4,
+			WallMultiple: 10,
 			Memory:       1 << 30,
 			Output:       1 << 20,
 			Result:       16 << 20,
