@@ -7,24 +7,27 @@ const { Script } = require('vm');
 const { isPromise } = require('util').types;
 const blame = require('./blame.js');
 const { Output } = require('./output.js');
+const { freshPlace, mainPlace } = require('./places.js');
 const reports = require('./reports.js');
 const { Values, resultBlob } = require('./values.js');
 const { Writer, wtf8 } = require('./wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
 const { apply } = Reflect;
-const { runInThisContext } = Script.prototype;
-
-// Not to be decorated by Node, which asks an error for its stack.
-const run = (script) => apply(runInThisContext, script, [{ displayErrors: false }]);
 
 // What the worker took of the program's realm and of the system before any
 // program: see host.js.
+//
+// input is one of the task's, place the realm for it; more tells that another
+// comes after it.
 class Run {
-  constructor(task, host) {
+  constructor(task, input, place, host, more) {
     this.task = task;
+    this.given = input;
+    this.place = place;
     this.host = host;
-    this.compiled = JSON.parse(task.compiled.toString());
+    this.more = more;
+    this.compiled = task.compiled;
     this.recorder = null;
     this.values = null;
     this.loading = true;
@@ -49,7 +52,7 @@ class Run {
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
     this.send(reports.STARTED, new Uint8Array(0));
     try {
-      const loaded = run(this.script);
+      const loaded = this.place.run(this.script);
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
       else this.give(give);
     } catch (error) {
@@ -69,9 +72,9 @@ class Run {
     }
     if (this.task.traced) this.record();
     try {
-      return this.input(this.task.input);
+      return this.input(this.given);
     } catch (error) {
-      const why = error instanceof this.host.BadInput ? error.message : blame.message(error);
+      const why = error instanceof this.place.BadInput ? error.message : blame.message(error);
       this.send(reports.BAD_INPUT, wtf8(why.slice(0, reports.MAX_MESSAGE)));
       return null;
     }
@@ -96,12 +99,12 @@ class Run {
 
   input({ arguments: given, call, body, values }) {
     if (given !== undefined) {
-      const args = this.host.build(values || {}, given.values || []);
+      const args = this.place.build(values || {}, given.values || []);
       return () => apply(this.entry(), undefined, args);
     }
     const text = this.host.decode(call ?? body);
     const script = call === undefined ? this.test(text, '') : this.test(`(\n${text}\n)`, 'return ');
-    return () => run(script);
+    return () => this.place.run(script);
   }
 
   // A script of a test, which may wait at its top level.
@@ -117,20 +120,20 @@ class Run {
   // The function that an input with arguments calls.
   entry() {
     const name = this.task.entryPoint;
-    const exported = this.host.module.exports;
+    const exported = this.place.module.exports;
     if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
-      const found = run(new Script(`typeof ${name} === 'undefined' ? undefined : ${name}`));
+      const found = this.place.run(new Script(`typeof ${name} === 'undefined' ? undefined : ${name}`));
       if (found !== undefined) return found;
     }
     if (exported !== null && typeof exported === 'object' && typeof exported[name] === 'function') return exported[name];
-    throw new this.host.ReferenceError(`${name} is not defined`);
+    throw new this.place.ReferenceError(`${name} is not defined`);
   }
 
   give(give) {
     this.loading = false;
     try {
       const value = give();
-      const body = this.task.input.body !== undefined;
+      const body = this.given.body !== undefined;
       if (isPromise(value)) return this.after(value, (settled) => this.returned(body ? null : settled));
       if (body) this.host.tick(); // what it set off and did not wait for may still throw
       return this.returned(body ? null : value);
@@ -160,7 +163,7 @@ class Run {
 
   places(error) {
     try {
-      return blame.positions(error, this.compiled.code, this.host.Error).map((position) => this.span(position));
+      return blame.positions(error, this.compiled.code, this.place.Error).map((position) => this.span(position));
     } catch {
       return []; // the program has broken what finds them
     }
@@ -183,13 +186,14 @@ class Run {
     this.report({ kind: 'limit', limit }, null, 0, true);
   }
 
-  // The only report: ends the process.
+  // The only report on this input: ends the process, but where there is more to do.
   report(said, values = null, returned = 0, capped = false) {
     if (this.output.length > 0) said.output = this.output.base64();
     this.send(reports.REPORT, wtf8(JSON.stringify(said)));
     if (this.recorder !== null) this.send(reports.BLOB, this.trace(returned, capped));
     else if (values !== null) this.send(reports.BLOB, resultBlob(values, returned, null));
-    this.host.exit(0);
+    this.good = said.kind === 'returned';
+    if (!this.more) this.host.exit(0);
   }
 
   trace(returned, capped) {
@@ -211,8 +215,17 @@ const isWord = (byte) =>
   (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f || byte === 0x24 || byte >= 0x80;
 
 // Runs a task of jobs.js. Comes back only when the program waits for something.
+// Several inputs have a realm each (together.js); what runs there waits for nothing.
 function main(task, host) {
-  new Run(task, host).start();
+  const compiled = JSON.parse(task.compiled.toString());
+  const { inputs, limits } = task;
+  inputs.forEach((input, number) => {
+    if (number > 0) host.alarm(limits);
+    const more = number + 1 < inputs.length;
+    const run = new Run({ ...task, compiled }, input, inputs.length > 1 ? freshPlace() : mainPlace(host), host, more);
+    run.start();
+    if (more && !(run.good || (run.good === false && !task.stopAtFailure))) host.exit(0);
+  });
 }
 
 module.exports = { main };

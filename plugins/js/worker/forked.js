@@ -22,6 +22,7 @@ const host = hostOf({
     }
   },
   exit: (code = 0) => system.exit(code),
+  alarm: (limits) => system.alarm(1.25 * limits.wall + CLOCK_SPARE),
 });
 let pipe = -1; // of a child, to its supervisor
 let data = 0; // bytes that this process has: what a program's limit counts from
@@ -32,6 +33,11 @@ function memory({ limits, traced }) {
 }
 
 class Forked {
+  // Whether a process may run several inputs: here each has clocks of its own.
+  get together() {
+    return true;
+  }
+
   constructor() {
     this.parser = new Parser();
     system.keep();
@@ -46,8 +52,8 @@ class Forked {
       const limits = { memory: 1 << 30, output: 1 << 10, result: 1 << 20, events: 0, cpu: 10, wall: 10, depth: 3, width: 9 };
       const compiled = { code: 'let a = []; for (let i = 0; i < 1e5; i++) a.push({ i }); function f() { return a.length; }', moves: null };
       const task = {
-        source: Buffer.from(compiled.code), entryPoint: 'f', limits, traced: false, number: 0,
-        input: { arguments: {} }, compiled: Buffer.from(JSON.stringify(compiled)),
+        source: Buffer.from(compiled.code), entryPoint: 'f', limits, traced: false,
+        inputs: [{ arguments: {} }], compiled: Buffer.from(JSON.stringify(compiled)),
       };
       const kinds = [];
       const ending = this.run(task, limits, (kind) => { kinds.push(kind); return ''; }, 1 << 20);
@@ -68,8 +74,9 @@ class Forked {
       pipe = write;
       // Node has read it before the fork; a program may want to kill itself.
       Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
-      system.confine(data + memory(task), Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
-      system.alarm(1.25 * limits.wall + CLOCK_SPARE);
+      const cpu = Math.ceil(limits.cpu * task.inputs.length) + CLOCK_SPARE;
+      system.confine(data + memory(task), cpu, box.FILE_BYTES, box.FILES);
+      host.alarm(limits);
       main(task, host);
     };
     return run(start, limits, receive, maxFrame);

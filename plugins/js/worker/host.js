@@ -18,8 +18,9 @@ function fatal(error) {
   process.exit(1);
 }
 
-// write(bytes) sends to the supervisor; exit(code) ends the process at once.
-function hostOf({ write, exit }) {
+// write(bytes) sends to the supervisor; exit(code) ends the process at once;
+// alarm(limits) has the kernel end it some time after an input's wall limit.
+function hostOf({ write, exit, alarm }) {
   const sink = { write() {} };
   const { then } = Promise.prototype;
   const { _tickCallback } = process;
@@ -31,6 +32,7 @@ function hostOf({ write, exit }) {
   return {
     write,
     exit,
+    alarm,
     sink,
     then,
     build,

@@ -20,8 +20,8 @@ function own(name) {
   if (module === undefined) {
     module = { exports: {} };
     loaded.set(file, module);
-    const code = `(function (exports, require, module) {${fs.readFileSync(file, 'utf8')}\n})`;
-    new vm.Script(code, { filename: file }).runInContext(realm)(module.exports, own, module);
+    const code = `(function (exports, require, module, __dirname) {${fs.readFileSync(file, 'utf8')}\n})`;
+    new vm.Script(code, { filename: file }).runInContext(realm)(module.exports, own, module, __dirname);
   }
   return module.exports;
 }

@@ -65,6 +65,7 @@ function handleJob(backend, message) {
     return answer('done', json(done));
   }
   const runner = {
+    together: backend.together,
     run(...given) {
       const ending = backend.run(...given);
       clean(backend);

@@ -76,18 +76,27 @@ function spawn(main, user, kept = -1) {
 }
 
 // Runs main in a child under the limits (seconds) until the child is gone, with
-// its process group. receive(kind, body) is called for each frame; what it
-// returns, if anything, is the rule that the frame breaks, and ends the child.
+// its process group. receive(kind, body, restart) is called for each frame; what
+// it returns, if anything, is the rule that the frame breaks, and ends the
+// child; restart() gives it the limits once more, and what it had used so far.
 // Its exit is waited for and never the pipe's end: a daemon may hold the pipe.
 function run(main, limits, receive, maxFrame) {
   const child = spawn(main, box.USER);
-  const pieces = new Pieces(receive, maxFrame);
   const ending = new Ending();
-  const start = process.hrtime();
+  let start = process.hrtime();
+  let cpuBefore = 0;
   const wall = () => {
     const [s, ns] = process.hrtime(start);
     return s + ns / 1e9;
   };
+  const restart = () => {
+    const now = system.cpu(child.pid);
+    const used = { cpu: now - cpuBefore, wall: wall(), peak: 0 };
+    start = process.hrtime();
+    cpuBefore = now;
+    return used;
+  };
+  const pieces = new Pieces((kind, body) => receive(kind, body, restart), maxFrame);
   let open = true; // its end of the pipe
   let cpuLeft = limits.cpu;
   for (;;) {
@@ -102,13 +111,14 @@ function run(main, limits, receive, maxFrame) {
     }
     if (gone) pieces.end();
     if (gone || pieces.broke !== '') break;
-    cpuLeft = limits.cpu - system.cpu(child.pid);
+    cpuLeft = limits.cpu - (system.cpu(child.pid) - cpuBefore);
     if (cpuLeft <= 0) ending.limit = 'LIMIT_CPU';
     else if (wall() >= limits.wall) ending.limit = 'LIMIT_WALL';
     if (ending.limit) break;
   }
   ending.broke = pieces.broke;
   end(child, ending);
+  ending.cpu = Math.max(0, ending.cpu - cpuBefore);
   ending.wall = wall();
   return ending;
 }
