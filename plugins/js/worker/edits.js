@@ -45,18 +45,24 @@ class Edits {
   // for the start of each piece of the text, flat and in order.
   render() {
     const { text } = this;
-    const moves = [0, 0];
-    let code = '', done = 0;
+    const moves = [0, 0], pieces = [];
+    let length = 0, done = 0, tail = '';
+    const add = (piece) => {
+      pieces.push(piece);
+      length += piece.length;
+      tail = (tail + piece.slice(-2)).slice(-2);
+    };
     for (const [offset, place] of [...this.places].sort(([a], [b]) => a - b)) {
-      code += text.slice(done, offset);
+      add(text.slice(done, offset));
       const inserted = place.close + place.open;
       // A keyword may stand right before what gets a word put in front of it: `return++x`.
-      if (WORD_START.test(inserted) && WORD.test(code.slice(-2))) code += ' ';
-      code += inserted + place.replacement;
+      if (WORD_START.test(inserted) && WORD.test(tail)) add(' ');
+      add(inserted + place.replacement);
       done = place.until;
-      moves.push(code.length, done);
+      moves.push(length, done);
     }
-    return { code: code + text.slice(done), moves };
+    add(text.slice(done));
+    return { code: pieces.join(''), moves };
   }
 }
 

@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const test = require('node:test');
 const syntax = require('../syntax.js');
 const { withoutTypes } = require('../typescript.js');
-const { random } = require('./support.js');
+const { archive, random } = require('./support.js');
 
 const language = 'typescript';
 const refuse = (message) => new Error(message);
@@ -33,6 +33,14 @@ test('a statement that ended at a type ends', () => {
     const text = withoutTypes(source, refuse);
     assert.ok(text.includes(';'), text);
     assert.strictEqual(text.length, source.length);
+  }
+});
+
+test('JavaScript stays as it is', () => {
+  // What strict code may not hold.
+  const sloppy = new Set(['with', 'html-comments', 'delete-forms', 'number-formats']);
+  for (const [name, text] of archive('programs.txt').files) {
+    if (!sloppy.has(name)) assert.strictEqual(withoutTypes(text, refuse), text, name);
   }
 });
 
