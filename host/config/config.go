@@ -38,6 +38,7 @@ type LimitsConfig struct {
 	CPUFloor     Duration `toml:"cpu_floor"`
 	CPUCeiling   Duration `toml:"cpu_ceiling"`
 	WallMultiple float64  `toml:"wall_multiple"` // of the limit on CPU time
+	WallFloor    Duration `toml:"wall_floor"`
 	Memory       Size     `toml:"memory"`
 	Output       Size     `toml:"output"` // printed, both streams together
 	Result       Size     `toml:"result"` // one result on its way out
@@ -59,7 +60,7 @@ func (l LimitsConfig) CPU(reference time.Duration) time.Duration {
 
 // Wall is the limit on a run's elapsed time, given that on its CPU time.
 func (l LimitsConfig) Wall(cpu time.Duration) time.Duration {
-	return time.Duration(l.WallMultiple * float64(cpu))
+	return max(time.Duration(l.WallMultiple*float64(cpu)), l.WallFloor.Duration)
 }
 
 // SandboxConfig is about what programs are kept from.
@@ -168,7 +169,8 @@ func DefaultConfig() Config {
 			CPUMultiple:  10,
 			CPUFloor:     Duration{250 * time.Millisecond},
 			CPUCeiling:   Duration{10 * time.Second},
-			WallMultiple: 10,
+			WallMultiple: 4,
+			WallFloor:    Duration{3 * time.Second},
 			Memory:       1 << 30,
 			Output:       1 << 20,
 			Result:       16 << 20,

@@ -194,7 +194,7 @@ func TestLimits(t *testing.T) {
 		200 * time.Millisecond: 2 * time.Second,
 		time.Hour:              10 * time.Second,
 	} {
-		if got := l.CPU(reference); got != want || l.Wall(got) != 4*want {
+		if got := l.CPU(reference); got != want || l.Wall(got) != max(4*want, 3*time.Second) {
 			t.Errorf("%v: %v of CPU time, %v elapsed", reference, got, l.Wall(got))
 		}
 	}

@@ -51,6 +51,7 @@ func (c Config) Validate() error {
 	check(l.CPUFloor.Duration > 0, "limits.cpu_floor", "is %v; give a time above 0", text(l.CPUFloor))
 	check(l.CPUCeiling.Duration >= l.CPUFloor.Duration, "limits.cpu_ceiling", "is %v, below limits.cpu_floor (%v); raise it", text(l.CPUCeiling), text(l.CPUFloor))
 	between("limits.wall_multiple", l.WallMultiple, 1, 1000)
+	check(l.WallFloor.Duration > 0, "limits.wall_floor", "is %v; give a time above 0", text(l.WallFloor))
 	for _, size := range []struct {
 		key       string
 		value     Size
