@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
@@ -13,6 +14,14 @@ import (
 	"github.com/egca/egca/internal/handshake"
 	"github.com/egca/egca/internal/process"
 	"github.com/egca/egca/sdk/sandbox"
+)
+
+// A plugin keeps next to nothing between jobs, so that at Go's own pace its heap
+// is walked every few dozen programs. Garbage may grow to a multiple of what is
+// in use, up to the limit.
+const (
+	gcPercent   = 400
+	memoryLimit = 512 << 20 // bytes
 )
 
 // ErrPlugin is a Plugin that cannot be served: a field is missing.
@@ -48,6 +57,8 @@ func Serve(p Plugin) error {
 	if err := sandbox.Seal(); err != nil {
 		return err
 	}
+	debug.SetGCPercent(gcPercent)
+	debug.SetMemoryLimit(memoryLimit)
 	log := hclog.New(&hclog.LoggerOptions{Name: p.Description.GetName(),
 		Level: hclog.Info, Output: os.Stderr, JSONFormat: true})
 	done, end := context.WithCancel(context.Background())
