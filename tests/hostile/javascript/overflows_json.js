@@ -1,6 +1,6 @@
 // family: process
 // what: overflows the stack in native code
-// want: exception|killed
+// want: exception|killed|timeout
 
 function answer(x) {
   let deep = [];
