@@ -7,12 +7,22 @@ import (
 	"path/filepath"
 )
 
-// unpack copies the worker's own program into a new private folder and returns
-// it. The caller removes it.
-func unpack(files fs.FS) (string, error) {
+// unpack copies the worker's own program, and the files that belong with it,
+// into a new private folder and returns it. The caller removes it.
+func unpack(files fs.FS, copies map[string]string) (string, error) {
 	dir, err := os.MkdirTemp("", "egca-worker-")
 	if err != nil {
 		return "", fmt.Errorf("make a folder for the worker's files: %w; set TMPDIR to a folder that can be written", err)
+	}
+	for name, path := range copies {
+		data, err := os.ReadFile(path)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), data, 0o644)
+		}
+		if err != nil {
+			os.RemoveAll(dir)
+			return "", fmt.Errorf("copy a file for the worker: %w", err)
+		}
 	}
 	if files == nil {
 		return dir, nil

@@ -46,6 +46,10 @@ type Worker struct {
 	// Files is the worker's own program, usually embedded. The SDK puts it in a
 	// private folder that is gone when the plugin ends.
 	Files fs.FS
+	// Copies are files of the machine to put among Files: name there to path.
+	// What is built on the machine is seen by programs only so, and not where it
+	// is kept.
+	Copies map[string]string
 	// Roots are the folders that a worker must be able to read (the
 	// interpreter's prefixes, its libraries); the sandbox shows nothing else.
 	Roots []string

@@ -111,7 +111,7 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 	if err != nil {
 		return nil, status.Error(codes.FailedPrecondition, "the plugin's Defaults: "+err.Error())
 	}
-	files, err := unpack(spec.Files)
+	files, err := unpack(spec.Files, spec.Copies)
 	if err != nil {
 		return nil, status.Error(codes.FailedPrecondition, err.Error())
 	}

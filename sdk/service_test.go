@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -168,12 +169,22 @@ func TestCloseEndsWorkers(t *testing.T) {
 }
 
 func TestUnpack(t *testing.T) {
-	dir, err := unpack(fstest.MapFS{"a.py": {Data: []byte("a")}, "lib/b.py": {Data: []byte("b")}})
+	dir, err := unpack(fstest.MapFS{"a.py": {Data: []byte("a")}, "lib/b.py": {Data: []byte("b")}}, map[string]string{"c.py": os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
 	if got, err := os.ReadFile(filepath.Join(dir, "lib", "b.py")); err != nil || string(got) != "b" {
 		t.Errorf("%q, %v", got, err)
+	}
+	self, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "c.py")); err != nil || !bytes.Equal(got, self) {
+		t.Errorf("the copy: %d bytes, %v", len(got), err)
+	}
+	if _, err := unpack(nil, map[string]string{"c.py": filepath.Join(dir, "missing")}); err == nil {
+		t.Error("a file that is not there was copied")
 	}
 }

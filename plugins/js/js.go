@@ -26,6 +26,7 @@ const askTime = 10 * time.Second
 // How the worker is told where the addon is, or why there is none.
 const (
 	addonEnv   = "EGCA_JS_FORK"
+	addonFile  = "fork.node" // among the worker's files
 	noAddonEnv = "EGCA_JS_NO_FORK"
 )
 
@@ -73,6 +74,7 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 	}
 	env := []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"}
 	roots := found.Libraries
+	var copies map[string]string
 	if opts.Modules != "" {
 		if info, err := os.Stat(opts.Modules); err != nil || !info.IsDir() || !filepath.IsAbs(opts.Modules) {
 			return nil, fmt.Errorf("%w: option modules: %q is no folder with an absolute path", sdk.ErrOption, opts.Modules)
@@ -81,8 +83,8 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 		roots = append(roots, opts.Modules)
 	}
 	if addon, err := buildAddon(ctx, found); err == nil {
-		env = append(env, addonEnv+"="+addon)
-		roots = append(roots, addon)
+		env = append(env, addonEnv+"="+addonFile)
+		copies = map[string]string{addonFile: addon}
 	} else {
 		env = append(env, noAddonEnv+"="+err.Error())
 	}
@@ -98,6 +100,7 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 		},
 		Env:     env,
 		Files:   files,
+		Copies:  copies,
 		Roots:   roots,
 		Runtime: fmt.Sprintf("Node %s (%s)", strings.TrimPrefix(found.Version, "v"), found.Executable),
 	}, nil

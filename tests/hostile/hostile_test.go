@@ -28,7 +28,7 @@ const onlyEnv = "EGCA_TEST_HOSTILE"
 func limits() config.LimitsConfig {
 	l := config.DefaultConfig().Limits
 	l.CPUFloor.Duration, l.CPUCeiling.Duration = 250*time.Millisecond, time.Second
-	l.WallMultiple, l.WallFloor.Duration = 3, 750*time.Millisecond
+	l.WallMultiple, l.WallFloor.Duration = 3, 2*time.Second
 	l.Memory = 256 << 20
 	return l
 }

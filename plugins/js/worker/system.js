@@ -2,7 +2,7 @@
 // The addon (fork.c), or null where there is none: then each program gets a
 // fresh Node. Errors of its calls are minus the error's number.
 
-const path = process.env.EGCA_JS_FORK || '';
+const name = process.env.EGCA_JS_FORK || ''; // beside this file
 const reason = process.env.EGCA_JS_NO_FORK || 'no addon was given';
 delete process.env.EGCA_JS_FORK;
 delete process.env.EGCA_JS_NO_FORK;
@@ -11,9 +11,9 @@ const RESTARTED = '--restarted';
 
 let system = null;
 let note = reason;
-if (path !== '') {
+if (name !== '') {
   try {
-    system = require(path);
+    system = require(`${__dirname}/${name}`);
   } catch (error) {
     note = error.message.split('\n')[0];
   }
@@ -22,7 +22,7 @@ if (path !== '') {
 // Runs this program anew, able to fork. Does not return when it works.
 function restart() {
   if (system === null || process.argv.includes(RESTARTED)) return;
-  process.env.EGCA_JS_FORK = path; // the environment of what comes, too
+  process.env.EGCA_JS_FORK = name; // the environment of what comes, too
   const failed = system.restart([process.execPath, ...process.execArgv, ...process.argv.slice(1), RESTARTED]);
   delete process.env.EGCA_JS_FORK;
   giveUp(`it cannot start again (error ${-failed})`);
