@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -41,17 +42,17 @@ func BenchmarkRun(b *testing.B) {
 				for range test.inputs {
 					sources = append(sources, "hasCloseElements([1.0, 2.0, 3.9, 4.0, 5.0, 2.2], 0.3)")
 				}
-				job := &pluginv1.Job{Program: program(small), Inputs: calls(sources...), Traced: test.traced, Analyse: test.traced}
+				job := &pluginv1.Job{Program: program(small), Inputs: workertest.Calls(sources...), Traced: test.traced, Analyse: test.traced}
 				for range 20 {
-					w.run(job) // the parser gets warm
+					w.Run(job) // the parser gets warm
 				}
-				before := tree(b, w.cmd.Process.Pid)
+				before := tree(b, w.Pid())
 				for b.Loop() {
-					if got := w.run(job); got.err != "" {
-						b.Fatal(got.err)
+					if got := w.Run(job); got.Err != "" {
+						b.Fatal(got.Err)
 					}
 				}
-				each := (tree(b, w.cmd.Process.Pid) - before) / float64(b.N)
+				each := (tree(b, w.Pid()) - before) / float64(b.N)
 				b.ReportMetric(1000*each, "cpu-ms/op")
 				b.ReportMetric(1/each, "jobs/core-s")
 			})

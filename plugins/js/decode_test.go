@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/egca/egca/internal/check"
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -25,12 +26,12 @@ func TestDecode(t *testing.T) {
 	if err := decode(result, blob, defaults()); err != nil {
 		t.Fatal(err)
 	}
-	if show(result) != "returned 7" || result.CpuSeconds != 1 || len(result.Output) > 0 {
+	if workertest.Show(result) != "returned 7" || result.CpuSeconds != 1 || len(result.Output) > 0 {
 		t.Errorf("%v", result)
 	}
 	failed := &pluginv1.Result{Outcome: &pluginv1.Outcome{Kind: &pluginv1.Outcome_Limit{Limit: pluginv1.Limit_LIMIT_CPU}}}
-	if err := decode(failed, blob, defaults()); err != nil || show(failed) != "limit CPU" {
-		t.Errorf("a blob changed an outcome: %s, %v", show(failed), err)
+	if err := decode(failed, blob, defaults()); err != nil || workertest.Show(failed) != "limit CPU" {
+		t.Errorf("a blob changed an outcome: %s, %v", workertest.Show(failed), err)
 	}
 	if err := decode(&pluginv1.Result{Outcome: outcome(0)}, nil, defaults()); err == nil {
 		t.Error("a value out of nothing")

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -27,14 +29,14 @@ func TestInputsApart(t *testing.T) {
 		"timers":     "let n = 0;\nfunction f() { setInterval(() => n++, 0); return n + 1; }",
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.t = t
+			w := w.In(t)
 			for _, traced := range []bool{false, true} {
-				got := w.run(&pluginv1.Job{
-					Program: program(source), Inputs: calls("f()", "f()", "f()"), Traced: traced, Analyse: traced,
+				got := w.Run(&pluginv1.Job{
+					Program: program(source), Inputs: workertest.Calls("f()", "f()", "f()"), Traced: traced, Analyse: traced,
 				})
 				want := []string{"returned 1", "returned 1", "returned 1"}
-				if lines := shows(got.results); !slices.Equal(lines, want) {
-					t.Errorf("traced %v: %q %s, want %q", traced, lines, got.err, want)
+				if lines := workertest.Shows(got.Results); !slices.Equal(lines, want) {
+					t.Errorf("traced %v: %q %s, want %q", traced, lines, got.Err, want)
 				}
 			}
 		})
@@ -49,8 +51,8 @@ func TestEqualJobs(t *testing.T) {
 	for range 2 {
 		w := startWorker(t)
 		for range 2 {
-			got := w.run(&pluginv1.Job{Program: program(source), Inputs: calls("f(20)"), Traced: true, Analyse: true})
-			result := got.results[0]
+			got := w.Run(&pluginv1.Job{Program: program(source), Inputs: workertest.Calls("f(20)"), Traced: true, Analyse: true})
+			result := got.Results[0]
 			result.CpuSeconds, result.WallSeconds, result.PeakMemoryBytes = 0, 0, 0
 			if first == nil {
 				first = result
@@ -64,25 +66,25 @@ func TestEqualJobs(t *testing.T) {
 
 // TestAsync: promises are awaited and timers run, forked or not.
 func TestAsync(t *testing.T) {
-	bothWays(t, func(t *testing.T, w *running) {
-		got := w.run(&pluginv1.Job{
+	bothWays(t, func(t *testing.T, w *workertest.Worker) {
+		got := w.Run(&pluginv1.Job{
 			Program: program("const wait = (ms) => new Promise((done) => setTimeout(done, ms));\nasync function f(x) { await wait(5); if (x > 1) throw new RangeError('late'); return x; }"),
-			Inputs: append(calls("f(1)", "f(2)", "new Promise(() => {})"),
-				body("if (await f(1) !== 1) throw new Error('no');"), body("Promise.reject(new TypeError('nobody waits'));")),
+			Inputs: append(workertest.Calls("f(1)", "f(2)", "new Promise(() => {})"),
+				workertest.Body("if (await f(1) !== 1) throw new Error('no');"), workertest.Body("Promise.reject(new TypeError('nobody waits'));")),
 		})
 		want := []string{
 			"returned 1", `exception RangeError: "late" 120-123`, `exception UnsettledPromise: "what it waits for never happens"`,
 			"returned null", `exception TypeError: "nobody waits"`,
 		}
-		if lines := shows(got.results); !slices.Equal(lines, want) {
-			t.Errorf("%q %s, want %q", lines, got.err, want)
+		if lines := workertest.Shows(got.Results); !slices.Equal(lines, want) {
+			t.Errorf("%q %s, want %q", lines, got.Err, want)
 		}
 	})
 }
 
 // TestLimits: each limit ends a program and says so, forked or not.
 func TestLimits(t *testing.T) {
-	bothWays(t, func(t *testing.T, w *running) {
+	bothWays(t, func(t *testing.T, w *workertest.Worker) {
 		for want, source := range map[string]string{
 			"limit (CPU|WALL)": "for (;;);",
 			"limit OUTPUT":     "for (;;) console.log('x'.repeat(1000));",
@@ -92,15 +94,24 @@ func TestLimits(t *testing.T) {
 			if strings.Contains(want, "CPU") {
 				limits.CpuSeconds, limits.WallSeconds = 0.2, 2
 			}
-			got := w.run(&pluginv1.Job{Program: program(source), Inputs: calls("1"), Limits: limits})
-			if line := shows(got.results)[0]; !matches(t, want, line) {
+			got := w.Run(&pluginv1.Job{Program: program(source), Inputs: workertest.Calls("1"), Limits: limits})
+			if line := workertest.Shows(got.Results)[0]; !matches(t, want, line) {
 				t.Errorf("%s: %s, want %s", source, line, want)
 			}
 		}
-		got := w.run(&pluginv1.Job{Program: program("function f() { for (;;) f.x = 1; }"), Inputs: calls("f()"), Traced: true, Analyse: true,
+		got := w.Run(&pluginv1.Job{Program: program("function f() { for (;;) f.x = 1; }"), Inputs: workertest.Calls("f()"), Traced: true, Analyse: true,
 			Limits: &pluginv1.Limits{Events: 100, CpuSeconds: 20, WallSeconds: 60}})
-		if events := got.results[0].GetTrace(); show(got.results[0]) != "limit EVENTS" || len(events.GetSites()) != 100 || !events.GetCapped() {
-			t.Errorf("%s with %d events", show(got.results[0]), len(events.GetSites()))
+		if events := got.Results[0].GetTrace(); workertest.Show(got.Results[0]) != "limit EVENTS" || len(events.GetSites()) != 100 || !events.GetCapped() {
+			t.Errorf("%s with %d events", workertest.Show(got.Results[0]), len(events.GetSites()))
 		}
 	})
+}
+
+func matches(t testing.TB, pattern, text string) bool {
+	t.Helper()
+	ok, err := regexp.MatchString("^(?:"+pattern+")$", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok
 }

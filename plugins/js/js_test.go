@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/egca/egca/internal/workertest"
 	"github.com/egca/egca/sdk"
 )
 
@@ -63,8 +64,8 @@ func TestModules(t *testing.T) {
 	}
 	t.Setenv("EGCA_TEST_MODULES", folder)
 	w := startWorker(t)
-	got := w.run(jobOf("const twice = require('twice');", "twice(4)"))
-	if line := shows(got.results)[0]; line != "returned 8" {
+	got := w.Run(jobOf("const twice = require('twice');", "twice(4)"))
+	if line := workertest.Shows(got.Results)[0]; line != "returned 8" {
 		t.Error(line)
 	}
 }

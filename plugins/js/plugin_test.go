@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	host "github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -60,7 +61,7 @@ func TestPlugin(t *testing.T) {
 		group.Go(func() {
 			job := &pluginv1.Job{
 				Program: program("const last = [];\nfunction f(x) {\n  last.push(x);\n  return [x.floor(), last.length];\n}\nNumber.prototype.floor = function () { return Math.floor(this); };"),
-				Inputs:  calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "null[0]"),
+				Inputs:  workertest.Calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "null[0]"),
 				Traced:  i%2 == 0, Analyse: true,
 			}
 			got, err := client.Run(context.Background(), job)
@@ -73,7 +74,7 @@ func TestPlugin(t *testing.T) {
 				`exception TypeError: "x.floor is not a function" 61-66`,
 				`exception TypeError: "Cannot read properties of null (reading '0')"`,
 			}
-			if lines := shows(got.Results); !slices.Equal(lines, want) {
+			if lines := workertest.Shows(got.Results); !slices.Equal(lines, want) {
 				t.Errorf("traced %v: %q, want %q", job.Traced, lines, want)
 			}
 			if events := len(got.Results[0].GetTrace().GetSites()); (events > 0) != job.Traced {
@@ -99,7 +100,7 @@ func TestVariants(t *testing.T) {
 	number := func(n int64) *pluginv1.ValueTable {
 		return &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Integer{Integer: n}}}}
 	}
-	job := &pluginv1.Job{Program: program(source), EntryPoint: "f", Inputs: calls("f(1)", "f(5)"), Variants: &pluginv1.Variants{
+	job := &pluginv1.Job{Program: program(source), EntryPoint: "f", Inputs: workertest.Calls("f(1)", "f(5)"), Variants: &pluginv1.Variants{
 		Checks: []*pluginv1.Check{{Values: number(2), Expected: 1}, {Values: number(6), Expected: 1}}, Order: []uint32{1, 0}, Steps: 100_000,
 	}}
 	got, err := client.Run(t.Context(), job)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -43,15 +44,15 @@ func BenchmarkRun(b *testing.B) {
 				for range inputs {
 					sources = append(sources, "has_close_elements([1.0, 2.0, 3.9, 4.0, 5.0, 2.2], 0.3)")
 				}
-				job := &pluginv1.Job{Program: program(test.source), Inputs: calls(sources...), Traced: test.traced, Analyse: test.traced}
-				w.run(job)
-				before := cpu(b, w.cmd.Process.Pid)
+				job := &pluginv1.Job{Program: program(test.source), Inputs: workertest.Calls(sources...), Traced: test.traced, Analyse: test.traced}
+				w.Run(job)
+				before := cpu(b, w.Pid())
 				for b.Loop() {
-					if got := w.run(job); got.err != "" {
-						b.Fatal(got.err)
+					if got := w.Run(job); got.Err != "" {
+						b.Fatal(got.Err)
 					}
 				}
-				b.ReportMetric(1000*(cpu(b, w.cmd.Process.Pid)-before)/float64(b.N), "cpu-ms/op")
+				b.ReportMetric(1000*(cpu(b, w.Pid())-before)/float64(b.N), "cpu-ms/op")
 			})
 		}
 	}
@@ -79,17 +80,17 @@ func cpu(b *testing.B, pid int) float64 {
 // BenchmarkDecode measures the Go half on a trace of 3,000 events.
 func BenchmarkDecode(b *testing.B) {
 	w := startWorker(b)
-	limits := merged(nil)
-	w.send("job", &pluginv1.Job{
+	limits := workertest.Merged(plugin(), nil)
+	w.Send("job", &pluginv1.Job{
 		Program: program("def f(n):\n    items = []\n    for i in range(n):\n        items.append(i % 7)\n        last = items[-3:]\n    return items"),
-		Inputs:  calls("f(1000)"), Traced: true, Limits: limits,
+		Inputs:  workertest.Calls("f(1000)"), Traced: true, Limits: limits,
 	})
-	w.frame()
-	kind, blob := w.frame()
+	w.Frame()
+	kind, blob := w.Frame()
 	if kind != 'B' {
 		b.Fatalf("a frame of kind %q", kind)
 	}
-	w.frame()
+	w.Frame()
 	b.SetBytes(int64(len(blob)))
 	b.ReportAllocs()
 	for b.Loop() {

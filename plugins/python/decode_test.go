@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/egca/egca/host/trace"
 	"github.com/egca/egca/internal/check"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -149,7 +150,7 @@ func TestIntegers(t *testing.T) {
 		got := big.NewInt(int64(a.nodes[root].number))
 		if a.nodes[root].kind == kindBig {
 			data := a.nodes[root].data
-			if got = bigInteger(data); got.IsInt64() || len(data) > 1 && (data[0] == 0 && data[1] < 0x80 || data[0] == 255 && data[1] >= 0x80) {
+			if got = trace.FromTwosComplement(data); got.IsInt64() || len(data) > 1 && (data[0] == 0 && data[1] < 0x80 || data[0] == 255 && data[1] >= 0x80) {
 				t.Errorf("%s is not in the shortest form: %x", text, data)
 			}
 		}

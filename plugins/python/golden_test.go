@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -39,8 +40,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := txtar.Format(archive)
-			w.t = t
-			golden(t, w, archive)
+			golden(t, w.In(t), archive)
 			after := txtar.Format(archive)
 			if !spansExact() {
 				before, after = spans.ReplaceAll(before, nil), spans.ReplaceAll(after, nil)
@@ -70,7 +70,7 @@ func spansExact() bool {
 }
 
 // golden runs an archive and puts what came out into its files.
-func golden(t *testing.T, w *running, archive *txtar.Archive) {
+func golden(t *testing.T, w *workertest.Worker, archive *txtar.Archive) {
 	t.Helper()
 	job := &pluginv1.Job{}
 	for _, file := range archive.Files {
@@ -78,29 +78,29 @@ func golden(t *testing.T, w *running, archive *txtar.Archive) {
 		case "program.py":
 			job.Program = program(string(file.Data))
 		case "inputs":
-			job.Inputs = calls(strings.Split(strings.TrimSpace(string(file.Data)), "\n")...)
+			job.Inputs = workertest.Calls(strings.Split(strings.TrimSpace(string(file.Data)), "\n")...)
 		case "limits":
-			job.Limits = limitsOf(t, file.Data)
+			job.Limits = workertest.Limits(t, file.Data)
 		}
 	}
 	for i := range archive.Files {
 		file := &archive.Files[i]
 		switch file.Name {
 		case "results":
-			got := w.run(job)
-			if got.err != "" {
-				t.Fatal(got.err)
+			got := w.Run(job)
+			if got.Err != "" {
+				t.Fatal(got.Err)
 			}
-			file.Data = []byte(strings.Join(shows(got.results), "\n") + "\n")
+			file.Data = []byte(strings.Join(workertest.Shows(got.Results), "\n") + "\n")
 		case "trace":
 			traced := &pluginv1.Job{
 				Program: job.Program, Inputs: job.Inputs[:1], Limits: job.Limits, Traced: true, Analyse: true,
 			}
-			got := w.run(traced)
-			if got.err != "" {
-				t.Fatal(got.err)
+			got := w.Run(traced)
+			if got.Err != "" {
+				t.Fatal(got.Err)
 			}
-			file.Data = fmt.Appendf(nil, "%s%s\n", events(got.results[0], got.analysis), show(got.results[0]))
+			file.Data = fmt.Appendf(nil, "%s%s\n", workertest.Events(got.Results[0], got.Analysis), workertest.Show(got.Results[0]))
 		}
 	}
 }

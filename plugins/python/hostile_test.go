@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -118,15 +119,15 @@ func TestHostile(t *testing.T) {
 	w := startWorker(t)
 	for _, test := range hostile {
 		t.Run(test.name, func(t *testing.T) {
-			w.t = t
-			got := w.run(&pluginv1.Job{
-				Program: program(test.source), Inputs: calls(test.inputs...),
+			w := w.In(t)
+			got := w.Run(&pluginv1.Job{
+				Program: program(test.source), Inputs: workertest.Calls(test.inputs...),
 				Limits: hostileLimits(test.want),
 			})
-			if got.err != "" {
-				t.Fatalf("the job failed: %s", got.err)
+			if got.Err != "" {
+				t.Fatalf("the job failed: %s", got.Err)
 			}
-			for i, line := range shows(got.results) {
+			for i, line := range workertest.Shows(got.Results) {
 				if ok, err := regexp.MatchString("^"+test.want[i]+"$", line); err != nil || !ok {
 					t.Errorf("input %d: %.300s\nwant %s", i, line, test.want[i])
 				}
@@ -151,17 +152,17 @@ func hostileLimits(want []string) *pluginv1.Limits {
 }
 
 // honest has the worker run a job that nothing should have disturbed.
-func honest(t *testing.T, w *running) {
+func honest(t *testing.T, w *workertest.Worker) {
 	t.Helper()
-	got := w.run(&pluginv1.Job{
+	got := w.Run(&pluginv1.Job{
 		Program: program("import random\nitems = []\ndef f(x):\n    items.append(x)\n    return items, len(items), random.random()"),
-		Inputs:  calls("f(1)", "f(2)"),
+		Inputs:  workertest.Calls("f(1)", "f(2)"),
 	})
 	want := []string{
 		"returned ([1], 1, float 0.8444218515250481)",
 		"returned ([2], 1, float 0.8444218515250481)",
 	}
-	if lines := shows(got.results); strings.Join(lines, "\n") != strings.Join(want, "\n") {
-		t.Errorf("a neighbour was disturbed: %q %s", lines, got.err)
+	if lines := workertest.Shows(got.Results); strings.Join(lines, "\n") != strings.Join(want, "\n") {
+		t.Errorf("a neighbour was disturbed: %q %s", lines, got.Err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -31,15 +32,15 @@ func TestInputsApart(t *testing.T) {
 		"sys":       "import sys\ndef f():\n    sys.n = getattr(sys, 'n', 0) + 1\n    return sys.n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.t = t
+			w := w.In(t)
 			for _, traced := range []bool{false, true} {
-				got := w.run(&pluginv1.Job{
-					Program: program(source), Inputs: calls("f()", "f()", "f()"), Traced: traced, Analyse: traced,
+				got := w.Run(&pluginv1.Job{
+					Program: program(source), Inputs: workertest.Calls("f()", "f()", "f()"), Traced: traced, Analyse: traced,
 				})
-				lines := shows(got.results)
+				lines := workertest.Shows(got.Results)
 				want := []string{"returned 1", "returned 1", "returned 1"}
 				if !slices.Equal(lines, want) {
-					t.Errorf("traced %v: %q %s, want %q", traced, lines, got.err, want)
+					t.Errorf("traced %v: %q %s, want %q", traced, lines, got.Err, want)
 				}
 			}
 		})
@@ -61,22 +62,22 @@ def f(n):
     return [node.x for node in nodes], nodes[0], words, hash("text")
 `
 	job := func() *pluginv1.Job {
-		return &pluginv1.Job{Program: program(source), Inputs: calls("f(20)", "f(30)", "[f]"), Traced: true, Analyse: true}
+		return &pluginv1.Job{Program: program(source), Inputs: workertest.Calls("f(20)", "f(30)", "[f]"), Traced: true, Analyse: true}
 	}
 	var first []*pluginv1.Result
 	for range 2 {
 		w := startWorker(t)
 		for range 2 {
-			got := w.run(job())
-			for _, result := range got.results {
+			got := w.Run(job())
+			for _, result := range got.Results {
 				result.CpuSeconds, result.WallSeconds = 0, 0
 			}
 			if first == nil {
-				first = got.results
+				first = got.Results
 			}
-			for i, result := range got.results {
+			for i, result := range got.Results {
 				if !proto.Equal(result, first[i]) {
-					t.Errorf("input %d differs: %s", i, show(result))
+					t.Errorf("input %d differs: %s", i, workertest.Show(result))
 				}
 			}
 		}
@@ -89,15 +90,15 @@ func TestHostileTraced(t *testing.T) {
 	w := startWorker(t)
 	for _, test := range hostile {
 		t.Run(test.name, func(t *testing.T) {
-			w.t = t
+			w := w.In(t)
 			limits := hostileLimits(test.want)
 			limits.Events = 5000
-			got := w.run(&pluginv1.Job{
-				Program: program(test.source), Inputs: calls(test.inputs...), Traced: true, Analyse: true,
+			got := w.Run(&pluginv1.Job{
+				Program: program(test.source), Inputs: workertest.Calls(test.inputs...), Traced: true, Analyse: true,
 				Limits: limits,
 			})
-			if got.err != "" {
-				t.Fatalf("the job failed: %s", got.err)
+			if got.Err != "" {
+				t.Fatalf("the job failed: %s", got.Err)
 			}
 			honest(t, w)
 		})
@@ -120,16 +121,16 @@ func TestTraceLimits(t *testing.T) {
 		{"long texts", "def f():\n    x = ''\n    for i in range(3000):\n        x += 'ab' * 10\n    return 1", &pluginv1.Limits{ResultBytes: 1 << 20}, "returned 1", 3000},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			w.t = t
-			got := w.run(&pluginv1.Job{
-				Program: program(test.source), Inputs: calls("f()", "2"), Traced: true, Analyse: true, Limits: test.limits,
+			w := w.In(t)
+			got := w.Run(&pluginv1.Job{
+				Program: program(test.source), Inputs: workertest.Calls("f()", "2"), Traced: true, Analyse: true, Limits: test.limits,
 			})
-			if got.err != "" || len(got.results) != 2 {
-				t.Fatalf("%q %s", shows(got.results), got.err)
+			if got.Err != "" || len(got.Results) != 2 {
+				t.Fatalf("%q %s", workertest.Shows(got.Results), got.Err)
 			}
-			first := got.results[0]
-			if show(first) != test.want || show(got.results[1]) != "returned 2" {
-				t.Fatalf("%.100q, want %s", shows(got.results), test.want)
+			first := got.Results[0]
+			if workertest.Show(first) != test.want || workertest.Show(got.Results[1]) != "returned 2" {
+				t.Fatalf("%.100q, want %s", workertest.Shows(got.Results), test.want)
 			}
 			if n := len(first.Trace.GetSites()); n < test.least {
 				t.Errorf("%d events, want %d at least", n, test.least)
@@ -144,10 +145,10 @@ func TestTraceLimits(t *testing.T) {
 func TestStopAtFailure(t *testing.T) {
 	w := startWorker(t)
 	for _, head := range []string{"", "import sys\n"} {
-		got := w.run(&pluginv1.Job{
-			Program: program(head + "def f(x):\n    return 1 // x"), StopAtFailure: true, Inputs: calls("f(1)", "f(0)", "f(1)"),
+		got := w.Run(&pluginv1.Job{
+			Program: program(head + "def f(x):\n    return 1 // x"), StopAtFailure: true, Inputs: workertest.Calls("f(1)", "f(0)", "f(1)"),
 		})
-		if lines := shows(got.results); len(lines) != 2 || lines[0] != "returned 1" || !strings.HasPrefix(lines[1], "exception") {
+		if lines := workertest.Shows(got.Results); len(lines) != 2 || lines[0] != "returned 1" || !strings.HasPrefix(lines[1], "exception") {
 			t.Errorf("%q", lines)
 		}
 	}
@@ -184,15 +185,15 @@ func TestArguments(t *testing.T) {
 		`([-9223372036854775808, big -18446744073709551616], [-9223372036854775808, big -18446744073709551616]), ` +
 		`set{null, "a\xed\xa0\x80\x00"}, ` +
 		`{"a\xed\xa0\x80\x00": [-9223372036854775808, big -18446744073709551616], true: [-9223372036854775808, big -18446744073709551616, 0]})`
-	got := w.run(job)
-	if lines := shows(got.results); len(lines) != 1 || lines[0] != want {
-		t.Errorf("%s\n%q\nwant\n%q", got.err, lines, want)
+	got := w.Run(job)
+	if lines := workertest.Shows(got.Results); len(lines) != 1 || lines[0] != want {
+		t.Errorf("%s\n%q\nwant\n%q", got.Err, lines, want)
 	}
-	missing := w.run(&pluginv1.Job{
+	missing := w.Run(&pluginv1.Job{
 		Program: program("def f():\n    pass"), EntryPoint: "g",
 		Inputs: []*pluginv1.Input{{Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{}}}},
 	})
-	if lines := shows(missing.results); len(lines) != 1 || lines[0] != `exception NameError: "name 'g' is not defined"` {
+	if lines := workertest.Shows(missing.Results); len(lines) != 1 || lines[0] != `exception NameError: "name 'g' is not defined"` {
 		t.Errorf("%q", lines)
 	}
 }
@@ -205,12 +206,12 @@ func TestInputsThatCannotRun(t *testing.T) {
 			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: []uint32{1}}}},
 		"input 1: value 7 is not in the table of 2 values": {Values: object,
 			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: []uint32{7}}}},
-		"input 1: it does not compile: SyntaxError": calls("f(")[0],
+		"input 1: it does not compile: SyntaxError": workertest.Calls("f(")[0],
 		"input 1: it has no arguments":              {},
 	} {
-		got := w.run(&pluginv1.Job{Program: program("x = 1"), Inputs: []*pluginv1.Input{calls("1")[0], input}})
-		if !strings.HasPrefix(got.err, want) {
-			t.Errorf("%q, want %q", got.err, want)
+		got := w.Run(&pluginv1.Job{Program: program("x = 1"), Inputs: []*pluginv1.Input{workertest.Calls("1")[0], input}})
+		if !strings.HasPrefix(got.Err, want) {
+			t.Errorf("%q, want %q", got.Err, want)
 		}
 	}
 	honest(t, w)
@@ -218,39 +219,39 @@ func TestInputsThatCannotRun(t *testing.T) {
 
 func TestBodyAndOutput(t *testing.T) {
 	w := startWorker(t)
-	got := w.run(&pluginv1.Job{
+	got := w.Run(&pluginv1.Job{
 		Program: program("import sys\ndef f(x):\n    print('é', x)\n    print('err', file=sys.stderr)\n    return x"),
 		Inputs: []*pluginv1.Input{
-			body("assert f(1) == 1\nx = f(2)"), body("assert f(1) == 2"), body("print('x' * 10000)"),
+			workertest.Body("assert f(1) == 1\nx = f(2)"), workertest.Body("assert f(1) == 2"), workertest.Body("print('x' * 10000)"),
 		},
 	})
 	want := []string{"returned null", `exception AssertionError: ""`, "returned null"}
-	if lines := shows(got.results); !slices.Equal(lines, want) {
-		t.Fatalf("%q %s", lines, got.err)
+	if lines := workertest.Shows(got.Results); !slices.Equal(lines, want) {
+		t.Fatalf("%q %s", lines, got.Err)
 	}
 	for i, output := range []string{"é 1\né 2\nerr\nerr\n", "é 1\nerr\n", strings.Repeat("x", 4096)} {
-		if string(got.results[i].Output) != output {
-			t.Errorf("output %d: %.100q", i, got.results[i].Output)
+		if string(got.Results[i].Output) != output {
+			t.Errorf("output %d: %.100q", i, got.Results[i].Output)
 		}
 	}
 }
 
 func TestAnalyseAndSplit(t *testing.T) {
 	w := startWorker(t)
-	w.send("analyse", &pluginv1.AnalyseRequest{Program: program("x = (1 +\n 2)\n"), Tokens: true})
-	if key, value := w.receive(); key != "analysis" || !bytes.Contains(value, []byte("SITE_KIND_ASSIGN")) {
+	w.Send("analyse", &pluginv1.AnalyseRequest{Program: program("x = (1 +\n 2)\n"), Tokens: true})
+	if key, value := w.Receive(); key != "analysis" || !bytes.Contains(value, []byte("SITE_KIND_ASSIGN")) {
 		t.Errorf("%s %s", key, value)
 	}
 	for _, source := range []string{"def (", strings.Repeat("(", 100_000), "\x00", "\xff", strings.Repeat("x = [", 3000), strings.Repeat("-", 50_000) + "1"} {
-		w.send("analyse", &pluginv1.AnalyseRequest{Program: program(source)})
-		if key, value := w.receive(); key != "analysis" || !bytes.Contains(value, []byte(`"errors"`)) {
+		w.Send("analyse", &pluginv1.AnalyseRequest{Program: program(source)})
+		if key, value := w.Receive(); key != "analysis" || !bytes.Contains(value, []byte(`"errors"`)) {
 			t.Errorf("%.20q: %s %.200s", source, key, value)
 		}
 	}
-	w.send("split", &pluginv1.SplitRequest{Language: "python", Tests: [][]byte{
+	w.Send("split", &pluginv1.SplitRequest{Language: "python", Tests: [][]byte{
 		[]byte("assert f(1) == [2]"), []byte("x = 1"), []byte("assert ("), []byte("\xff"),
 	}})
-	key, value := w.receive()
+	key, value := w.Receive()
 	want := fmt.Sprintf(`{"tests":[{"split":true,"call":%q,"expect":%q},{},{},{}]}`, "ZigxKQ==", "WzJd")
 	if key != "split" || string(value) != want {
 		t.Errorf("%s %s", key, value)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	host "github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -69,7 +70,7 @@ func TestPlugin(t *testing.T) {
 		group.Go(func() {
 			job := &pluginv1.Job{
 				Program: program("import math\nlast = []\ndef f(x):\n    last.append(x)\n    return [math.floor(x), len(last)]"),
-				Inputs:  calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "[][0]"),
+				Inputs:  workertest.Calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "[][0]"),
 				Traced:  i%2 == 0, Analyse: true,
 			}
 			got, err := client.Run(context.Background(), job)
@@ -77,7 +78,7 @@ func TestPlugin(t *testing.T) {
 				t.Errorf("%v %s", err, got.GetError())
 				return
 			}
-			lines := shows(got.Results)
+			lines := workertest.Shows(got.Results)
 			want := []string{
 				fmt.Sprintf("returned [%d, 1]", i),
 				`exception TypeError: "must be real number, not str" 63-76`,
@@ -121,11 +122,11 @@ def report(blob):
 		`report(marshal.dumps((7,), 2))`: "returned 7", // no more than returning it
 		`report(marshal.dumps((1, (9,), (9,), (1,), False), 2))`: "tampered: trace",
 	} {
-		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: calls(call)})
+		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: workertest.Calls(call)})
 		if err != nil || got.Error != "" {
 			t.Fatalf("%v %s", err, got.GetError())
 		}
-		if line := show(got.Results[0]); !strings.HasPrefix(line, want) {
+		if line := workertest.Show(got.Results[0]); !strings.HasPrefix(line, want) {
 			t.Errorf("%s: %s, want %s", call, line, want)
 		}
 	}

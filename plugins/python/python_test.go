@@ -83,7 +83,7 @@ func TestHello(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.hello.Runtime != "CPython "+real.version() || len(w.hello.Notes) != 0 {
-		t.Errorf("%+v", w.hello)
+	if w.Hello.Runtime != "CPython "+real.version() || len(w.Hello.Notes) != 0 {
+		t.Errorf("%+v", w.Hello)
 	}
 }

@@ -1,19 +1,20 @@
-package main
+package workertest
 
 import (
+	"cmp"
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 
+	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// show renders an outcome in one line for tests.
-func show(r *pluginv1.Result) string {
+// Show renders an outcome in one line for tests.
+func Show(r *pluginv1.Result) string {
 	switch kind := r.GetOutcome().GetKind().(type) {
 	case *pluginv1.Outcome_Returned:
-		return "returned " + value(r.GetValues(), kind.Returned)
+		return "returned " + Value(r.GetValues(), kind.Returned)
 	case *pluginv1.Outcome_Exception:
 		e := kind.Exception
 		text := fmt.Sprintf("exception %s: %s", e.Type, strconv.Quote(e.Message))
@@ -36,16 +37,17 @@ func show(r *pluginv1.Result) string {
 	return "nothing"
 }
 
-func shows(results []*pluginv1.Result) []string {
+// Shows is Show for each.
+func Shows(results []*pluginv1.Result) []string {
 	var lines []string
 	for _, result := range results {
-		lines = append(lines, show(result))
+		lines = append(lines, Show(result))
 	}
 	return lines
 }
 
-// value renders a value of a table, with its type where that is not the usual.
-func value(table *pluginv1.ValueTable, index uint32) string {
+// Value renders a value of a table, with its type where that is not the usual.
+func Value(table *pluginv1.ValueTable, index uint32) string {
 	if index == 0 {
 		return "-"
 	}
@@ -55,13 +57,13 @@ func value(table *pluginv1.ValueTable, index uint32) string {
 func kindOf(table *pluginv1.ValueTable, index uint32) string {
 	switch kind := table.Values[index].Kind.(type) {
 	case *pluginv1.Value_Null:
-		return or(kind.Null, "null")
+		return cmp.Or(kind.Null, "null")
 	case *pluginv1.Value_Boolean:
 		return strconv.FormatBool(kind.Boolean)
 	case *pluginv1.Value_Integer:
 		return strconv.FormatInt(kind.Integer, 10)
 	case *pluginv1.Value_BigInteger:
-		return "big " + bigInteger(kind.BigInteger).String()
+		return "big " + trace.FromTwosComplement(kind.BigInteger).String()
 	case *pluginv1.Value_Float:
 		return "float " + strconv.FormatFloat(kind.Float, 'g', -1, 64)
 	case *pluginv1.Value_Text:
@@ -89,9 +91,9 @@ func kindOf(table *pluginv1.ValueTable, index uint32) string {
 func items(table *pluginv1.ValueTable, held *pluginv1.Items, per int) string {
 	var parts []string
 	for i := 0; i+per <= len(held.Items); i += per {
-		part := value(table, held.Items[i])
+		part := Value(table, held.Items[i])
 		if per == 2 {
-			part += ": " + value(table, held.Items[i+1])
+			part += ": " + Value(table, held.Items[i+1])
 		}
 		parts = append(parts, part)
 	}
@@ -104,7 +106,7 @@ func items(table *pluginv1.ValueTable, held *pluginv1.Items, per int) string {
 func showObject(table *pluginv1.ValueTable, held *pluginv1.Object) string {
 	var parts []string
 	for i, field := range held.Fields {
-		parts = append(parts, field+"="+value(table, held.Values[i]))
+		parts = append(parts, field+"="+Value(table, held.Values[i]))
 	}
 	if len(held.Hash) > 0 {
 		parts = append(parts, fmt.Sprintf("... %x", held.Hash))
@@ -112,21 +114,13 @@ func showObject(table *pluginv1.ValueTable, held *pluginv1.Object) string {
 	return held.Type + "(" + strings.Join(parts, ", ") + ")"
 }
 
-func bigInteger(data []byte) *big.Int {
-	n := new(big.Int).SetBytes(data)
-	if len(data) > 0 && data[0] >= 0x80 {
-		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(data))))
-	}
-	return n
-}
-
-// events renders a trace, an event a line.
-func events(r *pluginv1.Result, analysis *pluginv1.Analysis) string {
+// Events renders a trace, an event a line.
+func Events(r *pluginv1.Result, analysis *pluginv1.Analysis) string {
 	var text strings.Builder
 	for i, site := range r.GetTrace().GetSites() {
 		s := analysis.Sites[site]
 		fmt.Fprintf(&text, "%d %s %s %s\n", r.Trace.Frames[i],
-			strings.ToLower(strings.TrimPrefix(s.Kind.String(), "SITE_KIND_")), s.Name, value(r.Values, r.Trace.Values[i]))
+			strings.ToLower(strings.TrimPrefix(s.Kind.String(), "SITE_KIND_")), s.Name, Value(r.Values, r.Trace.Values[i]))
 	}
 	if r.GetTrace().GetCapped() {
 		text.WriteString("capped\n")
