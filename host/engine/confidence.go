@@ -15,6 +15,7 @@ const (
 	BasisOne       Basis = "one repair"         // of several tokens, and no other
 	BasisSeveral   Basis = "several parts"      // repairs lie in several parts, none clearly ahead
 	BasisPartial   Basis = "partial repair"     // an edit here mends some of the failing tests, none all
+	BasisForced    Basis = "forced"             // an outcome or value forced here mends the first failing test
 	BasisSame      Basis = "same structure"     // the alignment alone, of nearly the same program
 	BasisOther     Basis = "other structure"    // the alignment alone, of another program
 	BasisTraceback Basis = "traceback"          // where the exception was raised
@@ -24,8 +25,8 @@ const (
 )
 
 // Bases in the order in which they are shown.
-var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisSeveral, BasisPartial, BasisSame, BasisOther,
-	BasisTraceback, BasisValues, BasisCompiler}
+var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisSeveral, BasisPartial, BasisForced,
+	BasisSame, BasisOther, BasisTraceback, BasisValues, BasisCompiler}
 
 // confidences are the shares of findings on each basis that named a planted
 // fault, (right + 1) / (all + 2), of 1,071 programs with one fault or two. The
@@ -40,6 +41,7 @@ var confidences = map[Basis]float64{
 	BasisOne:       26.0 / 34,
 	BasisSeveral:   26.0 / 35,
 	BasisPartial:   60.0 / 99,
+	BasisForced:    4.0 / 5,
 	BasisSame:      12.0 / 16,
 	BasisOther:     11.0 / 24,
 	BasisTraceback: 45.0 / 65,

@@ -102,13 +102,13 @@ func decide(found *Finding, repairs *judge.Repairs, passing int) *Finding {
 // failing tests, and more than it breaks, is one of them, unless the reference
 // is nearly the same program and the alignment can be trusted.
 func several(found *Finding, repairs *judge.Repairs, passing int) *Finding {
-	if len(repairs.Partial) == 0 || found.Basis == BasisSame {
+	if found.Basis == BasisSame {
 		return found
+	}
+	if len(repairs.Partial) == 0 || repairs.Partial[0].Passed <= passing {
+		return forced(found, repairs)
 	}
 	best := &repairs.Partial[0] // most checks passed first, then the smallest
-	if best.Passed <= passing {
-		return found
-	}
 	program := found.Candidate.Program
 	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
 	found.Evidence, found.Basis = credit.EvidenceDivergence, BasisPartial

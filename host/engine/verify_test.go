@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/egca/egca/align"
@@ -81,6 +82,37 @@ func TestDecide(t *testing.T) {
 		}
 		if confidence(got) <= 0 || confidence(got) >= 1 {
 			t.Errorf("%s: confidence %v", c.name, confidence(got))
+		}
+	}
+}
+
+func TestForcedIsTheLastWitness(t *testing.T) {
+	places := []judge.Forced{{Part: 2, Span: trace.Span{Start: 0, End: 1}, Branch: true, Passed: 2}, {Part: 1, Passed: 1}}
+	partial := repair(1, 1)
+	partial.Passed = 3
+	for _, c := range []struct {
+		name    string
+		was     Basis
+		repairs judge.Repairs
+		parts   []int // of the spans, in order
+		basis   Basis
+	}{
+		{"values alone", BasisValues, judge.Repairs{Forced: places}, []int{2, 1, 3}, BasisForced},
+		{"states that differ", BasisOther, judge.Repairs{Forced: places}, []int{3, 2, 1}, BasisOther},
+		{"the same program", BasisSame, judge.Repairs{Forced: places}, []int{3}, BasisSame},
+		{"a partial repair", BasisValues, judge.Repairs{Forced: places, Partial: []judge.Repair{partial}}, []int{1, 3}, BasisPartial},
+		{"nothing forced", BasisValues, judge.Repairs{}, []int{3}, BasisValues},
+	} {
+		p := lines("a = 1", "b = 2", "c = 3")
+		f := found(p, 0.3, 3, 1, 2, 3)
+		f.Basis = c.was
+		got := decide(f, &c.repairs, 2)
+		var want []trace.Span
+		for _, part := range c.parts {
+			want = append(want, p.Parts[part].Span)
+		}
+		if !slices.Equal(got.Spans, want) || got.Basis != c.basis || got.Evidence != credit.EvidenceDivergence {
+			t.Errorf("%s: %v %q %s; want %v %q", c.name, got.Spans, got.Basis, got.Evidence, want, c.basis)
 		}
 	}
 }

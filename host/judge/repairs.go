@@ -44,10 +44,20 @@ type Edit struct {
 	Replacement string
 }
 
+// Forced is a place which, forced to come out otherwise, makes the first failing
+// test pass: a branch, or a value once.
+type Forced struct {
+	Part   int
+	Span   trace.Span
+	Branch bool
+	Passed int // checks with the branch forced so in each; 1 of a value
+}
+
 // Repairs is what a search found.
 type Repairs struct {
 	All       []Repair // that pass every check
 	Partial   []Repair // that mend the first failing test only
+	Forced    []Forced // where there are no others; the best first
 	Checks    int      // how many there are
 	Tried     int
 	Steps     uint64
@@ -92,8 +102,8 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 	}
 	found := result.GetVariants()
 	return &Repairs{
-		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Checks: len(job.Inputs),
-		Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(), CPU: found.GetCpuSeconds(),
+		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Forced: fromForced(found.GetForced()),
+		Checks: len(job.Inputs), Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(), CPU: found.GetCpuSeconds(),
 	}, nil
 }
 
@@ -133,6 +143,14 @@ func fromRepairs(found []*pluginv1.Repair) []Repair {
 			repair.Also = &Edit{int(also.GetPart()), fromSpan(also.GetSpan()), string(also.GetReplacement())}
 		}
 		out = append(out, repair)
+	}
+	return out
+}
+
+func fromForced(found []*pluginv1.Forced) []Forced {
+	var out []Forced
+	for _, f := range found {
+		out = append(out, Forced{int(f.GetPart()), fromSpan(f.GetSpan()), f.GetKind() == "branch", int(f.GetPassed())})
 	}
 	return out
 }

@@ -79,6 +79,18 @@ func checkVariants(job *pluginv1.Job, result *pluginv1.JobResult) error {
 			return fmt.Errorf("variants: repair %d passes %d of %d checks", i, r.GetPassed(), len(job.GetInputs()))
 		}
 	}
+	for i, f := range found.GetForced() {
+		switch s := f.GetSpan(); {
+		case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
+			return fmt.Errorf("variants: forced place %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
+		case !listed[f.GetPart()]:
+			return fmt.Errorf("variants: forced place %d is in part %d, which was not asked for", i, f.GetPart())
+		case f.GetKind() != "branch" && f.GetKind() != "value":
+			return fmt.Errorf("variants: forced place %d is a %q, neither branch nor value", i, f.GetKind())
+		case int(f.GetPassed()) > len(job.GetInputs()):
+			return fmt.Errorf("variants: forced place %d passes %d of %d checks", i, f.GetPassed(), len(job.GetInputs()))
+		}
+	}
 	return nil
 }
 

@@ -26,4 +26,16 @@ func TestVariantsAreHeldToTheirJob(t *testing.T) {
 			t.Errorf("got %v, want an error with %q", err, want)
 		}
 	}
+	for want, f := range map[string]*pluginv1.Forced{
+		"":              {Part: 1, Span: span(2, 4), Kind: "value", Passed: 1},
+		"span 4-2":      {Part: 1, Span: span(4, 2), Kind: "branch"},
+		"is in part 3":  {Part: 3, Span: span(2, 4), Kind: "branch"},
+		"passes 3 of 2": {Part: 1, Span: span(2, 4), Kind: "branch", Passed: 3},
+		`is a "loop"`:   {Part: 1, Span: span(2, 4), Kind: "loop"},
+	} {
+		err := checkVariants(job, &pluginv1.JobResult{Variants: &pluginv1.VariantsResult{Forced: []*pluginv1.Forced{f}}})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error with %q", err, want)
+		}
+	}
 }

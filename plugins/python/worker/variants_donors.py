@@ -126,6 +126,7 @@ class Readings:
         self.program = program
         self.function = function
         self.donor = donor
+        self.theirs = donor_function
         self.visible = function.visible()
         self.local = {n for n in function.names if n not in function.outside}
         self.local.update(function.unbound)

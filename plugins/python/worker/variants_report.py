@@ -11,12 +11,14 @@ from struct import error as StructError
 KINDS = ("comparison", "arithmetic", "boolean", "constant", "variable", "negate", "drop", "unwrap",
          "swap", "offset", "delete", "insert", "reorder", "donor")
 NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
-MOST = 1000             # repairs that are reported
+FORCED = ("branch", "value")
+MOST = 1000             # repairs that are reported, and forced places
 TEXT = 4096             # bytes of one replacement
 
-HEAD = Struct("<QQQBII")
+HEAD = Struct("<QQQBIII")
 FIXED = Struct("<IIIBIII?")
 SECOND = Struct("<IIII")
+PLACE = Struct("<IIIBI")
 
 TOKEN = re.compile(r"\w+|\"[^\"\n]*\"|'[^'\n]*'|\*\*=|//=|<<=|>>=|[-+*/%&|^<>=!:]=|\*\*|//|<<|>>|\S")
 
@@ -100,8 +102,9 @@ def indentation(source, at):
 
 def pack(search):
     """The bytes of a Search that has run."""
-    repairs, partial = search.found[:MOST], search.partial
-    head = HEAD.pack(search.tried, search.skipped, search.steps, search.exhausted, len(repairs), len(partial))
+    repairs, partial, forced = search.found[:MOST], search.partial, search.forced
+    head = HEAD.pack(search.tried, search.skipped, search.steps, search.exhausted, len(repairs), len(partial),
+                     len(forced))
     parts = [head]
     for repair in repairs + partial:
         text = repair.text.encode("utf-8", "surrogatepass")[:TEXT]
@@ -113,6 +116,8 @@ def pack(search):
             text = also.text.encode("utf-8", "surrogatepass")[:TEXT]
             parts.append(SECOND.pack(also.part, also.start, also.end, len(text)))
             parts.append(text)
+    for place in forced:
+        parts.append(PLACE.pack(place.part, place.start, place.end, FORCED.index(place.kind), place.passed))
     return b"".join(parts)
 
 
@@ -120,10 +125,10 @@ def unpack(body, source_length, checks):
     """The protocol's VariantsResult in its JSON mapping. Raises ValueError, saying what is wrong,
     for anything that pack() cannot have written."""
     try:
-        tried, skipped, steps, exhausted, repairs, partial = HEAD.unpack_from(body)
+        tried, skipped, steps, exhausted, repairs, partial, forced = HEAD.unpack_from(body)
     except StructError:
         raise ValueError("a cut report") from None
-    if repairs > MOST or partial > MOST or exhausted > 1:
+    if max(repairs, partial, forced) > MOST or exhausted > 1:
         raise ValueError("a report out of its ranges")
     message = {}
     for key, value in (("tried", tried), ("skipped", skipped), ("steps", steps)):
@@ -139,6 +144,12 @@ def unpack(body, source_length, checks):
             found.append(repair)
         if found:
             message[key] = found
+    places = []
+    for _ in range(forced):
+        places.append(_place(body, at, source_length, checks))
+        at += PLACE.size
+    if places:
+        message["forced"] = places
     if at != len(body):
         raise ValueError("a report with more behind it")
     return message
@@ -164,6 +175,16 @@ def _repair(body, at, source_length, checks):
         found["also"] = {}
         at = _edit(found["also"], body, at + SECOND.size, source_length, part, start, end, length)
     return found, at
+
+
+def _place(body, at, source_length, checks):
+    try:
+        part, start, end, kind, passed = PLACE.unpack_from(body, at)
+    except StructError:
+        raise ValueError("a cut report") from None
+    if not start <= end <= source_length or kind >= len(FORCED) or passed > checks:
+        raise ValueError("a forced place out of its ranges")
+    return {"part": part, "span": {"start": start, "end": end}, "kind": FORCED[kind], "passed": passed}
 
 
 def _edit(found, body, at, source_length, part, start, end, length):

@@ -14,6 +14,7 @@ from variants_donors import Donor
 from variants_edits import Catalogue
 from variants_expressions import Context, ExpressionEdits
 from variants_first import FirstRuns
+from variants_forced import ForcedRuns
 from variants_pool import Pool
 from variants_report import described
 from variants_guards import STEPS
@@ -76,8 +77,8 @@ class Source:
 
 
 class Search:
-    """After run(): found (repairs) and partial, lists of variants_report.Repair; tried, skipped,
-    steps, exhausted as in the protocol."""
+    """After run(): found (repairs) and partial, lists of variants_report.Repair; forced, a list of
+    variants_forced.Forced; tried, skipped, steps, exhausted as in the protocol."""
 
     def __init__(self, analysis, entry_point, variants):
         self.source = analysis.source
@@ -88,7 +89,7 @@ class Search:
         self.reuse = keeps_nothing(self.program)
         self.tried = self.skipped = self.steps = 0
         self.exhausted = False
-        self.found, self.partial = [], []
+        self.found, self.partial, self.forced = [], [], []
 
     def run(self):
         self.collecting = gc.isenabled()
@@ -138,6 +139,21 @@ class Search:
             donors = [source.donor() for source in later]
             self.first.watch(donors)
             self.round(statements, donors)
+        if not self.found and not self.spent():
+            self.force(donors)
+
+    def force(self, donors):
+        forced = ForcedRuns(self, donors)
+        self.collect()
+        self.forced = forced.run().found
+        gc.disable()
+        self.steps += forced.steps
+
+    def collect(self):
+        """Before runs: what programs leave behind is collected, what lies here is not looked at."""
+        if self.collecting:
+            gc.freeze()
+            gc.enable()
 
     def round(self, statements, donors):
         self.pool = Pool(self.program, donors, self.first.values, self.texts)
@@ -166,9 +182,7 @@ class Search:
             code = schema.compile(self.program.tree) if catalogue.edits else None
         if code is not None:
             runner = Runner(code, schema.cells, self.entry_point, self.reuse)
-            if self.collecting:
-                gc.freeze()     # what programs leave behind is collected, what lies here is not looked at
-                gc.enable()
+            self.collect()
             self.attempt(catalogue.edits, runner)
             gc.disable()
         return at

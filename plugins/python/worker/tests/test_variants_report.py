@@ -5,6 +5,7 @@ import unittest
 
 from variants_support import applied, lines, outcomes, search
 import variants_report
+from variants_forced import Forced
 from variants_report import Repair, pack, size, unpack
 
 CHECKS = [([1], 2), ([5], 6), ([-3], -2)]
@@ -65,6 +66,7 @@ class Found:
     def __init__(self, repairs):
         self.found = repairs
         self.partial = repairs[:1]
+        self.forced = [Forced(1, 2, 5, "value", 1)]
 
 
 class Bytes(unittest.TestCase):
@@ -80,6 +82,7 @@ class Bytes(unittest.TestCase):
                                  "replacement": base64.b64encode("a → b".encode()).decode()})
         self.assertEqual(second, {"span": {}, "kind": "insert", "size": 1})
         self.assertEqual(message["partial"], [first])
+        self.assertEqual(message["forced"], [{"part": 1, "span": {"start": 2, "end": 5}, "kind": "value", "passed": 1}])
 
     def test_second_edits_come_back(self):
         self.repairs[0].also = Repair(2, 4, 5, "constant", 1, 0, "ü")
@@ -110,6 +113,11 @@ class Bytes(unittest.TestCase):
                 self.assertLessEqual(repair["span"].get("start", 0), repair["span"].get("end", 0))
                 self.assertLessEqual(repair["span"].get("end", 0), 20)
                 self.assertLessEqual(repair.get("passed", 0), 2)
+            for place in message.get("forced", []):
+                self.assertIn(place["kind"], variants_report.FORCED)
+                self.assertLessEqual(place["span"]["start"], place["span"]["end"])
+                self.assertLessEqual(place["span"]["end"], 20)
+                self.assertLessEqual(place["passed"], 2)
         self.assertGreater(refused, 1000)
 
     def test_cut_and_longer_bytes_are_refused(self):

@@ -1672,12 +1672,16 @@ type VariantsResult struct {
 	Repairs []*Repair              `protobuf:"bytes,1,rep,name=repairs,proto3" json:"repairs,omitempty"` // in the order in which they were found
 	// The best edits that mend the first check but break or leave others: as
 	// many as 16, most checks passed first.
-	Partial       []*Repair `protobuf:"bytes,2,rep,name=partial,proto3" json:"partial,omitempty"`
-	Tried         uint64    `protobuf:"varint,3,opt,name=tried,proto3" json:"tried,omitempty"`                              // edits that were run
-	Skipped       uint64    `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`                          // edits that could not differ from the program or from another edit
-	Steps         uint64    `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`                              // used
-	Exhausted     bool      `protobuf:"varint,6,opt,name=exhausted,proto3" json:"exhausted,omitempty"`                      // the budget ended the search
-	CpuSeconds    float64   `protobuf:"fixed64,7,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"` // of the search, measured; 0 when not known
+	Partial    []*Repair `protobuf:"bytes,2,rep,name=partial,proto3" json:"partial,omitempty"`
+	Tried      uint64    `protobuf:"varint,3,opt,name=tried,proto3" json:"tried,omitempty"`                              // edits that were run
+	Skipped    uint64    `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`                          // edits that could not differ from the program or from another edit
+	Steps      uint64    `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`                              // used
+	Exhausted  bool      `protobuf:"varint,6,opt,name=exhausted,proto3" json:"exhausted,omitempty"`                      // the budget ended the search
+	CpuSeconds float64   `protobuf:"fixed64,7,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"` // of the search, measured; 0 when not known
+	// Outcomes and values which, forced while the first check runs, make it pass:
+	// as many as 16, most checks passed first. Looked for where no repair was
+	// found. A plugin that forces nothing leaves it out.
+	Forced        []*Forced `protobuf:"bytes,8,rep,name=forced,proto3" json:"forced,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1761,6 +1765,88 @@ func (x *VariantsResult) GetCpuSeconds() float64 {
 	return 0
 }
 
+func (x *VariantsResult) GetForced() []*Forced {
+	if x != nil {
+		return x.Forced
+	}
+	return nil
+}
+
+// A part that can lead the first check to what it expects, whatever the edit
+// that would make it do so: predicate switching (Zhang, Gupta and Gupta, ICSE
+// 2006) and value replacement (Jeffrey, Gupta and Gupta, ISSTA 2008).
+type Forced struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Part  uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"` // index into Analysis.parts
+	Span  *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`  // the condition or expression
+	// branch: the condition came out otherwise, at each of its evaluations or at
+	// one. value: the expression gave another value, once.
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Checks that pass with the branch forced so in each; of a value 1, for it
+	// belongs to one input.
+	Passed        uint32 `protobuf:"varint,4,opt,name=passed,proto3" json:"passed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Forced) Reset() {
+	*x = Forced{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Forced) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Forced) ProtoMessage() {}
+
+func (x *Forced) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Forced.ProtoReflect.Descriptor instead.
+func (*Forced) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Forced) GetPart() uint32 {
+	if x != nil {
+		return x.Part
+	}
+	return 0
+}
+
+func (x *Forced) GetSpan() *Span {
+	if x != nil {
+		return x.Span
+	}
+	return nil
+}
+
+func (x *Forced) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Forced) GetPassed() uint32 {
+	if x != nil {
+		return x.Passed
+	}
+	return 0
+}
+
 type Repair struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Part        uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"` // index into Analysis.parts
@@ -1781,7 +1867,7 @@ type Repair struct {
 
 func (x *Repair) Reset() {
 	*x = Repair{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1793,7 +1879,7 @@ func (x *Repair) String() string {
 func (*Repair) ProtoMessage() {}
 
 func (x *Repair) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1806,7 +1892,7 @@ func (x *Repair) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Repair.ProtoReflect.Descriptor instead.
 func (*Repair) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{23}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Repair) GetPart() uint32 {
@@ -1869,7 +1955,7 @@ type SecondEdit struct {
 
 func (x *SecondEdit) Reset() {
 	*x = SecondEdit{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1881,7 +1967,7 @@ func (x *SecondEdit) String() string {
 func (*SecondEdit) ProtoMessage() {}
 
 func (x *SecondEdit) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1894,7 +1980,7 @@ func (x *SecondEdit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SecondEdit.ProtoReflect.Descriptor instead.
 func (*SecondEdit) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{24}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SecondEdit) GetPart() uint32 {
@@ -2039,7 +2125,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\bfunction\x18\x01 \x01(\rR\bfunction\x12%\n" +
 	"\x0edonor_function\x18\x02 \x01(\rR\rdonorFunction\x12\x14\n" +
 	"\x05names\x18\x03 \x03(\tR\x05names\x12\x0e\n" +
-	"\x02to\x18\x04 \x03(\tR\x02to\"\xf9\x01\n" +
+	"\x02to\x18\x04 \x03(\tR\x02to\"\xa9\x02\n" +
 	"\x0eVariantsResult\x120\n" +
 	"\arepairs\x18\x01 \x03(\v2\x16.egca.plugin.v1.RepairR\arepairs\x120\n" +
 	"\apartial\x18\x02 \x03(\v2\x16.egca.plugin.v1.RepairR\apartial\x12\x14\n" +
@@ -2048,7 +2134,13 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x05steps\x18\x05 \x01(\x04R\x05steps\x12\x1c\n" +
 	"\texhausted\x18\x06 \x01(\bR\texhausted\x12\x1f\n" +
 	"\vcpu_seconds\x18\a \x01(\x01R\n" +
-	"cpuSeconds\"\xd8\x01\n" +
+	"cpuSeconds\x12.\n" +
+	"\x06forced\x18\b \x03(\v2\x16.egca.plugin.v1.ForcedR\x06forced\"r\n" +
+	"\x06Forced\x12\x12\n" +
+	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
+	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x16\n" +
+	"\x06passed\x18\x04 \x01(\rR\x06passed\"\xd8\x01\n" +
 	"\x06Repair\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
@@ -2091,7 +2183,7 @@ func file_egca_plugin_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(Capability)(0),           // 0: egca.plugin.v1.Capability
 	(*DescribeRequest)(nil),   // 1: egca.plugin.v1.DescribeRequest
@@ -2117,58 +2209,61 @@ var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(*Donor)(nil),             // 21: egca.plugin.v1.Donor
 	(*NameMap)(nil),           // 22: egca.plugin.v1.NameMap
 	(*VariantsResult)(nil),    // 23: egca.plugin.v1.VariantsResult
-	(*Repair)(nil),            // 24: egca.plugin.v1.Repair
-	(*SecondEdit)(nil),        // 25: egca.plugin.v1.SecondEdit
-	(*Analysis)(nil),          // 26: egca.plugin.v1.Analysis
-	(*ValueTable)(nil),        // 27: egca.plugin.v1.ValueTable
-	(*Outcome)(nil),           // 28: egca.plugin.v1.Outcome
-	(*Trace)(nil),             // 29: egca.plugin.v1.Trace
-	(*Span)(nil),              // 30: egca.plugin.v1.Span
+	(*Forced)(nil),            // 24: egca.plugin.v1.Forced
+	(*Repair)(nil),            // 25: egca.plugin.v1.Repair
+	(*SecondEdit)(nil),        // 26: egca.plugin.v1.SecondEdit
+	(*Analysis)(nil),          // 27: egca.plugin.v1.Analysis
+	(*ValueTable)(nil),        // 28: egca.plugin.v1.ValueTable
+	(*Outcome)(nil),           // 29: egca.plugin.v1.Outcome
+	(*Trace)(nil),             // 30: egca.plugin.v1.Trace
+	(*Span)(nil),              // 31: egca.plugin.v1.Span
 }
 var file_egca_plugin_v1_plugin_proto_depIdxs = []int32{
 	3,  // 0: egca.plugin.v1.DescribeResponse.languages:type_name -> egca.plugin.v1.Language
 	0,  // 1: egca.plugin.v1.DescribeResponse.capabilities:type_name -> egca.plugin.v1.Capability
 	4,  // 2: egca.plugin.v1.Language.equality:type_name -> egca.plugin.v1.Equality
 	7,  // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
-	26, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
+	27, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
 	12, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
 	7,  // 6: egca.plugin.v1.Job.program:type_name -> egca.plugin.v1.Program
 	14, // 7: egca.plugin.v1.Job.inputs:type_name -> egca.plugin.v1.Input
 	16, // 8: egca.plugin.v1.Job.limits:type_name -> egca.plugin.v1.Limits
 	19, // 9: egca.plugin.v1.Job.variants:type_name -> egca.plugin.v1.Variants
-	27, // 10: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
+	28, // 10: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
 	15, // 11: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
 	18, // 12: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
-	26, // 13: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
+	27, // 13: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
 	23, // 14: egca.plugin.v1.JobResult.variants:type_name -> egca.plugin.v1.VariantsResult
-	28, // 15: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
-	27, // 16: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
-	29, // 17: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
+	29, // 15: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
+	28, // 16: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
+	30, // 17: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
 	20, // 18: egca.plugin.v1.Variants.checks:type_name -> egca.plugin.v1.Check
 	21, // 19: egca.plugin.v1.Variants.donors:type_name -> egca.plugin.v1.Donor
-	27, // 20: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
+	28, // 20: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
 	7,  // 21: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
 	22, // 22: egca.plugin.v1.Donor.names:type_name -> egca.plugin.v1.NameMap
-	24, // 23: egca.plugin.v1.VariantsResult.repairs:type_name -> egca.plugin.v1.Repair
-	24, // 24: egca.plugin.v1.VariantsResult.partial:type_name -> egca.plugin.v1.Repair
-	30, // 25: egca.plugin.v1.Repair.span:type_name -> egca.plugin.v1.Span
-	25, // 26: egca.plugin.v1.Repair.also:type_name -> egca.plugin.v1.SecondEdit
-	30, // 27: egca.plugin.v1.SecondEdit.span:type_name -> egca.plugin.v1.Span
-	1,  // 28: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
-	5,  // 29: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
-	8,  // 30: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
-	10, // 31: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
-	13, // 32: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
-	2,  // 33: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
-	6,  // 34: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
-	9,  // 35: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
-	11, // 36: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
-	17, // 37: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
-	33, // [33:38] is the sub-list for method output_type
-	28, // [28:33] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	25, // 23: egca.plugin.v1.VariantsResult.repairs:type_name -> egca.plugin.v1.Repair
+	25, // 24: egca.plugin.v1.VariantsResult.partial:type_name -> egca.plugin.v1.Repair
+	24, // 25: egca.plugin.v1.VariantsResult.forced:type_name -> egca.plugin.v1.Forced
+	31, // 26: egca.plugin.v1.Forced.span:type_name -> egca.plugin.v1.Span
+	31, // 27: egca.plugin.v1.Repair.span:type_name -> egca.plugin.v1.Span
+	26, // 28: egca.plugin.v1.Repair.also:type_name -> egca.plugin.v1.SecondEdit
+	31, // 29: egca.plugin.v1.SecondEdit.span:type_name -> egca.plugin.v1.Span
+	1,  // 30: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
+	5,  // 31: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
+	8,  // 32: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
+	10, // 33: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
+	13, // 34: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
+	2,  // 35: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
+	6,  // 36: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
+	9,  // 37: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
+	11, // 38: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
+	17, // 39: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
+	35, // [35:40] is the sub-list for method output_type
+	30, // [30:35] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_plugin_proto_init() }
@@ -2188,7 +2283,7 @@ func file_egca_plugin_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_plugin_proto_rawDesc), len(file_egca_plugin_v1_plugin_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   25,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
