@@ -23,15 +23,17 @@ type Evidence struct {
 	// Coverage is the parts that each test ran, by test; Failed which it fails.
 	Coverage []map[int]bool
 	Failed   []bool
+	Passing  []Pair // the runs on a few passing tests
 }
 
-// Baselines are run on the same cases beside the localiser. The fifth, a part
+// Baselines are run on the same cases beside the localiser. The last, a part
 // drawn at random, is not run: its expected score is worked out (RandomHit).
 func Baselines() []Baseline {
 	return []Baseline{
 		{"text diff", textDiff},
 		{"Ochiai", ochiai},
 		{"i-th event", ithEvent},
+		{"contrast", contrast},
 	}
 }
 

@@ -173,12 +173,17 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 		return verdicts
 	}
 	evidence.Reference = align.Side{Program: reference, Run: found.Reference.Run}
+	var runs []*trace.Run
 	for test := range problem.Tests {
 		run, err := problem.Trace(ctx, j.Program, test)
 		if err != nil {
 			return verdicts
 		}
+		runs = append(runs, run)
 		evidence.Coverage = append(evidence.Coverage, covered(j.Program, run))
+	}
+	if evidence.Passing, err = passing(ctx, problem, j.Program, reference, runs, evidence.Failed); err != nil {
+		return verdicts
 	}
 	for i, b := range Baselines() {
 		if part := b.Locate(evidence); part >= 0 {
