@@ -45,7 +45,7 @@ var confidences = map[Basis]float64{
 	BasisSame:      12.0 / 16,
 	BasisOther:     11.0 / 24,
 	BasisTraceback: 45.0 / 65,
-	BasisValues:    9.0 / 35,
+	BasisValues:    7.0 / 32,
 	BasisCompiler:  45.0 / 65,
 }
 
