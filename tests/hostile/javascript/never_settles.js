@@ -1,6 +1,6 @@
 // family: cpu
 // what: returns a promise that nobody settles
-// want: exception
+// want: exception|timeout
 
 function answer(x) {
   return new Promise(() => {});
