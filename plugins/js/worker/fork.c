@@ -338,6 +338,58 @@ static napi_value do_alarm(napi_env env, napi_callback_info info) {
   return answer(env, setitimer(ITIMER_REAL, &timer, NULL));
 }
 
+// What watch() needs in the loop. The two must outlive the loop: they are static.
+static struct {
+  napi_env env;
+  napi_ref idle;      // what to call
+  uv_prepare_t look;  // keeps the loop from ending by itself
+  uv_idle_t hurry;    // active: the loop polls without waiting
+} watched;
+
+static void hurry_on(uv_idle_t *handle) { (void)handle; }
+
+// Before each wait of the loop. Nothing alive besides our own handles does not
+// mean that nothing is ready: V8 wakes the loop by a handle that keeps nothing
+// alive. So there is one turn more that does not wait, and then the call.
+static void look(uv_prepare_t *handle) {
+  int last_turn = uv_is_active((uv_handle_t *)&watched.hurry);
+  uv_idle_stop(&watched.hurry);
+  uv_unref((uv_handle_t *)handle);
+  int alive = uv_loop_alive(handle->loop);
+  uv_ref((uv_handle_t *)handle);
+  if (alive) return;
+  if (!last_turn) {
+    uv_idle_start(&watched.hurry, hurry_on);
+    return;
+  }
+  napi_handle_scope scope;
+  napi_value call, receiver, result;
+  if (napi_open_handle_scope(watched.env, &scope) != napi_ok ||
+      napi_get_reference_value(watched.env, watched.idle, &call) != napi_ok ||
+      napi_get_undefined(watched.env, &receiver) != napi_ok ||
+      napi_call_function(watched.env, receiver, call, 0, NULL, &result) != napi_ok)
+    _exit(70);
+  napi_close_handle_scope(watched.env, scope);
+}
+
+// watch(idle): idle() is called, in a forked child, when its event loop has
+// nothing more to wait for. Node's beforeExit does not do: before it Node waits
+// for what V8 gave to other threads, which a child has not; every full
+// collection of garbage gives one something.
+static napi_value do_watch(napi_env env, napi_callback_info info) {
+  napi_value idle;
+  size_t have = 1;
+  uv_loop_t *loop = NULL;
+  napi_get_cb_info(env, info, &have, &idle, NULL, NULL);
+  watched.env = env;
+  if (napi_create_reference(env, idle, 1, &watched.idle) != napi_ok || napi_get_uv_event_loop(env, &loop) != napi_ok)
+    return number(env, -EINVAL);
+  uv_prepare_init(loop, &watched.look);
+  uv_idle_init(loop, &watched.hurry);
+  uv_prepare_start(&watched.look, look);
+  return number(env, 0);
+}
+
 static napi_value do_pid(napi_env env, napi_callback_info info) {
   (void)info;
   return number(env, getpid());
@@ -358,7 +410,7 @@ NAPI_MODULE_INIT() {
       {"write", do_write},  {"close", do_close},     {"poll", do_poll},   {"pidfd", do_pidfd},     {"cpu", do_cpu},
       {"dead", do_dead},    {"wait", do_wait},       {"kill", do_kill},   {"users", do_users},     {"enter", do_enter},
       {"keep", do_keep},    {"confine", do_confine}, {"data", do_data},   {"alarm", do_alarm},     {"exit", do_exit},
-      {"pid", do_pid},
+      {"pid", do_pid},      {"watch", do_watch},
   };
   for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
     napi_value function;

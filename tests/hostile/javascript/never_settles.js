@@ -1,6 +1,6 @@
 // family: cpu
 // what: returns a promise that nobody settles
-// want: exception|timeout
+// want: exception
 
 function answer(x) {
   return new Promise(() => {});
