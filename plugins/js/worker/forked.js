@@ -14,6 +14,7 @@ const EVENT_BYTES = 128; // of memory that recording one event takes, its value 
 const CLOCK_SPARE = 2; // seconds between the supervisor's clocks and the kernel's
 
 const { main } = own('./child.js');
+const { prepare } = own('./places.js');
 const host = hostOf({
   write(bytes) {
     for (let at = 0, done; at < bytes.length; at += done) {
@@ -40,6 +41,7 @@ class Forked {
 
   constructor() {
     this.parser = new Parser();
+    prepare();
     system.keep();
   }
 

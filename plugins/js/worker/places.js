@@ -38,9 +38,23 @@ const prelude = new Script(`(function (Buffer) {
   return { ...module.exports, Error, ReferenceError, module: shown };
 })`, { filename: 'prelude.js' });
 
-function freshPlace() {
+function makePlace() {
   const { realm, made } = freshRealm(prelude, Buffer);
   return { ...made, run: (script) => apply(runInContext, script, [realm, PLAIN]) };
 }
 
-module.exports = { mainPlace, freshPlace };
+const SPARE = 16; // realms; as many inputs have most jobs, at the most
+const spare = [];
+
+// Makes realms before there is a program. The process that calls this runs none
+// itself: each of its forks has them as fresh as they were made.
+function prepare() {
+  while (spare.length < SPARE) spare.push(makePlace());
+}
+
+// A realm that no program was in.
+function freshPlace() {
+  return spare.shift() ?? makePlace();
+}
+
+module.exports = { mainPlace, freshPlace, prepare };
