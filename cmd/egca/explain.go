@@ -212,7 +212,11 @@ func (e *explanation) divergence(found *engine.Finding) {
 	if d.Want != "" {
 		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
 	}
-	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n\n", found.Served, 100*found.Similarity)
+	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n", found.Served, 100*found.Similarity)
+	if c := found.Choice; c != nil {
+		fmt.Fprintf(e.out, "chosen of %d         %.0f%% of the first values in common on test %d, which the candidate passes\n", c.Among, 100*c.Agreement, c.Test)
+	}
+	fmt.Fprintln(e.out)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
 	e.trace("reference", found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
 }

@@ -22,8 +22,10 @@ type Finding struct {
 	// Confidence is how likely the first of them holds the fault, in [0, 1].
 	Confidence float64
 	Reason     string
-	// Served names the reference that the candidate was compared with.
+	// Served names the reference that the candidate was compared with. Choice
+	// says why that one; nil where its structure alone did.
 	Served string
+	Choice *Choice
 	// What explain shows; nil where there was nothing to compare.
 	Divergence           *align.Divergence
 	Candidate, Reference align.Side
@@ -72,10 +74,16 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if failed.Kind == trace.TamperedWith {
 		return nothing("what its process said cannot be believed: %s", failed.Message), nil
 	}
-	pool = nearest(j.Program, pool)
-	found, err := compare(ctx, p, j, pool, options.Align)
+	pool, choices, err := agreeing(ctx, p, j, nearest(j.Program, pool))
 	if err != nil {
 		return nil, err
+	}
+	found, served, err := compare(ctx, p, j, pool, options.Align)
+	if err != nil {
+		return nil, err
+	}
+	if choice, chosen := choices[served]; chosen {
+		found.Choice = &choice
 	}
 	if failed.Kind == trace.Raised {
 		found = anchorCrash(found, failed)
@@ -108,8 +116,8 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 }
 
 // compare traces the candidate on its first failing test beside the nearest
-// reference that passes it.
-func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, error) {
+// reference that passes it, which it returns too.
+func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
 	test := j.Failing
 	var reference *judge.Reference
 	for _, r := range pool {
@@ -119,18 +127,18 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 		}
 	}
 	if reference == nil {
-		return nothing("the reference fails test %d itself", test), nil
+		return nothing("the reference fails test %d itself", test), nil, nil
 	}
 	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
-		return nothing("passes test %d when it is traced: its behaviour is not reproducible", test), nil
+		return nothing("passes test %d when it is traced: its behaviour is not reproducible", test), reference, nil
 	}
 	theirs, err := p.TraceReference(ctx, reference, test)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	found := &Finding{
 		Served:    reference.Name,
@@ -141,7 +149,7 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 	found.Similarity = result.Similarity
 	if result.Divergence == nil {
 		found.Evidence, found.Reason = credit.EvidenceNone, result.Abstained
-		return found, nil
+		return found, reference, nil
 	}
 	found.Divergence = result.Divergence
 	found.Spans = []trace.Span{result.Divergence.Span}
@@ -152,7 +160,7 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 	if result.Divergence.Kind == align.Novel {
 		found.Evidence, found.Basis = credit.EvidenceCoverage, BasisValues // of values, not of paired states
 	}
-	return found, nil
+	return found, reference, nil
 }
 
 // anchorCrash decides between the place where an exception left the program

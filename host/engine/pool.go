@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
 
-	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
 )
 
 // maxPool bounds the references of a group.
@@ -102,16 +99,4 @@ func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
 		}
 	}
 	return all
-}
-
-// nearest orders a pool by likeness to a program, the nearest first; the
-// earlier of equally like ones first.
-func nearest(program *trace.Program, pool []*judge.Reference) []*judge.Reference {
-	sorted := append([]*judge.Reference(nil), pool...)
-	likeness := map[*judge.Reference]float64{}
-	for _, r := range pool {
-		likeness[r] = align.Likeness(program, r.Program)
-	}
-	sort.SliceStable(sorted, func(i, j int) bool { return likeness[sorted[i]] > likeness[sorted[j]] })
-	return sorted
 }

@@ -27,7 +27,7 @@ type Reference struct {
 	slowest  float64 // CPU seconds of its slowest test
 
 	mu     sync.Mutex
-	traces map[int]*tracing // by test
+	traces map[traced]*tracing
 }
 
 // readReferences parses the problem's references and puts those in the
@@ -99,7 +99,7 @@ func (p *Problem) newReference(ctx context.Context, setting *Setting, name strin
 	}
 	return &Reference{
 		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
-		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage), traces: map[int]*tracing{},
+		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage), traces: map[traced]*tracing{},
 	}, nil
 }
 
@@ -167,7 +167,7 @@ func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
 func (p *Problem) own(name, source string, program *trace.Program) *Reference {
 	return &Reference{
 		Name: name, Language: p.Language, EntryPoint: p.EntryPoint, Source: source, Program: program,
-		tracer: p.tracer, equality: p.equality, traces: map[int]*tracing{},
+		tracer: p.tracer, equality: p.equality, traces: map[traced]*tracing{},
 	}
 }
 

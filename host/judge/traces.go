@@ -4,9 +4,21 @@ import (
 	"context"
 	"errors"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
+
+// beginning is how many events of a run tell how far two programs go the same
+// way (Problem.TraceBeginning).
+const beginning = 128
+
+// traced is which run of a reference a trace is of.
+type traced struct {
+	test  int
+	begun bool // its beginning only
+}
 
 // tracing is one traced run of the reference, made once whoever asks first.
 type tracing struct {
@@ -17,7 +29,16 @@ type tracing struct {
 
 // Trace runs a candidate on one test with events. Errors wrap ErrPlugin.
 func (p *Problem) Trace(ctx context.Context, program *trace.Program, test int) (*trace.Run, error) {
-	done, err := runJob(ctx, p.tracer, p.subject(string(program.Source), program), p.traced(test))
+	return p.trace(ctx, program, traced{test, false})
+}
+
+// TraceBeginning is Trace of the first events alone; the run ends there.
+func (p *Problem) TraceBeginning(ctx context.Context, program *trace.Program, test int) (*trace.Run, error) {
+	return p.trace(ctx, program, traced{test, true})
+}
+
+func (p *Problem) trace(ctx context.Context, program *trace.Program, which traced) (*trace.Run, error) {
+	done, err := runJob(ctx, p.tracer, p.subject(string(program.Source), program), p.job(which))
 	if err != nil {
 		return nil, err
 	}
@@ -33,28 +54,42 @@ func (p *Problem) TraceBeside(ctx context.Context, program *trace.Program, r *Re
 	return run, err
 }
 
-func (p *Problem) traced(test int) *pluginv1.Job {
-	return &pluginv1.Job{Inputs: []*pluginv1.Input{p.Tests[test].input}, Limits: p.limits, Traced: true}
+func (p *Problem) job(which traced) *pluginv1.Job {
+	limits := p.limits
+	if which.begun {
+		limits = proto.CloneOf(limits)
+		limits.Events = min(limits.Events, beginning)
+	}
+	return &pluginv1.Job{Inputs: []*pluginv1.Input{p.Tests[which.test].input}, Limits: limits, Traced: true}
 }
 
 // TraceReference is Trace for the reference; each test's trace is kept. When
 // it fails the next caller tries again, and so do those who waited for one that
 // only gave up itself.
 func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
+	return p.kept(ctx, r, traced{test, false})
+}
+
+// BeginReference is TraceBeginning for a reference, kept like TraceReference.
+func (p *Problem) BeginReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
+	return p.kept(ctx, r, traced{test, true})
+}
+
+func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
 	for {
-		run, err := p.traceReference(ctx, r, test)
+		run, err := p.traceReference(ctx, r, which)
 		if err == nil || ctx.Err() != nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 			return run, err
 		}
 	}
 }
 
-func (p *Problem) traceReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
+func (p *Problem) traceReference(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
 	r.mu.Lock()
-	t, known := r.traces[test]
+	t, known := r.traces[which]
 	if !known {
 		t = &tracing{ready: make(chan struct{})}
-		r.traces[test] = t
+		r.traces[which] = t
 	}
 	r.mu.Unlock()
 	if known {
@@ -66,14 +101,14 @@ func (p *Problem) traceReference(ctx context.Context, r *Reference, test int) (*
 		}
 	}
 	var results *done
-	if results, t.err = p.runSecret(ctx, r, p.traced(test)); t.err == nil {
+	if results, t.err = p.runSecret(ctx, r, p.job(which)); t.err == nil {
 		t.run = results.runs[0]
 		if r.Language != p.Language {
 			t.run.Table.TextKeys()
 		}
 	} else {
 		r.mu.Lock()
-		delete(r.traces, test)
+		delete(r.traces, which)
 		r.mu.Unlock()
 	}
 	close(t.ready)
