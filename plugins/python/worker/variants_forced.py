@@ -108,8 +108,8 @@ class ForcedRuns:
     # ---------------------------------------------------------------- values
 
     def value(self, point, seen):
-        for occurrence, old in ((0, seen.first), (seen.count - 1, seen.last)):
-            if old is None or occurrence and seen.count == 1:
+        for occurrence, old in ((0, seen.first), (seen.count - 1, seen.last))[:seen.count]:
+            if old is None:
                 continue
             tried = 0
             for new in self.candidates(point, seen, old):
