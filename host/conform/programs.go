@@ -41,6 +41,7 @@ var Programs = map[string]Program{
 	"catch":    {Does: "f() raises an error and catches it, and returns 1", Optional: true},
 	"factor":   {Does: "f(n) is 1 if n is 1 or less, else n times f(n - 1), by recursion"},
 	"mistaken": {Does: "as sum, but total shrinks by x"},
+	"stubborn": {Does: "f(n): m starts at 0 and becomes 7 if the remainder of n * n * n by 11 is 3; returns n + m", Optional: true},
 }
 
 // source reads a program of the author's.

@@ -3,6 +3,7 @@ package conform
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -12,6 +13,7 @@ func variantChecks() []check {
 	needs := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_VARIANTS}
 	return []check{
 		{name: "variants/repair", needs: needs, programs: []string{"mistaken", "sum"}, read: readProtocol + ", Variants", run: repairs},
+		{name: "variants/forced", needs: needs, programs: []string{"stubborn"}, read: readProtocol + ", Forced", run: forcedPlaces},
 	}
 }
 
@@ -33,28 +35,14 @@ func repairs(s *subject) error {
 	job.Variants = &pluginv1.Variants{Steps: 100_000, StepMultiple: 10,
 		Donors: []*pluginv1.Donor{{Program: s.program(right)}},
 		Checks: []*pluginv1.Check{expects("7", false), expects("0", true)}}
-	for i := range analysis.Parts {
-		job.Variants.Order = append(job.Variants.Order, uint32(i))
-	}
-	answer, err := s.client.Run(s.ctx, job)
+	found, err := s.search(job, analysis)
 	if err != nil {
 		return err
 	}
-	again, err := s.client.Run(s.ctx, job)
-	if err != nil {
-		return err
+	if len(found.GetRepairs()) == 0 {
+		return fmt.Errorf("no repair of %d edits tried; the mistake is one operator", found.GetTried())
 	}
-	if answer.GetVariants() == nil || again.GetVariants() == nil {
-		return fmt.Errorf("no variants in answer to a job with variants")
-	}
-	answer.Variants.CpuSeconds, again.Variants.CpuSeconds = 0, 0 // measured
-	if !same(answer.GetVariants(), again.GetVariants()) {
-		return fmt.Errorf("two searches of the same job differ:\n%v\nand\n%v", answer.GetVariants(), again.GetVariants())
-	}
-	if len(answer.GetVariants().GetRepairs()) == 0 {
-		return fmt.Errorf("no repair of %d edits tried; the mistake is one operator", answer.GetVariants().GetTried())
-	}
-	for _, r := range answer.GetVariants().GetRepairs() {
+	for _, r := range found.GetRepairs() {
 		edited := slices.Concat(source[:r.GetSpan().GetStart()], r.GetReplacement(), source[r.GetSpan().GetEnd():])
 		runs, err := s.run(&pluginv1.Job{Program: s.program(edited), EntryPoint: "f", Inputs: job.GetInputs()})
 		if err != nil {
@@ -65,6 +53,74 @@ func repairs(s *subject) error {
 				return fmt.Errorf("the repair %.60q does not pass: %w", r.GetReplacement(), err)
 			}
 		}
+	}
+	return nil
+}
+
+// search has every part of a program edited, twice: the answers must be the same.
+func (s *subject) search(job *pluginv1.Job, analysis *pluginv1.Analysis) (*pluginv1.VariantsResult, error) {
+	for i := range analysis.Parts {
+		job.Variants.Order = append(job.Variants.Order, uint32(i))
+	}
+	answer, err := s.client.Run(s.ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	again, err := s.client.Run(s.ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	if answer.GetVariants() == nil || again.GetVariants() == nil {
+		return nil, fmt.Errorf("no variants in answer to a job with variants")
+	}
+	answer.Variants.CpuSeconds, again.Variants.CpuSeconds = 0, 0 // measured
+	if !same(answer.GetVariants(), again.GetVariants()) {
+		return nil, fmt.Errorf("two searches of the same job differ:\n%v\nand\n%v", answer.GetVariants(), again.GetVariants())
+	}
+	return answer.GetVariants(), nil
+}
+
+// forcedPlaces asks for repairs of a program whose condition should hold for
+// numbers that have nothing in common. No edit makes it so; that it is the
+// condition is seen by having it hold always.
+func forcedPlaces(s *subject) error {
+	analysis, _, err := s.analyse("stubborn", false)
+	if err != nil {
+		return err
+	}
+	job, err := s.job("stubborn")
+	if err != nil {
+		return err
+	}
+	job.Variants = &pluginv1.Variants{Steps: 300_000, StepMultiple: 10}
+	holds := []int{34, 12, 31, 8, 100, 71, 29}
+	for _, n := range append(holds, 3, 41, 66, 64, 15, 77, 52) {
+		want := n
+		if len(job.Inputs) < len(holds) {
+			want += 7
+		}
+		is := n
+		if n*n*n%11 == 3 {
+			is += 7
+		}
+		job.Inputs = append(job.Inputs, arguments(strconv.Itoa(n)))
+		job.Variants.Checks = append(job.Variants.Checks, expects(strconv.Itoa(want), is == want))
+	}
+	found, err := s.search(job, analysis)
+	if err != nil {
+		return err
+	}
+	if n := len(found.GetRepairs()); n > 0 {
+		return fmt.Errorf("%d repairs of a program that no small edit mends, the first %v", n, found.GetRepairs()[0])
+	}
+	best := uint32(0)
+	for _, f := range found.GetForced() {
+		if f.GetKind() == "branch" {
+			best = max(best, f.GetPassed())
+		}
+	}
+	if int(best) != len(holds) {
+		return fmt.Errorf("no branch that makes %d checks pass is among the forced places: %v", len(holds), found.GetForced())
 	}
 	return nil
 }

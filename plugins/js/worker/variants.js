@@ -142,12 +142,15 @@ function checks(job, inputs, program, donors, api) {
 
 /** The protocol's message in its JSON mapping: fields at their default are left out. */
 function message(found, positions) {
+  const span = (from, to) => {
+    const start = positions.byte(from), end = positions.byte(to);
+    return { ...(start && { start }), ...(end && { end }) };
+  };
   const edit = (repair) => {
     const bytes = Buffer.from(repair.text, 'utf8').subarray(0, TEXT);
-    const start = positions.byte(repair.start), end = positions.byte(repair.end);
     return {
       ...(repair.part && { part: repair.part }),
-      span: { ...(start && { start }), ...(end && { end }) },
+      span: span(repair.start, repair.end),
       ...(bytes.length && { replacement: bytes.toString('base64') }),
     };
   };
@@ -158,6 +161,8 @@ function message(found, positions) {
   return {
     ...(found.found.length && { repairs: repairs(found.found) }),
     ...(found.partial.length && { partial: repairs(found.partial) }),
+    ...(found.forced.length && { forced: found.forced.map(({ part, start, end, kind, passed }) => ({
+      ...(part && { part }), span: span(start, end), kind, passed })) }),
     ...(found.tried && { tried: String(found.tried) }),
     ...(found.skipped && { skipped: String(found.skipped) }),
     ...(found.steps && { steps: String(found.steps) }),

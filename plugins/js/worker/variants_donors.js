@@ -113,7 +113,7 @@ function renamed(node, names) {
  * bindings: the program's that the node reads. */
 class Readings {
   constructor(program, func, donor, donorFunc, names) {
-    Object.assign(this, { program, func, donor, names });
+    Object.assign(this, { program, func, donor, theirs: donorFunc, names });
     this.own = new Map(names.size ? [...names.keys()].map((b) => [b.name, b]) : []);
     const { expressions, statements } = donor.pieces.get(donorFunc);
     this.expressions = expressions.flatMap((piece) => this.read(piece));

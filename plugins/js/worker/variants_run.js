@@ -32,7 +32,7 @@ class Bench {
   /** make(): a fresh realm, {evaluate(text)}. reach: variants_state.js's; globals: names to forget
    * before each run. */
   constructor(make, checks, entryPoint, { reach, globals, word, equal }) {
-    Object.assign(this, { make, checks, word, equal, realm: null, running: null, left: 0 });
+    Object.assign(this, { make, checks, entryPoint, word, equal, realm: null, running: null, left: 0 });
     this.clean = !reach.apart;
     this.paths = reach.paths;
     this.globals = [...globals];

@@ -7,6 +7,7 @@
 
 const { Catalogue } = require('./variants_edits.js');
 const { ExpressionEdits } = require('./variants_expressions.js');
+const { ForcedRuns } = require('./variants_forced.js');
 const { Pool } = require('./variants_pool.js');
 const { Interner, Values, probed } = require('./variants_probe.js');
 const { size, written } = require('./variants_report.js');
@@ -28,7 +29,7 @@ const CLOSER = 24;          // of one statement's that are looked at closer
 const FIRSTS = 8;           // of those that a second edit is looked for
 
 /** After run(): found (repairs) and partial, lists of {part, start, end, kind, size, passed, text, also:
- * null or the second edit of two};
+ * null or the second edit of two}; forced, a list as in variants_forced.js;
  * tried, skipped, steps, exhausted as in the protocol. */
 class Search {
   /** donor(number): a Donor, parsed when it is asked for. bench(program): a Bench for a program. */
@@ -38,6 +39,7 @@ class Search {
     this.exhausted = false;
     this.found = [];
     this.partial = [];
+    this.forced = [];
     this.firsts = [];
     this.hands = [];
     this.interner = new Interner();
@@ -139,12 +141,20 @@ class Search {
     if (!this.found.length && !this.exhausted) {
       const later = this.donors(NEAREST);
       if (later.length) {
+        donors = later;
         this.watch(later);
         this.round(statements, later);
       }
     }
     if (!this.found.length && !this.exhausted) this.pairs();
+    if (!this.found.length && !this.spent()) this.force(donors);
     this.skipped = this.catalogue.duplicates;
+  }
+
+  force(donors) {
+    const { found, steps } = new ForcedRuns(this, donors).run();
+    this.forced = found;
+    this.steps += steps;
   }
 
   round(statements, donors) {

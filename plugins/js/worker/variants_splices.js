@@ -49,7 +49,7 @@ function words(texts) {
   while (texts.some((text) => text.includes(prefix))) prefix += 'e';
   return {
     flag: prefix + 'F', steps: prefix + 'N', stop: prefix + 'X', spread: prefix + 'B', sized: prefix + 'L',
-    value: prefix + 'V', hits: prefix + 'H', load: prefix + 'P',
+    value: prefix + 'V', hits: prefix + 'H', branch: prefix + 'C',
   };
 }
 
