@@ -41,7 +41,8 @@ type Row struct {
 	Kind       align.Kind
 	Diverges   trace.Span   // the part that alignment alone would blame
 	Repairs    []RepairedIn // parts with repairs, the likeliest first
-	Milli      float64      // wall milliseconds for the localiser, judging included
+	Search     Search
+	Milli      float64 // wall milliseconds for the localiser, judging included
 	// Tokens of the candidate: under the prediction and faulty, under it, faulty.
 	Both, Predicted, Faulty int
 	Baselines               []Verdict // as Baselines()
@@ -110,7 +111,7 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	row.Random = RandomHit(target)
 	_, _, row.Faulty = target.Tokens(trace.Span{})
 	row.Prediction.Reason, row.Similarity = found.Reason, found.Similarity
-	row.Basis, row.Confidence = found.Basis, found.Confidence
+	row.Basis, row.Confidence, row.Search = found.Basis, found.Confidence, searchOf(found)
 	if found.Divergence != nil {
 		row.Kind, row.Diverges = found.Divergence.Kind, found.Divergence.Span
 	}
@@ -212,6 +213,7 @@ type Summary struct {
 	// confidences are read off from, and are held against.
 	Bases     map[engine.Basis]Level `json:"bases"`
 	Baselines map[string]float64     `json:"baselines"` // top-1
+	Searches                         // of --verify
 }
 
 // Level is the precision of one kind of evidence.
@@ -225,6 +227,7 @@ type Level struct {
 func Summarise(rows []Row) Summary {
 	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Bases: map[engine.Basis]Level{}, Baselines: map[string]float64{}}
 	both, predicted, faulty := 0, 0, 0
+	var searches []Search
 	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
 	for _, r := range rows {
 		switch r.Verdict {
@@ -240,6 +243,7 @@ func Summarise(rows []Row) Summary {
 			s.Failed++
 		}
 		both, predicted, faulty = both+r.Both, predicted+r.Predicted, faulty+r.Faulty
+		searches = append(searches, r.Search)
 		s.MilliPerCase += r.Milli / float64(len(rows))
 		if !r.Prediction.Abstained {
 			count(s.Evidence, r.Prediction.Evidence, r)
@@ -252,7 +256,7 @@ func Summarise(rows []Row) Summary {
 		}
 		s.Baselines["random"] += r.Random / float64(len(rows))
 	}
-	s.Top1 = share(s.Hit, s.N)
+	s.Top1, s.Searches = share(s.Hit, s.N), summariseSearches(searches)
 	s.TokenPrecision, s.TokenRecall = share(both, predicted), share(both, faulty)
 	return s
 }
@@ -275,6 +279,9 @@ func (s Summary) Text() string {
 	out := fmt.Sprintf("cases            %d\ntop-1            %.3f  (%d hit, %d elsewhere, %d wide, %d abstained, %d failed)\n",
 		s.N, s.Top1, s.Hit, s.Elsewhere, s.Wide, s.Abstained, s.Failed)
 	out += fmt.Sprintf("token precision  %.3f\ntoken recall     %.3f\nms a case        %.1f\n", s.TokenPrecision, s.TokenRecall, s.MilliPerCase)
+	if s.Searches.N > 0 {
+		out += s.Searches.Text("cases")
+	}
 	for _, e := range []credit.Evidence{credit.EvidenceVerified, credit.EvidenceDivergence, credit.EvidenceInterpreter, credit.EvidenceCoverage} {
 		if level, ok := s.Evidence[e]; ok {
 			out += fmt.Sprintf("%-16s %d cases, %.3f right\n", e, level.N, level.Precision)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -46,12 +45,8 @@ var Endings = []Ending{EndSole, EndVerified, EndAmbiguous, EndPartial, EndNothin
 type Sampled struct {
 	Line   dataset.Credit
 	Ending Ending
-	// Searched: this sample's program was searched for repairs and is the first
-	// of its group with that text. CPU, Tried and Steps are the search's.
-	Searched bool
-	CPU      float64 // seconds
-	Tried    int
-	Steps    uint64
+	// Of this sample's program if it is the first of its group with that text.
+	Search Search
 }
 
 // Run credits every rollout and returns the samples in order. A bad line of the
@@ -113,7 +108,9 @@ func (r *Rollouts) group(ctx context.Context, rollout dataset.Rollout) ([]Sample
 	for i, line := range lines {
 		out[i] = sampled(line, samples[i].Finding)
 		text := samples[i].Extracted.Text
-		out[i].Searched = out[i].Searched && !seen[text]
+		if seen[text] {
+			out[i].Search = Search{}
+		}
 		seen[text] = true
 	}
 	return out, nil
@@ -131,7 +128,7 @@ func sampled(line dataset.Credit, found *engine.Finding) Sampled {
 		s.Ending = EndFailed
 	case search == nil:
 	default:
-		s.Searched, s.CPU, s.Tried, s.Steps = true, search.CPU, search.Tried, search.Steps
+		s.Search = searchOf(found)
 		switch {
 		case line.Evidence == credit.EvidenceVerified:
 			s.Ending = EndVerified
@@ -157,10 +154,7 @@ type RolloutSummary struct {
 	Evidence map[credit.Evidence]float64 `json:"evidence"`
 	Endings  map[Ending]float64          `json:"endings"`
 	// Searches are of distinct programs, those that crash among them.
-	Searches    int     `json:"searches"`
-	MeanMilli   float64 `json:"search_cpu_ms_mean"`
-	MedianMilli float64 `json:"search_cpu_ms_median"`
-	WorstMilli  float64 `json:"search_cpu_ms_most"`
+	Searches
 	// The whole run, judging and plugins included.
 	CPUSeconds  float64 `json:"cpu_seconds"`
 	WallSeconds float64 `json:"wall_seconds"`
@@ -169,7 +163,7 @@ type RolloutSummary struct {
 // SummariseRollouts works out the figures; the whole run's are the caller's.
 func SummariseRollouts(samples []Sampled) RolloutSummary {
 	s := RolloutSummary{Samples: len(samples), Evidence: map[credit.Evidence]float64{}, Endings: map[Ending]float64{}}
-	var milli []float64
+	var searches []Search
 	for _, sample := range samples {
 		switch sample.Line.Mode {
 		case credit.ModeLogic:
@@ -183,9 +177,7 @@ func SummariseRollouts(samples []Sampled) RolloutSummary {
 		case credit.ModeSyntax:
 			s.Failing++
 		}
-		if sample.Searched {
-			milli = append(milli, 1000*sample.CPU)
-		}
+		searches = append(searches, sample.Search)
 	}
 	logic := float64(max(s.Logic, 1))
 	s.Span /= logic
@@ -195,13 +187,7 @@ func SummariseRollouts(samples []Sampled) RolloutSummary {
 	for ending := range s.Endings {
 		s.Endings[ending] /= logic
 	}
-	if s.Searches = len(milli); s.Searches > 0 {
-		slices.Sort(milli)
-		for _, m := range milli {
-			s.MeanMilli += m / float64(s.Searches)
-		}
-		s.MedianMilli, s.WorstMilli = milli[s.Searches/2], milli[s.Searches-1]
-	}
+	s.Searches = summariseSearches(searches)
 	return s
 }
 
@@ -217,7 +203,6 @@ func (s RolloutSummary) Text() string {
 	for _, e := range Endings {
 		out += fmt.Sprintf("  %-41s %.3f\n", e, s.Endings[e])
 	}
-	out += fmt.Sprintf("CPU of a search  %.1f ms on average, median %.1f, most %.1f (%d distinct programs)\n",
-		s.MeanMilli, s.MedianMilli, s.WorstMilli, s.Searches)
+	out += s.Searches.Text("distinct programs")
 	return out + fmt.Sprintf("the whole run    %.1f s of CPU, %.1f s elapsed\n", s.CPUSeconds, s.WallSeconds)
 }

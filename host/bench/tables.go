@@ -80,7 +80,7 @@ func RolloutTable(s RolloutSummary) string {
 		fmt.Fprintf(&out, "| search: %s | %.3f |\n", ending, s.Endings[ending])
 	}
 	fmt.Fprintf(&out, "\nCPU of a search: %.1f ms on average, median %.1f, most %.0f, of %d distinct programs. The whole file: %.0f s of CPU, %.0f s elapsed.\n",
-		s.MeanMilli, s.MedianMilli, s.WorstMilli, s.Searches, s.CPUSeconds, s.WallSeconds)
+		s.MeanMilli, s.MedianMilli, s.WorstMilli, s.Searches.N, s.CPUSeconds, s.WallSeconds)
 	return out.String()
 }
 

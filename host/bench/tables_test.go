@@ -16,7 +16,11 @@ func TestTables(t *testing.T) {
 	for i := range rows {
 		rows[i].Prediction.Evidence = credit.EvidenceVerified
 	}
+	rows[1].Search = Search{true, 0.010, 5, 700}
 	s := Summarise(rows)
+	if want := "CPU of a search  10.0 ms on average, median 10.0, most 10.0 (1 cases; 5 edits, 700 steps on average)\n"; !strings.Contains(s.Text(), want) {
+		t.Errorf("no %q in\n%s", want, s.Text())
+	}
 	table := AblationTable(Ablation{Set: "ours", Baselines: s.Baselines, Ways: []Way{{"alignment", s, 12}}})
 	for _, want := range []string{"**ours**, 2 cases", "| random | 0.500 |", "| text diff | 1.000 |", "| Ochiai | 0.500 |",
 		"| alignment | 0.500 | 2, 0.500 right | | | | 0 | 12 |"} {
