@@ -94,6 +94,7 @@ func (c *conversation) done(message envelope) (inStep bool, err error) {
 	if err := message.decode(&done); err != nil {
 		return false, c.broke(err.Error())
 	}
+	c.worker.worn = done.Worn
 	if len(done.Analysis) > 0 && string(done.Analysis) != "null" {
 		analysis := &pluginv1.Analysis{}
 		if err := decodeMessage("analysis", done.Analysis, analysis); err != nil {

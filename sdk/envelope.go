@@ -45,6 +45,7 @@ type doneMessage struct {
 	Analysis json.RawMessage `json:"analysis"`
 	Variants json.RawMessage `json:"variants"` // of a job with variants
 	Error    string          `json:"error"`
+	Worn     bool            `json:"worn"` // another worker should take over
 }
 
 // parseEnvelope takes any bytes. value points into body.

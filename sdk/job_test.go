@@ -242,6 +242,22 @@ func TestWorkersAreRecycled(t *testing.T) {
 	}
 }
 
+// A worker that says that it is worn has its results taken, and serves no other job.
+func TestWornWorkersAreReplaced(t *testing.T) {
+	s := testService(t, 1)
+	worker := func() int { return s.engine.pool.idle[0].process.Pid() }
+	before := worker()
+	if got := summary(s.engine.runJob(t.Context(), job("wear", 1))); got != "returned 1" {
+		t.Error(got)
+	}
+	if n := len(s.engine.pool.idle); n != 0 || running(before) {
+		t.Errorf("%d workers are kept, the worn one runs: %v", n, running(before))
+	}
+	if got := summary(s.engine.runJob(t.Context(), job("return 2", 1))); got != "returned 2" || worker() == before {
+		t.Errorf("%s, by the same worker: %v", got, worker() == before)
+	}
+}
+
 func TestFilesArePrivate(t *testing.T) {
 	s := testService(t, 1)
 	info, err := os.Stat(s.files)

@@ -105,7 +105,7 @@ func (p *pool) giveBack(w *worker, inStep bool) {
 	w.jobs++
 	p.mu.Lock()
 	delete(p.lent, w)
-	keep := inStep && w.alive() && w.jobs < p.recycle && !p.closed
+	keep := inStep && w.alive() && !w.worn && w.jobs < p.recycle && !p.closed
 	if keep {
 		p.idle = append(p.idle, w)
 	}

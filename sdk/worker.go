@@ -35,7 +35,8 @@ type worker struct {
 	stderr  *process.Tail
 	hello   helloMessage
 	cell    *sandbox.Cell
-	jobs    int // served so far
+	jobs    int  // served so far
+	worn    bool // it asks to be replaced
 
 	released sync.Once
 	leaks    func(error) // told what the cell could not give back

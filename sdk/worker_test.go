@@ -136,6 +136,10 @@ func (w *testWorker) input(i int, command, argument string) (stop bool) {
 		w.result(i, returned(1))
 	case "done-early":
 		w.done()
+	case "wear":
+		w.result(i, returned(1))
+		w.say(`{"done":{"worn":true}}`)
+		return true
 	case "cut":
 		w.out.Write([]byte{200, 0, 0, 0, 'J', '{'})
 		os.Exit(0)

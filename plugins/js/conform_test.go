@@ -15,5 +15,10 @@ func TestConform(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skipf("SKIPPED, NOTHING TESTED: %v", err)
 	}
-	conformtest.Run(t, conformtest.Lay(t), host.Options{Workers: 2, Sandbox: sandbox.Default.String()}, 1)
+	plugin := conformtest.Lay(t)
+	for name, options := range map[string]string{"forked": "{}", "spawned": `{"fork": false}`} {
+		t.Run(name, func(t *testing.T) {
+			conformtest.Run(t, plugin, host.Options{Workers: 2, Sandbox: sandbox.Default.String(), OptionsJSON: []byte(options)}, 1)
+		})
+	}
 }

@@ -86,6 +86,20 @@ func TestAsync(t *testing.T) {
 	})
 }
 
+// TestBrokenCalls: a program that takes from functions what they are called by
+// is reported on all the same, forked or not.
+func TestBrokenCalls(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *workertest.Worker) {
+		got := w.Run(&pluginv1.Job{
+			Program: program("for (const key of ['call', 'apply', 'bind']) Object.defineProperty(Function.prototype, key, { get() { throw new TypeError(key); } });\nfunction f() { return 1; }"),
+			Inputs:  append(workertest.Calls("f()"), workertest.Body("f();")),
+		})
+		if lines := workertest.Shows(got.Results); !slices.Equal(lines, []string{"returned 1", "returned null"}) {
+			t.Errorf("%q %s", lines, got.Err)
+		}
+	})
+}
+
 // TestLimits: each limit ends a program and says so, forked or not.
 func TestLimits(t *testing.T) {
 	bothWays(t, func(t *testing.T, w *workertest.Worker) {

@@ -37,6 +37,9 @@ type options struct {
 	// Modules is a folder of npm packages (a node_modules) that programs may
 	// load, absolute.
 	Modules string `json:"modules"`
+	// Fork, when false, has each program run in a fresh Node, as where no addon
+	// can be built.
+	Fork *bool `json:"fork"`
 }
 
 // question has Node describe itself as JSON.
@@ -82,7 +85,9 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 		env = append(env, "NODE_PATH="+opts.Modules)
 		roots = append(roots, opts.Modules)
 	}
-	if addon, err := buildAddon(ctx, found); err == nil {
+	if opts.Fork != nil && !*opts.Fork {
+		env = append(env, noAddonEnv+"=option fork is false")
+	} else if addon, err := buildAddon(ctx, found); err == nil {
 		env = append(env, addonEnv+"="+addonFile)
 		copies = map[string]string{addonFile: addon}
 	} else {
@@ -115,11 +120,11 @@ func parseOptions(raw []byte) (options, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&opts); err != nil {
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-			return opts, fmt.Errorf("%w: unknown option %s; the js plugin knows: node, modules", sdk.ErrOption, name)
+			return opts, fmt.Errorf("%w: unknown option %s; the js plugin knows: node, modules, fork", sdk.ErrOption, name)
 		}
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) && wrong.Field != "" {
-			return opts, fmt.Errorf("%w: option %s: want a string, not a %s", sdk.ErrOption, wrong.Field, wrong.Value)
+			return opts, fmt.Errorf("%w: option %s: want a %s, not a %s", sdk.ErrOption, wrong.Field, wrong.Type, wrong.Value)
 		}
 		return opts, fmt.Errorf("%w: the options are no JSON object: %w", sdk.ErrOption, err)
 	}

@@ -30,6 +30,7 @@ func TestPrepare(t *testing.T) {
 		`{"node": "` + script("old", `echo '{"version":"v18.1.0","executable":"/x"}'`) + `"}`: "is Node v18.1.0",
 		`{"nod": 1}`:              "unknown option",
 		`{"node": 1}`:             "option node: want a string, not a number",
+		`{"fork": "no"}`:          "option fork: want a bool, not a string",
 		`{"modules": "relative"}`: "option modules",
 		`[]`:                      "no JSON object",
 	} {

@@ -102,18 +102,18 @@ func Level() string {
 // Start starts the real Python plugin.
 func Start(t testing.TB, workers int, level string) *plugin.Client {
 	t.Helper()
-	return StartPlugin(t, "python", "no Python interpreter", workers, level)
+	return StartPlugin(t, "python", "", "no Python interpreter", workers, level)
 }
 
-// StartPlugin starts a plugin of this repository. The test is skipped when the
+// StartPlugin starts a plugin of this repository with these options, JSON. The test is skipped when the
 // plugin's error begins with missing: its interpreter is not here.
-func StartPlugin(t testing.TB, name, missing string, workers int, level string) *plugin.Client {
+func StartPlugin(t testing.TB, name, options, missing string, workers int, level string) *plugin.Client {
 	t.Helper()
 	m, err := plugin.ReadManifest(filepath.Join(Bin(t), "plugins", name, "plugin.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: level})
+	client, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: level, OptionsJSON: []byte(options)})
 	if err != nil {
 		if strings.Contains(err.Error(), missing) {
 			t.Skipf("no interpreter to test with: %v", err)

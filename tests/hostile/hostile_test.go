@@ -71,7 +71,7 @@ func classes(ctx context.Context, problem *judge.Problem, source string) ([]stri
 // must find, and give, what it found before the first.
 func TestHostile(t *testing.T) {
 	for i := range Languages {
-		t.Run(Languages[i].Name, func(t *testing.T) { Languages[i].hostile(t) })
+		t.Run(Languages[i].Name+Languages[i].Way, func(t *testing.T) { Languages[i].hostile(t) })
 	}
 }
 
@@ -83,19 +83,20 @@ func (l *Language) hostile(t *testing.T) {
 	if len(programs) < l.Least {
 		t.Fatalf("%d programs, at least %d are wanted", len(programs), l.Least)
 	}
-	client := harness.StartPlugin(t, l.Plugin, l.Missing, 1, harness.Level())
+	client := harness.StartPlugin(t, l.Plugin, l.Options, l.Missing, 1, harness.Level())
 	level := client.Configured().GetSandbox()
 	t.Logf("%d programs at level %s", len(programs), level)
 	neighbour := l.newNeighbour(t, client)
-	outside := lookOutside(t)
+	outside := lookOutside(t, l.Spare)
 	forged := 0
 	only, err := regexp.Compile(os.Getenv(onlyEnv))
 	if err != nil {
 		t.Fatal(err)
 	}
+	some := regexp.MustCompile(l.Some)
 	for i := range programs {
 		p := &programs[i]
-		if !only.MatchString(p.Family + "/" + p.Name) {
+		if name := p.Family + "/" + p.Name; !only.MatchString(name) || !some.MatchString(name) {
 			continue
 		}
 		t.Run(p.Family+"/"+p.Name, func(t *testing.T) {

@@ -9,6 +9,10 @@ import (
 // Language is what the suite has to know of one: its programs lie in the
 // folder of its name.
 type Language struct {
+	Way                              string // of several ways to run it, one that is not the usual
+	Options                          string // the plugin's, JSON, for that way
+	Spare                            int    // descriptors that a worker keeps for a process that is ready
+	Some                             string // regular expression of the programs for that way, family/name
 	Name, Plugin, Extension, Comment string
 	Neighbour                        string // the file of the honest program
 	Least                            int    // how many programs there are at least
@@ -22,17 +26,29 @@ type Language struct {
 
 // Languages are those with hostile programs.
 var Languages = []Language{
-	{
+	inPython, inJavaScript,
+	// Without forking, a process of its own for each program, started ahead. There
+	// a forger finds Node's own pipes instead of its report's, and ends itself.
+	inJavaScript.another("-spawned", `{"fork": false}`, "process|channel|confusion|escape|output/", 4),
+}
+
+var (
+	inPython = Language{
 		Name: "python", Plugin: "python", Extension: ".py", Comment: "# ", Neighbour: "neighbour.py", Least: 100,
 		Missing:  "no Python interpreter",
 		function: "def answer(x):\n    return %s\n", look: "def look(x):\n    return x\n", test: "assert %s", equals: "==",
-	},
-	{
+	}
+	inJavaScript = Language{
 		Name: "javascript", Plugin: "js", Extension: ".js", Comment: "// ", Neighbour: "neighbour.js", Least: 60,
 		Missing:  "no Node",
 		function: "function answer(x) {\n  return %s;\n}\n", look: "function look(x) {\n  return x;\n}\n",
 		test: `if (!(%s)) throw new Error("no");`, equals: "===",
-	},
+	}
+)
+
+func (l Language) another(way, options, some string, spare int) Language {
+	l.Way, l.Options, l.Some, l.Spare = way, options, some, spare
+	return l
 }
 
 // tests are those of a program that names none.

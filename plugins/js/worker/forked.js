@@ -34,13 +34,14 @@ function memory({ limits, traced }) {
 }
 
 class Forked {
-  // Whether a process may run several inputs: here each has clocks of its own.
+  // Whether a process may run several inputs.
   get together() {
     return true;
   }
 
   constructor() {
     this.parser = new Parser();
+    this.worn = false; // what programs leave is always ended and waited for
     prepare();
     system.keep();
   }

@@ -23,6 +23,7 @@ function fatal(error) {
 function hostOf({ write, exit, alarm }) {
   const sink = { write() {} };
   const { then } = Promise.prototype;
+  const { apply } = Reflect;
   const { _tickCallback } = process;
   // Set once, before the first fork: it costs more than a program's whole run.
   const events = { uncaught: fatal, idle() {} };
@@ -44,7 +45,7 @@ function hostOf({ write, exit, alarm }) {
     module: setUp(sink, exit),
     scriptOptions: loader === undefined ? {} : { importModuleDynamically: loader },
     decode: (base64) => Buffer.from(base64, 'base64').toString(),
-    tick: () => _tickCallback.call(process),
+    tick: () => apply(_tickCallback, process, []),
     bind(name, value) {
       // A lexical binding: no property of the global object shows it.
       define(globalThis, HANDOVER, value);

@@ -1,6 +1,6 @@
 'use strict';
-// What the process that parses does. It runs nothing of any program, so it may
-// live on from one to the next.
+// What a process that parses does. Parsing runs nothing of any program, so the
+// process may live on from one to the next.
 
 const { frame, readFrame, writeAll, MAX_FRAME } = require('./frames.js');
 const split = require('./split.js').split;

@@ -104,4 +104,4 @@ function how(ending) {
   return ending.broke || ending.limit || `signal ${ending.signal}, exit status ${ending.exitCode}`;
 }
 
-module.exports = { runSearch, searchIn };
+module.exports = { ready, runSearch, searchIn };

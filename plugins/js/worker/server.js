@@ -22,7 +22,7 @@ const STDOUT = 1;
 function parsedJob(backend, job) {
   const { source, language, traced, analyse } = job;
   const request = { what: 'job', source: source.toString('base64'), language, traced, analyse };
-  const limits = { cpu: Math.max(job.limits.cpu, LEAST), wall: Math.max(job.limits.wall, LEAST) };
+  const limits = { cpu: Math.max(job.limits.cpu, LEAST), wall: Math.max(job.limits.wall, LEAST), memory: job.limits.memory };
   const { reply, ending } = backend.ask(request, limits);
   if (reply === undefined) return { analysis: null, settled: reports.measured(reports.death(ending, job.limits.memory), ending) };
   const settled = reply.rejected === null ? undefined : reports.rejected(reply.rejected);
@@ -62,7 +62,7 @@ function handleJob(backend, message) {
   if (job.variants !== null) {
     const done = runSearch(job, (...given) => backend.search(job, ...given));
     clean(backend);
-    return answer('done', json(done));
+    return answer('done', json({ ...done, worn: backend.worn }));
   }
   const runner = {
     together: backend.together,
@@ -73,8 +73,8 @@ function handleJob(backend, message) {
     },
   };
   const { done, analysis } = runJob(job, { job: (given) => parsedJob(backend, given) }, runner, emit);
-  if (analysis) return answer('done', Buffer.concat([Buffer.from('{"analysis":'), analysis, Buffer.from('}')]));
-  return answer('done', json(done));
+  if (analysis) return answer('done', Buffer.concat([Buffer.from(`{"worn":${backend.worn},"analysis":`), analysis, Buffer.from('}')]));
+  return answer('done', json({ ...done, worn: backend.worn }));
 }
 
 function handle(backend, { kind, body }) {

@@ -1,134 +1,138 @@
 'use strict';
 // The way to run things where the worker cannot fork: a fresh Node for each
-// program and each thing to parse. CPU time is not limited by itself, for
-// nothing tells how much another process has used: the wall limit stands in.
+// program, started ahead of need (processes.js, oneshot.js). CPU time is not
+// limited by itself, for nothing tells how much another process has used: the
+// wall limit stands in.
 
-const { spawnSync } = require('child_process');
-const os = require('os');
+const path = require('path');
+const { serialize } = require('v8');
 const box = require('./box.js');
-const { frame, MAX_FRAME, Pieces, readFrame, writeAll } = require('./frames.js');
-const parse = require('./parse.js');
-const { searchIn } = require('./repairs.js');
+const { Bridge } = require('./bridge.js');
+const { frame, MAX_FRAME, Pieces } = require('./frames.js');
+const { CHILD, SEARCH, PARSE, RUN } = require('./oneshot.js');
 const { Reply } = require('./reply.js');
 
-const START = 1; // seconds that a fresh Node may take
-const PARSE_MEMORY = 2048; // MiB
-const CHILD = '--child';
-const PARSER = '--parser';
-const SEARCH = '--search';
-const REPORTS = 3; // the descriptor of a child's reports
-const REQUEST = 0x51;
+const START = 2; // seconds that a fresh Node may take
+const END = 10; // seconds that one may take to be gone once it is killed
+const MEMORY = 1 << 30; // bytes, where no job says
 
-const unlimited = (flag) => !flag.startsWith('--max-old-space-size');
-
-function start(role, request, seconds, megabytes, user) {
-  const flags = [...process.execArgv.filter(unlimited), `--max-old-space-size=${megabytes}`];
-  const begun = process.hrtime.bigint();
-  const found = spawnSync(process.execPath, [...flags, `${__dirname}/worker.js`, role], {
-    input: frame(REQUEST, Buffer.from(JSON.stringify(request))),
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    timeout: Math.ceil(1000 * seconds),
-    killSignal: 'SIGKILL',
-    maxBuffer: 2 * MAX_FRAME,
-    detached: true,
-    ...(user ? { uid: user, gid: user } : {}),
-  });
-  const wall = Number(process.hrtime.bigint() - begun) / 1e9;
-  const ending = {
-    limit: found.error && found.error.code === 'ETIMEDOUT' ? 'LIMIT_WALL' : 0,
-    broke: '',
-    signal: found.signal ? os.constants.signals[found.signal] : 0,
-    exitCode: found.status || 0,
-    cpu: 0,
-    wall,
-    peak: 0,
-    log: found.output ? found.output[2].toString('latin1', Math.max(0, found.output[2].length - 4096)) : '',
-  };
-  if (found.pid) killGroup(found.pid);
-  if (found.error && !ending.limit && found.error.code !== 'EPIPE') throw found.error;
-  return { ending, said: (found.output && found.output[REPORTS]) || Buffer.alloc(0) };
-}
-
-function killGroup(pid) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Gone already.
-  }
-}
+const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
 class Spawned {
-  // Nothing here could hold a single input to its time.
+  // Whether a process may run several inputs.
   get together() {
-    return false;
+    return true;
   }
 
-  ask(request, limits) {
-    const { ending, said } = start(PARSER, request, limits.wall + START, PARSE_MEMORY, 0);
+  constructor() {
+    this.processes = new Bridge(path.join(__dirname, 'processes.js'));
+    this.how = null; // the kind of the process that is ready: the next is likely the same
+    this.read = new Set(); // what that process has parsed
+    this.worn = false; // this worker should be replaced
+  }
+
+  // Has parse.js answer a request: {reply}, or {ending} where that failed.
+  ask(request, { wall, memory }) {
     const reply = new Reply();
     const pieces = new Pieces((kind, body) => reply.receive(kind, body), MAX_FRAME);
-    pieces.take(said);
-    return reply.done ? { reply } : { ending };
+    const role = this.how !== null && memory === undefined ? this.how : this.kind(CHILD, memory ?? MEMORY);
+    this.read.add(request.source ?? null);
+    this.processes.send({ give: frame(PARSE, serialize(request)), how: role });
+    for (const until = seconds() + wall + START; !reply.done; ) {
+      const said = this.processes.next(Math.max(0, until - seconds())) ?? this.end('LIMIT_WALL');
+      if (!said.data) {
+        this.read.clear();
+        return { ending: this.ending(said, until - wall) };
+      }
+      pieces.take(said.data);
+    }
+    return { reply };
   }
 
   run(task, limits, receive, maxFrame) {
-    const request = { ...task, source: task.source.toString('base64'), compiled: task.compiled.toString('base64') };
-    const megabytes = Math.ceil(task.limits.memory / (1 << 20));
-    return this.converse(start(CHILD, request, limits.wall + START, megabytes, box.USER), receive, maxFrame);
+    return this.converse(this.kind(CHILD, task.limits.memory), task, limits, receive, maxFrame);
   }
 
-  converse({ ending, said }, receive, maxFrame) {
-    const pieces = new Pieces(receive, maxFrame);
-    pieces.take(said);
-    pieces.end();
-    ending.broke = pieces.broke;
-    return ending;
-  }
-
+  // Runs a search for repairs, which holds what no candidate may learn: no
+  // worker runs both.
   search(job, limits, receive, maxFrame) {
-    const request = { ...job, source: job.source.toString('base64') };
-    return this.converse(start(SEARCH, request, limits.wall + START, Math.ceil(limits.memory / (1 << 20)), box.USER), receive, maxFrame);
+    return this.converse(this.kind(SEARCH, limits.memory), job, limits, receive, maxFrame);
   }
 
-  // The first process of a pid namespace has no children but programs'.
-  clean() {
-    if (box.FIRST) {
-      try {
-        process.kill(-1, 'SIGKILL');
-      } catch {
-        // There is none.
+  kind(role, memory) {
+    this.how = { role, megabytes: Math.ceil(memory / (1 << 20)), user: box.USER };
+    return this.how;
+  }
+
+  // As run in supervise.js. The clock of the first input starts when the process
+  // has something to say: before, it is Node that starts. A process that has
+  // parsed another program is no place for this one.
+  converse(how, task, limits, receive, maxFrame) {
+    this.read.delete(task.source.toString('base64'));
+    const fresh = this.read.size > 0;
+    this.read.clear();
+    let begun = seconds();
+    let until = begun + limits.wall + START;
+    const begin = () => {
+      begun = seconds();
+      until = begun + limits.wall;
+    };
+    const restart = () => {
+      const used = { cpu: 0, wall: seconds() - begun, peak: 0 };
+      begin();
+      return used;
+    };
+    let first = true;
+    const pieces = new Pieces((kind, body) => {
+      if (first) begin();
+      first = false;
+      return receive(kind, body, restart);
+    }, maxFrame);
+    this.processes.send({ give: frame(RUN, serialize(task)), how, fresh, last: true });
+    for (;;) {
+      const said = this.processes.next(Math.max(0, until - seconds())) ?? this.end('LIMIT_WALL');
+      if (said.data) pieces.take(said.data);
+      else {
+        if (said.gone && !said.limit) pieces.end();
+        return { ...this.ending(said, begun), broke: pieces.broke };
       }
+      if (pieces.broke !== '') return { ...this.ending(this.end(), begun), broke: pieces.broke };
     }
+  }
+
+  // Has what runs ended; what it still said is dropped.
+  end(limit = 0) {
+    this.processes.send({ end: true });
+    for (let said; (said = this.processes.next(END)) !== null; ) {
+      if (said.gone || said.failed) return { ...said, limit };
+    }
+    throw new Error('a process was killed and is not gone; the worker gives up so that a new one takes over');
+  }
+
+  ending({ gone, failed, limit = 0 }, begun) {
+    if (failed) throw new Error(`no process could be started: ${failed}`);
+    const { signal, exitCode, log } = limit ? { signal: 0, exitCode: 0, log: '' } : gone;
+    return { limit, broke: '', signal, exitCode, cpu: 0, wall: seconds() - begun, peak: 0, log };
+  }
+
+  // Ends what a program left, and has the next process started. The first
+  // process of a pid namespace has no children but programs', and nobody waits
+  // for those whose parents have ended: they are there until this one ends.
+  clean() {
+    if (box.FIRST && signalAll('SIGKILL')) this.worn = signalAll(0);
+    if (!this.worn) this.processes.send({ warm: this.how });
     return true;
   }
 }
 
-// The other side: what a fresh Node does.
-function child(role) {
-  const request = JSON.parse(readFrame(0).body.toString());
-  if (role === PARSER) {
-    writeAll(REPORTS, Buffer.concat([...parse.answer(request), frame(parse.DONE, Buffer.alloc(0))]));
-    process.exit(0);
+// Whether there was a process to send it to.
+function signalAll(signal) {
+  try {
+    process.kill(-1, signal);
+    return true;
+  } catch {
+    return false;
   }
-  if (role === SEARCH) {
-    const send = (kind, text) => writeAll(REPORTS, frame(kind, Buffer.from(text)));
-    searchIn({ ...request, source: Buffer.from(request.source, 'base64') }, send);
-    process.exit(0);
-  }
-  const { hostOf } = require('./host.js');
-  const { own } = require('./own.js');
-  const { reallyExit } = process;
-  const { writeSync } = require('fs');
-  const host = hostOf({
-    write(bytes) {
-      for (let at = 0; at < bytes.length; ) at += writeSync(REPORTS, bytes, at);
-    },
-    exit: (code = 0) => reallyExit.call(process, code),
-    alarm() {},
-  });
-  box.hide();
-  const task = { ...request, source: Buffer.from(request.source, 'base64'), compiled: Buffer.from(request.compiled, 'base64') };
-  own('./child.js').main(task, host);
 }
 
-module.exports = { Spawned, child };
+module.exports = { Spawned };

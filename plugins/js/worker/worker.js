@@ -51,8 +51,6 @@
 const box = require('./box.js');
 const system = require('./system.js');
 
-const ROLES = ['--child', '--parser', '--search']; // of a fresh Node, see spawned.js
-
 // What serves, and what a person should know of it.
 function chosen() {
   const notes = [];
@@ -70,8 +68,9 @@ function chosen() {
 }
 
 function main() {
-  if (ROLES.includes(process.argv[2])) {
-    require('./spawned.js').child(process.argv[2]);
+  const oneshot = require('./oneshot.js');
+  if (Object.hasOwn(oneshot.ROLES, process.argv[2])) {
+    oneshot.serve(process.argv[2], Number(process.argv[3]));
     return;
   }
   system.restart();
