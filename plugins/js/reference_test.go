@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/egca/egca/host/config"
@@ -45,7 +47,7 @@ func TestReferences(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &more); err != nil {
 			t.Fatal(err)
 		}
-		if len(more.Requires) > 0 {
+		if slices.ContainsFunc(more.Requires, missing) {
 			without++
 			continue
 		}
@@ -77,4 +79,11 @@ func TestReferences(t *testing.T) {
 	if correct+without < 160 || without > 1 {
 		t.Errorf("%d references are correct, %d need a package", correct, without)
 	}
+}
+
+// missing tells whether EGCA_TEST_MODULES, a node_modules folder, lacks a package.
+func missing(name string) bool {
+	folder := os.Getenv("EGCA_TEST_MODULES")
+	_, err := os.Stat(filepath.Join(folder, name))
+	return folder == "" || err != nil
 }
