@@ -12,7 +12,8 @@ const (
 	BasisAgreed    Basis = "repairs, alignment" // both name the part
 	BasisRepairs   Basis = "repairs"            // clearly more here than elsewhere
 	BasisPair      Basis = "pairs of edits"     // as repairs, but none is enough alone
-	BasisOne       Basis = "one repair"         // of several tokens, and no other
+	BasisOne       Basis = "one repair"         // of several tokens, however it is put in
+	BasisOneTest   Basis = "one test"           // as repairs, but only one test failed
 	BasisSeveral   Basis = "several parts"      // repairs lie in several parts, none clearly ahead
 	BasisPartial   Basis = "partial repair"     // an edit here mends some of the failing tests, none all
 	BasisForced    Basis = "forced"             // an outcome or value forced here mends the first failing test
@@ -25,7 +26,7 @@ const (
 )
 
 // Bases in the order in which they are shown.
-var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisSeveral, BasisPartial, BasisForced,
+var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisOneTest, BasisSeveral, BasisPartial, BasisForced,
 	BasisSame, BasisOther, BasisTraceback, BasisValues, BasisCompiler}
 
 // confidences are the shares of findings on each basis that named a planted
@@ -35,18 +36,19 @@ var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, B
 // name. No compile error was planted: it has the traceback's.
 var confidences = map[Basis]float64{
 	BasisSole:      100.0 / 101,
-	BasisAgreed:    457.0 / 461,
-	BasisRepairs:   189.0 / 192,
-	BasisPair:      25.0 / 28,
-	BasisOne:       26.0 / 34,
-	BasisSeveral:   26.0 / 35,
-	BasisPartial:   60.0 / 99,
+	BasisAgreed:    454.0 / 456,
+	BasisRepairs:   174.0 / 176,
+	BasisPair:      26.0 / 29,
+	BasisOne:       29.0 / 37,
+	BasisOneTest:   16.0 / 18,
+	BasisSeveral:   31.0 / 44,
+	BasisPartial:   62.0 / 101,
 	BasisForced:    4.0 / 5,
-	BasisSame:      12.0 / 16,
-	BasisOther:     11.0 / 24,
-	BasisTraceback: 45.0 / 65,
+	BasisSame:      8.0 / 10,
+	BasisOther:     12.0 / 25,
+	BasisTraceback: 45.0 / 61,
 	BasisValues:    7.0 / 32,
-	BasisCompiler:  45.0 / 65,
+	BasisCompiler:  45.0 / 61,
 }
 
 // confidence is how likely a finding's first span holds the fault, in [0, 1].

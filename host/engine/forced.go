@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
@@ -27,7 +28,7 @@ func forced(found *Finding, repairs *judge.Repairs) *Finding {
 		}
 	}
 	if found.Basis != BasisValues && found.Basis != BasisNone {
-		found.Spans = append(found.Spans, spans...)
+		found.Spans = slices.Concat(found.Spans, spans)
 		return found
 	}
 	best := &repairs.Forced[0]

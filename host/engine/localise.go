@@ -39,6 +39,10 @@ type Finding struct {
 	// or where SearchErr ended it.
 	Search    *judge.Repairs
 	SearchErr error
+
+	// What Under decides anew; nil where there was no search.
+	undecided *Finding
+	judgement *judge.Judgement
 }
 
 // LocaliseOptions say how a fault is found.
@@ -88,6 +92,8 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if failed.Kind == trace.Raised {
 		found = anchorCrash(found, failed)
 	}
+	weights := DefaultWeights()
+	weights.structure(found)
 	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
 		return found, nil
 	}
@@ -111,8 +117,11 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	case err != nil:
 		return nil, err
 	}
-	found.Search = repairs
-	return decide(found, repairs, j.Passed), nil
+	found.Search, found.judgement = repairs, j
+	undecided := *found
+	found = decide(found, repairs, j, weights)
+	found.undecided = &undecided
+	return found, nil
 }
 
 // compare traces the candidate on its first failing test beside the nearest
@@ -154,9 +163,6 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 	found.Divergence = result.Divergence
 	found.Spans = []trace.Span{result.Divergence.Span}
 	found.Evidence, found.Reason, found.Basis = credit.EvidenceDivergence, result.Divergence.Reason, BasisOther
-	if found.Similarity >= trusted {
-		found.Basis = BasisSame
-	}
 	if result.Divergence.Kind == align.Novel {
 		found.Evidence, found.Basis = credit.EvidenceCoverage, BasisValues // of values, not of paired states
 	}

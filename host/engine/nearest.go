@@ -48,7 +48,7 @@ func sorted(pool []*judge.Reference, score map[*judge.Reference]float64) []*judg
 func agreeing(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) ([]*judge.Reference, map[*judge.Reference]Choice, error) {
 	test := passing(j)
 	near := comparable(p, pool)
-	if test < 0 || len(near) < 2 || align.Likeness(j.Program, near[0].Program) >= trusted {
+	if test < 0 || len(near) < 2 || align.Likeness(j.Program, near[0].Program) >= DefaultWeights().Trusted {
 		return pool, nil, nil
 	}
 	run, err := p.TraceBeginning(ctx, j.Program, test)

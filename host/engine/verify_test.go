@@ -34,9 +34,7 @@ func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Fi
 	for _, s := range sites {
 		f.Candidate.Run.Events = append(f.Candidate.Run.Events, trace.Event{Site: int32(s)})
 	}
-	if similarity >= trusted {
-		f.Basis = BasisSame
-	}
+	DefaultWeights().structure(f)
 	f.Divergence = &align.Divergence{Part: diverges, Span: p.Parts[diverges].Span}
 	f.Spans = []trace.Span{f.Divergence.Span}
 	return f
@@ -53,6 +51,14 @@ func TestDecide(t *testing.T) {
 	partial.Passed = 3
 	worse := partial
 	worse.Passed = 2
+	within, another, deleted := repair(1, 6), repair(1, 6), repair(1, 6)
+	within.Replacement, another.Replacement, deleted.Replacement = "y =\n  x", "z", ""
+	reader := repair(2, 1) // replaces b ...
+	reader.Span = trace.Span{Start: 15, End: 16}
+	binder := repair(1, 8) // ... which this one binds
+	binder.Span, binder.Replacement = trace.Span{Start: 9, End: 9}, "b = 1\n"
+	other := binder
+	other.Replacement = "ab = b == 1\n"
 	for _, c := range []struct {
 		name       string
 		similarity float64
@@ -68,6 +74,12 @@ func TestDecide(t *testing.T) {
 		{"the alignment of the same program stands", 0.9, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 3, credit.EvidenceDivergence, BasisSame},
 		{"two parts alike", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}, 1, credit.EvidenceDivergence, BasisSeveral},
 		{"one of several tokens", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4)}}, 1, credit.EvidenceDivergence, BasisOne},
+		{"one of several tokens, put in twice", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4), within}}, 1, credit.EvidenceDivergence, BasisOne},
+		{"two of several tokens", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4), another}}, 1, credit.EvidenceVerified, BasisRepairs},
+		{"one of several tokens, and a deletion", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4), deleted}}, 1, credit.EvidenceVerified, BasisRepairs},
+		{"several tokens and the alignment", 0.3, 1, judge.Repairs{All: []judge.Repair{repair(1, 4)}}, 1, credit.EvidenceVerified, BasisAgreed},
+		{"a name that another repair binds", 0.9, 2, judge.Repairs{All: []judge.Repair{reader, binder}}, 2, credit.EvidenceDivergence, BasisSeveral},
+		{"a name that another repair only reads", 0.9, 2, judge.Repairs{All: []judge.Repair{reader, other}}, 2, credit.EvidenceVerified, BasisAgreed},
 		{"one of one token", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 1, credit.EvidenceVerified, BasisRepairs},
 		{"pairs", 0.3, 3, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceDivergence, BasisPair},
 		{"pairs and the alignment", 0.3, 1, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceVerified, BasisAgreed},
@@ -76,12 +88,72 @@ func TestDecide(t *testing.T) {
 		{"a part of the tests, the same program", 0.9, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
-		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, 2)
+		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
 		if got.Spans[0] != p.Parts[c.part].Span || got.Evidence != c.evidence || got.Basis != c.basis {
 			t.Errorf("%s: %v %s %q; want part %d %s %q", c.name, got.Spans, got.Evidence, got.Basis, c.part, c.evidence, c.basis)
 		}
 		if confidence(got) <= 0 || confidence(got) >= 1 {
 			t.Errorf("%s: confidence %v", c.name, confidence(got))
+		}
+	}
+}
+
+func TestARepairOfTheOnlyFailingTest(t *testing.T) {
+	p := lines("a = 1", "b = 2", "c = 3")
+	all := &judge.Repairs{All: []judge.Repair{repair(1, 1), repair(1, 1)}}
+	one := &judge.Judgement{Passed: 4, Failed: 1}
+	if got := decide(found(p, 0.3, 3, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceDivergence || got.Basis != BasisOneTest {
+		t.Errorf("alone: %s %q", got.Evidence, got.Basis)
+	}
+	if got := decide(found(p, 0.3, 1, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisAgreed {
+		t.Errorf("with the alignment: %s %q", got.Evidence, got.Basis)
+	}
+}
+
+// A crash's place is the interpreter's word: it confirms repairs, and gives way
+// to those that lie elsewhere however much alike the reference is.
+func TestACrashDoesNotStandAgainstRepairs(t *testing.T) {
+	p := lines("a = 1", "b = 2", "c = 3")
+	all := &judge.Repairs{All: []judge.Repair{repair(1, 1)}}
+	for diverges, want := range map[int]Basis{3: BasisRepairs, 1: BasisAgreed} {
+		f := found(p, 0.95, diverges, 1, 2, 3)
+		f.Divergence.Kind, f.Basis = align.Crash, BasisTraceback
+		if got := decide(f, all, &judge.Judgement{Failed: 2}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Parts[1].Span {
+			t.Errorf("crash in part %d: %q %v, want %q", diverges, got.Basis, got.Spans, want)
+		}
+	}
+}
+
+func TestUnderDecidesAnew(t *testing.T) {
+	e := newTestEngine(t)
+	e.config.Localise.Verify = VerifyOptions{Steps: 100_000, StepMultiple: 10, Donors: 1}
+	task := sumTask(t, e)
+	s := settle(t, e, task, Member{Completion: completion(wrong), Always: true})[0]
+	was := *s.Finding
+	never := DefaultWeights()
+	never.Trusted, never.Alike, never.Clearly = 2, 2, 1e9
+	if got := s.Finding.Under(never); got.Evidence == was.Evidence && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
+		t.Errorf("%s as before, of %d parts", got.Evidence, len(was.Ranked))
+	}
+	if got := s.Finding.Under(DefaultWeights()); got.Basis != was.Basis || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
+		t.Errorf("under the same weights %+v, was %+v", got, was)
+	}
+	if s.Finding.Basis != was.Basis || s.Finding.Reason != was.Reason {
+		t.Errorf("the finding itself changed: %+v", s.Finding)
+	}
+}
+
+func TestBinds(t *testing.T) {
+	for text, want := range map[string]bool{
+		"n = 0": true, "let n = 0;": true, "if x:\n    n=1\n": true, "n == 0": false, "an = 0": false, "o.n = 0": false, "m = n": false, "m = n; n = 2": true,
+	} {
+		if got := binds(text, "n"); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	for text, want := range map[string]bool{"n": true, "n_1": true, "é": true, "1n": false, "": false, "a.b": false, "f(x)": false} {
+		if got := isName(text); got != want {
+			t.Errorf("%q is a name: %v", text, got)
 		}
 	}
 }
@@ -104,9 +176,13 @@ func TestForcedIsTheLastWitness(t *testing.T) {
 		{"nothing forced", BasisValues, judge.Repairs{}, []int{3}, BasisValues},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
-		f := found(p, 0.3, 3, 1, 2, 3)
+		similarity := 0.3
+		if c.was == BasisSame {
+			similarity = 0.9
+		}
+		f := found(p, similarity, 3, 1, 2, 3)
 		f.Basis = c.was
-		got := decide(f, &c.repairs, 2)
+		got := decide(f, &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
 		var want []trace.Span
 		for _, part := range c.parts {
 			want = append(want, p.Parts[part].Span)
