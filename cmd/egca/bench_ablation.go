@@ -29,7 +29,8 @@ func newBenchAblation(global *globals) *cobra.Command {
 with the cases' siblings where there are any, beside the baselines, and prints
 tables in Markdown: top-1, spans and precision at each level, CPU time a case.
 Sets given with --mutants (egca bench mutants makes them) also give the precision
-by what a span rests on, which its confidence is read off from.`,
+by what a span rests on, which its confidence is read off from, and what other
+weights of repairs and alignment would give (host/engine/weights.go).`,
 		Example: `  egca bench ablation cases.jsonl.gz --mutants mutants.jsonl.gz --problems problems.jsonl.gz --rollouts rollouts.jsonl.gz`,
 		RunE: func(command *cobra.Command, args []string) error {
 			tables, err := ablation(command, global, args, flags)
@@ -61,9 +62,9 @@ by what a span rests on, which its confidence is read off from.`,
 func ablation(command *cobra.Command, global *globals, sets []string, flags *ablationFlags) (string, error) {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s, %d cores%s, %s.\n", runtime.GOOS, runtime.NumCPU(), processor(), runtime.Version())
-	var planted []bench.Summary
+	var planted, swept []bench.Summary
 	for i, path := range append(append([]string(nil), sets...), flags.mutants...) {
-		table, err := ablate(command, global, path)
+		table, err := ablate(command, global, path, i >= len(sets))
 		if err != nil {
 			return "", err
 		}
@@ -71,10 +72,14 @@ func ablation(command *cobra.Command, global *globals, sets []string, flags *abl
 		if i >= len(sets) {
 			// Planted faults are localised without siblings: with the least there is.
 			planted = append(planted, table.Ways[1].Summary)
+			for _, way := range table.Ways[1:] {
+				swept = append(swept, way.Summary)
+			}
 		}
 	}
 	if len(planted) > 0 {
 		out.WriteString("\nBy what a span rests on, planted faults, with verification:\n" + bench.BasisTable(planted))
+		out.WriteString("\nOther weights, planted faults, with verification, without siblings and with:\n" + bench.SweepTable(swept))
 	}
 	if flags.rollouts != "" {
 		start, before := time.Now(), processSeconds()
@@ -94,7 +99,7 @@ func ablation(command *cobra.Command, global *globals, sets []string, flags *abl
 
 // ablate localises one set in every way, each in a session of its own, so that
 // the plugins' time is in this process's account.
-func ablate(command *cobra.Command, global *globals, path string) (bench.Ablation, error) {
+func ablate(command *cobra.Command, global *globals, path string, sweep bool) (bench.Ablation, error) {
 	table := bench.Ablation{Set: setName(path)}
 	siblings := false
 	for c, err := range dataset.Read[dataset.LabelledCase](path) {
@@ -105,7 +110,7 @@ func ablate(command *cobra.Command, global *globals, path string) (bench.Ablatio
 	}
 	settings := *global
 	settings.verify = false
-	summary, err := localiseOnce(command, &settings, path, true, false)
+	summary, err := localiseOnce(command, &settings, path, func(l *bench.Localise) { l.Baselines = true })
 	if err != nil {
 		return table, err
 	}
@@ -119,7 +124,9 @@ func ablate(command *cobra.Command, global *globals, path string) (bench.Ablatio
 		}
 		settings.verify = way.verify
 		before := processSeconds()
-		if summary, err = localiseOnce(command, &settings, path, false, way.siblings); err != nil {
+		if summary, err = localiseOnce(command, &settings, path, func(l *bench.Localise) {
+			l.Siblings, l.Sweep = way.siblings, sweep && way.verify
+		}); err != nil {
 			return table, err
 		}
 		table.Ways = append(table.Ways, bench.Way{
@@ -129,14 +136,14 @@ func ablate(command *cobra.Command, global *globals, path string) (bench.Ablatio
 	return table, nil
 }
 
-func localiseOnce(command *cobra.Command, global *globals, path string, baselines, siblings bool) (bench.Summary, error) {
+func localiseOnce(command *cobra.Command, global *globals, path string, set func(*bench.Localise)) (bench.Summary, error) {
 	session, err := open(command.Context(), global)
 	if err != nil {
 		return bench.Summary{}, err
 	}
 	defer session.Close()
 	run := session.localise()
-	run.Baselines, run.Siblings = baselines, siblings
+	set(run)
 	rows, err := run.Run(command.Context(), dataset.Read[dataset.LabelledCase](path))
 	return bench.Summarise(rows), err
 }

@@ -27,8 +27,10 @@ type Localise struct {
 	// Baselines are run too; they need every test traced, which takes longer
 	// than the localiser.
 	Baselines bool
-	Parallel  int
-	Progress  func(done int)
+	// Sweep decides each case under other weights too (Sweeps).
+	Sweep    bool
+	Parallel int
+	Progress func(done int)
 }
 
 // Row is what became of one case.
@@ -47,6 +49,7 @@ type Row struct {
 	Both, Predicted, Faulty int
 	Baselines               []Verdict // as Baselines()
 	Random                  float64
+	Swept                   []Swept // as Sweeps(), of the one case
 }
 
 // RepairedIn is a part in which repairs lie.
@@ -124,6 +127,13 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 			Evidence: found.Evidence, Reason: found.Reason}
 		row.Verdict = target.Score(span)
 		row.Both, row.Predicted, row.Faulty = target.Tokens(span)
+	}
+	if l.Sweep {
+		for _, other := range Sweeps() {
+			var swept Swept
+			swept.count(found.Under(other.Weights), target)
+			row.Swept = append(row.Swept, swept)
+		}
 	}
 	if l.Baselines {
 		row.Baselines = l.baselines(ctx, problem, judgement, found, target)
@@ -214,6 +224,8 @@ type Summary struct {
 	Bases     map[engine.Basis]Level `json:"bases"`
 	Baselines map[string]float64     `json:"baselines"` // top-1
 	Searches                         // of --verify
+	// Swept are the counts under other weights, as Sweeps; none without a sweep.
+	Swept []Swept `json:"-"`
 }
 
 // Level is the precision of one kind of evidence.
@@ -245,6 +257,9 @@ func Summarise(rows []Row) Summary {
 		both, predicted, faulty = both+r.Both, predicted+r.Predicted, faulty+r.Faulty
 		searches = append(searches, r.Search)
 		s.MilliPerCase += r.Milli / float64(len(rows))
+		if r.Swept != nil {
+			s.Swept = add(s.Swept, r.Swept)
+		}
 		if !r.Prediction.Abstained {
 			count(s.Evidence, r.Prediction.Evidence, r)
 			count(s.Bases, r.Basis, r)

@@ -33,6 +33,25 @@ func TestTables(t *testing.T) {
 	}
 }
 
+func TestSweepTable(t *testing.T) {
+	used := 0
+	for i, sweep := range Sweeps() {
+		if sweep.Weights != engine.DefaultWeights() {
+			continue
+		}
+		used++
+		counts := make([]Swept, len(Sweeps()))
+		counts[i] = Swept{Cases: 4, Right: 3, Verified: 2, VerifiedWrong: 1}
+		one := Summarise([]Row{{Swept: counts}, {Swept: counts}, {}})
+		if got := SweepTable([]Summary{one, one}); !strings.Contains(got, "(used) | 0.7500 | 0.500 | 4 |") {
+			t.Errorf("%s:\n%s", sweep.Name, got)
+		}
+	}
+	if used != 3 {
+		t.Errorf("the default is among the values of %d of three weights", used)
+	}
+}
+
 func TestReplace(t *testing.T) {
 	document := "a\n" + marksBegin + "\nold\n" + marksEnd + "\nb\n"
 	got, err := Replace(document, "new")
