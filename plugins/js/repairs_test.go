@@ -67,6 +67,10 @@ func TestRepairs(t *testing.T) {
 	if !strings.Contains(strings.Join(found, "\n")+"\n", "constant: 1 -> 0\n") {
 		t.Errorf("no constant is mended, but:\n%s\n%s", strings.Join(found, "\n"), first.Error)
 	}
+	module := "import { sep } from 'node:path';\nexport " + counted + "export default sep;\n"
+	if of := search(t, client, module, donor, counts, empty); len(of.GetVariants().GetRepairs()) != len(found) {
+		t.Errorf("%d repairs of an ES module, %d of the same script: %s", len(of.GetVariants().GetRepairs()), len(found), of.Error)
+	}
 	again := search(t, client, counted, donor, counts, empty)
 	if !proto.Equal(first.Variants, again.Variants) {
 		t.Errorf("equal jobs differ:\n%v\n%v", first.Variants, again.Variants)

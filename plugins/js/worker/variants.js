@@ -5,6 +5,7 @@ const { build, BadInput } = require('./arguments.js');
 const { decode, parse, Positions } = require('./tree.js');
 const { analyse } = require('./syntax.js');
 const { Donor } = require('./variants_donors.js');
+const { scriptOf } = require('./variants_module.js');
 const { MOST, TEXT } = require('./variants_report.js');
 const { Bench, Check } = require('./variants_run.js');
 const { Search } = require('./variants_search.js');
@@ -25,25 +26,24 @@ class BadJob extends Error {}
 function search(job, api) {
   const variants = job.variants;
   const { language } = job;
-  const text = decoded(job.source, 'the program', language);
-  const program = parsed(text, job.source, 'the program', language);
-  if (program === null) return {};      // an ES module, see LIMITS.md
+  const program = parsed(job.source, 'the program', language, true);
+  if (program === null) return {};      // see LIMITS.md
   const inputs = job.inputs.map((input) => ({ ...input, call: source(input.call), body: source(input.body) }));
   const given = variants.donors || [];
-  const texts = [text, ...given.map((donor) => donor.program.source.toString('utf8')),
+  const texts = [program.source, job.source.toString('utf8'), ...given.map((donor) => donor.program.source.toString('utf8')),
     ...inputs.map((input) => input.call || input.body || '')];
-  const globals = program.undeclared();
-  const bench = new Bench(api.realm, checks(job, inputs, program, given, api), job.entryPoint, {
-    reach: reach(texts, (one) => parse(one).tree), globals, word: words(texts), equal: api.equal });
   const known = [];
   const donors = (from, to = given.length) => {
     for (let at = from; at < Math.min(to, given.length); at++) known[at] = known[at] || donor(given[at], at);
-    return known.slice(from, to);
+    return known.slice(from, to).filter(Boolean);
   };
+  const globals = program.undeclared();
+  const bench = new Bench(api.realm, checks(job, inputs, program, donors, api), job.entryPoint, {
+    reach: reach(texts, (one) => parse(one).tree), globals, word: words(texts), equal: api.equal });
   const made = new Search({
     program, donors, bench, word: bench.word, order: (variants.order || []).map(Number),
     steps: Number(variants.steps) || BUDGET, multiple: Number(variants.stepMultiple) || MULTIPLE });
-  return message(made.run(), new Positions(job.source, text));
+  return message(made.run(), new Positions(job.source, job.source.toString('utf8')));
 }
 
 const source = (bytes) => (bytes === undefined ? undefined : bytes.toString('utf8'));
@@ -56,21 +56,23 @@ function decoded(bytes, what, language) {
   }
 }
 
-function parsed(text, bytes, what, language) {
-  let tree;
+/** A program of a job; `numbered`: with its functions and parts by the analysis's numbers. null of an ES
+ * module that is no script. */
+function parsed(bytes, what, language, numbered) {
+  const text = decoded(bytes, what, language);
+  let found;
   try {
-    tree = parse(text);
+    found = parse(text);
   } catch (error) {
     throw new BadJob(`${what} does not compile: ${error.message}`);
   }
-  if (tree.module) return null;
-  const { parts = [], functions = [] } = analyse(bytes, { language });
+  const script = found.module ? scriptOf(found.tree, text) : { tree: found.tree, text };
+  if (script === null) return null;
+  const { parts = [], functions = [] } = numbered ? analyse(bytes, { language }) : {};
   const units = unitOffsets(bytes, text);
-  const spans = (list) => list.map((one, index) => {
-    const span = one.span || {};
-    return { index, start: units(span.start || 0), end: units(span.end || 0) };
-  });
-  return new Program(tree.tree, text, spans(parts), spans(functions));
+  const spans = (list) => list.map(({ span = {} }, index) => ({ index, start: units(span.start || 0), end: units(span.end || 0) }));
+  const program = new Program(script.tree, script.text, spans(parts), spans(functions));
+  return found.module ? program.exporting(script) : program;
 }
 
 /** Turns bytes of a source into UTF-16 units of its text. */
@@ -80,20 +82,12 @@ function unitOffsets(bytes, text) {
 }
 
 function donor(given, number) {
-  const what = `donor ${number}`, { source: bytes, language } = given.program;
-  const text = decoded(bytes, what, language);
-  let found;
-  try {
-    found = parse(text);
-  } catch (error) {
-    throw new BadJob(`${what} does not compile: ${error.message}`);
-  }
   const names = (given.names || []).map((map) => ({
     func: map.function || 0, donorFunc: map.donorFunction || 0,
     names: Object.fromEntries((map.names || []).map((name, at) => [name, map.to[at]])) }));
-  const { functions = [] } = names.length ? analyse(bytes, { language }) : {};
-  const units = unitOffsets(bytes, text);
-  return new Donor(found.tree, text, functions.map(({ span = {} }) => ({ start: units(span.start || 0), end: units(span.end || 0) })), names);
+  const { source: bytes, language } = given.program;
+  const program = parsed(bytes, `donor ${number}`, language, names.length > 0);
+  return program && new Donor(program, names);
 }
 
 /** The inputs with what they must give. An expected value in source form is computed with the first
@@ -108,7 +102,7 @@ function checks(job, inputs, program, donors, api) {
   const evaluated = (expect) => {
     if (!realm) {
       realm = api.realm();
-      if (donors.length) realm.evaluate(decoded(donors[0].program.source, 'donor 0', donors[0].program.language));
+      for (const { program: first } of donors(0, 1)) realm.evaluate(first.head + first.source);
     }
     return realm.evaluate(`(${expect}\n)`);
   };

@@ -1,7 +1,7 @@
 'use strict';
 // What a donor has to give: expressions and small statements, in the program's names.
 
-const { Program, children, headers, count, bound, walk, assignment, SIMPLE, FUNCTIONS, CLASSES } = require('./variants_tree.js');
+const { children, headers, count, bound, walk, assignment, SIMPLE, FUNCTIONS, CLASSES } = require('./variants_tree.js');
 const { isTruth } = require('./variants_expressions.js');
 const { PIECES } = require('./variants_text.js');
 
@@ -35,10 +35,11 @@ class Piece {
   }
 }
 
-/** A parsed correct program. given: [{func, donorFunc, names}], functions by the analysis's indices. */
+/** A correct program. given: [{func, donorFunc, names}], functions by the analysis's indices. */
 class Donor {
-  constructor(tree, source, functions, given) {
-    this.program = new Program(tree, source, [], functions);
+  /** program: without parts. */
+  constructor(program, given) {
+    this.program = program;
     this.given = given;
     this.values = null;         // when they were recorded
     this.own = new Set(this.program.bindings.filter((b) => b.callable).map((b) => b.name));

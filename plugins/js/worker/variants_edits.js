@@ -90,7 +90,7 @@ class Catalogue {
   /** Whether the statement can stand in a branch: a declaration would be lost outside of it. */
   branches(stmt) {
     const { node } = stmt;
-    return !stmt.labelled && !(node.type === 'VariableDeclaration' && node.kind !== 'var') &&
+    return !stmt.labelled && !stmt.exported && !(node.type === 'VariableDeclaration' && node.kind !== 'var') &&
       node.type !== 'ClassDeclaration' && node.type !== 'SwitchCase';
   }
 

@@ -128,7 +128,7 @@ class Forcing {
 
   /** The text of the program with its points. */
   render() {
-    return this.splices.render();
+    return this.program.head + this.splices.render();
   }
 
   watch() {

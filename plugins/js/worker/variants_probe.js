@@ -124,7 +124,7 @@ function probed(program, counting, word, recording) {
     if (values.length && node.body.type === 'BlockStatement') splices.insert(node.body.start + 1, `${values.join(';')};`);
     else if (values.length) splices.wrap(node.body.start, node.body.end, 0.5, `${values.join(';')};`, '');
   });
-  if (!recording) return splices.render();
+  if (!recording) return program.head + splices.render();
   for (const func of program.functions) {
     const values = record(func.bindings.filter((b) => b.kind === 'param'));
     const { body } = func.node;
@@ -132,7 +132,7 @@ function probed(program, counting, word, recording) {
     if (body.type === 'BlockStatement') splices.insert(entry(body), `;${values.join(';')};`);
     else splices.wrap(body.start, body.end, 1, `(${values.join(',')},`, ')');
   }
-  return splices.render();
+  return program.head + splices.render();
 }
 
 /** The variables that a statement or expression binds or changes, where that is plain to see. */

@@ -22,7 +22,7 @@ function schema(program, counting, flag, hand, some, fixed = null) {
     weave(splices, flag, fixed.hand, (edit) => edit === fixed.edit, () => flag);
   }
   weave(splices, flag, hand, (edit) => some.has(edit), number);
-  return splices.render();
+  return program.head + splices.render();
 }
 
 function weave(splices, flag, hand, wanted, number) {

@@ -43,7 +43,7 @@ function look(tree, paths) {
     if (type === 'Identifier' && NAMES.has(node.name)) apart = true;
     if (type === 'MemberExpression' && !node.computed && PROPERTIES.has(node.property.name) &&
         !(node.object.type === 'Identifier' && own.has(node.object.name))) apart = true;
-    if (type === 'ImportExpression' || (type === 'ThisExpression' && bare)) apart = true;
+    if (type === 'ImportDeclaration' || type === 'ImportExpression' || (type === 'ThisExpression' && bare)) apart = true;
     if (node !== root && CLASSES.has(type)) {       // in a class `this` is never the global
       visit(node, false);
       return false;
@@ -60,6 +60,7 @@ function declared(tree) {
   walk(tree, (node) => {
     if (node.type === 'VariableDeclarator') add(node.id);
     if (FUNCTIONS.has(node.type)) node.params.forEach(add);
+    if (node.type === 'ImportDeclaration') node.specifiers.forEach(({ local }) => add(local));
     if ((FUNCTIONS.has(node.type) || CLASSES.has(node.type)) && node.id) add(node.id);
   });
   return names;

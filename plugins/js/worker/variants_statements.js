@@ -28,7 +28,8 @@ class StatementEdits {
         this.replace([{ type: 'IfStatement', test: condition, consequent: node, alternate: null }], 'insert');
       }
     }
-    if (stmt.block === null || stmt.labelled) return;   // there is no place beside it without brackets
+    // There is no place beside it: not without brackets, not behind `export`.
+    if (stmt.block === null || stmt.labelled || stmt.exported) return;
     for (const [made, kind] of fresh) {
       this.catalogue.insertion([made], kind, false);
       if (stmt.last && !JUMPS.has(node.type)) this.catalogue.insertion([made], kind, true);

@@ -23,6 +23,7 @@ const FIELDS = {
   SequenceExpression: ['expressions'], YieldExpression: ['argument'], AwaitExpression: ['argument'],
   SpreadElement: ['argument'], RestElement: ['argument'], TemplateLiteral: ['expressions'],
   TaggedTemplateExpression: ['tag', 'quasi'], AssignmentPattern: ['left', 'right'], ArrayPattern: ['elements'],
+  ExportNamedDeclaration: ['declaration'], ExportDefaultDeclaration: ['declaration'],
   ObjectPattern: ['properties'], ChainExpression: ['expression'], ImportExpression: ['source'],
 };
 const NONE = [];
@@ -88,7 +89,7 @@ class Func {
  * body of another; `loop`: the innermost loop or null; `holder`: the statement whose block it is in. */
 class Statement {
   constructor(node, func, block, index, loop, holder) {
-    Object.assign(this, { node, func, block, index, loop, holder, part: null, labelled: false });
+    Object.assign(this, { node, func, block, index, loop, holder, part: null, labelled: false, exported: false });
     this.breaks = loop !== null;
   }
   get last() { return this.block === null || this.index === this.block.length - 1; }
@@ -100,6 +101,7 @@ class Program {
   constructor(tree, source, parts = [], functions = []) {
     this.tree = tree;
     this.source = source;
+    this.head = '';             // what stands before the source where it runs
     this.parts = parts;
     this.statements = [];
     this.of = new Map();        // node -> Statement
@@ -111,6 +113,18 @@ class Program {
     this.module = this.func(tree, null, '');
     this.block(tree.body, { func: this.module, from: 0, to: source.length, loop: null, holder: null });
     for (const statement of this.statements) statement.part = this.partAt(statement.node.start);
+  }
+
+  /** Of a program that was an ES module, as variants_module.js has it. */
+  exporting({ head, names, exported, hidden }) {
+    this.head = head;
+    for (const word of names) this.bind(word, this.module, 0, this.source.length, 'const', true);
+    for (const stmt of this.statements) {
+      const { start } = stmt.node;
+      if (hidden.has(start)) stmt.part = null;
+      stmt.exported = exported.has(start) || hidden.has(start);
+    }
+    return this;
   }
 
   /** The innermost part that holds a place. */

@@ -67,7 +67,7 @@ const replacement = (repair) => Buffer.from(repair.replacement || '', 'base64').
 function outcomes(source, checks, donor = '') {
   return checks.map((check) => {
     const run = (program, text) => {
-      const context = vm.createContext({ console: { log() {} } });
+      const context = vm.createContext({ console: { log() {} }, require });
       vm.runInContext(program, context, { timeout: 2000 });
       return vm.runInContext(text, context, { timeout: 2000 });
     };
