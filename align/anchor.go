@@ -1,16 +1,27 @@
 package align
 
+import (
+	"slices"
+
+	"github.com/egca/egca/host/trace"
+)
+
 // anchor is the candidate's part where a part of the reference should stand
-// that the candidate lacks: in the block that is paired with the reference's,
-// after the pair of the nearest part before it, the part that follows there; at
-// the end of the block the last part of it. Where none before it has a pair,
+// that the candidate lacks. Where its header is lacking too, it is the whole
+// statement that is missing. In the block that is paired with the reference's,
+// after the pair of the nearest part before it, it is the part that follows
+// there; at the end of the block the last part of it or, behind a statement with
+// a block of its own, the header of the block. Where none before it has a pair,
 // the pair of the nearest after it, else where the candidate is (at), else the
 // block's first part. -1 when the block has no pair.
 func (p *pairing) anchor(missing, at int) int {
 	r, c := p.reference.Program, p.candidate.Program
 	parts := p.pairParts()
 	header := r.Parts[missing].Header
-	block := p.block(parts, header, r.Parts[missing].Function)
+	for header >= 0 && parts[header] < 0 && r.Parts[header].Kind != "function" {
+		missing, header = header, r.Parts[header].Header
+	}
+	opens, block := p.block(parts, header, r.Parts[missing].Function)
 	if len(block) == 0 {
 		return -1
 	}
@@ -25,6 +36,9 @@ func (p *pairing) anchor(missing, at int) int {
 			}
 		}
 		if contains(block, before) {
+			if opens >= 0 && hasBlock(c, before) {
+				return opens
+			}
 			return before
 		}
 	}
@@ -39,11 +53,17 @@ func (p *pairing) anchor(missing, at int) int {
 	return block[0]
 }
 
+// hasBlock tells whether there are parts in a block behind this one.
+func hasBlock(program *trace.Program, part int) bool {
+	return slices.ContainsFunc(program.Parts, func(p trace.Part) bool { return p.Header == part })
+}
+
 // block is the candidate's parts in the block that is paired with the one
-// behind the reference's header, in order; -1 is the module's.
-func (p *pairing) block(parts []int, header, function int) []int {
+// behind the reference's header, in order, and the part that opens it; -1 is
+// the module's.
+func (p *pairing) block(parts []int, header, function int) (opens int, block []int) {
 	r, c := p.reference.Program, p.candidate.Program
-	opens := -1
+	opens = -1
 	if header >= 0 {
 		switch {
 		case parts[header] >= 0:
@@ -52,16 +72,15 @@ func (p *pairing) block(parts []int, header, function int) []int {
 			opens = p.functionHeader(function)
 		}
 		if opens < 0 {
-			return nil
+			return -1, nil
 		}
 	}
-	var block []int
 	for i := range c.Parts {
 		if c.Parts[i].Header == opens {
 			block = append(block, i)
 		}
 	}
-	return block
+	return opens, block
 }
 
 // functionHeader is the part that opens the candidate's pair of one of the
@@ -81,15 +100,34 @@ func (p *pairing) functionHeader(function int) int {
 }
 
 // pairParts maps the reference's parts to the candidate's by their sites; -1
-// for those without a pair.
+// for those without a pair. A header that nothing happens at (else, try) has the
+// pair that what stands in its block has.
 func (p *pairing) pairParts() []int {
-	parts := fill(len(p.reference.Program.Parts))
+	r, c := p.reference.Program, p.candidate.Program
+	parts := fill(len(r.Parts))
+	own, other := make([]bool, len(r.Parts)), make([]bool, len(c.Parts))
 	for j, i := range p.back {
-		if i < 0 {
+		part := r.Sites[j].Part
+		if part < 0 {
 			continue
 		}
-		if part := p.reference.Program.Sites[j].Part; parts[part] < 0 {
-			parts[part] = p.candidate.Program.Sites[i].Part
+		own[part] = true
+		if i >= 0 && parts[part] < 0 {
+			parts[part] = c.Sites[i].Part
+		}
+	}
+	for i := range c.Sites {
+		if part := c.Sites[i].Part; part >= 0 {
+			other[part] = true
+		}
+	}
+	for i := len(parts) - 1; i >= 0; i-- { // what is in a block stands behind its header
+		header := r.Parts[i].Header
+		if parts[i] < 0 || header < 0 || own[header] || parts[header] >= 0 {
+			continue
+		}
+		if pair := c.Parts[parts[i]].Header; pair >= 0 && !other[pair] && c.Parts[pair].Kind == r.Parts[header].Kind {
+			parts[header] = pair
 		}
 	}
 	return parts
