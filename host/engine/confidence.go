@@ -11,7 +11,8 @@ const (
 	BasisSole      Basis = "sole statement"     // the failing test runs no other
 	BasisAgreed    Basis = "repairs, alignment" // both name the part
 	BasisRepairs   Basis = "repairs"            // clearly more here than elsewhere
-	BasisPair      Basis = "pairs of edits"     // as repairs, but none is enough alone
+	BasisTwo       Basis = "two tokens"         // as repairs, but of a pair of edits of one token each
+	BasisPair      Basis = "pairs of edits"     // as repairs, but of pairs, all larger
 	BasisOne       Basis = "one repair"         // of several tokens, however it is put in
 	BasisOneTest   Basis = "one test"           // as repairs, but only one test failed
 	BasisSeveral   Basis = "several parts"      // repairs lie in several parts, none clearly ahead
@@ -26,7 +27,7 @@ const (
 )
 
 // Bases in the order in which they are shown.
-var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisOneTest, BasisSeveral, BasisPartial, BasisForced,
+var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisTwo, BasisPair, BasisOne, BasisOneTest, BasisSeveral, BasisPartial, BasisForced,
 	BasisSame, BasisOther, BasisTraceback, BasisValues, BasisCompiler}
 
 // confidences are the shares of findings on each basis that named a planted
@@ -38,7 +39,8 @@ var confidences = map[Basis]float64{
 	BasisSole:      100.0 / 101,
 	BasisAgreed:    454.0 / 456,
 	BasisRepairs:   174.0 / 176,
-	BasisPair:      26.0 / 29,
+	BasisTwo:       18.0 / 19,
+	BasisPair:      9.0 / 12,
 	BasisOne:       29.0 / 37,
 	BasisOneTest:   16.0 / 18,
 	BasisSeveral:   31.0 / 44,

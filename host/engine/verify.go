@@ -62,7 +62,7 @@ func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weight
 	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
 	found.Repair = best.Smallest
 	found.Evidence, found.Basis = credit.EvidenceDivergence, w.basis(found, repairs.All, best, agreed, j.Failed)
-	if found.Basis == BasisAgreed || found.Basis == BasisRepairs {
+	if found.Basis == BasisAgreed || found.Basis == BasisRepairs || found.Basis == BasisTwo {
 		found.Evidence = credit.EvidenceVerified
 	}
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)",
@@ -73,9 +73,9 @@ func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weight
 // basis is what the best part rests on. Repairs by themselves say it where they
 // weigh clearly more than those of any other part, mend more than one failing
 // test and are more than one piece of several tokens. Such a piece, put in once or
-// in several ways, and pairs of edits can be found where the fault is not: at the
-// place that reads what another should have made. An edit that mends the only
-// failing test has met no test that it was not made for.
+// in several ways, and pairs of edits, unless one of a token each, can be found
+// where the fault is not: at the place that reads what another should have made.
+// An edit that mends the only failing test has met no test that it was not made for.
 func (w Weights) basis(found *Finding, repairs []judge.Repair, best PartRepairs, agreed bool, failed int) Basis {
 	others := 0.0
 	for _, r := range found.Ranked {
@@ -91,8 +91,10 @@ func (w Weights) basis(found *Finding, repairs []judge.Repair, best PartRepairs,
 		return BasisAgreed
 	case !clear:
 		return BasisSeveral
-	case best.Smallest.Also != nil:
+	case best.Smallest.Also != nil && best.Smallest.Size > 2:
 		return BasisPair
+	case best.Smallest.Also != nil:
+		return BasisTwo
 	case best.Smallest.Size > 1 && onePiece(best.Part, repairs):
 		return BasisOne
 	case failed == 1:

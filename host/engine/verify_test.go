@@ -45,8 +45,10 @@ func repair(part, size int) judge.Repair {
 }
 
 func TestDecide(t *testing.T) {
-	pair := repair(1, 2)
+	pair := repair(1, 3)
 	pair.Also = &judge.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
+	two := pair
+	two.Size = 2
 	partial := repair(2, 1)
 	partial.Passed = 3
 	worse := partial
@@ -82,6 +84,7 @@ func TestDecide(t *testing.T) {
 		{"a name that another repair only reads", 0.9, 2, judge.Repairs{All: []judge.Repair{reader, other}}, 2, credit.EvidenceVerified, BasisAgreed},
 		{"one of one token", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 1, credit.EvidenceVerified, BasisRepairs},
 		{"pairs", 0.3, 3, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceDivergence, BasisPair},
+		{"a pair of one token each", 0.3, 3, judge.Repairs{All: []judge.Repair{pair, two}}, 1, credit.EvidenceVerified, BasisTwo},
 		{"pairs and the alignment", 0.3, 1, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceVerified, BasisAgreed},
 		{"a part of the tests", 0.3, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
 		{"no more than before", 0.3, 3, judge.Repairs{Partial: []judge.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
