@@ -37,7 +37,7 @@ var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisTwo, BasisPair, B
 // name. No compile error was planted: it has the traceback's.
 var confidences = map[Basis]float64{
 	BasisSole:      100.0 / 101,
-	BasisAgreed:    454.0 / 456,
+	BasisAgreed:    455.0 / 456,
 	BasisRepairs:   174.0 / 176,
 	BasisTwo:       18.0 / 19,
 	BasisPair:      9.0 / 12,
