@@ -122,6 +122,12 @@ func TestLimits(t *testing.T) {
 		if events := got.Results[0].GetTrace(); workertest.Show(got.Results[0]) != "limit EVENTS" || len(events.GetSites()) != 100 || !events.GetCapped() {
 			t.Errorf("%s with %d events", workertest.Show(got.Results[0]), len(events.GetSites()))
 		}
+		// A list that grows for ever is ever more work to record: the run ends before its time does.
+		got = w.Run(&pluginv1.Job{Program: program("function f() { const all = []; for (let i = 0;; i++) all.push(i); }"), Inputs: workertest.Calls("f()"), Traced: true, Analyse: true,
+			Limits: &pluginv1.Limits{CpuSeconds: 10, WallSeconds: 60, Events: 1 << 20, ResultBytes: 64 << 20}})
+		if events := got.Results[0].GetTrace(); workertest.Show(got.Results[0]) != "limit EVENTS" || len(events.GetSites()) < 1000 || !events.GetCapped() {
+			t.Errorf("%s with %d events", workertest.Show(got.Results[0]), len(events.GetSites()))
+		}
 	})
 }
 

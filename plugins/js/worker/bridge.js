@@ -10,7 +10,9 @@ class Bridge {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.sent = new Int32Array(new SharedArrayBuffer(4)); // how many the thread has sent
-    this.thread = new Worker(file, { workerData: { port: port2, sent: this.sent }, transferList: [port2] });
+    // Its output is not passed on: that would have ours not block any more.
+    const output = { stdout: true, stderr: true };
+    this.thread = new Worker(file, { workerData: { port: port2, sent: this.sent }, transferList: [port2], ...output });
     for (const one of [this.port, this.thread]) one.unref();
   }
 

@@ -43,10 +43,12 @@ class Digest {
   // nodes: how many parts to look at; the length of a container always counts.
   constructor(nodes) {
     this.nodes = nodes;
+    this.looked = 0;
     this.path = [];
   }
 
   of(value) {
+    this.looked++;
     if (this.nodes-- <= 0) return new Hash(LEFT_OUT);
     if (typeof value === 'number') {
       const hash = new Hash(NUMBER);
@@ -96,6 +98,7 @@ class Digest {
       case 'bytes': {
         const hash = new Hash(BYTES);
         for (let i = 0; i < parts.bytes.length; i++) hash.word(parts.bytes[i]);
+        this.looked += parts.bytes.length;
         return hash;
       }
       default: {
@@ -127,15 +130,17 @@ class Digest {
   }
 }
 
-// The 8 bytes of the hash of a value, of which at most `nodes` parts count.
+// The 8 bytes of the hash of a value, of which at most `nodes` parts count, and
+// how many were looked at.
 function digest(value, nodes) {
-  const hash = new Digest(nodes).of(value);
+  const digest = new Digest(nodes);
+  const hash = digest.of(value);
   const bytes = new Uint8Array(8);
   for (let i = 0; i < 4; i++) {
     bytes[i] = hash.low >>> (8 * i);
     bytes[i + 4] = hash.high >>> (8 * i);
   }
-  return bytes;
+  return { bytes, looked: digest.looked };
 }
 
 module.exports = { digest };

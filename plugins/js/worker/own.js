@@ -11,6 +11,15 @@ const vm = require('vm');
 
 const loaded = new Map();
 const realm = vm.createContext({ btoa }, { name: 'egca' });
+// The realm's builtins. To a module they are parameters: looking one up in a
+// realm's global object costs a microsecond.
+const builtins = vm.runInContext(
+  `Object.fromEntries(Object.getOwnPropertyNames(globalThis)
+    .filter((name) => !['eval', 'undefined', 'NaN', 'Infinity'].includes(name)).map((name) => [name, globalThis[name]]))`,
+  realm,
+);
+const names = Object.keys(builtins);
+const values = Object.values(builtins);
 
 // As require, for the worker's files and for Node's own modules.
 function own(name) {
@@ -20,8 +29,8 @@ function own(name) {
   if (module === undefined) {
     module = { exports: {} };
     loaded.set(file, module);
-    const code = `(function (exports, require, module, __dirname) {${fs.readFileSync(file, 'utf8')}\n})`;
-    new vm.Script(code, { filename: file }).runInContext(realm)(module.exports, own, module, __dirname);
+    const code = `(function (exports, require, module, __dirname, ${names}) {${fs.readFileSync(file, 'utf8')}\n})`;
+    new vm.Script(code, { filename: file }).runInContext(realm)(module.exports, own, module, __dirname, ...values);
   }
   return module.exports;
 }

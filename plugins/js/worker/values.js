@@ -21,6 +21,9 @@ const MAX_KEY = 1 << 12; // bytes of a value that are compared to find it again
 const MAX_ITEMS = 256; // of a container that is looked up by them before it is written
 const HEAD = 64; // characters or bytes of a long text that are kept
 const SPARE = 16; // of a table: what wraps a value
+// Parts of values that a run's recording looks at, in all: a quarter of a second.
+// What changes a long list in a loop has it looked at again and again.
+const WORK = 2e6;
 
 // How much of a value is kept. depth: levels of containers; width: items of a
 // container, fields of an object; nodes: in all; size: characters of a text,
@@ -31,7 +34,9 @@ const generous = { depth: 200, width: 1 << 20, nodes: 200000, size: 1 << 20, has
 class TooLarge extends Error {}
 
 class Values {
-  // full() is called, and must not return, when the table takes over `most` bytes.
+  // full() is called, and must not return, when the table takes over `most`
+  // bytes, or filling it too much work: a count of steps, for equal runs are to
+  // end alike.
   constructor(limits, most, full) {
     this.recorded = recorded(limits);
     this.most = most;
@@ -41,6 +46,7 @@ class Values {
     this.texts = new Map();
     this.others = new Map();
     this.count = 0;
+    this.work = 0; // parts of values looked at
     this.path = [];
     this.put(new Uint8Array(0)); // index 0: no value
   }
@@ -50,7 +56,7 @@ class Values {
     const known = typeof value === 'number' && value !== 0 ? this.numbers.get(value) : undefined;
     if (known !== undefined) return known;
     const index = this.within(value, this.recorded);
-    if (this.table.length > this.most) this.full();
+    if (this.table.length > this.most || this.work > WORK) this.full();
     return index;
   }
 
@@ -76,6 +82,8 @@ class Values {
       this.path.length = 0;
       if (!(error instanceof TooLarge)) throw error;
       return this.opaque('<too large to record>');
+    } finally {
+      this.work += scope.nodes - this.left;
     }
   }
 
@@ -119,7 +127,7 @@ class Values {
 
   longText(value, scope) {
     const head = this.text(value.slice(0, HEAD));
-    return this.fields('string', [['head', head], ['length', this.number(value.length)]], digest(value, scope.hashed));
+    return this.fields('string', [['head', head], ['length', this.number(value.length)]], this.digest(value, scope));
   }
 
   integer(value, scope) {
@@ -128,7 +136,7 @@ class Values {
     }
     const hex = (value < 0n ? -value : value).toString(16);
     if (hex.length / 2 > scope.size) {
-      return this.fields('BigInt', [['digits', this.number(hex.length)]], digest(hex, scope.hashed));
+      return this.fields('BigInt', [['digits', this.number(hex.length)]], this.digest(hex, scope));
     }
     return this.keep(typed(fieldOf(BIG_INTEGER, twosComplement(value, Math.ceil(hex.length / 2) + 1)), 'BigInt'));
   }
@@ -167,7 +175,7 @@ class Values {
   bytes(value, bytes, scope) {
     if (bytes.length <= scope.size) return this.keep(fieldOf(BYTES, new Uint8Array(bytes)));
     const head = this.keep(fieldOf(BYTES, new Uint8Array(bytes.subarray(0, HEAD))));
-    return this.fields('bytes', [['head', head], ['length', this.number(bytes.length)]], digest(value, scope.hashed));
+    return this.fields('bytes', [['head', head], ['length', this.number(bytes.length)]], this.digest(value, scope));
   }
 
   container(value, parts, scope) {
@@ -199,7 +207,7 @@ class Values {
       if (kept < parts.length) {
         written.varint(8 * LENGTH);
         written.varint(parts.length * step);
-        written.field(ITEMS_HASH, digest(value, scope.hashed));
+        written.field(ITEMS_HASH, this.digest(value, scope));
       }
       return typed(fieldOf({ list: LIST, set: SET, map: MAP }[parts.kind], written.view()), parts.name);
     };
@@ -217,7 +225,7 @@ class Values {
       this.others.set(key, index);
       return index;
     }
-    return this.fields(parts.name, kept, kept.length < parts.fields.length ? digest(value, scope.hashed) : null);
+    return this.fields(parts.name, kept, kept.length < parts.fields.length ? this.digest(value, scope) : null);
   }
 
   // An object of fields that are in the table already.
@@ -237,6 +245,13 @@ class Values {
       known.set(key, index);
     }
     return index;
+  }
+
+  // The hash of a value of which only a part is kept.
+  digest(value, scope) {
+    const { bytes, looked } = digest(value, scope.hashed);
+    this.work += looked;
+    return bytes;
   }
 
   // Looks for the same bytes first: most containers are recorded over and over.
