@@ -45,6 +45,7 @@ var Endings = []Ending{EndSole, EndVerified, EndAmbiguous, EndPartial, EndNothin
 type Sampled struct {
 	Line   dataset.Credit
 	Ending Ending
+	Basis  engine.Basis
 	// Of this sample's program if it is the first of its group with that text.
 	Search Search
 }
@@ -121,6 +122,7 @@ func sampled(line dataset.Credit, found *engine.Finding) Sampled {
 	if found == nil {
 		return s
 	}
+	s.Basis = found.Basis
 	switch search := found.Search; {
 	case found.Basis == engine.BasisSole && line.Evidence == credit.EvidenceVerified:
 		s.Ending = EndSole
