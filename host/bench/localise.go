@@ -183,7 +183,12 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 	if err != nil {
 		return verdicts
 	}
-	evidence.Reference = align.Side{Program: reference, Run: found.Reference.Run}
+	// The problem's own, whichever reference the localiser chose: theirs is the one that has tokens.
+	own, err := problem.TraceReference(ctx, problem.Reference, j.Failing)
+	if err != nil {
+		return verdicts
+	}
+	evidence.Reference = align.Side{Program: reference, Run: own}
 	var runs []*trace.Run
 	for test := range problem.Tests {
 		run, err := problem.Trace(ctx, j.Program, test)
