@@ -151,6 +151,9 @@ def run(config: dict, fresh: bool):
         print(f"going on from {checkpoint}", file=sys.stderr)
     trainer.train(resume_from_checkpoint=checkpoint)
     trainer.save_model()
+    # A process that ends while another still talks to it is aborted by torch.
+    trainer.accelerator.wait_for_everyone()
+    trainer.accelerator.end_training()
 
 
 if __name__ == "__main__":

@@ -24,3 +24,5 @@ trainer = EGCATrainer(job["tiny"], args=args, train_dataset=dataset(), egca=EGCA
                       rollout_func=scripted, callbacks=[Kill()] if args.run_name == "kill at 3" else [])
 trainer.train()
 trainer.save_model()
+trainer.accelerator.wait_for_everyone()  # as egca/train.py ends
+trainer.accelerator.end_training()
