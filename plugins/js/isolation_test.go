@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/egca/egca/internal/workertest"
@@ -97,6 +98,34 @@ func TestBrokenCalls(t *testing.T) {
 		if lines := workertest.Shows(got.Results); !slices.Equal(lines, []string{"returned 1", "returned null"}) {
 			t.Errorf("%q %s", lines, got.Err)
 		}
+	})
+}
+
+// TestParsingBetween: a worker parses between whatever else it does, and runs a
+// program behind another one that was only parsed, forked or not.
+func TestParsingBetween(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *workertest.Worker) {
+		parses := func(after string) {
+			w.Send("analyse", &pluginv1.AnalyseRequest{Program: program("function g(y) {\n  return y;\n}\n")})
+			key, value := w.Receive()
+			analysis := &pluginv1.Analysis{}
+			if err := protojson.Unmarshal(value, analysis); key != "analysis" || err != nil || len(analysis.Functions) != 2 {
+				t.Errorf("after %s: %s %s %v", after, key, value, err)
+			}
+		}
+		parses("nothing")
+		job := jobOf("function f(x) { return x - 1; }", "f(1)")
+		if lines := workertest.Shows(w.Run(job).Results); !slices.Equal(lines, []string{"returned 0"}) {
+			t.Errorf("a program: %q", lines)
+		}
+		parses("a program")
+		job.Inputs = []*pluginv1.Input{workertest.Body("if (f(1) !== 2) throw new Error('no');")}
+		job.EntryPoint, job.Variants = "f", &pluginv1.Variants{Checks: []*pluginv1.Check{{}}, Order: []uint32{0, 1}, Steps: 10_000}
+		w.Send("job", job)
+		if key, value := w.Receive(); key != "done" || !strings.Contains(string(value), "variants") {
+			t.Errorf("a search: %s %s", key, value)
+		}
+		parses("a search")
 	})
 }
 

@@ -13,10 +13,11 @@ const FIRST = process.pid === 1; // of a pid namespace: whatever else runs in it
 // What the sandbox put there itself: a runtime below /tmp.
 const kept = new Set(TMP === '' ? [] : fs.readdirSync(TMP, 'latin1'));
 
-// Programs do not see what the worker was told.
+// Programs do not see what the worker was told, nor its modules.
 function hide() {
   delete process.env.EGCA_SANDBOX_USER;
   delete process.env.EGCA_SANDBOX_TMP;
+  for (const file of Object.keys(require.cache)) delete require.cache[file];
 }
 
 // Pids of this process's children.

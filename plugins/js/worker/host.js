@@ -28,7 +28,7 @@ function hostOf({ write, exit, alarm }) {
   // Set once, before the first fork: it costs more than a program's whole run.
   const events = { uncaught: fatal, idle() {} };
   process.setUncaughtExceptionCaptureCallback((error) => events.uncaught(error));
-  process.on('beforeExit', () => events.idle());
+  process.on('beforeExit', () => events.idle()); // of a fresh Node; see watch in fork.c for a forked one
   const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER; // for import()
   return {
     write,

@@ -63,7 +63,6 @@ function serve(role, user) {
       process.setgid(user);
       process.setuid(user);
     }
-    for (const file of Object.keys(require.cache)) delete require.cache[file]; // nothing of ours for programs
     return run(message);
   }
   return process.exit(0); // not needed after all

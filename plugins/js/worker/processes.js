@@ -2,13 +2,13 @@
 // The thread of a worker that cannot fork: it starts fresh Nodes, each ahead of
 // need, and passes on what they say. What one does is in oneshot.js.
 //
-// Messages in: {give, how, fresh, last}  a request's bytes to a process of that
-//                  kind: the one that is ready, or if fresh is wanted another;
-//                  last: it is the last that one gets
+// Messages in: {give, how, turn, fresh, last}  a request's bytes to a process of
+//                  that kind: the one that is ready, or if fresh is wanted
+//                  another; last: it is the last that one gets
 //              {warm: how}  one of that kind is wanted soon
 //              {end}        kills the process that has a request
-// Messages out: {data}      of its reports
-//               {gone: {signal, exitCode, log}}, or {failed: message}
+// Messages out: {turn, data}  of the reports on the request of that turn
+//               {turn, gone: {signal, exitCode, log}}, or {turn, failed: message}
 
 const { spawn } = require('child_process');
 const os = require('os');
@@ -19,14 +19,17 @@ const { other } = require('./bridge.js');
 const REPORTS = 3; // the descriptor of a child's reports
 const LOG = 4096; // bytes
 
-const send = other(workerData, (message) => {
+const post = other(workerData, (message) => {
   if (message.give) give(message);
   else if (message.warm) warm(message.warm);
   else kill(hand);
 });
 
 let ready = null; // a process that was started ahead
-let hand = null; // the one that was given something
+let hand = null; // the one that was given something ...
+let turn = 0; // ... and when
+
+const send = (message) => post({ turn, ...message });
 
 const unlimited = (flag) => !flag.startsWith('--max-old-space-size');
 
@@ -52,17 +55,17 @@ function start(how) {
     kill(one); // what it left of its group
     // What it wrote lies in the pipe by now: a turn of the loop that brings
     // nothing comes after the last of it. A daemon may hold the pipe open.
-    const turn = () => {
+    const rest = () => {
       if (one.heard) {
         one.heard = false;
-        setImmediate(() => setImmediate(turn));
+        setImmediate(() => setImmediate(rest));
       } else if (hand === one) {
         hand = null;
         send({ gone: { exitCode: exitCode ?? 0, signal: os.constants.signals[signal] ?? 0, log: one.log.latin1Slice() } });
       }
     };
     one.heard = true;
-    turn();
+    rest();
   });
   return one;
 }
@@ -85,13 +88,13 @@ function warm(how) {
   ready = start(how);
 }
 
-function give({ give: bytes, how, fresh, last }) {
+function give({ give: bytes, how, turn: now, fresh, last }) {
   if (fresh) {
     kill(ready);
     ready = null;
   }
   warm(how);
-  hand = ready;
+  [hand, turn] = [ready, now];
   if (hand.child.pid === undefined) ready = null; // its error is on its way
   else if (!last) hand.child.stdin.write(bytes);
   else {

@@ -14,7 +14,7 @@ const { Reply } = require('./reply.js');
 
 const START = 2; // seconds that a fresh Node may take
 const END = 10; // seconds that one may take to be gone once it is killed
-const MEMORY = 1 << 30; // bytes, where no job says
+const MEMORY = 1 << 30; // bytes, before a job has said
 
 const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
@@ -26,23 +26,29 @@ class Spawned {
 
   constructor() {
     this.processes = new Bridge(path.join(__dirname, 'processes.js'));
-    this.how = null; // the kind of the process that is ready: the next is likely the same
-    this.read = new Set(); // what that process has parsed
+    this.turn = 0; // of what is asked for: what is said about an earlier one comes too late
+    this.how = this.kind(CHILD, MEMORY); // what was used last: the next is likely the same
+    this.read = new Set(); // what the process that is ready has parsed
     this.worn = false; // this worker should be replaced
+  }
+
+  kind(role, memory) {
+    return { role, megabytes: Math.ceil(memory / (1 << 20)), user: box.USER };
   }
 
   // Has parse.js answer a request: {reply}, or {ending} where that failed.
   ask(request, { wall, memory }) {
     const reply = new Reply();
     const pieces = new Pieces((kind, body) => reply.receive(kind, body), MAX_FRAME);
-    const role = this.how !== null && memory === undefined ? this.how : this.kind(CHILD, memory ?? MEMORY);
+    const begun = seconds();
+    const how = memory === undefined ? { ...this.how, role: CHILD } : this.kind(CHILD, memory);
     this.read.add(request.source ?? null);
-    this.processes.send({ give: frame(PARSE, serialize(request)), how: role });
-    for (const until = seconds() + wall + START; !reply.done; ) {
-      const said = this.processes.next(Math.max(0, until - seconds())) ?? this.end('LIMIT_WALL');
+    this.give(PARSE, request, how);
+    while (!reply.done) {
+      const said = this.next(begun + wall + START);
       if (!said.data) {
         this.read.clear();
-        return { ending: this.ending(said, until - wall) };
+        return { ending: this.ending(said, begun) };
       }
       pieces.take(said.data);
     }
@@ -59,9 +65,23 @@ class Spawned {
     return this.converse(this.kind(SEARCH, limits.memory), job, limits, receive, maxFrame);
   }
 
-  kind(role, memory) {
-    this.how = { role, megabytes: Math.ceil(memory / (1 << 20)), user: box.USER };
-    return this.how;
+  // more: what else processes.js should know.
+  give(request, message, how, more = {}) {
+    this.how = how;
+    this.turn++;
+    this.processes.send({ give: frame(request, serialize(message)), how, turn: this.turn, ...more });
+  }
+
+  // What is said next about the request in hand, which is ended at that time.
+  next(until) {
+    return this.heard(until) ?? this.end('LIMIT_WALL');
+  }
+
+  heard(until) {
+    for (;;) {
+      const said = this.processes.next(Math.max(0, until - seconds()));
+      if (said === null || said.turn === this.turn) return said;
+    }
   }
 
   // As run in supervise.js. The clock of the first input starts when the process
@@ -88,9 +108,9 @@ class Spawned {
       first = false;
       return receive(kind, body, restart);
     }, maxFrame);
-    this.processes.send({ give: frame(RUN, serialize(task)), how, fresh, last: true });
+    this.give(RUN, task, how, { fresh, last: true });
     for (;;) {
-      const said = this.processes.next(Math.max(0, until - seconds())) ?? this.end('LIMIT_WALL');
+      const said = this.next(until);
       if (said.data) pieces.take(said.data);
       else {
         if (said.gone && !said.limit) pieces.end();
@@ -103,7 +123,7 @@ class Spawned {
   // Has what runs ended; what it still said is dropped.
   end(limit = 0) {
     this.processes.send({ end: true });
-    for (let said; (said = this.processes.next(END)) !== null; ) {
+    for (let said; (said = this.heard(seconds() + END)) !== null; ) {
       if (said.gone || said.failed) return { ...said, limit };
     }
     throw new Error('a process was killed and is not gone; the worker gives up so that a new one takes over');

@@ -77,7 +77,6 @@ function main() {
   const { serve } = require('./server.js');
   const { backend, notes } = chosen();
   box.hide();
-  for (const file of Object.keys(require.cache)) delete require.cache[file]; // nothing of ours for programs
   serve(backend, notes);
   // Never the event loop: what programs wrote to its pipes may lie there.
   process.reallyExit(0);
