@@ -1,0 +1,47 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/internal/testplugin"
+)
+
+func TestMain(m *testing.M) { testplugin.Main(m) }
+
+// TestBaselinesBesideSiblings: baselines compare with the problem's own reference.
+// It has fewer sites than the sibling that serves the localiser here.
+func TestBaselinesBesideSiblings(t *testing.T) {
+	loop := func(least int) string {
+		return fmt.Sprintf("def f(xs):\n    total = 0\n    for x in xs:\n        if x > %d:\n            total += x\n    return total\n", least)
+	}
+	c := dataset.LabelledCase{Case: dataset.Case{
+		ID: "sum", Language: "python", EntryPoint: "f", Candidate: loop(1),
+		Reference: "def f(xs):\n    return sum(x for x in xs if x > 0)\n",
+		Siblings:  dataset.References{{Program: loop(0)}},
+		Tests:     dataset.Tests{{Args: []json.RawMessage{json.RawMessage("[1, 2]")}, Expected: json.RawMessage("3")}},
+	}}
+	c.Truth = []dataset.Fault{{Range: dataset.Range{StartLine: 4, StartCol: 15, EndLine: 4, EndCol: 16}, Kind: "replace", Fix: "0"}}
+	run := func(siblings bool) Row {
+		bench := &Localise{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits,
+			Options: engine.LocaliseOptions{Align: align.DefaultOptions()}, Siblings: siblings, Baselines: true}
+		rows, err := bench.Run(t.Context(), func(yield func(dataset.LabelledCase, error) bool) { yield(c, nil) })
+		if err != nil || len(rows) != 1 {
+			t.Fatal(rows, err)
+		}
+		return rows[0]
+	}
+	alone, beside := run(false), run(true)
+	if beside.Similarity <= alone.Similarity || beside.Verdict != Hit || alone.Verdict == Hit {
+		t.Errorf("the sibling did not serve: %+v, alone %+v", beside, alone)
+	}
+	if !slices.Equal(alone.Baselines, beside.Baselines) || slices.Contains(alone.Baselines, Abstained) {
+		t.Errorf("baselines %v beside a sibling, %v alone", beside.Baselines, alone.Baselines)
+	}
+}
