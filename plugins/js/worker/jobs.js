@@ -4,7 +4,9 @@
 //
 // Exactly one result an input, and the process must end after its last as a
 // clean run does: a second result, or anything else, means that one of the two
-// was forged, and neither counts. Several inputs share a process only where the
+// was forged, and neither counts. One that reaches a limit before it has ended is
+// over that limit, whatever it said: threads may have used up its time, which
+// cannot be told from a forger that goes on. Several inputs share a process only where the
 // program cannot reach out of its realm (together.js).
 
 const { afterTimeOut, limitsOf } = require('./limits.js');
@@ -103,8 +105,8 @@ class Said {
     if (this.badInput !== '') return;
     if (this.refused !== null) this.pass(reports.measured(reports.rejected(this.refused), ending), null);
     else if (ending.broke !== '') this.pass(reports.measured(reports.tampered(ending.broke), ending), null);
-    else if (this.result === null) this.died(ending);
-    else if (ending.limit || ending.signal || ending.exitCode) {
+    else if (this.result === null || ending.limit) this.died(ending);
+    else if (ending.signal || ending.exitCode) {
       this.pass(reports.measured(reports.tampered('its process went on after its result'), ending), null);
     } else this.pass(reports.measured(this.result, ending));
   }
