@@ -20,8 +20,13 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
 
-// groups is how many of our own problem set's rollouts a batch has.
-const groups = 14
+// groups is how many of our own problem set's rollouts a batch has, rounds how
+// often it has them: with one round it was over by the first kill, and once
+// before any process of a program was caught.
+const (
+	groups = 14
+	rounds = 8
+)
 
 // random gives the moments. EGCA_TEST_SEED repeats a run's.
 func random(t *testing.T) *rand.Rand {
@@ -51,7 +56,7 @@ func newBatch(t *testing.T) batch {
 		t.Fatal(err)
 	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
-	if err := os.WriteFile(b.rollouts, bytes.Join(lines[:groups], nil), 0o644); err != nil {
+	if err := os.WriteFile(b.rollouts, bytes.Repeat(bytes.Join(lines[:groups], nil), rounds), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	text := fmt.Sprintf("workers.count = 2\nsandbox.level = %q\n", harness.Level())
