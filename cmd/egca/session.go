@@ -144,7 +144,7 @@ func localisation(c config.Config) engine.LocaliseOptions {
 		Align: align.Options{Structural: c.Align.Structural, MinConfidence: c.Align.MinConfidence},
 	}
 	if v := c.Verify; v.Enabled {
-		options.Verify = engine.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors}
+		options.Verify = engine.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
 	}
 	return options
 }

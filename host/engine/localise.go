@@ -78,6 +78,7 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if failed.Kind == trace.TamperedWith {
 		return nothing("what its process said cannot be believed: %s", failed.Message), nil
 	}
+	oracles := pool
 	pool, choices, err := agreeing(ctx, p, j, nearest(j.Program, pool))
 	if err != nil {
 		return nil, err
@@ -105,7 +106,7 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	}
 	repairs, err := p.Repairs(ctx, j, judge.Search{
 		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Steps: options.Verify.Steps,
-		StepMultiple: options.Verify.StepMultiple,
+		StepMultiple: options.Verify.StepMultiple, Oracles: oracles, Further: options.Verify.Further,
 	})
 	switch {
 	case errors.Is(err, judge.ErrNoVariants):

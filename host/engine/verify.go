@@ -19,6 +19,7 @@ type VerifyOptions struct {
 	Steps        uint64
 	StepMultiple uint32
 	Donors       int // correct programs that lend their expressions
+	Further      int // inputs beside the tests that repairs are told apart by
 }
 
 // donors are the pool's nearest, the canonical reference always among them.

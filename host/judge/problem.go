@@ -32,6 +32,7 @@ type Problem struct {
 	config       config.LimitsConfig
 	confirm      bool
 	limits       *pluginv1.Limits
+	varied       shared[struct{}, []*pluginv1.Input] // candidates for further inputs
 }
 
 // Setting is what problems are prepared with.

@@ -3,7 +3,6 @@ package judge
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
@@ -26,8 +25,8 @@ type Reference struct {
 	equality trace.Equality
 	slowest  float64 // CPU seconds of its slowest test
 
-	mu     sync.Mutex
-	traces map[traced]*tracing
+	traces  shared[traced, *trace.Run]
+	further shared[struct{}, []*trace.Run] // its runs on the problem's further inputs
 }
 
 // readReferences parses the problem's references and puts those in the
@@ -99,7 +98,7 @@ func (p *Problem) newReference(ctx context.Context, setting *Setting, name strin
 	}
 	return &Reference{
 		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
-		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage), traces: map[traced]*tracing{},
+		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage),
 	}, nil
 }
 
@@ -167,7 +166,7 @@ func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
 func (p *Problem) own(name, source string, program *trace.Program) *Reference {
 	return &Reference{
 		Name: name, Language: p.Language, EntryPoint: p.EntryPoint, Source: source, Program: program,
-		tracer: p.tracer, equality: p.equality, traces: map[traced]*tracing{},
+		tracer: p.tracer, equality: p.equality,
 	}
 }
 

@@ -19,6 +19,10 @@ type Search struct {
 	Donors []*Reference // best first; those in another language lend nothing
 	Order  []int        // statement parts, most suspicious first
 	Steps  uint64       // the budget
+	// Oracles are correct programs that say what further inputs give, as many
+	// as Further at most.
+	Oracles []*Reference
+	Further int
 	// StepMultiple bounds one run of an edit, in times of the program's own
 	// steps.
 	StepMultiple uint32
@@ -32,6 +36,9 @@ type Repair struct {
 	Kind        string
 	Size        int // tokens
 	Passed      int // checks
+	// Further is how many of the further inputs it treats as correct programs
+	// do; where others do better, not all were counted.
+	Further int
 	// Also is the second edit of a pair; nil of a repair that needs no other.
 	// The first mends the first failing test by itself.
 	Also *Edit
@@ -55,14 +62,18 @@ type Forced struct {
 
 // Repairs is what a search found.
 type Repairs struct {
-	All       []Repair // that pass every check
-	Partial   []Repair // that mend the first failing test only
-	Forced    []Forced // where there are no others; the best first
-	Checks    int      // how many there are
-	Tried     int
-	Steps     uint64
-	Exhausted bool    // the budget ended the search
-	CPU       float64 // seconds, measured; 0 when not known
+	All     []Repair // that pass every check
+	Partial []Repair // that mend the first failing test only
+	Forced  []Forced // where there are no others; the best first
+	Checks  int      // how many there are
+	// Further is how many further inputs there were, FurtherPassed how many of
+	// them the candidate treats as correct programs do, known where there are
+	// repairs.
+	Further, FurtherPassed int
+	Tried                  int
+	Steps                  uint64
+	Exhausted              bool    // the budget ended the search
+	CPU                    float64 // seconds, measured; 0 when not known
 }
 
 // Repairs looks for small edits after which a failing candidate passes every
@@ -86,6 +97,12 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 		job.Inputs = append(job.Inputs, t.input)
 		variants.Checks = append(variants.Checks, check)
 	}
+	inputs, checks, err := p.further(ctx, search.Oracles, search.Further)
+	if err != nil {
+		return nil, err
+	}
+	tests := len(job.Inputs)
+	job.Inputs, variants.Checks = append(job.Inputs, inputs...), append(variants.Checks, checks...)
 	for _, donor := range search.Donors {
 		if donor.Language != p.Language {
 			continue
@@ -103,7 +120,7 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 	found := result.GetVariants()
 	return &Repairs{
 		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Forced: fromForced(found.GetForced()),
-		Checks: len(job.Inputs), Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(), CPU: found.GetCpuSeconds(),
+		Checks: tests, Further: len(inputs), FurtherPassed: int(found.GetFurther()), Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(), CPU: found.GetCpuSeconds(),
 	}, nil
 }
 
@@ -137,7 +154,7 @@ func fromRepairs(found []*pluginv1.Repair) []Repair {
 	for _, r := range found {
 		repair := Repair{
 			Part: int(r.GetPart()), Span: fromSpan(r.GetSpan()), Replacement: string(r.GetReplacement()),
-			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()),
+			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()), Further: int(r.GetFurther()),
 		}
 		if also := r.GetAlso(); also != nil {
 			repair.Also = &Edit{int(also.GetPart()), fromSpan(also.GetSpan()), string(also.GetReplacement())}

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"context"
-	"errors"
 
 	"google.golang.org/protobuf/proto"
 
@@ -18,13 +17,6 @@ const beginning = 128
 type traced struct {
 	test  int
 	begun bool // its beginning only
-}
-
-// tracing is one traced run of the reference, made once whoever asks first.
-type tracing struct {
-	ready chan struct{}
-	run   *trace.Run
-	err   error
 }
 
 // Trace runs a candidate on one test with events. Errors wrap ErrPlugin.
@@ -63,9 +55,7 @@ func (p *Problem) job(which traced) *pluginv1.Job {
 	return &pluginv1.Job{Inputs: []*pluginv1.Input{p.Tests[which.test].input}, Limits: limits, Traced: true}
 }
 
-// TraceReference is Trace for the reference; each test's trace is kept. When
-// it fails the next caller tries again, and so do those who waited for one that
-// only gave up itself.
+// TraceReference is Trace for the reference; each test's trace is kept.
 func (p *Problem) TraceReference(ctx context.Context, r *Reference, test int) (*trace.Run, error) {
 	return p.kept(ctx, r, traced{test, false})
 }
@@ -76,43 +66,17 @@ func (p *Problem) BeginReference(ctx context.Context, r *Reference, test int) (*
 }
 
 func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
-	for {
-		run, err := p.traceReference(ctx, r, which)
-		if err == nil || ctx.Err() != nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-			return run, err
+	return r.traces.get(ctx, which, func(ctx context.Context) (*trace.Run, error) {
+		results, err := p.runSecret(ctx, r, p.job(which))
+		if err != nil {
+			return nil, err
 		}
-	}
-}
-
-func (p *Problem) traceReference(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
-	r.mu.Lock()
-	t, known := r.traces[which]
-	if !known {
-		t = &tracing{ready: make(chan struct{})}
-		r.traces[which] = t
-	}
-	r.mu.Unlock()
-	if known {
-		select {
-		case <-t.ready:
-			return t.run, t.err
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
-	var results *done
-	if results, t.err = p.runSecret(ctx, r, p.job(which)); t.err == nil {
-		t.run = results.runs[0]
+		run := results.runs[0]
 		if r.Language != p.Language {
-			t.run.Table.TextKeys()
+			run.Table.TextKeys()
 		}
-	} else {
-		r.mu.Lock()
-		delete(r.traces, which)
-		r.mu.Unlock()
-	}
-	close(t.ready)
-	return t.run, t.err
+		return run, nil
+	})
 }
 
 // Kept is the number of events in the traces that are kept of the references.
@@ -125,18 +89,9 @@ func (p *Problem) Kept() int {
 }
 
 func (r *Reference) kept() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	events := 0
-	for _, t := range r.traces {
-		select {
-		case <-t.ready:
-		default:
-			continue
-		}
-		if t.run != nil {
-			events += len(t.run.Events)
-		}
+	for _, run := range r.traces.values() {
+		events += len(run.Events)
 	}
 	return events
 }

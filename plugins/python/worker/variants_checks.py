@@ -26,6 +26,7 @@ class Check:
         self.body = False
         self.expect = None
         self.expected = None
+        self.further = bool(check.get("further"))
         if given.get("arguments") is not None:
             values = arguments.build(given.get("values") or {}, given["arguments"].get("values") or ())
             if all([immutable(value) for value in values]):

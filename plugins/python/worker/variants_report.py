@@ -15,8 +15,8 @@ FORCED = ("branch", "value")
 MOST = 1000             # repairs that are reported, and forced places
 TEXT = 4096             # bytes of one replacement
 
-HEAD = Struct("<QQQBIII")
-FIXED = Struct("<IIIBIII?")
+HEAD = Struct("<QQQBIIII")
+FIXED = Struct("<IIIBIIII?")
 SECOND = Struct("<IIII")
 PLACE = Struct("<IIIBI")
 
@@ -40,7 +40,7 @@ def size(old, new):
 class Repair:
     """A repair as the protocol has it; text is a str."""
 
-    __slots__ = ("part", "start", "end", "kind", "size", "passed", "text", "also")
+    __slots__ = ("part", "start", "end", "kind", "size", "passed", "further", "text", "also")
 
     def __init__(self, part, start, end, kind, size, passed, text):
         self.also = None        # the Repair that is the second edit of a pair
@@ -50,6 +50,7 @@ class Repair:
         self.kind = kind
         self.size = size
         self.passed = passed
+        self.further = 0        # checks
         self.text = text
 
 
@@ -104,13 +105,13 @@ def pack(search):
     """The bytes of a Search that has run."""
     repairs, partial, forced = search.found[:MOST], search.partial, search.forced
     head = HEAD.pack(search.tried, search.skipped, search.steps, search.exhausted, len(repairs), len(partial),
-                     len(forced))
+                     len(forced), search.further_passed)
     parts = [head]
     for repair in repairs + partial:
         text = repair.text.encode("utf-8", "surrogatepass")[:TEXT]
         also = repair.also
         parts.append(FIXED.pack(repair.part, repair.start, repair.end, NUMBERS[repair.kind],
-                                repair.size, repair.passed, len(text), also is not None))
+                                repair.size, repair.passed, repair.further, len(text), also is not None))
         parts.append(text)
         if also is not None:
             text = also.text.encode("utf-8", "surrogatepass")[:TEXT]
@@ -125,10 +126,10 @@ def unpack(body, source_length, checks):
     """The protocol's VariantsResult in its JSON mapping. Raises ValueError, saying what is wrong,
     for anything that pack() cannot have written."""
     try:
-        tried, skipped, steps, exhausted, repairs, partial, forced = HEAD.unpack_from(body)
+        tried, skipped, steps, exhausted, repairs, partial, forced, further = HEAD.unpack_from(body)
     except StructError:
         raise ValueError("a cut report") from None
-    if max(repairs, partial, forced) > MOST or exhausted > 1:
+    if max(repairs, partial, forced) > MOST or exhausted > 1 or further > checks:
         raise ValueError("a report out of its ranges")
     message = {}
     for key, value in (("tried", tried), ("skipped", skipped), ("steps", steps)):
@@ -136,6 +137,8 @@ def unpack(body, source_length, checks):
             message[key] = str(value)
     if exhausted:
         message["exhausted"] = True
+    if further:
+        message["further"] = further
     at = HEAD.size
     for key, count in (("repairs", repairs), ("partial", partial)):
         found = []
@@ -157,15 +160,17 @@ def unpack(body, source_length, checks):
 
 def _repair(body, at, source_length, checks):
     try:
-        part, start, end, kind, size, passed, length, pair = FIXED.unpack_from(body, at)
+        part, start, end, kind, size, passed, further, length, pair = FIXED.unpack_from(body, at)
     except StructError:
         raise ValueError("a cut report") from None
     at += FIXED.size
-    if kind >= len(KINDS) or passed > checks:
+    if kind >= len(KINDS) or passed + further > checks:
         raise ValueError("a repair out of its ranges")
     found = {"kind": KINDS[kind], "size": size}
     if passed:
         found["passed"] = passed
+    if further:
+        found["further"] = further
     at = _edit(found, body, at, source_length, part, start, end, length)
     if pair:
         try:

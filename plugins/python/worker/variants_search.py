@@ -50,6 +50,9 @@ class Variants:
                 self.checks.append(Check(given, check))
             except arguments.BadInput as error:
                 raise arguments.BadInput(f"check {number}: {error}") from None
+        self.tests = len([check for check in self.checks if not check.further])
+        if any([check.further for check in self.checks[:self.tests]]):
+            raise arguments.BadInput("a further check stands before others")
         self.donors = [Source(number, given) for number, given in enumerate(message.get("donors") or ())]
         self.order = [int(part) for part in message.get("order") or ()]
         self.steps = int(message.get("steps") or BUDGET)
@@ -90,6 +93,11 @@ class Search:
         self.tried = self.skipped = self.steps = 0
         self.exhausted = False
         self.found, self.partial, self.forced = [], [], []
+        # Numbers of the further checks, how many of them the program passes as it is, and the fewest
+        # that a repair fails.
+        self.further = list(range(variants.tests, len(self.checks)))
+        self.further_passed = 0
+        self.fewest = len(self.further)
 
     def run(self):
         self.collecting = gc.isenabled()
@@ -98,10 +106,12 @@ class Search:
         try:
             self.expectations()
             donors = [source.donor() for source in self.variants.donors[:NEAREST]]
-            self.first = FirstRuns(self.entry_point, self.checks, self.variants.multiple)
+            self.first = FirstRuns(self.entry_point, self.checks[:self.variants.tests], self.variants.multiple)
             self.first.watch(donors)
             self.first.run(self.program, self.source)
             self.order = self.first.failing + self.first.passing
+            # What is given to further checks is up to twice as large as what tests are given.
+            self.limits = self.first.limits + [2 * max(self.first.limits, default=0)] * len(self.further)
             if self.first.failing:
                 self.search(donors)
         finally:
@@ -196,9 +206,9 @@ class Search:
             if self.spent():
                 break
             self.tried += 1
-            failed = self.failures([edit], runner, self.order, True)
+            failed = self.failures([edit], runner, self.order, 0)
             if not failed:
-                self.found.append(self.describe(edit, len(self.order)))
+                self.repaired(self.describe(edit, len(self.order)), [edit], runner)
             elif failed[0] != self.order[0]:
                 mended.append((self.order.index(failed[0]), edit))
         if mended and not self.found:
@@ -209,8 +219,18 @@ class Search:
         self.exhausted = self.exhausted or self.steps >= self.variants.steps
         return self.exhausted
 
-    def failures(self, edits, runner, numbers, stop):
-        """The checks that the program fails with these edits; with stop, the first alone."""
+    def repaired(self, repair, edits, runner):
+        """Takes in a repair, with how many of the further checks it passes."""
+        if not self.found:
+            self.further_passed = len(self.further) - len(self.failures([], runner, self.further, len(self.further)))
+        failed = self.failures(edits, runner, self.further, self.fewest)
+        looked = self.further.index(failed[-1]) + 1 if len(failed) > self.fewest else len(self.further)
+        repair.further = looked - len(failed)
+        self.fewest = min(self.fewest, len(failed))
+        self.found.append(repair)
+
+    def failures(self, edits, runner, numbers, most):
+        """The checks that the program fails with these edits, until they are more than so many."""
         cells = runner.cells
         flags = [flag for edit in edits for variant in edit.variants for flag in variant.flags]
         for flag in flags:
@@ -221,12 +241,12 @@ class Search:
         self.steps += EDIT
         failed = []
         for number in numbers:
-            limit = self.first.limits[number]
+            limit = self.limits[number]
             good = runner.passes(self.checks[number], limit)
             self.steps += limit - max(cells[STEPS], 0)
             if not good:
                 failed.append(number)
-                if stop:
+                if len(failed) > most:
                     break
         if loading:
             runner.namespace = None
@@ -242,7 +262,7 @@ class Search:
         for _, edit in mended[:CLOSER]:
             if self.spent():
                 break
-            failed = self.failures([edit], runner, self.order, False)
+            failed = self.failures([edit], runner, self.order, len(self.order))
             repair = self.describe(edit, len(self.order) - len(failed))
             looked.append((repair, edit, failed))
         looked.sort(key=lambda item: (-item[0].passed, item[0].size))
@@ -263,11 +283,11 @@ class Search:
                 if first.start < edit.end and edit.start < first.end or first.start == edit.start:
                     continue    # the two cannot both be written down
                 self.tried += 1
-                if not self.failures([first, edit], runner, order, True):
+                if not self.failures([first, edit], runner, order, 0):
                     repair = self.describe(first, len(order))
                     repair.also = self.describe(edit, len(order))
                     repair.size += repair.also.size
-                    self.found.append(repair)
+                    self.repaired(repair, [first, edit], runner)
 
     def describe(self, edit, passed):
         # An edit that brings about what a donor has is the donor's, whatever it was made from.

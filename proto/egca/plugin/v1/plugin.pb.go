@@ -1392,7 +1392,7 @@ func (x *Result) GetOutput() []byte {
 type Variants struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One for each of Job.inputs, in order: the first failing test first, then
-	// the other failing ones, then those that pass.
+	// the other failing ones, then those that pass; further checks last.
 	Checks []*Check `protobuf:"bytes,1,rep,name=checks,proto3" json:"checks,omitempty"`
 	// Correct programs in the program's language, best first: pools of
 	// expressions and statements.
@@ -1478,11 +1478,15 @@ func (x *Variants) GetStepMultiple() uint32 {
 // What an input must give. An input in body form needs neither: it passes if
 // it ends without an exception.
 type Check struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Values        *ValueTable            `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
-	Expected      uint32                 `protobuf:"varint,2,opt,name=expected,proto3" json:"expected,omitempty"` // index into values; 0 for none
-	Expect        []byte                 `protobuf:"bytes,3,opt,name=expect,proto3" json:"expect,omitempty"`      // source of an expression, evaluated with the first donor loaded
-	Passes        bool                   `protobuf:"varint,4,opt,name=passes,proto3" json:"passes,omitempty"`     // the unedited program passes it
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Values   *ValueTable            `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
+	Expected uint32                 `protobuf:"varint,2,opt,name=expected,proto3" json:"expected,omitempty"` // index into values; 0 for none
+	Expect   []byte                 `protobuf:"bytes,3,opt,name=expect,proto3" json:"expect,omitempty"`      // source of an expression, evaluated with the first donor loaded
+	Passes   bool                   `protobuf:"varint,4,opt,name=passes,proto3" json:"passes,omitempty"`     // the unedited program passes it; not known of a further check
+	// No test but an input near the tests', with what correct programs make of
+	// it. A repair need not pass it: edits are run on further checks only to tell
+	// repairs apart, once they pass all others.
+	Further       bool `protobuf:"varint,5,opt,name=further,proto3" json:"further,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1541,6 +1545,13 @@ func (x *Check) GetExpect() []byte {
 func (x *Check) GetPasses() bool {
 	if x != nil {
 		return x.Passes
+	}
+	return false
+}
+
+func (x *Check) GetFurther() bool {
+	if x != nil {
+		return x.Further
 	}
 	return false
 }
@@ -1682,6 +1693,7 @@ type VariantsResult struct {
 	// as many as 16, most checks passed first. Looked for where no repair was
 	// found. A plugin that forces nothing leaves it out.
 	Forced        []*Forced `protobuf:"bytes,8,rep,name=forced,proto3" json:"forced,omitempty"`
+	Further       uint32    `protobuf:"varint,9,opt,name=further,proto3" json:"further,omitempty"` // further checks that the unedited program passes, where there is a repair
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1772,6 +1784,13 @@ func (x *VariantsResult) GetForced() []*Forced {
 	return nil
 }
 
+func (x *VariantsResult) GetFurther() uint32 {
+	if x != nil {
+		return x.Further
+	}
+	return 0
+}
+
 // A part that can lead the first check to what it expects, whatever the edit
 // that would make it do so: predicate switching (Zhang, Gupta and Gupta, ICSE
 // 2006) and value replacement (Jeffrey, Gupta and Gupta, ISSTA 2008).
@@ -1856,11 +1875,14 @@ type Repair struct {
 	// negate, drop, unwrap, swap, offset, delete, insert, reorder, donor.
 	Kind   string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
 	Size   uint32 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`     // tokens of the program that it changes, its own included
-	Passed uint32 `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"` // checks
+	Passed uint32 `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"` // checks that are not further ones
 	// A second edit that the first needs to pass every check, made at the same
 	// time. The first mends the first failing check by itself, and both fields
 	// above are of the two together. A plugin that tries no pairs leaves it out.
-	Also          *SecondEdit `protobuf:"bytes,7,opt,name=also,proto3" json:"also,omitempty"`
+	Also *SecondEdit `protobuf:"bytes,7,opt,name=also,proto3" json:"also,omitempty"`
+	// Further checks that pass too. Counted until it is clear that an earlier
+	// repair passes more.
+	Further       uint32 `protobuf:"varint,8,opt,name=further,proto3" json:"further,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1942,6 +1964,13 @@ func (x *Repair) GetAlso() *SecondEdit {
 		return x.Also
 	}
 	return nil
+}
+
+func (x *Repair) GetFurther() uint32 {
+	if x != nil {
+		return x.Further
+	}
+	return 0
 }
 
 type SecondEdit struct {
@@ -2112,12 +2141,13 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x06donors\x18\x02 \x03(\v2\x15.egca.plugin.v1.DonorR\x06donors\x12\x14\n" +
 	"\x05order\x18\x03 \x03(\rR\x05order\x12\x14\n" +
 	"\x05steps\x18\x04 \x01(\x04R\x05steps\x12#\n" +
-	"\rstep_multiple\x18\x05 \x01(\rR\fstepMultiple\"\x87\x01\n" +
+	"\rstep_multiple\x18\x05 \x01(\rR\fstepMultiple\"\xa1\x01\n" +
 	"\x05Check\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12\x1a\n" +
 	"\bexpected\x18\x02 \x01(\rR\bexpected\x12\x16\n" +
 	"\x06expect\x18\x03 \x01(\fR\x06expect\x12\x16\n" +
-	"\x06passes\x18\x04 \x01(\bR\x06passes\"i\n" +
+	"\x06passes\x18\x04 \x01(\bR\x06passes\x12\x18\n" +
+	"\afurther\x18\x05 \x01(\bR\afurther\"i\n" +
 	"\x05Donor\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12-\n" +
 	"\x05names\x18\x02 \x03(\v2\x17.egca.plugin.v1.NameMapR\x05names\"r\n" +
@@ -2125,7 +2155,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\bfunction\x18\x01 \x01(\rR\bfunction\x12%\n" +
 	"\x0edonor_function\x18\x02 \x01(\rR\rdonorFunction\x12\x14\n" +
 	"\x05names\x18\x03 \x03(\tR\x05names\x12\x0e\n" +
-	"\x02to\x18\x04 \x03(\tR\x02to\"\xa9\x02\n" +
+	"\x02to\x18\x04 \x03(\tR\x02to\"\xc3\x02\n" +
 	"\x0eVariantsResult\x120\n" +
 	"\arepairs\x18\x01 \x03(\v2\x16.egca.plugin.v1.RepairR\arepairs\x120\n" +
 	"\apartial\x18\x02 \x03(\v2\x16.egca.plugin.v1.RepairR\apartial\x12\x14\n" +
@@ -2135,12 +2165,13 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\texhausted\x18\x06 \x01(\bR\texhausted\x12\x1f\n" +
 	"\vcpu_seconds\x18\a \x01(\x01R\n" +
 	"cpuSeconds\x12.\n" +
-	"\x06forced\x18\b \x03(\v2\x16.egca.plugin.v1.ForcedR\x06forced\"r\n" +
+	"\x06forced\x18\b \x03(\v2\x16.egca.plugin.v1.ForcedR\x06forced\x12\x18\n" +
+	"\afurther\x18\t \x01(\rR\afurther\"r\n" +
 	"\x06Forced\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
 	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x16\n" +
-	"\x06passed\x18\x04 \x01(\rR\x06passed\"\xd8\x01\n" +
+	"\x06passed\x18\x04 \x01(\rR\x06passed\"\xf2\x01\n" +
 	"\x06Repair\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
@@ -2148,7 +2179,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x04kind\x18\x04 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04size\x18\x05 \x01(\rR\x04size\x12\x16\n" +
 	"\x06passed\x18\x06 \x01(\rR\x06passed\x12.\n" +
-	"\x04also\x18\a \x01(\v2\x1a.egca.plugin.v1.SecondEditR\x04also\"l\n" +
+	"\x04also\x18\a \x01(\v2\x1a.egca.plugin.v1.SecondEditR\x04also\x12\x18\n" +
+	"\afurther\x18\b \x01(\rR\afurther\"l\n" +
 	"\n" +
 	"SecondEdit\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
