@@ -11,11 +11,10 @@ const (
 	BasisSole      Basis = "sole statement"     // the failing test runs no other
 	BasisAgreed    Basis = "repairs, alignment" // both name the part
 	BasisRepairs   Basis = "repairs"            // clearly more here than elsewhere
-	BasisTwo       Basis = "two tokens"         // as repairs, but of a pair of edits of one token each
-	BasisPair      Basis = "pairs of edits"     // as repairs, but of pairs, all larger
-	BasisOne       Basis = "one repair"         // of several tokens, however it is put in
-	BasisOneTest   Basis = "one test"           // as repairs, but only one test failed
-	BasisSeveral   Basis = "several parts"      // repairs lie in several parts, none clearly ahead
+	BasisPair      Basis = "pairs of edits"     // as repairs, but of two edits each
+	BasisOne       Basis = "one repair"         // as repairs, but one piece of code, however it is put in
+	BasisTests     Basis = "tests alone"        // as these, but not what correct programs do on further inputs
+	BasisSeveral   Basis = "several parts"      // repairs lie in several parts, or may do without the faulty one
 	BasisPartial   Basis = "partial repair"     // an edit here mends some of the failing tests, none all
 	BasisForced    Basis = "forced"             // an outcome or value forced here mends the first failing test
 	BasisSame      Basis = "same structure"     // the alignment alone, of nearly the same program
@@ -27,8 +26,17 @@ const (
 )
 
 // Bases in the order in which they are shown.
-var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisTwo, BasisPair, BasisOne, BasisOneTest, BasisSeveral, BasisPartial, BasisForced,
+var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisTests, BasisSeveral, BasisPartial, BasisForced,
 	BasisSame, BasisOther, BasisTraceback, BasisValues, BasisCompiler}
+
+// verified tells whether runs of the program show the fault to be in the span.
+func (b Basis) verified() bool {
+	switch b {
+	case BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne:
+		return true
+	}
+	return false
+}
 
 // confidences are the shares of findings on each basis that named a planted
 // fault, (right + 1) / (all + 2), of 1,071 programs with one fault or two. The
@@ -39,10 +47,9 @@ var confidences = map[Basis]float64{
 	BasisSole:      100.0 / 101,
 	BasisAgreed:    455.0 / 456,
 	BasisRepairs:   174.0 / 176,
-	BasisTwo:       18.0 / 19,
 	BasisPair:      9.0 / 12,
 	BasisOne:       29.0 / 37,
-	BasisOneTest:   16.0 / 18,
+	BasisTests:     16.0 / 18,
 	BasisSeveral:   31.0 / 44,
 	BasisPartial:   62.0 / 101,
 	BasisForced:    4.0 / 5,

@@ -47,7 +47,8 @@ func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weight
 		return several(found, repairs, j.Passed)
 	}
 	program := found.Candidate.Program
-	found.Ranked = rank(repairs.All)
+	kept := likest(repairs.All)
+	found.Ranked = rank(kept)
 	best, agreed := found.Ranked[0], false
 	if d := found.Divergence; d != nil && d.Kind != align.Novel {
 		for _, r := range found.Ranked {
@@ -62,22 +63,58 @@ func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weight
 	}
 	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
 	found.Repair = best.Smallest
-	found.Evidence, found.Basis = credit.EvidenceDivergence, w.basis(found, repairs.All, best, agreed, j.Failed)
-	if found.Basis == BasisAgreed || found.Basis == BasisRepairs || found.Basis == BasisTwo {
+	found.Evidence, found.Basis = credit.EvidenceDivergence, w.basis(found, kept, best, agreed, j.Failed, repairs)
+	if found.Basis.verified() {
 		found.Evidence = credit.EvidenceVerified
 	}
-	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)",
-		describe(program, best.Smallest), plural(best.Count, "repair"), len(repairs.All))
+	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
+		describe(program, best.Smallest), plural(best.Count, "repair"), len(kept), alike(repairs, kept))
 	return found
 }
 
+// likest are the repairs that go on like correct programs where the tests end:
+// on as many further inputs as any. Those that solve the problem by themselves
+// are left out where there are others.
+func likest(repairs []judge.Repair) []judge.Repair {
+	most := 0
+	for i := range repairs {
+		most = max(most, repairs[i].Further)
+	}
+	var kept, whole []judge.Repair
+	for _, r := range repairs {
+		switch {
+		case r.Further < most:
+		case r.Whole:
+			whole = append(whole, r)
+		default:
+			kept = append(kept, r)
+		}
+	}
+	if len(kept) == 0 {
+		return whole
+	}
+	return kept
+}
+
+// alike says how far the repairs that are kept go on like correct programs.
+func alike(repairs *judge.Repairs, kept []judge.Repair) string {
+	if repairs.Further == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and it does as the references do on %d of %d further inputs, %d as it is",
+		kept[0].Further, repairs.Further, repairs.FurtherPassed)
+}
+
 // basis is what the best part rests on. Repairs by themselves say it where they
-// weigh clearly more than those of any other part, mend more than one failing
-// test and are more than one piece of several tokens. Such a piece, put in once or
-// in several ways, and pairs of edits, unless one of a token each, can be found
-// where the fault is not: at the place that reads what another should have made.
-// An edit that mends the only failing test has met no test that it was not made for.
-func (w Weights) basis(found *Finding, repairs []judge.Repair, best PartRepairs, agreed bool, failed int) Basis {
+// weigh clearly more than those of any other part and go on like correct
+// programs on every further input. With less than that a test may only have been
+// hit: then several repairs are asked for, and half of what the program does
+// wrong on further inputs mended, or where there are none, several failing tests.
+// Where a repair does without what other statements compute, makes up for it with
+// a statement of its own, or a name has no value, the fault may be anywhere before.
+// Where no part is clear the alignment can say which it is by a value that
+// differs there; of a step too many, what led to it may be at fault.
+func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, agreed bool, failed int, repairs *judge.Repairs) Basis {
 	others := 0.0
 	for _, r := range found.Ranked {
 		if r.Part != best.Part {
@@ -85,21 +122,35 @@ func (w Weights) basis(found *Finding, repairs []judge.Repair, best PartRepairs,
 		}
 	}
 	clear := best.Weight >= w.Clearly*others
+	program, r := found.Candidate.Program, best.Smallest
+	one := r.Size > 1 && onePiece(best.Part, kept)
+	wrong, mended := repairs.Further-repairs.FurtherPassed, r.Further-repairs.FurtherPassed
 	switch {
-	case supplied(found.Candidate.Program, best, repairs):
+	case supplied(program, best, kept), unmade(found, r), bypassed(program, r), !agreed && (r.Whole || one && r.Span.Empty()):
 		return BasisSeveral
-	case agreed && (clear || found.Similarity >= w.Alike):
+	case !clear && !(agreed && found.Similarity >= w.Alike && found.Divergence.Kind == align.Value):
+		return BasisSeveral
+	case repairs.Further > 0 && r.Further == repairs.Further:
+		return confirmed(agreed, one, r)
+	case agreed && (repairs.Further == 0 || r.Also == nil && !one):
 		return BasisAgreed
-	case !clear:
-		return BasisSeveral
-	case best.Smallest.Also != nil && best.Smallest.Size > 2:
+	case r.Also != nil || one:
+		return BasisTests
+	case wrong > 0 && 2*mended >= wrong, repairs.Further == 0 && failed > 1:
+		return BasisRepairs
+	}
+	return BasisTests
+}
+
+// confirmed is the basis of repairs that correct programs bear out.
+func confirmed(agreed, one bool, r *judge.Repair) Basis {
+	switch {
+	case agreed:
+		return BasisAgreed
+	case r.Also != nil:
 		return BasisPair
-	case best.Smallest.Also != nil:
-		return BasisTwo
-	case best.Smallest.Size > 1 && onePiece(best.Part, repairs):
+	case one:
 		return BasisOne
-	case failed == 1:
-		return BasisOneTest
 	}
 	return BasisRepairs
 }
@@ -117,22 +168,6 @@ func onePiece(part int, repairs []judge.Repair) bool {
 	return !slices.ContainsFunc(texts, func(text string) bool {
 		return text != least && (least == "" || !strings.Contains(text, least))
 	})
-}
-
-// supplied tells whether a part's smallest repair replaces a name that a repair
-// of another part binds in a statement put in: then the statement may be what is
-// missing, and the part only the first to read the name.
-func supplied(program *trace.Program, best PartRepairs, repairs []judge.Repair) bool {
-	name := string(program.Source[best.Smallest.Span.Start:best.Smallest.Span.End])
-	if !isName(name) {
-		return false
-	}
-	for i := range repairs {
-		if r := &repairs[i]; r.Part != best.Part && r.Span.Empty() && binds(r.Replacement, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // several decides where no edit makes every test pass: the program has several

@@ -35,7 +35,7 @@ func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Fi
 		f.Candidate.Run.Events = append(f.Candidate.Run.Events, trace.Event{Site: int32(s)})
 	}
 	DefaultWeights().structure(f)
-	f.Divergence = &align.Divergence{Part: diverges, Span: p.Parts[diverges].Span}
+	f.Divergence = &align.Divergence{Kind: align.Value, Part: diverges, Span: p.Parts[diverges].Span}
 	f.Spans = []trace.Span{f.Divergence.Span}
 	return f
 }
@@ -44,23 +44,35 @@ func repair(part, size int) judge.Repair {
 	return judge.Repair{Part: part, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
 }
 
+// beyond is a repair that does as correct programs do on so many further inputs.
+func beyond(r judge.Repair, further int) judge.Repair {
+	r.Further = further
+	return r
+}
+
 func TestDecide(t *testing.T) {
 	pair := repair(1, 3)
 	pair.Also = &judge.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
-	two := pair
-	two.Size = 2
 	partial := repair(2, 1)
 	partial.Passed = 3
 	worse := partial
 	worse.Passed = 2
-	within, another, deleted := repair(1, 6), repair(1, 6), repair(1, 6)
+	within, another, deleted, put := repair(1, 6), repair(1, 6), repair(1, 6), repair(1, 4)
 	within.Replacement, another.Replacement, deleted.Replacement = "y =\n  x", "z", ""
+	put.Span.End = 0
 	reader := repair(2, 1) // replaces b ...
 	reader.Span = trace.Span{Start: 15, End: 16}
 	binder := repair(1, 8) // ... which this one binds
 	binder.Span, binder.Replacement = trace.Span{Start: 9, End: 9}, "b = 1\n"
 	other := binder
 	other.Replacement = "ab = b == 1\n"
+	whole := repair(1, 4)
+	whole.Whole = true
+	all := func(repairs ...judge.Repair) judge.Repairs { return judge.Repairs{All: repairs} }
+	// Of 8 further inputs the program itself treats 2 rightly.
+	further := func(repairs ...judge.Repair) judge.Repairs {
+		return judge.Repairs{All: repairs, Further: 8, FurtherPassed: 2}
+	}
 	for _, c := range []struct {
 		name       string
 		similarity float64
@@ -71,21 +83,37 @@ func TestDecide(t *testing.T) {
 		basis      Basis
 	}{
 		{"no repair", 0.3, 3, judge.Repairs{}, 3, credit.EvidenceDivergence, BasisOther},
-		{"clear repairs", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(1, 2)}}, 1, credit.EvidenceVerified, BasisRepairs},
-		{"the alignment agrees", 0.9, 2, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}, 2, credit.EvidenceVerified, BasisAgreed},
-		{"the alignment of the same program stands", 0.9, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 3, credit.EvidenceDivergence, BasisSame},
-		{"two parts alike", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}, 1, credit.EvidenceDivergence, BasisSeveral},
-		{"one of several tokens", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4)}}, 1, credit.EvidenceDivergence, BasisOne},
-		{"one of several tokens, put in twice", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4), within}}, 1, credit.EvidenceDivergence, BasisOne},
-		{"two of several tokens", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4), another}}, 1, credit.EvidenceVerified, BasisRepairs},
-		{"one of several tokens, and a deletion", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 4), deleted}}, 1, credit.EvidenceVerified, BasisRepairs},
-		{"several tokens and the alignment", 0.3, 1, judge.Repairs{All: []judge.Repair{repair(1, 4)}}, 1, credit.EvidenceVerified, BasisAgreed},
-		{"a name that another repair binds", 0.9, 2, judge.Repairs{All: []judge.Repair{reader, binder}}, 2, credit.EvidenceDivergence, BasisSeveral},
-		{"a name that another repair only reads", 0.9, 2, judge.Repairs{All: []judge.Repair{reader, other}}, 2, credit.EvidenceVerified, BasisAgreed},
-		{"one of one token", 0.3, 3, judge.Repairs{All: []judge.Repair{repair(1, 1)}}, 1, credit.EvidenceVerified, BasisRepairs},
-		{"pairs", 0.3, 3, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceDivergence, BasisPair},
-		{"a pair of one token each", 0.3, 3, judge.Repairs{All: []judge.Repair{pair, two}}, 1, credit.EvidenceVerified, BasisTwo},
-		{"pairs and the alignment", 0.3, 1, judge.Repairs{All: []judge.Repair{pair, pair}}, 1, credit.EvidenceVerified, BasisAgreed},
+		{"the alignment of the same program stands", 0.9, 3, all(repair(1, 1)), 3, credit.EvidenceDivergence, BasisSame},
+		{"two parts alike", 0.3, 3, all(repair(1, 1), repair(2, 1)), 1, credit.EvidenceDivergence, BasisSeveral},
+
+		{"clear repairs", 0.3, 3, all(repair(1, 1), repair(1, 2)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"the alignment agrees", 0.9, 2, all(repair(1, 1), repair(2, 1)), 2, credit.EvidenceVerified, BasisAgreed},
+		{"one of one token", 0.3, 3, all(repair(1, 1)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"one of several tokens", 0.3, 3, all(repair(1, 4)), 1, credit.EvidenceDivergence, BasisTests},
+		{"one of several tokens, put in twice", 0.3, 3, all(repair(1, 4), within), 1, credit.EvidenceDivergence, BasisTests},
+		{"two of several tokens", 0.3, 3, all(repair(1, 4), another), 1, credit.EvidenceVerified, BasisRepairs},
+		{"one of several tokens, and a deletion", 0.3, 3, all(repair(1, 4), deleted), 1, credit.EvidenceVerified, BasisRepairs},
+		{"several tokens and the alignment", 0.3, 1, all(repair(1, 4)), 1, credit.EvidenceVerified, BasisAgreed},
+		{"pairs", 0.3, 3, all(pair, pair), 1, credit.EvidenceDivergence, BasisTests},
+		{"pairs and the alignment", 0.3, 1, all(pair, pair), 1, credit.EvidenceVerified, BasisAgreed},
+
+		{"on every further input", 0.3, 3, further(beyond(repair(1, 1), 8)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"one piece, on every further input", 0.3, 3, further(beyond(repair(1, 4), 8)), 1, credit.EvidenceVerified, BasisOne},
+		{"one piece put in beside, on every further input", 0.3, 3, further(beyond(put, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
+		{"pairs, on every further input", 0.3, 3, further(beyond(pair, 8)), 1, credit.EvidenceVerified, BasisPair},
+		{"on half of those that it is wrong on", 0.3, 3, further(beyond(repair(1, 1), 5)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"on fewer", 0.3, 3, further(beyond(repair(1, 1), 4)), 1, credit.EvidenceDivergence, BasisTests},
+		{"on fewer, and the alignment", 0.3, 1, further(beyond(repair(1, 1), 4)), 1, credit.EvidenceVerified, BasisAgreed},
+		{"one piece on fewer, and the alignment", 0.3, 1, further(beyond(repair(1, 4), 7)), 1, credit.EvidenceDivergence, BasisTests},
+		{"pairs on fewer, and the alignment", 0.3, 1, further(beyond(pair, 7)), 1, credit.EvidenceDivergence, BasisTests},
+		{"one elsewhere does better", 0.3, 3, further(beyond(repair(1, 1), 7), beyond(repair(1, 1), 7), beyond(repair(2, 2), 8), beyond(repair(2, 1), 8)), 2, credit.EvidenceVerified, BasisRepairs},
+
+		{"a solution by itself beside another repair", 0.3, 3, all(whole, repair(2, 1)), 2, credit.EvidenceVerified, BasisRepairs},
+		{"a solution by itself", 0.3, 3, all(whole), 1, credit.EvidenceDivergence, BasisSeveral},
+		{"a solution by itself, and the alignment", 0.3, 1, all(whole), 1, credit.EvidenceVerified, BasisAgreed},
+		{"a name that another repair binds", 0.9, 2, all(reader, binder), 2, credit.EvidenceDivergence, BasisSeveral},
+		{"a name that another repair only reads", 0.9, 2, all(reader, other), 2, credit.EvidenceVerified, BasisAgreed},
+
 		{"a part of the tests", 0.3, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
 		{"no more than before", 0.3, 3, judge.Repairs{Partial: []judge.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
 		{"a part of the tests, the same program", 0.9, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
@@ -101,15 +129,33 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// Where control goes on elsewhere, what led there may be at fault: that does not
+// make a part clear by which its repairs are not.
+func TestAStepTooManyMakesNoPartClear(t *testing.T) {
+	p := lines("a = 1", "b = 2", "c = 3")
+	two := &judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}
+	for kind, want := range map[align.Kind]Basis{align.Value: BasisAgreed, align.Extra: BasisSeveral} {
+		f := found(p, 0.9, 2, 1, 2, 3)
+		f.Divergence.Kind = kind
+		if got := decide(f, two, &judge.Judgement{Failed: 3}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Parts[2].Span {
+			t.Errorf("%v: %q of %v", kind, got.Basis, got.Spans)
+		}
+	}
+}
+
 func TestARepairOfTheOnlyFailingTest(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
 	all := &judge.Repairs{All: []judge.Repair{repair(1, 1), repair(1, 1)}}
 	one := &judge.Judgement{Passed: 4, Failed: 1}
-	if got := decide(found(p, 0.3, 3, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceDivergence || got.Basis != BasisOneTest {
+	if got := decide(found(p, 0.3, 3, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceDivergence || got.Basis != BasisTests {
 		t.Errorf("alone: %s %q", got.Evidence, got.Basis)
 	}
 	if got := decide(found(p, 0.3, 1, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisAgreed {
 		t.Errorf("with the alignment: %s %q", got.Evidence, got.Basis)
+	}
+	borne := &judge.Repairs{All: []judge.Repair{beyond(repair(1, 1), 4)}, Further: 4, FurtherPassed: 3}
+	if got := decide(found(p, 0.3, 3, 1, 2, 3), borne, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisRepairs {
+		t.Errorf("with further inputs: %s %q", got.Evidence, got.Basis)
 	}
 }
 
@@ -143,21 +189,6 @@ func TestUnderDecidesAnew(t *testing.T) {
 	}
 	if s.Finding.Basis != was.Basis || s.Finding.Reason != was.Reason {
 		t.Errorf("the finding itself changed: %+v", s.Finding)
-	}
-}
-
-func TestBinds(t *testing.T) {
-	for text, want := range map[string]bool{
-		"n = 0": true, "let n = 0;": true, "if x:\n    n=1\n": true, "n == 0": false, "an = 0": false, "o.n = 0": false, "m = n": false, "m = n; n = 2": true,
-	} {
-		if got := binds(text, "n"); got != want {
-			t.Errorf("%q: %v", text, got)
-		}
-	}
-	for text, want := range map[string]bool{"n": true, "n_1": true, "é": true, "1n": false, "": false, "a.b": false, "f(x)": false} {
-		if got := isName(text); got != want {
-			t.Errorf("%q is a name: %v", text, got)
-		}
 	}
 }
 

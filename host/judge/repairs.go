@@ -39,6 +39,9 @@ type Repair struct {
 	// Further is how many of the further inputs it treats as correct programs
 	// do; where others do better, not all were counted.
 	Further int
+	// Whole: what it puts in solves the problem by itself, so that its place
+	// tells nothing.
+	Whole bool
 	// Also is the second edit of a pair; nil of a repair that needs no other.
 	// The first mends the first failing test by itself.
 	Also *Edit
@@ -154,7 +157,7 @@ func fromRepairs(found []*pluginv1.Repair) []Repair {
 	for _, r := range found {
 		repair := Repair{
 			Part: int(r.GetPart()), Span: fromSpan(r.GetSpan()), Replacement: string(r.GetReplacement()),
-			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()), Further: int(r.GetFurther()),
+			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()), Further: int(r.GetFurther()), Whole: r.GetWhole(),
 		}
 		if also := r.GetAlso(); also != nil {
 			repair.Also = &Edit{int(also.GetPart()), fromSpan(also.GetSpan()), string(also.GetReplacement())}

@@ -41,7 +41,7 @@ function search(job, api) {
   const bench = new Bench(api.realm, checks(job, inputs, program, donors, api), job.entryPoint, {
     reach: reach(texts, (one) => parse(one).tree), globals, word: words(texts), equal: api.equal });
   const made = new Search({
-    program, donors, bench, word: bench.word, order: (variants.order || []).map(Number),
+    program, donors, bench, tests: tests(variants.checks || []), word: bench.word, order: (variants.order || []).map(Number),
     steps: Number(variants.steps) || BUDGET, multiple: Number(variants.stepMultiple) || MULTIPLE });
   return message(made.run(), new Positions(job.source, job.source.toString('utf8')));
 }
@@ -88,6 +88,13 @@ function donor(given, number) {
   const { source: bytes, language } = given.program;
   const program = parsed(bytes, `donor ${number}`, language, names.length > 0);
   return program && new Donor(program, names);
+}
+
+/** How many checks are no further ones, which stand behind them. */
+function tests(given) {
+  const count = given.filter((check) => !check.further).length;
+  if (given.slice(0, count).some((check) => check.further)) throw new BadJob('a further check stands before others');
+  return count;
 }
 
 /** The inputs with what they must give. An expected value in source form is computed with the first
@@ -150,6 +157,7 @@ function message(found, positions) {
   };
   const repairs = (list) => list.slice(0, MOST).map((repair) => ({
     ...edit(repair), kind: repair.kind, size: repair.size, ...(repair.passed && { passed: repair.passed }),
+    ...(repair.further && { further: repair.further }), ...(repair.whole && { whole: true }),
     ...(repair.also && { also: edit(repair.also) }),
   }));
   return {
@@ -161,6 +169,7 @@ function message(found, positions) {
     ...(found.skipped && { skipped: String(found.skipped) }),
     ...(found.steps && { steps: String(found.steps) }),
     ...(found.exhausted && { exhausted: true }),
+    ...(found.furtherPassed && { further: found.furtherPassed }),
   };
 }
 

@@ -169,4 +169,4 @@ function* product(choices, most) {
   }
 }
 
-module.exports = { Donor, Readings };
+module.exports = { Donor, Piece, Readings };

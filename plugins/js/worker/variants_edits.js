@@ -129,4 +129,4 @@ class Catalogue {
   }
 }
 
-module.exports = { Catalogue, SMALL };
+module.exports = { Catalogue, Hand, SMALL };

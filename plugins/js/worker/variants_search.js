@@ -15,6 +15,7 @@ const { schema } = require('./variants_schema.js');
 const { counting } = require('./variants_splices.js');
 const { StatementEdits } = require('./variants_statements.js');
 const { Texts, PIECES } = require('./variants_text.js');
+const { mark } = require('./variants_whole.js');
 
 const EDIT = 100;           // steps that an edit costs besides those of its runs
 // The most steps of any run, and steps that a run may take beyond a multiple of what it should.
@@ -28,13 +29,19 @@ const PARTIAL = 16;         // edits that mend the first check alone, of those r
 const CLOSER = 24;          // of one statement's that are looked at closer
 const FIRSTS = 8;           // of those that a second edit is looked for
 
-/** After run(): found (repairs) and partial, lists of {part, start, end, kind, size, passed, text, also:
- * null or the second edit of two}; forced, a list as in variants_forced.js;
+/** After run(): found (repairs) and partial, lists of {part, start, end, kind, size, passed, text, edits,
+ * also: null or the second edit of two}, repairs with further and whole as in the protocol; forced, a list as in variants_forced.js;
  * tried, skipped, steps, exhausted as in the protocol. */
 class Search {
-  /** donor(number): a Donor, parsed when it is asked for. bench(program): a Bench for a program. */
-  constructor({ program, donors, bench, order, steps, multiple, word }) {
+  /** donors(from, to): Donors, parsed when they are asked for. bench: the Bench of all checks, of which the
+   * first so many are `tests`, the others further ones. */
+  constructor({ program, donors, bench, tests, order, steps, multiple, word }) {
     Object.assign(this, { program, donors, bench, order, budget: steps, multiple, word });
+    const numbers = bench.checks.map((_, number) => number);
+    this.tests = numbers.slice(0, tests);
+    this.further = numbers.slice(tests);
+    this.furtherPassed = 0;             // by the program as it is
+    this.fewest = this.further.length;  // further checks that a repair fails
     this.tried = this.skipped = this.steps = 0;
     this.exhausted = false;
     this.found = [];
@@ -50,9 +57,8 @@ class Search {
   }
 
   run() {
-    const { checks } = this.bench;
-    this.right = checks.map(() => 0);
-    this.limits = checks.map(() => MOST_STEPS);
+    this.right = this.tests.map(() => 0);
+    this.limits = this.tests.map(() => MOST_STEPS);
     const donors = this.donors(0, NEAREST);
     this.watch(donors);
     this.first();
@@ -73,7 +79,7 @@ class Search {
       const values = new Values(this.interner);
       const compiled = this.probe(program, counting(program, this.word), values, []);
       if (!compiled) return;
-      this.bench.checks.forEach((_, number) => {
+      this.tests.forEach((number) => {
         values.next();
         if (this.bench.passes(compiled, number, 0, MOST_STEPS)) {
           this.right[number] = Math.max(this.right[number], MOST_STEPS - this.bench.left);
@@ -101,7 +107,7 @@ class Search {
     if (!compiled) return;
     const stopped = [];
     let most = MOST_STEPS;
-    this.bench.checks.forEach((_, number) => {
+    this.tests.forEach((number) => {
       hits.fill(0);
       this.values.next();
       const right = this.right[number];
@@ -119,6 +125,9 @@ class Search {
     // A run that was stopped does not tell how long one should take; the others may.
     const longest = this.limits.filter((_, number) => !stopped.includes(number));
     for (const number of stopped) this.limits[number] = Math.max(LATER_STEPS, ...longest);
+    // What is given to further checks is up to twice as large as what tests are given.
+    const longer = Math.min(2 * Math.max(...this.limits), MOST_STEPS);
+    for (const number of this.further) this.limits[number] = longer;
   }
 
   // ------------------------------------------------------------------ search
@@ -147,7 +156,8 @@ class Search {
       }
     }
     if (!this.found.length && !this.exhausted) this.pairs();
-    if (!this.found.length && !this.spent()) this.force(donors);
+    if (this.found.length) mark(this);
+    else if (!this.spent()) this.force(donors);
     this.skipped = this.catalogue.duplicates;
   }
 
@@ -193,8 +203,8 @@ class Search {
     for (const edit of edits) {
       if (this.spent()) break;
       this.tried++;
-      const failed = this.failures(compiled, edit, this.numbers, true);
-      if (!failed.length) this.found.push(this.described(edit, this.numbers.length));
+      const failed = this.failures(compiled, edit, this.numbers, 0);
+      if (!failed.length) this.repaired(compiled, edit, this.described(edit, this.numbers.length));
       else if (failed[0] !== this.numbers[0]) mended.push([this.numbers.indexOf(failed[0]), edit]);
     }
     if (mended.length && !this.found.length) this.closer(hand, compiled, mended);
@@ -205,8 +215,18 @@ class Search {
     return this.exhausted;
   }
 
-  /** The checks that the program fails with an edit; with stop, the first alone. */
-  failures(compiled, edit, numbers, stop) {
+  /** Takes in a repair, with how many of the further checks pass with an edit on. */
+  repaired(compiled, edit, repair) {
+    const { further } = this;
+    if (!this.found.length) this.furtherPassed = further.length - this.failures(compiled, { number: 0 }, further, further.length).length;
+    const failed = this.failures(compiled, edit, further, this.fewest);
+    const looked = failed.length > this.fewest ? further.indexOf(failed[failed.length - 1]) + 1 : further.length;
+    this.fewest = Math.min(this.fewest, failed.length);
+    this.found.push({ ...repair, further: looked - failed.length });
+  }
+
+  /** The checks that the program fails with an edit, until they are more than so many. */
+  failures(compiled, edit, numbers, most) {
     this.steps += EDIT;
     const failed = [];
     for (const number of numbers) {
@@ -215,7 +235,7 @@ class Search {
       this.steps += limit - Math.max(this.bench.left, 0);
       if (good) continue;
       failed.push(number);
-      if (stop) break;
+      if (failed.length > most) break;
     }
     return failed;
   }
@@ -226,7 +246,7 @@ class Search {
     mended.sort((a, b) => b[0] - a[0]);
     for (const [, edit] of mended.slice(0, CLOSER)) {
       if (this.spent()) break;
-      const failed = this.failures(compiled, edit, this.numbers, false);
+      const failed = this.failures(compiled, edit, this.numbers, this.numbers.length);
       const repair = this.described(edit, this.numbers.length - failed.length);
       this.partial.push(repair);
       if (repair.passed > this.passing.length) this.firsts.push({ hand, edit, repair, failed });
@@ -252,9 +272,9 @@ class Search {
           for (const edit of some) {
             if (this.spent() || this.steps >= most) return;
             this.tried++;
-            if (this.failures(compiled, edit, numbers, true).length) continue;
+            if (this.failures(compiled, edit, numbers, 0).length) continue;
             const also = this.described(edit, numbers.length);
-            this.found.push({ ...repair, passed: numbers.length, size: repair.size + also.size, also });
+            this.repaired(compiled, edit, { ...repair, passed: numbers.length, size: repair.size + also.size, edits: [first, edit], also });
           }
         });
       }
@@ -266,7 +286,7 @@ class Search {
     const text = written(edit, source, this.texts, PIECES);
     // An edit that brings about what a donor has is the donor's, whatever it was made from.
     const kind = this.pool.restores(edit) ? 'donor' : edit.kind;
-    return { part: edit.part.index, start: edit.start, end: edit.end, kind, passed, text, size: size(source.slice(edit.start, edit.end), text) };
+    return { part: edit.part.index, start: edit.start, end: edit.end, kind, passed, text, size: size(source.slice(edit.start, edit.end), text), edits: [edit] };
   }
 }
 

@@ -16,7 +16,7 @@ MOST = 1000             # repairs that are reported, and forced places
 TEXT = 4096             # bytes of one replacement
 
 HEAD = Struct("<QQQBIIII")
-FIXED = Struct("<IIIBIIII?")
+FIXED = Struct("<IIIBIIII??")
 SECOND = Struct("<IIII")
 PLACE = Struct("<IIIBI")
 
@@ -40,7 +40,7 @@ def size(old, new):
 class Repair:
     """A repair as the protocol has it; text is a str."""
 
-    __slots__ = ("part", "start", "end", "kind", "size", "passed", "further", "text", "also")
+    __slots__ = ("part", "start", "end", "kind", "size", "passed", "further", "whole", "text", "also", "edits")
 
     def __init__(self, part, start, end, kind, size, passed, text):
         self.also = None        # the Repair that is the second edit of a pair
@@ -51,6 +51,8 @@ class Repair:
         self.size = size
         self.passed = passed
         self.further = 0        # checks
+        self.whole = False      # as in the protocol
+        self.edits = ()         # the Edits that it is made of
         self.text = text
 
 
@@ -111,7 +113,7 @@ def pack(search):
         text = repair.text.encode("utf-8", "surrogatepass")[:TEXT]
         also = repair.also
         parts.append(FIXED.pack(repair.part, repair.start, repair.end, NUMBERS[repair.kind],
-                                repair.size, repair.passed, repair.further, len(text), also is not None))
+                                repair.size, repair.passed, repair.further, len(text), repair.whole, also is not None))
         parts.append(text)
         if also is not None:
             text = also.text.encode("utf-8", "surrogatepass")[:TEXT]
@@ -160,7 +162,7 @@ def unpack(body, source_length, checks):
 
 def _repair(body, at, source_length, checks):
     try:
-        part, start, end, kind, size, passed, further, length, pair = FIXED.unpack_from(body, at)
+        part, start, end, kind, size, passed, further, length, whole, pair = FIXED.unpack_from(body, at)
     except StructError:
         raise ValueError("a cut report") from None
     at += FIXED.size
@@ -171,6 +173,8 @@ def _repair(body, at, source_length, checks):
         found["passed"] = passed
     if further:
         found["further"] = further
+    if whole:
+        found["whole"] = True
     at = _edit(found, body, at, source_length, part, start, end, length)
     if pair:
         try:

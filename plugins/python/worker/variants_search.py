@@ -23,6 +23,7 @@ from variants_state import keeps_nothing
 from variants_statements import StatementEdits
 from variants_text import Texts
 from variants_tree import FUNCTIONS, Program, headers
+from variants_whole import mark
 
 # Steps of the whole search, and of a run as a multiple of what it should take, where the job does
 # not say.
@@ -149,7 +150,10 @@ class Search:
             donors = [source.donor() for source in later]
             self.first.watch(donors)
             self.round(statements, donors)
-        if not self.found and not self.spent():
+        if self.found:
+            mark(self)
+            gc.disable()
+        elif not self.spent():
             self.force(donors)
 
     def force(self, donors):
@@ -226,6 +230,7 @@ class Search:
         failed = self.failures(edits, runner, self.further, self.fewest)
         looked = self.further.index(failed[-1]) + 1 if len(failed) > self.fewest else len(self.further)
         repair.further = looked - len(failed)
+        repair.edits = edits
         self.fewest = min(self.fewest, len(failed))
         self.found.append(repair)
 

@@ -21,10 +21,11 @@ function table(values) {
   return [values.map(add), { values: rows }];
 }
 
-/** A job. checks: [arguments, expected], [call's text, expect's text], or a body's text. */
-function job(source, checks, donors = [], more = {}, entryPoint = 'f') {
+/** A job. checks: [arguments, expected], [call's text, expect's text], or a body's text. more: fields of
+ * the Variants message, and `further`, further checks. */
+function job(source, checks, donors = [], { further = [], ...more } = {}, entryPoint = 'f') {
   const inputs = [], asked = [];
-  for (const check of checks) {
+  for (const check of [...checks, ...further]) {
     if (typeof check === 'string') {
       inputs.push({ body: Buffer.from(check) });
       asked.push({});
@@ -38,6 +39,7 @@ function job(source, checks, donors = [], more = {}, entryPoint = 'f') {
       asked.push({ values: expectations, expected });
     }
   }
+  for (const check of asked.slice(checks.length)) check.further = true;
   const bytes = Buffer.from(source);
   const order = (analyse(bytes).parts || []).map((_, index) => index);
   const variants = { checks: asked, donors: donors.map((donor) => ({ program: { source: Buffer.from(donor) } })), order, ...more };

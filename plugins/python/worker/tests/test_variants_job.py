@@ -124,7 +124,7 @@ class Jobs(unittest.TestCase):
 
         class Report:
             tried = skipped = steps = exhausted = 0
-            found, partial, forced = [made], [], []
+            found, partial, forced, further_passed = [made], [], [], 0
 
         data = variants_report.pack(Report)
         frame = struct.pack("<IB", len(data) + 1, 0x56) + data

@@ -67,6 +67,7 @@ class Found:
         self.found = repairs
         self.partial = repairs[:1]
         self.forced = [Forced(1, 2, 5, "value", 1)]
+        self.further_passed = 2
 
 
 class Bytes(unittest.TestCase):
@@ -81,8 +82,18 @@ class Bytes(unittest.TestCase):
         self.assertEqual(first, {"part": 3, "span": {"start": 10, "end": 12}, "kind": "donor", "size": 4, "passed": 2,
                                  "replacement": base64.b64encode("a → b".encode()).decode()})
         self.assertEqual(second, {"span": {}, "kind": "insert", "size": 1})
+        self.assertEqual(message["further"], 2)
         self.assertEqual(message["partial"], [first])
         self.assertEqual(message["forced"], [{"part": 1, "span": {"start": 2, "end": 5}, "kind": "value", "passed": 1}])
+
+    def test_what_is_said_of_further_checks_comes_back(self):
+        self.repairs[0].further, self.repairs[1].whole = 1, True
+        first, second = unpack(pack(Found(self.repairs)), 20, 3)["repairs"]
+        self.assertEqual((first["further"], second["whole"]), (1, True))
+        self.assertNotIn("whole", first)
+        self.assertNotIn("further", second)
+        with self.assertRaisesRegex(ValueError, "out of its ranges"):
+            unpack(pack(Found(self.repairs)), 20, 2)    # passes 2 tests and a third check
 
     def test_second_edits_come_back(self):
         self.repairs[0].also = Repair(2, 4, 5, "constant", 1, 0, "ü")

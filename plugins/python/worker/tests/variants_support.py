@@ -62,9 +62,12 @@ def messages(checks):
     return inputs, found
 
 
-def job(source, checks, donors=(), order=None, **more):
+def job(source, checks, donors=(), order=None, further=(), **more):
     """(inputs, Variants message)"""
     inputs, found = messages(checks)
+    beyond, expected = messages(further)
+    inputs += beyond
+    found += [{**check, "further": True} for check in expected]
     if order is None:
         order = range(len(analysis.analyse(source.encode()).parts))
     message = {"checks": found, "order": list(order),

@@ -1882,7 +1882,10 @@ type Repair struct {
 	Also *SecondEdit `protobuf:"bytes,7,opt,name=also,proto3" json:"also,omitempty"`
 	// Further checks that pass too. Counted until it is clear that an earlier
 	// repair passes more.
-	Further       uint32 `protobuf:"varint,8,opt,name=further,proto3" json:"further,omitempty"`
+	Further uint32 `protobuf:"varint,8,opt,name=further,proto3" json:"further,omitempty"`
+	// What it puts in passes every check by itself: a function that only returns
+	// it would. Where it is put in then says nothing of where the fault is.
+	Whole         bool `protobuf:"varint,9,opt,name=whole,proto3" json:"whole,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1971,6 +1974,13 @@ func (x *Repair) GetFurther() uint32 {
 		return x.Further
 	}
 	return 0
+}
+
+func (x *Repair) GetWhole() bool {
+	if x != nil {
+		return x.Whole
+	}
+	return false
 }
 
 type SecondEdit struct {
@@ -2171,7 +2181,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
 	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x16\n" +
-	"\x06passed\x18\x04 \x01(\rR\x06passed\"\xf2\x01\n" +
+	"\x06passed\x18\x04 \x01(\rR\x06passed\"\x88\x02\n" +
 	"\x06Repair\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
@@ -2180,7 +2190,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x04size\x18\x05 \x01(\rR\x04size\x12\x16\n" +
 	"\x06passed\x18\x06 \x01(\rR\x06passed\x12.\n" +
 	"\x04also\x18\a \x01(\v2\x1a.egca.plugin.v1.SecondEditR\x04also\x12\x18\n" +
-	"\afurther\x18\b \x01(\rR\afurther\"l\n" +
+	"\afurther\x18\b \x01(\rR\afurther\x12\x14\n" +
+	"\x05whole\x18\t \x01(\bR\x05whole\"l\n" +
 	"\n" +
 	"SecondEdit\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +

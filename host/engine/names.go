@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"maps"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/trace"
+)
+
+// isName tells whether a text is one name.
+func isName(text string) bool {
+	for i, c := range text {
+		if c != '_' && !unicode.IsLetter(c) && (i == 0 || !unicode.IsDigit(c)) {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// binds tells whether a statement's text gives a name a value: the name and
+// then a single equals sign, as the languages that have assignments write them.
+func binds(statement, name string) bool {
+	for at := 0; ; {
+		i := strings.Index(statement[at:], name)
+		if i < 0 {
+			return false
+		}
+		before, after := statement[:at+i], statement[at+i+len(name):]
+		last, _ := utf8.DecodeLastRuneInString(before)
+		value := strings.TrimLeft(after, " \t")
+		if (before == "" || last != '.' && !isName("_"+string(last))) && strings.HasPrefix(value, "=") && !strings.HasPrefix(value, "==") {
+			return true
+		}
+		at += i + len(name)
+	}
+}
+
+var (
+	quoted = regexp.MustCompile(`"[^"\n]*"|'[^'\n]*'`)
+	word   = regexp.MustCompile(`[\p{L}_$][\p{L}\p{N}_$]*`)
+)
+
+// words are the names and the like in a program's text, those of literals left out.
+func words(text string) map[string]bool {
+	found := map[string]bool{}
+	for _, w := range word.FindAllString(quoted.ReplaceAllString(text, "''"), -1) {
+		found[w] = true
+	}
+	return found
+}
+
+// edits are those that a repair consists of.
+func edits(r *judge.Repair) []judge.Edit {
+	all := []judge.Edit{{Part: r.Part, Span: r.Span, Replacement: r.Replacement}}
+	if r.Also != nil {
+		all = append(all, *r.Also)
+	}
+	return all
+}
+
+func partText(program *trace.Program, part int) string {
+	s := program.Parts[part].Span
+	return string(program.Source[s.Start:s.End])
+}
+
+// gone are the words that an edit takes away.
+func gone(program *trace.Program, e judge.Edit) map[string]bool {
+	removed := words(string(program.Source[e.Span.Start:e.Span.End]))
+	maps.DeleteFunc(removed, func(w string, _ bool) bool { return words(e.Replacement)[w] })
+	return removed
+}
+
+// bypassed tells whether an edit leaves a variable that other statements compute
+// without a reader: it computes anew, from something else, what they were for,
+// and the fault may be in any of them.
+func bypassed(program *trace.Program, r *judge.Repair) bool {
+	for _, e := range edits(r) {
+		for name := range gone(program, e) {
+			if computed, read := uses(program, e, name); computed && !read {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// uses tells whether a statement other than an edit's gives a name a value, and
+// whether any but those that do reads it once the edit is made.
+func uses(program *trace.Program, e judge.Edit, name string) (computed, read bool) {
+	assigns := map[int]bool{}
+	for i := range program.Sites {
+		if s := &program.Sites[i]; s.Kind == trace.Assign && s.Name == name && s.Part >= 0 {
+			assigns[s.Part] = true
+			computed = computed || s.Part != e.Part
+		}
+	}
+	for i, part := range program.Parts {
+		text := partText(program, i)
+		switch {
+		case i == e.Part:
+			from, to := max(e.Span.Start-part.Span.Start, 0), min(e.Span.End-part.Span.Start, len(text))
+			text = text[:min(from, len(text))] + e.Replacement + text[max(to, 0):]
+		case assigns[i] || part.Kind == "function":
+			continue
+		}
+		read = read || words(text)[name]
+	}
+	return computed, read
+}
+
+// unmade tells whether a program ended with an exception that speaks of a name
+// which a repair gives a value or does without: what is missing is where the
+// name should have got its value, and that may be anywhere before.
+func unmade(found *Finding, r *judge.Repair) bool {
+	outcome := &found.Candidate.Run.Outcome
+	if outcome.Kind != trace.Raised {
+		return false
+	}
+	named := word.FindAllString(outcome.Message, -1)
+	for _, e := range edits(r) {
+		removed := gone(found.Candidate.Program, e)
+		for _, w := range named {
+			if removed[w] || binds(e.Replacement, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// supplied tells whether a part's smallest repair replaces a name that a repair
+// of another part binds in a statement put in: then the statement may be what is
+// missing, and the part only the first to read the name.
+func supplied(program *trace.Program, best PartRepairs, repairs []judge.Repair) bool {
+	name := string(program.Source[best.Smallest.Span.Start:best.Smallest.Span.End])
+	if !isName(name) {
+		return false
+	}
+	for i := range repairs {
+		if r := &repairs[i]; r.Part != best.Part && r.Span.Empty() && binds(r.Replacement, name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package judge_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/internal/testplugin"
+)
+
+func TestMain(m *testing.M) { testplugin.Main(m) }
+
+const (
+	doubles = "def f(n):\n    return n * 2\n"
+	triples = "def f(n):\n    return n * 3\n"
+	upToTen = "def f(n):\n    if n > 10:\n        raise ValueError(n)\n    return n * 2\n"
+	oddOnes = "def f(n):\n    return n * 2 if n < 8 else 0\n"
+	nothing = "def f(n):\n    n.append(2)\n"
+)
+
+// searched looks for repairs of a candidate with some references; all parts are
+// edited.
+func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *judge.Repairs {
+	t.Helper()
+	problem.TaskID, problem.Language, problem.EntryPoint = "further", "python", "f"
+	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := p.Judge(t.Context(), candidate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	search := judge.Search{Steps: 100_000, StepMultiple: 10, Oracles: append([]*judge.Reference{p.Reference}, p.Others...), Further: most}
+	for part := range j.Program.Parts {
+		search.Order = append(search.Order, part)
+	}
+	found, err := p.Repairs(t.Context(), j, search)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func structured(args, expected string) dataset.Test {
+	return dataset.Test{Args: []json.RawMessage{json.RawMessage(args)}, Expected: json.RawMessage(expected)}
+}
+
+// Only n * 2 goes on like the references; n + 2 and 4 were made for the test.
+func TestFurtherInputsTellRepairsApart(t *testing.T) {
+	found := searched(t, dataset.Problem{Reference: doubles, Tests: dataset.Tests{structured("2", "4")}}, triples, 8)
+	if found.Further < 4 || found.FurtherPassed != 0 && found.FurtherPassed >= found.Further {
+		t.Fatalf("%d further inputs, %d of them passed as it is", found.Further, found.FurtherPassed)
+	}
+	right, others := 0, 0
+	for _, r := range found.All {
+		switch {
+		case r.Further == found.Further:
+			right++
+			if r.Replacement != "2" {
+				t.Errorf("%q goes on like the reference", r.Replacement)
+			}
+		default:
+			others++
+		}
+	}
+	if right == 0 || others == 0 {
+		t.Errorf("%d repairs go on like the reference, %d do not: %+v", right, others, found.All)
+	}
+}
+
+func TestFurtherInputsAreThoseThatReferencesAgreeOn(t *testing.T) {
+	tests := dataset.Tests{structured("2", "4"), structured("9", "18")}
+	few := dataset.Tests{structured("2", "4"), structured("7", "14")}
+	all := searched(t, dataset.Problem{Reference: doubles, Tests: tests}, triples, 100).Further
+	for _, c := range []struct {
+		name    string
+		problem dataset.Problem
+		more    bool // than none
+	}{
+		{"one raises an exception", dataset.Problem{Reference: upToTen, Tests: tests}, true},
+		{"two differ", dataset.Problem{Reference: doubles, References: dataset.References{{Program: oddOnes}}, Tests: few}, true},
+		{"asked for none", dataset.Problem{Reference: doubles, Tests: tests}, false},
+	} {
+		most := 100
+		if !c.more {
+			most = 0
+		}
+		if got := searched(t, c.problem, triples, most).Further; got >= all || c.more != (got > 0) {
+			t.Errorf("%s: %d further inputs, %d with one reference that takes all", c.name, got, all)
+		}
+	}
+	if got := searched(t, dataset.Problem{Reference: doubles, Tests: tests}, triples, 3).Further; got != 3 {
+		t.Errorf("asked for 3, got %d", got)
+	}
+}
+
+// The arguments of a test in source form are those that a trace shows.
+func TestFurtherInputsOfTestsInSourceForm(t *testing.T) {
+	for name, test := range map[string]dataset.Test{
+		"split":  {Source: "assert f(2) == 4", Call: "f(2)", Expect: "4"},
+		"inside": {Source: "m = 2\nfor k in range(2, 4):\n    m = m + f(k) - 2 * k\nassert m == 2"},
+	} {
+		found := searched(t, dataset.Problem{Reference: doubles, Tests: dataset.Tests{test}}, triples, 8)
+		if found.Further == 0 {
+			t.Errorf("%s: no further inputs", name)
+		}
+	}
+}
+
+func TestFunctionsThatReturnNothingHaveNoFurtherInputs(t *testing.T) {
+	test := dataset.Test{Source: "xs = [1]\nf(xs)\nassert xs == [1, 2]"}
+	found := searched(t, dataset.Problem{Reference: nothing, Tests: dataset.Tests{test}}, "def f(n):\n    n.append(3)\n", 8)
+	if found.Further != 0 || len(found.All) == 0 {
+		t.Errorf("%d further inputs, %d repairs", found.Further, len(found.All))
+	}
+}
