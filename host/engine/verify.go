@@ -2,8 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
@@ -70,104 +68,6 @@ func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weight
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
 		describe(program, best.Smallest), plural(best.Count, "repair"), len(kept), alike(repairs, kept))
 	return found
-}
-
-// likest are the repairs that go on like correct programs where the tests end:
-// on as many further inputs as any. Those that solve the problem by themselves
-// are left out where there are others.
-func likest(repairs []judge.Repair) []judge.Repair {
-	most := 0
-	for i := range repairs {
-		most = max(most, repairs[i].Further)
-	}
-	var kept, whole []judge.Repair
-	for _, r := range repairs {
-		switch {
-		case r.Further < most:
-		case r.Whole:
-			whole = append(whole, r)
-		default:
-			kept = append(kept, r)
-		}
-	}
-	if len(kept) == 0 {
-		return whole
-	}
-	return kept
-}
-
-// alike says how far the repairs that are kept go on like correct programs.
-func alike(repairs *judge.Repairs, kept []judge.Repair) string {
-	if repairs.Further == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", and it does as the references do on %d of %d further inputs, %d as it is",
-		kept[0].Further, repairs.Further, repairs.FurtherPassed)
-}
-
-// basis is what the best part rests on. Repairs by themselves say it where they
-// weigh clearly more than those of any other part and go on like correct
-// programs on every further input. With less than that a test may only have been
-// hit: then several repairs are asked for, and half of what the program does
-// wrong on further inputs mended, or where there are none, several failing tests.
-// Where a repair does without what other statements compute, makes up for it with
-// a statement of its own, or a name has no value, the fault may be anywhere before.
-// Where no part is clear the alignment can say which it is by a value that
-// differs there; of a step too many, what led to it may be at fault.
-func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, agreed bool, failed int, repairs *judge.Repairs) Basis {
-	others := 0.0
-	for _, r := range found.Ranked {
-		if r.Part != best.Part {
-			others = max(others, r.Weight)
-		}
-	}
-	clear := best.Weight >= w.Clearly*others
-	program, r := found.Candidate.Program, best.Smallest
-	one := r.Size > 1 && onePiece(best.Part, kept)
-	wrong, mended := repairs.Further-repairs.FurtherPassed, r.Further-repairs.FurtherPassed
-	switch {
-	case supplied(program, best, kept), unmade(found, r), bypassed(program, r), !agreed && (r.Whole || one && r.Span.Empty()):
-		return BasisSeveral
-	case !clear && !(agreed && found.Similarity >= w.Alike && found.Divergence.Kind == align.Value):
-		return BasisSeveral
-	case repairs.Further > 0 && r.Further == repairs.Further:
-		return confirmed(agreed, one, r)
-	case agreed && (repairs.Further == 0 || r.Also == nil && !one):
-		return BasisAgreed
-	case r.Also != nil || one:
-		return BasisTests
-	case wrong > 0 && 2*mended >= wrong, repairs.Further == 0 && failed > 1:
-		return BasisRepairs
-	}
-	return BasisTests
-}
-
-// confirmed is the basis of repairs that correct programs bear out.
-func confirmed(agreed, one bool, r *judge.Repair) Basis {
-	switch {
-	case agreed:
-		return BasisAgreed
-	case r.Also != nil:
-		return BasisPair
-	case one:
-		return BasisOne
-	}
-	return BasisRepairs
-}
-
-// onePiece tells whether the repairs of a part all put in the same code, by
-// itself or within more.
-func onePiece(part int, repairs []judge.Repair) bool {
-	var texts []string
-	for i := range repairs {
-		if repairs[i].Part == part {
-			texts = append(texts, strings.Join(strings.Fields(repairs[i].Replacement), " "))
-		}
-	}
-	least := slices.MinFunc(texts, func(a, b string) int { return len(a) - len(b) })
-	return !slices.ContainsFunc(texts, func(text string) bool {
-		return text != least && (least == "" || !strings.Contains(text, least))
-	})
 }
 
 // several decides where no edit makes every test pass: the program has several

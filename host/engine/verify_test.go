@@ -101,6 +101,7 @@ func TestDecide(t *testing.T) {
 		{"one piece, on every further input", 0.3, 3, further(beyond(repair(1, 4), 8)), 1, credit.EvidenceVerified, BasisOne},
 		{"one piece put in beside, on every further input", 0.3, 3, further(beyond(put, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
 		{"pairs, on every further input", 0.3, 3, further(beyond(pair, 8)), 1, credit.EvidenceVerified, BasisPair},
+		{"one piece, on inputs that the program treats rightly as it is", 0.3, 3, judge.Repairs{All: []judge.Repair{beyond(repair(1, 4), 8)}, Further: 8, FurtherPassed: 8}, 1, credit.EvidenceDivergence, BasisTests},
 		{"on half of those that it is wrong on", 0.3, 3, further(beyond(repair(1, 1), 5)), 1, credit.EvidenceVerified, BasisRepairs},
 		{"on fewer", 0.3, 3, further(beyond(repair(1, 1), 4)), 1, credit.EvidenceDivergence, BasisTests},
 		{"on fewer, and the alignment", 0.3, 1, further(beyond(repair(1, 1), 4)), 1, credit.EvidenceVerified, BasisAgreed},
