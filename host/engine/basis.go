@@ -45,9 +45,9 @@ func alike(repairs *judge.Repairs, kept []judge.Repair) string {
 // basis is what the best part rests on. Repairs by themselves say it where they
 // weigh clearly more than those of any other part and go on like correct
 // programs on every further input. With less than that a test may only have been
-// hit: then several repairs are asked for, and half of what the program does
-// wrong on further inputs mended, or several failing tests where it does nothing
-// wrong on any.
+// hit: then several repairs are asked for, and three quarters of what the program
+// does wrong on further inputs mended, or several failing tests where it does
+// nothing wrong on any.
 // Where a repair does without what other statements compute, makes up for it with
 // a statement of its own, or a name has no value, the fault may be anywhere before.
 // Where no part is clear the alignment can say which it is by a value that
@@ -74,7 +74,7 @@ func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, ag
 		return BasisAgreed
 	case r.Also != nil || one:
 		return BasisTests
-	case wrong > 0 && 2*mended >= wrong, wrong == 0 && failed > 1:
+	case wrong > 0 && 4*mended >= 3*wrong, wrong == 0 && failed > 1:
 		return BasisRepairs
 	}
 	return BasisTests
