@@ -49,7 +49,8 @@ func alike(repairs *judge.Repairs, kept []judge.Repair) string {
 // does wrong on further inputs mended, or several failing tests where it does
 // nothing wrong on any.
 // Where a repair does without what other statements compute, makes up for it with
-// a statement of its own, or a name has no value, the fault may be anywhere before.
+// a statement of its own or with more than a token in each of two places, or a name
+// has no value, the fault may be anywhere before.
 // Where no part is clear the alignment can say which it is by a value that
 // differs there; of a step too many, what led to it may be at fault.
 func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, agreed bool, failed int, repairs *judge.Repairs) Basis {
@@ -64,7 +65,7 @@ func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, ag
 	one := r.Size > 1 && onePiece(best.Part, kept)
 	wrong, mended := repairs.Further-repairs.FurtherPassed, r.Further-repairs.FurtherPassed
 	switch {
-	case supplied(program, best, kept), unmade(found, r), bypassed(program, r), !agreed && (r.Whole || one && r.Span.Empty()):
+	case supplied(program, best, kept), unmade(found, r), bypassed(program, r), !agreed && (r.Whole || one && r.Span.Empty() || r.Also != nil && r.Size > 2):
 		return BasisSeveral
 	case !clear && !(agreed && found.Similarity >= w.Alike && found.Divergence.Kind == align.Value):
 		return BasisSeveral

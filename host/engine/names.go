@@ -69,9 +69,16 @@ func partText(program *trace.Program, part int) string {
 
 // gone are the words that an edit takes away.
 func gone(program *trace.Program, e judge.Edit) map[string]bool {
-	removed := words(string(program.Source[e.Span.Start:e.Span.End]))
-	maps.DeleteFunc(removed, func(w string, _ bool) bool { return words(e.Replacement)[w] })
+	removed, kept := words(string(program.Source[e.Span.Start:e.Span.End])), words(e.Replacement)
+	maps.DeleteFunc(removed, func(w string, _ bool) bool { return kept[w] })
 	return removed
+}
+
+// added are the words that an edit puts in.
+func added(program *trace.Program, e judge.Edit) map[string]bool {
+	old, fresh := words(string(program.Source[e.Span.Start:e.Span.End])), words(e.Replacement)
+	maps.DeleteFunc(fresh, func(w string, _ bool) bool { return old[w] })
+	return fresh
 }
 
 // bypassed tells whether an edit leaves a variable that other statements compute
@@ -114,17 +121,19 @@ func uses(program *trace.Program, e judge.Edit, name string) (computed, read boo
 
 // unmade tells whether a program ended with an exception that speaks of a name
 // which a repair gives a value or does without: what is missing is where the
-// name should have got its value, and that may be anywhere before.
+// name should have got its value, and that may be anywhere before. Another name
+// in its place is a slip mended where it was made.
 func unmade(found *Finding, r *judge.Repair) bool {
 	outcome := &found.Candidate.Run.Outcome
 	if outcome.Kind != trace.Raised {
 		return false
 	}
-	named := word.FindAllString(outcome.Message, -1)
+	program, named := found.Candidate.Program, word.FindAllString(outcome.Message, -1)
 	for _, e := range edits(r) {
-		removed := gone(found.Candidate.Program, e)
+		removed := gone(program, e)
+		slip := r.Size == 1 && len(removed) == 1 && len(added(program, e)) == 1
 		for _, w := range named {
-			if removed[w] || binds(e.Replacement, w) {
+			if removed[w] && !slip || binds(e.Replacement, w) {
 				return true
 			}
 		}

@@ -81,6 +81,8 @@ func TestUnmade(t *testing.T) {
 	reads := at(t, p, 2, "seen", "0")
 	binds := judge.Repair{Part: 1, Replacement: "seen = 0\n"}
 	elsewhere := at(t, p, 2, "a", "2")
+	slip, zero := at(t, p, 2, "seen", "a"), reads
+	slip.Size, zero.Size = 1, 1
 	for _, c := range []struct {
 		message string
 		r       judge.Repair
@@ -89,6 +91,8 @@ func TestUnmade(t *testing.T) {
 		{"name 'seen' is not defined", reads, true},
 		{"seen is not defined", binds, true},
 		{"name 'seen' is not defined", elsewhere, false},
+		{"name 'seen' is not defined", slip, false},
+		{"name 'seen' is not defined", zero, true},
 		{"division by zero", reads, false},
 	} {
 		f.Candidate.Run.Outcome = trace.Outcome{Kind: trace.Raised, Message: c.message}

@@ -53,6 +53,8 @@ func beyond(r judge.Repair, further int) judge.Repair {
 func TestDecide(t *testing.T) {
 	pair := repair(1, 3)
 	pair.Also = &judge.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
+	two := pair
+	two.Size = 2
 	partial := repair(2, 1)
 	partial.Passed = 3
 	worse := partial
@@ -94,13 +96,15 @@ func TestDecide(t *testing.T) {
 		{"two of several tokens", 0.3, 3, all(repair(1, 4), another), 1, credit.EvidenceVerified, BasisRepairs},
 		{"one of several tokens, and a deletion", 0.3, 3, all(repair(1, 4), deleted), 1, credit.EvidenceVerified, BasisRepairs},
 		{"several tokens and the alignment", 0.3, 1, all(repair(1, 4)), 1, credit.EvidenceVerified, BasisAgreed},
-		{"pairs", 0.3, 3, all(pair, pair), 1, credit.EvidenceDivergence, BasisTests},
+		{"pairs", 0.3, 3, all(pair, pair), 1, credit.EvidenceDivergence, BasisSeveral},
 		{"pairs and the alignment", 0.3, 1, all(pair, pair), 1, credit.EvidenceVerified, BasisAgreed},
 
 		{"on every further input", 0.3, 3, further(beyond(repair(1, 1), 8)), 1, credit.EvidenceVerified, BasisRepairs},
 		{"one piece, on every further input", 0.3, 3, further(beyond(repair(1, 4), 8)), 1, credit.EvidenceVerified, BasisOne},
 		{"one piece put in beside, on every further input", 0.3, 3, further(beyond(put, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
-		{"pairs, on every further input", 0.3, 3, further(beyond(pair, 8)), 1, credit.EvidenceVerified, BasisPair},
+		{"pairs, on every further input", 0.3, 3, further(beyond(pair, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
+		{"pairs of a token each, on every further input", 0.3, 3, further(beyond(pair, 8), beyond(two, 8)), 1, credit.EvidenceVerified, BasisPair},
+		{"pairs of a token each, on fewer", 0.3, 3, further(beyond(two, 7)), 1, credit.EvidenceDivergence, BasisTests},
 		{"one piece, on inputs that the program treats rightly as it is", 0.3, 3, judge.Repairs{All: []judge.Repair{beyond(repair(1, 4), 8)}, Further: 8, FurtherPassed: 8}, 1, credit.EvidenceDivergence, BasisTests},
 		{"on most of those that it is wrong on", 0.3, 3, further(beyond(repair(1, 1), 7)), 1, credit.EvidenceVerified, BasisRepairs},
 		{"on fewer", 0.3, 3, further(beyond(repair(1, 1), 6)), 1, credit.EvidenceDivergence, BasisTests},

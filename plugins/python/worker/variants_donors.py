@@ -3,6 +3,7 @@ import ast
 from itertools import islice, product
 
 from build import clone
+from variants_elements import MOST, Elements, is_place, word
 from variants_tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, count,
                            headers, is_docstring, parameters)
 
@@ -93,11 +94,11 @@ class Donor:
 
 
 def renamed(node, names):
-    """The node with names replaced; shared where there are none to replace."""
+    """The node with names replaced, by names or expressions; shared where there are none to replace."""
     kind = type(node)
     if kind is ast.Name:
         new = names.get(node.id)
-        return clone(node, id=new) if new is not None else node
+        return node if new is None else clone(node, id=new) if type(new) is str else new
     if kind in COMPREHENSIONS or kind is ast.Lambda:
         own = {}
         if kind is ast.Lambda:
@@ -119,6 +120,23 @@ def renamed(node, names):
     return clone(node, **changes) if changes else node
 
 
+def placed(node):
+    """The node with a name for each `items[i]` in it; shared where there are none."""
+    if is_place(node):
+        return ast.copy_location(ast.Name(word(node), ast.Load()), node)
+    changes = {}
+    for field, old in ast.iter_fields(node):
+        if isinstance(old, ast.AST):
+            new = placed(old)
+            if new is not old:
+                changes[field] = new
+        elif type(old) is list and old:
+            new = [placed(item) if isinstance(item, ast.AST) else item for item in old]
+            if any([a is not b for a, b in zip(old, new)]):
+                changes[field] = new
+    return clone(node, **changes) if changes else node
+
+
 class Readings:
     """A donor's pieces in the names of one function of the program."""
 
@@ -132,6 +150,9 @@ class Readings:
         self.local.update(function.unbound)
         self.variables = {**donor_function.visible(), **donor_function.inner}
         self.names = names
+        self.own = Elements(function.node)
+        self.elements = Elements(donor_function.node)
+        self.places = {word(node): node for nodes in self.elements.places.values() for node in nodes}
         pieces, statements = donor.pieces[donor_function]
         self.expressions = self._read(pieces)
         self.statements = self._read(statements)
@@ -142,6 +163,11 @@ class Readings:
         for piece in pieces:
             for node in self.readings(piece):
                 found.append((piece, node))
+            if self.places and self.own.variables:
+                node = placed(piece.node)
+                if node is not piece.node:
+                    for new in self.readings(Piece(node, piece.whole)):
+                        found.append((piece, new))
         return found
 
     def readings(self, piece):
@@ -174,10 +200,22 @@ class Readings:
             yield renamed(piece.node, names) if names else piece.node
 
     def options(self, word):
+        if word in self.places:
+            return self.taken(self.places[word].value.id)
         if word in self.variables:
-            return self.names.get(word) or []
+            sequence = self.elements.sequence(word)
+            found = self.names.get(word) or []
+            return found if sequence is None else found + self.at(sequence)
         if word in self.donor.own:
             return []
         if word in self.program.imported or (word in BUILTINS and word not in self.donor.program.imported):
             return [word]
         return [word] if word in self.visible or word in self.function.unbound else []
+
+    def taken(self, sequence):
+        """The program's variables that take the elements of a donor's sequence."""
+        return [name for own in self.names.get(sequence) or () for name in self.own.variables.get(own, ())][:MOST]
+
+    def at(self, sequence):
+        """The program's expressions for an element of a donor's sequence."""
+        return [node for own in self.names.get(sequence) or () for node in self.own.places.get(own, ())][:MOST]
