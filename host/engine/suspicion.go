@@ -52,26 +52,38 @@ func suspicion(found *Finding) []int {
 // sole is the one statement part that the failing run executed, -1 where there
 // are several. The fault of that test cannot be elsewhere: there is nothing to
 // choose between, and nothing that an edit could prove. Headers of functions and
-// the module's own statements do not count: they only make what is called.
+// the module's own statements do not count: they only make what is called. An
+// import, or an assertion that the run went on behind, leaves all as it was and
+// counts only where there is nothing else.
 func sole(found *Finding) int {
 	program, run := found.Candidate.Program, found.Candidate.Run
 	if run == nil || run.Capped {
 		return -1
 	}
-	only := -1
+	doing, idle := -1, -1
 	for _, e := range run.Events {
 		k := program.Sites[e.Site].Part
 		if k < 0 {
 			return -1
 		}
-		part := &program.Parts[k]
-		if k == only || part.Function == 0 || part.Kind == "function" || part.Kind == "class" {
+		only := &doing
+		switch part := &program.Parts[k]; {
+		case part.Function == 0 || part.Kind == "function" || part.Kind == "class":
+			continue
+		case part.Kind == "import" || part.Kind == "assert":
+			only = &idle
+		}
+		if *only >= 0 && *only != k {
+			*only = len(program.Parts) // several
 			continue
 		}
-		if only >= 0 {
-			return -1
-		}
-		only = k
+		*only = k
 	}
-	return only
+	if doing < 0 {
+		doing = idle
+	}
+	if doing == len(program.Parts) {
+		return -1
+	}
+	return doing
 }

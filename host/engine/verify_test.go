@@ -250,6 +250,17 @@ func TestSole(t *testing.T) {
 	if got := sole(found(p, 0, 1, 0, 1, 2)); got != -1 {
 		t.Errorf("two statements: %d", got)
 	}
+	p.Parts[1].Kind = "assert"
+	if got := sole(found(p, 0, 1, 0, 1, 2)); got != 2 {
+		t.Errorf("one statement and an assertion that holds: %d", got)
+	}
+	if got := sole(found(p, 0, 1, 0, 1, 1)); got != 1 {
+		t.Errorf("an assertion alone: %d", got)
+	}
+	p.Parts[2].Kind = "import"
+	if got := sole(found(p, 0, 1, 0, 1, 2, 1)); got != -1 {
+		t.Errorf("an assertion and an import, and nothing that they are for: %d", got)
+	}
 	cut := found(p, 0, 1, 1)
 	cut.Candidate.Run.Capped = true // what came later is not known
 	if got := sole(cut); got != -1 {

@@ -8,7 +8,7 @@ from variants_tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, P
                            headers, is_docstring, parameters)
 
 # Ways to name the variables of one piece that are tried.
-READINGS = 6
+READINGS = 12
 LARGEST = 40        # nodes of a piece
 # Statements that compute nothing of a result.
 SETTING = (ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)

@@ -8,7 +8,7 @@ from variants_tree import count
 
 # An expression or statement may have this many nodes whatever it replaces. What is larger must not
 # be larger than the statement: a whole solution put into a `return` would tell nothing.
-SMALL = 12
+SMALL = 32
 # Texts of edits that may loop or make something large.
 RISKY = re.compile(r"\*|<<|\+|\b(?:for|pow|range|permutations|combinations|product)\b")
 

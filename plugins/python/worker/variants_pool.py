@@ -9,7 +9,7 @@ from variants_names import names_map
 from variants_tree import Names
 
 # A statement of a donor that is put in may have this many nodes.
-STATEMENT = SMALL + 4
+STATEMENT = SMALL + 8
 # A shorter piece (`n`, `break`, `return n`) is in most programs: that a donor has it says nothing.
 TELLING = 3
 

@@ -24,6 +24,12 @@ def returned(value):
     return ast.Return(value, **NOWHERE)
 
 
+def all_of_an_if(stmt):
+    """Whether a statement is all that an `if` holds: a condition of its own is then a clause of that one's."""
+    holder = stmt.holder and stmt.holder.node
+    return type(holder) is ast.If and len(holder.body) == 1 and holder.body[0] is stmt.node and not holder.orelse
+
+
 class StatementEdits:
     """Adds the statement edits of one statement after another to a catalogue.
 
@@ -189,7 +195,7 @@ class StatementEdits:
             return
         for node, kind in new:
             self.replace([node], kind)
-        if type(stmt.node) is not ast.Pass:
+        if type(stmt.node) is not ast.Pass and not all_of_an_if(stmt):
             for condition in self.pool.conditions(stmt, stmt.function.visible()):
                 self.catalogue.guard(condition)
 
