@@ -3,10 +3,11 @@
 
 const { children, headers, count, bound, walk, assignment, SIMPLE, FUNCTIONS, CLASSES } = require('./variants_tree.js');
 const { isTruth } = require('./variants_expressions.js');
+const { Elements, placed, word, MOST } = require('./variants_elements.js');
 const { PIECES } = require('./variants_text.js');
 
 // Ways to name the variables of one piece that are tried.
-const READINGS = 6;
+const READINGS = 12;
 const LARGEST = 40;         // nodes of a piece
 const NO_PIECE = new Set(['Literal', 'Identifier', 'SpreadElement', 'Property', 'ThisExpression', 'Super', 'MetaProperty']);
 
@@ -84,10 +85,11 @@ class Donor {
 
 const usable = (piece) => piece.printable && piece.size <= LARGEST;
 
-/** The node with names replaced; shared where there are none to replace. */
+/** The node with names replaced, by names or expressions; shared where there are none to replace. */
 function renamed(node, names) {
   if (node.type === 'Identifier') {
-    return names.has(node.name) ? { type: 'Identifier', name: names.get(node.name) } : node;
+    const fresh = names.get(node.name);
+    return fresh === undefined ? node : typeof fresh === 'string' ? { type: 'Identifier', name: fresh } : fresh;
   }
   if (FUNCTIONS.has(node.type)) {
     const own = new Set(node.params.flatMap((param) => bound(param).map((id) => id.name)));
@@ -110,50 +112,82 @@ function renamed(node, names) {
   return node.type === 'Property' && node.shorthand ? { ...node, ...changed, shorthand: false } : { ...node, ...changed };
 }
 
-/** A donor's pieces in the names of one function of the program: lists of {piece, node, bindings}.
- * bindings: the program's that the node reads. */
+/** A donor's pieces in the names of one function of the program: lists of {piece, node, bindings, reads}.
+ * bindings: the program's that the node reads; reads: names of others. */
 class Readings {
   constructor(program, func, donor, donorFunc, names) {
     Object.assign(this, { program, func, donor, theirs: donorFunc, names });
     this.own = new Map(names.size ? [...names.keys()].map((b) => [b.name, b]) : []);
+    this.taken = new Elements(func.outermost.node);
+    this.elements = new Elements(donorFunc.outermost.node);
+    this.places = new Map([...this.elements.places.values()].flat().map((node) => [word(node), node]));
     const { expressions, statements } = donor.pieces.get(donorFunc);
-    this.expressions = expressions.flatMap((piece) => this.read(piece));
-    this.statements = statements.flatMap((piece) => this.read(piece));
+    this.expressions = expressions.flatMap((piece) => this.both(piece));
+    this.statements = statements.flatMap((piece) => this.both(piece));
   }
 
-  read(piece) {
+  /** The piece as it is, and with the program's variables for what it takes by index. */
+  both(piece) {
+    const found = this.read(piece);
+    if (!this.places.size || !this.taken.variables.size) return found;
+    const node = placed(piece.node);
+    return node === piece.node ? found : [...found, ...this.read(new Piece(node, piece.whole), piece)];
+  }
+
+  /** of: the piece that this one is a form of. */
+  read(piece, of = piece) {
     const words = [], choices = [];
-    for (const word of piece.used) {
-      const options = this.options(word, piece);
+    for (const name of piece.used) {
+      const options = this.options(name, piece);
       if (!options.length) return [];
-      words.push(word);
+      words.push(name);
       choices.push(options);
     }
     const forced = choices.every((options) => options.length === 1);
     const found = [];
     for (const combination of product(choices, 8 * READINGS)) {
       if (!forced && new Set(combination.map((b) => b.name)).size < combination.length) continue;
-      if (words.some((word, at) => piece.stored.has(word) && !writable(combination[at]))) continue;
+      if (words.some((one, at) => piece.stored.has(one) && !writable(combination[at]))) continue;
       const names = new Map();
-      words.forEach((word, at) => word !== combination[at].name && names.set(word, combination[at].name));
+      words.forEach((one, at) => one !== combination[at].name && names.set(one, combination[at].node || combination[at].name));
       const node = names.size ? renamed(piece.node, names) : piece.node;
-      found.push({ piece, node, bindings: combination.filter((b) => b.func) });
+      found.push({ piece: of, node, bindings: combination.filter((b) => b.func), reads: combination.flatMap((b) => b.reads || []) });
       if (found.length === READINGS) break;
     }
     return found;
   }
 
-  /** What a name of the donor can be in the program: bindings, or {name} of one that neither binds. */
-  options(word, piece) {
-    if (this.donor.own.has(word)) {
+  /** What a name of the donor can be in the program: bindings, {name} of one that neither binds, or
+   * {name, node, reads} of an expression and the names in it. */
+  options(name, piece) {
+    if (this.places.has(name)) return this.variables(this.places.get(name).object.name);
+    if (this.donor.own.has(name)) {
       // A function of the donor's is never called: only the program's own of that name.
-      const own = this.program.bindings.find((b) => b.name === word && b.callable);
-      return own && own.func !== this.func && piece.calls.has(word) ? [own] : [];
+      const own = this.program.bindings.find((b) => b.name === name && b.callable);
+      return own && own.func !== this.func && piece.calls.has(name) ? [own] : [];
     }
-    const variable = this.own.get(word);
-    if (variable) return this.names.get(variable) || [];
-    if (this.donor.program.bindings.some((b) => b.name === word)) return [];
-    return this.program.bindings.some((b) => b.name === word) ? [] : [{ name: word }];
+    const variable = this.own.get(name);
+    if (variable) return [...this.names.get(variable) || [], ...this.at(this.elements.sequence(name))];
+    if (this.donor.program.bindings.some((b) => b.name === name)) return [];
+    return this.program.bindings.some((b) => b.name === name) ? [] : [{ name }];
+  }
+
+  /** The program's bindings that a donor's sequence may be. */
+  sequences(name) {
+    const variable = this.own.get(name);
+    return (variable && this.names.get(variable)) || [];
+  }
+
+  /** The program's variables that take the elements of a donor's sequence. */
+  variables(sequence) {
+    return this.sequences(sequence).flatMap(({ name }) => this.taken.variables.get(name) || [])
+      .flatMap((name) => this.program.bindings.filter((b) => b.name === name)).slice(0, MOST);
+  }
+
+  /** The program's expressions for an element of a donor's sequence. */
+  at(sequence) {
+    return this.sequences(sequence).flatMap(({ name }) => this.taken.places.get(name) || []).slice(0, MOST).map((node) => (
+      { name: word(node), node, reads: [node.object.name, node.property.name] }));
   }
 }
 

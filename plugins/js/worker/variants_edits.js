@@ -5,7 +5,7 @@ const { count } = require('./variants_tree.js');
 
 // An expression or statement may have this many nodes whatever it replaces. What is larger must not
 // be larger than the statement: a whole solution put into a `return` would tell nothing.
-const SMALL = 12;
+const SMALL = 32;
 
 /** One edit. [start, end) is what it replaces, `fresh` what with: an expression node, a list of
  * statement nodes, or text. number: what the flag is set to for it, see

@@ -8,7 +8,7 @@ const { namesMap } = require('./variants_names.js');
 const { walk, name, member, call } = require('./variants_tree.js');
 
 // A statement of a donor that is put in may have this many nodes.
-const STATEMENT = SMALL + 4;
+const STATEMENT = SMALL + 8;
 // A shorter piece (`n`, `break`, `return n`) is in most programs: that a donor has it says nothing.
 const TELLING = 3;
 const MANY = 10;            // properties that take one another's place
@@ -109,16 +109,16 @@ class Pool {
   /** The donor's function that a function's outermost one corresponds to, and all that are in it. */
   counterparts(func, donor) {
     const { functions } = donor.program;
-    const outer = outermost(func);
-    const same = functions.filter((f) => !f.isProgram && f.name === outer.name && outermost(f) === f);
-    const tops = same.length ? same : functions.filter((f) => outermost(f) === f && (!f.isProgram || functions.length === 1));
-    return functions.filter((f) => tops.includes(outermost(f)));
+    const outer = func.outermost;
+    const same = functions.filter((f) => !f.isProgram && f.name === outer.name && f.outermost === f);
+    const tops = same.length ? same : functions.filter((f) => f.outermost === f && (!f.isProgram || functions.length === 1));
+    return functions.filter((f) => tops.includes(f.outermost));
   }
 
   names(func, donor, other, own) {
     const given = (donor.given.find((one) => one.func === func.index && one.donorFunc === other.index) || {}).names;
     const theirs = reachable(donor.program, other);
-    return namesMap(outermost(func), outermost(other), own, this.program.unbound, theirs, this.values, donor.values || this.values.none(), given);
+    return namesMap(func.outermost, other.outermost, own, this.program.unbound, theirs, this.values, donor.values || this.values.none(), given);
   }
 
   /** Donors' expressions that may stand for one at a place; most: nodes. */
@@ -126,9 +126,10 @@ class Pool {
     const condition = place.condition || truth, visible = this.visible(place.func, node.start);
     const found = [];
     for (const readings of this.readings(place.func)) {
-      for (const { piece, node: fresh, bindings } of readings.expressions) {
+      for (const reading of readings.expressions) {
+        const { piece } = reading;
         if (!piece.whole && piece.size >= TELLING && piece.size <= most && piece.truth === condition &&
-            bindings.every((b) => visible.get(b.name) === b)) found.push(fresh);
+            readable(reading, visible)) found.push(reading.node);
       }
     }
     return found;
@@ -146,8 +147,9 @@ class Pool {
     const visible = this.visible(stmt.func, stmt.node.end - 1);
     const found = [];
     for (const readings of this.readings(stmt.func)) {
-      for (const { piece, node, bindings } of readings.statements) {
-        if (piece.whole || piece.size > STATEMENT || !bindings.every((b) => visible.get(b.name) === b)) continue;
+      for (const reading of readings.statements) {
+        const { piece, node } = reading;
+        if (piece.whole || piece.size > STATEMENT || !readable(reading, visible)) continue;
         const inner = node.type === 'IfStatement' ? node.consequent.type : node.type;
         if (/^(Break|Continue)/.test(inner) && (!stmt.loop || (node.label || (node.consequent || node).label))) continue;
         if (inner === 'ReturnStatement' && stmt.func.isProgram) continue;
@@ -161,7 +163,7 @@ class Pool {
   conditions(func, at) {
     const visible = this.visible(func, at);
     return this.readings(func).flatMap((readings) => readings.expressions
-      .filter(({ piece, bindings }) => piece.truth && piece.size <= SMALL && bindings.every((b) => visible.get(b.name) === b))
+      .filter((reading) => reading.piece.truth && reading.piece.size <= SMALL && readable(reading, visible))
       .map(({ node }) => node));
   }
 
@@ -195,13 +197,10 @@ class Pool {
   }
 }
 
-const library = (node) => node.type === 'Identifier' && /^[A-Z]/.test(node.name);
+/** Whether code that sees these bindings can hold a reading. */
+const readable = ({ bindings, reads }, visible) => bindings.every((b) => visible.get(b.name) === b) && reads.every((name) => visible.has(name));
 
-/** The function around a function that is not in another one. */
-function outermost(func) {
-  while (func.parent && !func.parent.isProgram) func = func.parent;
-  return func;
-}
+const library = (node) => node.type === 'Identifier' && /^[A-Z]/.test(node.name);
 
 /** All variables of a function and of those around it. */
 function reachable(program, func) {

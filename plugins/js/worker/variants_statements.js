@@ -4,6 +4,13 @@
 const { name, number, assignment, effect, returned, SIMPLE, JUMPS, LOOPS } = require('./variants_tree.js');
 const { lineStart, startsLine, indentation } = require('./variants_report.js');
 
+/** Whether a statement is all that an `if` holds: a condition of its own is then a clause of that one's. */
+function allOfAnIf({ node, holder }) {
+  if (!holder || holder.node.type !== 'IfStatement' || holder.node.alternate) return false;
+  const { consequent } = holder.node;
+  return consequent === node || (consequent.type === 'BlockStatement' && consequent.body.length === 1 && consequent.body[0] === node);
+}
+
 /** Adds the statement edits of one statement after another to a catalogue. pool: variants_pool.js. */
 class StatementEdits {
   constructor(catalogue, pool) {
@@ -24,7 +31,7 @@ class StatementEdits {
       this.jumps(stmt);
       this.order(stmt);
       for (const [made, kind] of fresh) this.replace([made], kind);
-      for (const condition of this.pool.conditions(stmt.func, node.start)) {
+      for (const condition of allOfAnIf(stmt) ? [] : this.pool.conditions(stmt.func, node.start)) {
         this.replace([{ type: 'IfStatement', test: condition, consequent: node, alternate: null }], 'insert');
       }
     }

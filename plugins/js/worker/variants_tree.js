@@ -81,6 +81,8 @@ class Func {
     this.statements = [];
   }
   get isProgram() { return this.parent === null; }
+  /** The function around it that is in no other one. */
+  get outermost() { return this.isProgram || this.parent.isProgram ? this : this.parent.outermost; }
   /** Itself and the functions around it. */
   *outwards() { for (let f = this; f; f = f.parent) yield f; }
 }
