@@ -168,13 +168,13 @@ func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding
 }
 
 // baselines runs them on the same evidence; they need coverage of every test,
-// which the localiser does not.
+// which the localiser does not, and a reference in the candidate's language.
 func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *judge.Judgement, found *engine.Finding, target *Target) []Verdict {
 	verdicts := make([]Verdict, len(Baselines()))
 	for i := range verdicts {
 		verdicts[i] = Abstained
 	}
-	if found.Candidate.Run == nil || found.Reference.Run == nil {
+	if found.Candidate.Run == nil || found.Reference.Run == nil || problem.Reference.Language != problem.Language {
 		return verdicts
 	}
 	evidence := &Evidence{Failed: failures(j.Verdicts)}

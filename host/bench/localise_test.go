@@ -3,6 +3,7 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
+	"os/exec"
 	"slices"
 	"testing"
 
@@ -43,5 +44,30 @@ func TestBaselinesBesideSiblings(t *testing.T) {
 	}
 	if !slices.Equal(alone.Baselines, beside.Baselines) || slices.Contains(alone.Baselines, Abstained) {
 		t.Errorf("baselines %v beside a sibling, %v alone", beside.Baselines, alone.Baselines)
+	}
+}
+
+// TestBaselinesBesideAForeignReference: what compares texts, sites or events one by
+// one has nothing to compare with there, and says so.
+func TestBaselinesBesideAForeignReference(t *testing.T) {
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("SKIPPED: needs node on PATH")
+	}
+	c := dataset.LabelledCase{Case: dataset.Case{
+		ID: "sum", Language: "python", EntryPoint: "f", Candidate: "def f(xs):\n    total = 1\n    for x in xs:\n        total += x\n    return total\n",
+		References: dataset.References{{Language: "javascript", EntryPoint: "f", Program: "function f(xs) {\n  return xs.reduce((a, b) => a + b, 0);\n}\n"}},
+		Tests:      dataset.Tests{{Args: []json.RawMessage{json.RawMessage("[1, 2]")}, Expected: json.RawMessage("3")}},
+	}}
+	c.Truth = []dataset.Fault{{Range: dataset.Range{StartLine: 2, StartCol: 12, EndLine: 2, EndCol: 13}, Kind: "replace", Fix: "0"}}
+	bench := &Localise{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits,
+		Options: engine.LocaliseOptions{Align: align.DefaultOptions()}, Baselines: true}
+	rows, err := bench.Run(t.Context(), func(yield func(dataset.LabelledCase, error) bool) { yield(c, nil) })
+	if err != nil || len(rows) != 1 || rows[0].Verdict == Failed {
+		t.Fatal(rows, err)
+	}
+	for i, verdict := range rows[0].Baselines {
+		if verdict != Abstained {
+			t.Errorf("%s: %s", Baselines()[i].Name, verdict)
+		}
 	}
 }

@@ -45,19 +45,19 @@ func (b Basis) verified() bool {
 // name. No compile error was planted: it has the traceback's.
 var confidences = map[Basis]float64{
 	BasisSole:      100.0 / 101,
-	BasisAgreed:    455.0 / 456,
-	BasisRepairs:   174.0 / 176,
-	BasisPair:      9.0 / 12,
-	BasisOne:       29.0 / 37,
-	BasisTests:     16.0 / 18,
-	BasisSeveral:   31.0 / 44,
-	BasisPartial:   62.0 / 101,
+	BasisAgreed:    435.0 / 436,
+	BasisRepairs:   175.0 / 179,
+	BasisPair:      17.0 / 18,
+	BasisOne:       11.0 / 13,
+	BasisTests:     21.0 / 24,
+	BasisSeveral:   77.0 / 94,
+	BasisPartial:   63.0 / 102,
 	BasisForced:    4.0 / 5,
-	BasisSame:      8.0 / 10,
-	BasisOther:     12.0 / 25,
-	BasisTraceback: 45.0 / 61,
+	BasisSame:      5.0 / 7,
+	BasisOther:     11.0 / 23,
+	BasisTraceback: 45.0 / 60,
 	BasisValues:    7.0 / 32,
-	BasisCompiler:  45.0 / 61,
+	BasisCompiler:  45.0 / 60,
 }
 
 // confidence is how likely a finding's first span holds the fault, in [0, 1].

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"slices"
 
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -31,10 +32,7 @@ func (p *Problem) further(ctx context.Context, pool []*Reference, most int) ([]*
 		return nil, nil, err
 	}
 	var runs [][]*trace.Run
-	for _, r := range pool {
-		if r.Language != p.Language || len(runs) == mostOracles {
-			continue
-		}
+	for _, r := range p.oracles(pool) {
 		one, err := r.further.get(ctx, struct{}{}, func(ctx context.Context) ([]*trace.Run, error) {
 			results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
 			if err != nil {
@@ -63,6 +61,17 @@ func (p *Problem) further(ctx context.Context, pool []*Reference, most int) ([]*
 		return nil, nil, nil // functions that return nothing cannot be told apart by it
 	}
 	return chosen, checks, nil
+}
+
+// oracles are the first of a pool in the candidates' language or, where there is
+// none, in another: where two languages differ on an input, a right repair fails it.
+func (p *Problem) oracles(pool []*Reference) []*Reference {
+	foreign := slices.DeleteFunc(slices.Clone(pool), func(r *Reference) bool { return r.Language == p.Language })
+	native := slices.DeleteFunc(slices.Clone(pool), func(r *Reference) bool { return r.Language != p.Language })
+	if len(native) == 0 {
+		native = foreign
+	}
+	return native[:min(mostOracles, len(native))]
 }
 
 // agree tells whether all runs of an input returned one value, equal to itself.
