@@ -12,17 +12,24 @@ const (
 	// tried is how many inputs are run to have further ones: where a reference
 	// raises an exception, an input may be one that the problem does not know.
 	tried = 48
+	// chunk inputs are run at a time, until mostLate of them took too long: what
+	// loops for ever on one such input does so on others.
+	chunk, mostLate = 8, 2
 	// mostTraced bounds the tests in source form whose calls are looked up in a
 	// trace.
 	mostTraced = 8
 	// mostOracles is how many references must agree on what an input gives.
 	mostOracles = 3
+	// largest bounds, in bytes or thereabouts, the arguments that others are made
+	// of and what an input may give: each search carries them.
+	largest = 8 << 10
 )
 
 // further are inputs beside the problem's tests, near those, with what the
-// references agree that they give, so many at most. A repair that does on them what correct
-// programs do is more than one that passes the tests (test amplification). None
-// where the tests' arguments cannot be known. Errors wrap ErrPlugin.
+// references agree that they give, so many at most. A repair that does on them
+// what correct programs do is more than one that passes the tests (test
+// amplification). None where the tests' arguments cannot be known. Errors wrap
+// ErrPlugin.
 func (p *Problem) further(ctx context.Context, pool []*Reference, most int) ([]*pluginv1.Input, []*pluginv1.Check, error) {
 	if most == 0 {
 		return nil, nil, nil
@@ -31,31 +38,25 @@ func (p *Problem) further(ctx context.Context, pool []*Reference, most int) ([]*
 	if err != nil || len(inputs) == 0 {
 		return nil, nil, err
 	}
-	var runs [][]*trace.Run
+	var all [][]answer
 	for _, r := range p.oracles(pool) {
-		one, err := r.further.get(ctx, struct{}{}, func(ctx context.Context) ([]*trace.Run, error) {
-			results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
-			if err != nil {
-				return nil, err
-			}
-			return results.runs, nil
-		})
+		one, err := r.further.get(ctx, struct{}{}, func(ctx context.Context) ([]answer, error) { return p.answers(ctx, r, inputs) })
 		if err != nil {
 			return nil, nil, err
 		}
-		runs = append(runs, one)
+		all = append(all, one)
 	}
 	var chosen []*pluginv1.Input
 	var checks []*pluginv1.Check
 	something := false
 	for i := range inputs {
-		if !agree(runs, i, p.equality) || len(chosen) == most {
+		if !agree(all, i, p.equality) || len(chosen) == most {
 			continue
 		}
-		run := runs[0][i]
-		something = something || run.Table.At(run.Outcome.Value).Kind != trace.Null
+		said := all[0][i]
+		something = something || said.table.At(said.value).Kind != trace.Null
 		chosen = append(chosen, inputs[i])
-		checks = append(checks, &pluginv1.Check{Values: run.Table.Message(), Expected: uint32(run.Outcome.Value), Further: true})
+		checks = append(checks, &pluginv1.Check{Values: said.table.Message(), Expected: uint32(said.value), Further: true})
 	}
 	if !something {
 		return nil, nil, nil // functions that return nothing cannot be told apart by it
@@ -74,18 +75,49 @@ func (p *Problem) oracles(pool []*Reference) []*Reference {
 	return native[:min(mostOracles, len(native))]
 }
 
-// agree tells whether all runs of an input returned one value, equal to itself.
-func agree(runs [][]*trace.Run, input int, equality trace.Equality) bool {
-	if len(runs) == 0 {
+// answer is what a reference makes of an input.
+type answer struct {
+	asked bool // false: not run, others had taken too long
+	// The value that it returned; 0 where it did not, or not a small plain one.
+	table *trace.Table
+	value trace.ID
+}
+
+// answers asks a reference.
+func (p *Problem) answers(ctx context.Context, r *Reference, inputs []*pluginv1.Input) ([]answer, error) {
+	all := make([]answer, len(inputs))
+	late := 0
+	for from := 0; from < len(inputs) && late < mostLate; from += chunk {
+		to := min(from+chunk, len(inputs))
+		results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: inputs[from:to], Limits: p.limits})
+		if err != nil {
+			return nil, err
+		}
+		for i, run := range results.runs {
+			a := &all[from+i]
+			a.asked = true
+			if run.Outcome.Kind == trace.TimedOut {
+				late++
+			}
+			v, ok := unwrapped(run.Table, run.Outcome.Value)
+			if ok && run.Outcome.Kind == trace.Returned && (arguments{v}).size() <= largest {
+				a.table, a.value = run.Table, run.Outcome.Value
+			}
+		}
+	}
+	return all, nil
+}
+
+// agree tells whether the first of the references gives a value on an input,
+// equal to itself, and the others that were asked the same.
+func agree(all [][]answer, input int, equality trace.Equality) bool {
+	if len(all) == 0 || all[0][input].value == 0 {
 		return false
 	}
-	first := runs[0][input]
-	if _, ok := unwrapped(first.Table, first.Outcome.Value); !ok {
-		return false
-	}
-	for _, one := range runs {
-		run := one[input]
-		if run.Outcome.Kind != trace.Returned || !trace.Equal(first.Table, first.Outcome.Value, run.Table, run.Outcome.Value, equality) {
+	first := all[0][input]
+	for _, one := range all {
+		a := one[input]
+		if a.asked && (a.value == 0 || !trace.Equal(first.table, first.value, a.table, a.value, equality)) {
 			return false
 		}
 	}
@@ -101,7 +133,7 @@ func (p *Problem) vary(ctx context.Context) ([]*pluginv1.Input, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ok {
+		if ok && call.size() <= largest {
 			given = append(given, call)
 		}
 	}

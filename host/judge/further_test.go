@@ -2,6 +2,7 @@ package judge_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/egca/egca/host/config"
@@ -17,6 +18,8 @@ const (
 	triples = "def f(n):\n    return n * 3\n"
 	upToTen = "def f(n):\n    if n > 10:\n        raise ValueError(n)\n    return n * 2\n"
 	oddOnes = "def f(n):\n    return n * 2 if n < 8 else 0\n"
+	endless = "def f(n):\n    while n > 9:\n        n = n\n    return n * 2\n"
+	long    = "def f(n):\n    return [n] * 5000 if n > 9 else n * 2\n"
 	nothing = "def f(n):\n    n.append(2)\n"
 )
 
@@ -82,6 +85,9 @@ func TestFurtherInputsAreThoseThatReferencesAgreeOn(t *testing.T) {
 	}{
 		{"one raises an exception", dataset.Problem{Reference: upToTen, Tests: tests}, true},
 		{"two differ", dataset.Problem{Reference: doubles, References: dataset.References{{Program: oddOnes}}, Tests: few}, true},
+		{"one loops for ever", dataset.Problem{Reference: endless, Tests: tests}, true},
+		{"one gives much", dataset.Problem{Reference: long, Tests: tests}, true},
+		{"a second one loops for ever", dataset.Problem{Reference: doubles, References: dataset.References{{Program: endless}}, Tests: tests}, true},
 		{"asked for none", dataset.Problem{Reference: doubles, Tests: tests}, false},
 	} {
 		most := 100
@@ -113,6 +119,16 @@ func TestFurtherInputsOfTestsInSourceForm(t *testing.T) {
 func TestFunctionsThatReturnNothingHaveNoFurtherInputs(t *testing.T) {
 	test := dataset.Test{Source: "xs = [1]\nf(xs)\nassert xs == [1, 2]"}
 	found := searched(t, dataset.Problem{Reference: nothing, Tests: dataset.Tests{test}}, "def f(n):\n    n.append(3)\n", 8)
+	if found.Further != 0 || len(found.All) == 0 {
+		t.Errorf("%d further inputs, %d repairs", found.Further, len(found.All))
+	}
+}
+
+// Of large arguments none are made: every search would carry them.
+func TestLargeArgumentsAreNotVaried(t *testing.T) {
+	large, _ := json.Marshal(strings.Repeat("a", 20_000))
+	sizes := dataset.Test{Args: []json.RawMessage{large}, Expected: json.RawMessage("20000")}
+	found := searched(t, dataset.Problem{Reference: "def f(s):\n    return len(s)\n", Tests: dataset.Tests{sizes}}, "def f(s):\n    return len(s) + 1\n", 8)
 	if found.Further != 0 || len(found.All) == 0 {
 		t.Errorf("%d further inputs, %d repairs", found.Further, len(found.All))
 	}

@@ -26,7 +26,7 @@ type Reference struct {
 	slowest  float64 // CPU seconds of its slowest test
 
 	traces  shared[traced, *trace.Run]
-	further shared[struct{}, []*trace.Run] // its runs on the problem's further inputs
+	further shared[struct{}, []answer] // on the inputs that the problem's further ones are taken from
 }
 
 // readReferences parses the problem's references and puts those in the

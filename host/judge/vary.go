@@ -222,6 +222,15 @@ func (a arguments) varied(other arguments) []arguments {
 	}
 }
 
+// size is about as many bytes as the arguments take.
+func (a arguments) size() int {
+	total := 0
+	for _, argument := range a {
+		total += 8 + len(argument.Text) + arguments(argument.items).size()
+	}
+	return total
+}
+
 // key is equal for equal calls.
 func (a arguments) key() string {
 	table := trace.NewTable()
