@@ -218,7 +218,7 @@ func appendText(out []byte, s string) []byte {
 		case c < 0x20 || c == 0x7f:
 			out = append(out, `\u00`...)
 			out = append(out, hex[c>>4], hex[c&15])
-		case c == 0xed && i+2 < len(s) && s[i+1] >= 0xa0:
+		case c == 0xed && i+2 < len(s) && s[i+1]>>5 == 0xa0>>5 && s[i+2]>>6 == 0x80>>6:
 			unit := 0xd000 | uint16(s[i+1]&0x3f)<<6 | uint16(s[i+2]&0x3f)
 			out = fmt.Appendf(out, `\u%04x`, unit)
 			i += 2

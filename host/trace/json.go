@@ -180,6 +180,13 @@ func (p *jsonParser) text() (string, error) {
 			return string(out), nil
 		case c < 0x20:
 			return "", p.errorf("a control character in a text")
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRune(p.in[p.at-1:])
+			if r == utf8.RuneError && size == 1 {
+				return "", p.errorf("a text that is not UTF-8")
+			}
+			out = append(out, p.in[p.at-1:p.at-1+size]...)
+			p.at += size - 1
 		case c != '\\':
 			out = append(out, c)
 		default:

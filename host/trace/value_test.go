@@ -190,7 +190,7 @@ func TestJSONRoundTrip(t *testing.T) {
 }
 
 func TestJSONErrorsSayWhere(t *testing.T) {
-	for _, text := range []string{"", "[1,", `{"a" 1}`, `"\x"`, `"`, "01x", "[1] 2", "+1", strings.Repeat("[", 2000), "nul", `"\ud8`, `{"a":1,}`} {
+	for _, text := range []string{"", "[1,", `{"a" 1}`, `"\x"`, `"`, "01x", "[1] 2", "+1", strings.Repeat("[", 2000), "nul", `"\ud8`, `{"a":1,}`, "\"\xed\xe00\"", "\"\xed\xa0\x80\"", "\"\xff\""} {
 		if _, err := NewTable().FromJSON([]byte(text)); err == nil {
 			t.Errorf("%.20q was taken", text)
 		} else if !strings.Contains(err.Error(), "at byte") {
@@ -200,7 +200,7 @@ func TestJSONErrorsSayWhere(t *testing.T) {
 }
 
 func FuzzFromJSON(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,2.5,null,"x\ud800"]}`, "1e999", `"\u00e9"`, "-", "[[[["} {
+	for _, seed := range []string{`{"a":[1,2.5,null,"x\ud800"]}`, "1e999", `"\u00e9"`, "-", "[[[[", "\"\xed\xe00\""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -219,4 +219,14 @@ func FuzzFromJSON(f *testing.F) {
 			t.Fatalf("%q was written as %q, which is another value", raw, out)
 		}
 	})
+}
+
+// What looks like the beginning of a lone surrogate is written as it is.
+func TestBytesLikeASurrogate(t *testing.T) {
+	table := NewTable()
+	for text, want := range map[string]string{"\xed\xa0\x80": `"\ud800"`, "\xed\xe00": "\"\xed\xe00\"", "\xed\xa0(": "\"\xed\xa0(\""} {
+		if got := string(table.AppendJSON(nil, table.Add(Value{Kind: Text, Text: text}))); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
 }
