@@ -34,6 +34,5 @@ func edit(program *trace.Program, span trace.Span, replacement string) string {
 }
 
 func quote(program *trace.Program, part int) string {
-	s := program.Parts[part].Span
-	return "`" + string(program.Source[s.Start:s.End]) + "`"
+	return "`" + partText(program, part) + "`"
 }

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"context"
-	"slices"
 
 	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -64,15 +63,17 @@ func (p *Problem) further(ctx context.Context, pool []*Reference, most int) ([]*
 	return chosen, checks, nil
 }
 
-// oracles are the first of a pool in the candidates' language or, where there is
-// none, in another: where two languages differ on an input, a right repair fails it.
+// oracles are the problem's own reference, whatever its language, and the first
+// others of a pool in the candidates': what a policy wrote may leave an input out,
+// and never says alone what it gives.
 func (p *Problem) oracles(pool []*Reference) []*Reference {
-	foreign := slices.DeleteFunc(slices.Clone(pool), func(r *Reference) bool { return r.Language == p.Language })
-	native := slices.DeleteFunc(slices.Clone(pool), func(r *Reference) bool { return r.Language != p.Language })
-	if len(native) == 0 {
-		native = foreign
+	chosen := []*Reference{p.Reference}
+	for _, r := range pool {
+		if r != p.Reference && r.Language == p.Language && len(chosen) < mostOracles {
+			chosen = append(chosen, r)
+		}
 	}
-	return native[:min(mostOracles, len(native))]
+	return chosen
 }
 
 // answer is what a reference makes of an input.
@@ -111,10 +112,10 @@ func (p *Problem) answers(ctx context.Context, r *Reference, inputs []*pluginv1.
 // agree tells whether the first of the references gives a value on an input,
 // equal to itself, and the others that were asked the same.
 func agree(all [][]answer, input int, equality trace.Equality) bool {
-	if len(all) == 0 || all[0][input].value == 0 {
+	first := all[0][input]
+	if first.value == 0 {
 		return false
 	}
-	first := all[0][input]
 	for _, one := range all {
 		a := one[input]
 		if a.asked && (a.value == 0 || !trace.Equal(first.table, first.value, a.table, a.value, equality)) {

@@ -6,7 +6,8 @@
 // them and derives the limits (problem.go, test.go, reference.go, limits.go);
 // Problem.Judge runs a candidate untraced on all inputs and compares
 // (candidate.go); Problem.Trace runs it again on the failing input with events,
-// beside the reference (traces.go).
+// beside the reference (traces.go). Problem.Repairs has edits of it run (repairs.go),
+// beside the tests on inputs near theirs (further.go, vary.go).
 package judge
 
 import (

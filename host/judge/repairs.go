@@ -19,8 +19,8 @@ type Search struct {
 	Donors []*Reference // best first; those in another language lend nothing
 	Order  []int        // statement parts, most suspicious first
 	Steps  uint64       // the budget
-	// Oracles are correct programs that say what further inputs give, as many
-	// as Further at most.
+	// Oracles are correct programs that must agree with the problem's reference
+	// on what a further input gives; of these Further are used at most.
 	Oracles []*Reference
 	Further int
 	// StepMultiple bounds one run of an edit, in times of the program's own

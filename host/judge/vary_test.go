@@ -109,3 +109,32 @@ func TestWhatIsNotPlain(t *testing.T) {
 		t.Error("a set of one has one neighbour, the empty one")
 	}
 }
+
+// The problem's own reference is always asked, in whatever language; programs of
+// the policy only beside it.
+func TestOraclesBeginWithTheReference(t *testing.T) {
+	own, foreign := &Reference{Name: "own", Language: "python"}, &Reference{Name: "foreign", Language: "javascript"}
+	var siblings []*Reference
+	for i := range 4 {
+		siblings = append(siblings, &Reference{Name: fmt.Sprint(i), Language: "python"})
+	}
+	for _, c := range []struct {
+		reference *Reference
+		pool      []*Reference
+		want      string
+	}{
+		{own, append([]*Reference{own}, siblings...), "own 0 1"},
+		{own, []*Reference{siblings[2], foreign, own}, "own 2"},
+		{foreign, append([]*Reference{foreign}, siblings...), "foreign 0 1"},
+		{foreign, []*Reference{foreign}, "foreign"},
+	} {
+		p := &Problem{Language: "python", Reference: c.reference}
+		var names []string
+		for _, r := range p.oracles(c.pool) {
+			names = append(names, r.Name)
+		}
+		if got := strings.Join(names, " "); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}

@@ -45,6 +45,21 @@ def clone(node, **changes):
     return new
 
 
+def rebuilt(node, change):
+    """The node with its children as change(child) gives them; itself where it gives the same ones."""
+    changes = {}
+    for field, old in ast.iter_fields(node):
+        if isinstance(old, ast.AST):
+            new = change(old)
+            if new is not old:
+                changes[field] = new
+        elif type(old) is list and old:
+            new = [change(item) if isinstance(item, ast.AST) else item for item in old]
+            if any([a is not b for a, b in zip(old, new)]):
+                changes[field] = new
+    return clone(node, **changes) if changes else node
+
+
 def place(node):
     return {"lineno": node.lineno, "col_offset": node.col_offset,
             "end_lineno": node.end_lineno, "end_col_offset": node.end_col_offset}

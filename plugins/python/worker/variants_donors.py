@@ -2,8 +2,8 @@
 import ast
 from itertools import islice, product
 
-from build import clone
-from variants_elements import MOST, Elements, is_place, word
+from build import clone, rebuilt
+from variants_elements import MOST, Elements, placed, word
 from variants_tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, count,
                            headers, is_docstring, parameters)
 
@@ -107,34 +107,7 @@ def renamed(node, names):
             for generator in node.generators:
                 bound_names(generator.target, own)
         names = {old: new for old, new in names.items() if old not in own}
-    changes = {}
-    for field, old in ast.iter_fields(node):
-        if isinstance(old, ast.AST):
-            new = renamed(old, names)
-            if new is not old:
-                changes[field] = new
-        elif type(old) is list and old:
-            new = [renamed(item, names) if isinstance(item, ast.AST) else item for item in old]
-            if any([a is not b for a, b in zip(old, new)]):
-                changes[field] = new
-    return clone(node, **changes) if changes else node
-
-
-def placed(node):
-    """The node with a name for each `items[i]` in it; shared where there are none."""
-    if is_place(node):
-        return ast.copy_location(ast.Name(word(node), ast.Load()), node)
-    changes = {}
-    for field, old in ast.iter_fields(node):
-        if isinstance(old, ast.AST):
-            new = placed(old)
-            if new is not old:
-                changes[field] = new
-        elif type(old) is list and old:
-            new = [placed(item) if isinstance(item, ast.AST) else item for item in old]
-            if any([a is not b for a, b in zip(old, new)]):
-                changes[field] = new
-    return clone(node, **changes) if changes else node
+    return rebuilt(node, lambda child: renamed(child, names))
 
 
 class Readings:

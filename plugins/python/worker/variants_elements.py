@@ -2,6 +2,8 @@
 has the one and the other the other, each stands for the other."""
 import ast
 
+from build import rebuilt
+
 MOST = 2        # elements of one sequence that are tried
 # Functions that give the elements of their argument in another order.
 ORDERS = frozenset(["reversed", "sorted", "set", "list", "tuple"])
@@ -58,3 +60,8 @@ def is_place(node):
 def word(node):
     """A word for `items[i]`, which no variable has."""
     return f"{node.value.id}[{node.slice.id}]"
+
+
+def placed(node):
+    """The node with a name for each `items[i]` in it; shared where there are none."""
+    return ast.copy_location(ast.Name(word(node), ast.Load()), node) if is_place(node) else rebuilt(node, placed)

@@ -13,7 +13,7 @@ from variants_checks import Check, Runner, loaded
 from variants_donors import Donor
 from variants_edits import Catalogue
 from variants_expressions import Context, ExpressionEdits
-from variants_first import FirstRuns
+from variants_first import MOST_STEPS, FirstRuns
 from variants_forced import ForcedRuns
 from variants_pool import Pool
 from variants_report import described
@@ -112,7 +112,8 @@ class Search:
             self.first.run(self.program, self.source)
             self.order = self.first.failing + self.first.passing
             # What is given to further checks is up to twice as large as what tests are given.
-            self.limits = self.first.limits + [2 * max(self.first.limits, default=0)] * len(self.further)
+            self.limits = self.first.limits + (
+                [min(2 * max(self.first.limits, default=0), MOST_STEPS)] * len(self.further))
             if self.first.failing:
                 self.search(donors)
         finally:

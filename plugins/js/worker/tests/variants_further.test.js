@@ -67,3 +67,9 @@ test('what reads another variable does not solve it by itself', () => {
   assert.ok(texts.length);
   assert.deepStrictEqual(texts.filter((line) => repairs[line].whole), []);
 });
+
+test('a slip mended does not solve it by itself', () => {
+  const source = 'function f(a) {\n  const b = a;\n  return a < 3;\n}\n';
+  const { repairs } = byLine(source, [[[3], true], [[4], false], [[1], true]], []);
+  assert.strictEqual(repairs['comparison: a < 3 -> a <= 3'].whole, undefined);
+});

@@ -1380,9 +1380,9 @@ func (x *Result) GetOutput() []byte {
 }
 
 // The search for repairs. A repair is one small edit of the program after
-// which it passes every check; where repairs lie, the fault lies. The plugin
-// makes the edits from its own syntax tree, each within one statement part and
-// no bigger than it: another operator, constant, variable or call; a condition
+// which it passes every check (further ones apart); where repairs lie, the fault
+// lies. The plugin makes the edits from its own syntax tree, each within one
+// statement part and small: another operator, constant, variable or call; a condition
 // negated or a clause of it dropped; a statement deleted, swapped with its
 // neighbour or inserted; an expression or statement taken from a donor.
 //
