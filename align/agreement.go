@@ -3,7 +3,7 @@ package align
 import (
 	"math/bits"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // compared is how many values of a run its agreement with another is judged

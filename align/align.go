@@ -1,7 +1,7 @@
 // Package align finds where a candidate's execution first leaves its
 // reference's: k* = min { k : S_k != S_k^ref } over the paired state traces of
 // one failing input (arXiv 2603.16158). It knows programs and traces
-// (host/trace), no plugin, no test and no token.
+// (trace), no plugin, no test and no token.
 //
 // The data's way: functions.go pairs the functions of the two programs,
 // sites.go the sites within a pair (by shape, order-preserving; names are hints
@@ -13,7 +13,7 @@
 package align
 
 import (
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Side is one program and its run on the failing input, with events.

@@ -3,7 +3,7 @@ package align
 import (
 	"slices"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // anchor is the candidate's part where a part of the reference should stand

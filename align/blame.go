@@ -3,7 +3,7 @@ package align
 import (
 	"fmt"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // blameValue names the part behind two paired events with different values. If

@@ -3,7 +3,7 @@ package align
 import (
 	"strings"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // at makes the divergence at a pair of events.

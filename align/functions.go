@@ -3,7 +3,7 @@ package align
 import (
 	"sort"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // pairing is what is known about two programs before their events are compared.

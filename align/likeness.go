@@ -1,6 +1,6 @@
 package align
 
-import "github.com/egca/egca/host/trace"
+import "github.com/egca/egca/trace"
 
 // Likeness is how much code two programs have in common but for names: the
 // share of their sites that are equal, in [0, 1]. It needs no run, so it can

@@ -3,7 +3,7 @@ package align
 import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // signature is what makes two sites the same but for names.

@@ -3,7 +3,7 @@ package align
 import (
 	"fmt"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // vocabulary serves where the two programs have too little structure in

@@ -1,7 +1,7 @@
 package align
 
 import (
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // step is a place in the two event sequences.
@@ -71,7 +71,7 @@ func (p *pairing) walk() *Divergence {
 }
 
 // agree reports whether paired events have equal values. Values are compared
-// by digest, under the loose equivalence of host/trace.
+// by digest, under the loose equivalence of trace.
 func (p *pairing) agree(x, y trace.Event) bool {
 	return p.candidate.Run.Table.Digest(x.Value) == p.reference.Run.Table.Digest(y.Value)
 }

@@ -15,9 +15,9 @@ import (
 
 	"github.com/egca/egca/corpus"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
 	"github.com/egca/egca/internal/testplugin"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 var update = flag.Bool("update", false, "rewrite the events from what Python gives, and those that differ in JavaScript")

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Render writes a run's events at the level of the schema, a line each: frame,

@@ -9,7 +9,7 @@ import (
 
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 type traceFlags struct {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Baseline is a localiser to beat. It answers with a statement part's index,

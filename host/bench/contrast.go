@@ -6,7 +6,7 @@ import (
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // contrastTests bounds the passing tests that contrast looks at.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // side is a run in which site i, in part i, gave values[i], one site after

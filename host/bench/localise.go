@@ -15,7 +15,7 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Localise is a run of the localiser and its baselines over a set of cases.

@@ -13,7 +13,7 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Mutants makes cases for Localise: correct programs with a planted fault. The

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // mutation is one small fault that could be planted in a correct program. It is

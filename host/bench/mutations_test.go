@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // counter is a program with tokens, as a plugin would describe it.

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Verdict is how a prediction did.

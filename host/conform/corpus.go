@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/egca/egca/corpus"
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // corpusChecks are about the algorithms of the shared corpus that are written

@@ -3,8 +3,8 @@ package conform
 import (
 	"fmt"
 
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 func hostileChecks() []check {

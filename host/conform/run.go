@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"sync"
 
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 func runChecks() []check {

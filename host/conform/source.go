@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // sourceChecks are about inputs and tests in the language's own source.

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // valueChecks send each kind of value there and back. A plugin whose language

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 func variantChecks() []check {

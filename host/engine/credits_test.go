@@ -7,7 +7,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // placed is the line of a sample whose program is a prompt of one line before

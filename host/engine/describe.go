@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 func plural(n int, what string) string {

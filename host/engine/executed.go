@@ -8,7 +8,7 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // executed are the statement parts that a program's first failing test went

@@ -6,7 +6,7 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // forced decides where no edit makes any test pass that did not: the parts that

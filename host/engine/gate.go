@@ -5,7 +5,7 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // judged puts a judgement in the gate's terms.

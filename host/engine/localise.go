@@ -8,7 +8,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // Finding is where a failing program went wrong, or why nobody can say.

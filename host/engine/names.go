@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // isName tells whether a text is one name.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 func TestBinds(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // mostNear is how many references, the nearest by structure, are compared by

@@ -6,7 +6,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // VerifyOptions say how hard repairs are looked for ([verify] of egca.toml).

@@ -7,7 +7,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // lines is a program of one function, each line of it a part with a site; part

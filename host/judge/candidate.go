@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // Verdict is the judgement of one test.

@@ -15,8 +15,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // Errors of this package. Each says what to do.

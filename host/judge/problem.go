@@ -6,8 +6,8 @@ import (
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // Problem is a problem ready to judge candidates of one language. It is safe

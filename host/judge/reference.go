@@ -6,8 +6,8 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // Reference is a correct program and its runs on the problem's tests.

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/trace"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // Test is one test of a problem, ready to run.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // plain is a value by itself, out of its table: a number, a text or a container

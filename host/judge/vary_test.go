@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/trace"
+	"github.com/egca/egca/trace"
 )
 
 // call reads arguments from JSON.

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/trace"
 	"github.com/egca/egca/internal/check"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 func returned() *pluginv1.Result {

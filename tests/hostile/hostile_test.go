@@ -14,8 +14,8 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/host/trace"
 	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/trace"
 )
 
 func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
