@@ -14,7 +14,8 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -204,7 +205,7 @@ func blankFor(c rune) byte {
 }
 
 // divergence prints the two values and both traces around them.
-func (e *explanation) divergence(found *engine.Finding) {
+func (e *explanation) divergence(found *localise.Finding) {
 	d := found.Divergence
 	if d.Got != "" {
 		fmt.Fprintf(e.out, "the candidate has   %s\n", e.paint(fault, d.Got))
@@ -223,7 +224,7 @@ func (e *explanation) divergence(found *engine.Finding) {
 
 // repair prints the smallest edit that makes the tests pass, as a diff of the
 // lines that it changes, and the tests that it mends.
-func (e *explanation) repair(program *trace.Program, r *judge.Repair) {
+func (e *explanation) repair(program *trace.Program, r *repair.Repair) {
 	var mended []string
 	for test, v := range e.sample.Judgement.Verdicts {
 		if !v.Passed {

@@ -16,6 +16,7 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/host/plugin"
 )
 
@@ -139,12 +140,12 @@ func (s *session) tracer(ctx context.Context, language string) (judge.Tracer, er
 	return s.plugins.For(ctx, language)
 }
 
-func localisation(c config.Config) engine.LocaliseOptions {
-	options := engine.LocaliseOptions{
+func localisation(c config.Config) localise.Options {
+	options := localise.Options{
 		Align: align.Options{Structural: c.Align.Structural, MinConfidence: c.Align.MinConfidence},
 	}
 	if v := c.Verify; v.Enabled {
-		options.Verify = engine.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
+		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
 	}
 	return options
 }

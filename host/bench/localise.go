@@ -13,8 +13,8 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/trace"
 )
 
@@ -22,7 +22,7 @@ import (
 type Localise struct {
 	Tracers  judge.Tracers
 	Limits   config.LimitsConfig
-	Options  engine.LocaliseOptions
+	Options  localise.Options
 	Siblings bool // let each case's siblings be references too
 	// Baselines are run too; they need every test traced, which takes longer
 	// than the localiser.
@@ -37,7 +37,7 @@ type Localise struct {
 type Row struct {
 	Prediction dataset.Prediction
 	Verdict    Verdict
-	Basis      engine.Basis
+	Basis      localise.Basis
 	Confidence float64 // claimed
 	Similarity float64 // of the two programs' structure
 	Kind       align.Kind
@@ -141,7 +141,7 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	return row
 }
 
-func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding, *judge.Problem, *judge.Judgement, error) {
+func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*localise.Finding, *judge.Problem, *judge.Judgement, error) {
 	asked := c.Problem()
 	problem, err := judge.Prepare(ctx, judge.Setting{Tracers: l.Tracers, Limits: l.Limits}, &asked, c.Language)
 	if err != nil {
@@ -163,13 +163,13 @@ func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*engine.Finding
 			}
 		}
 	}
-	found, err := engine.Localise(ctx, problem, judgement, pool, l.Options)
+	found, err := localise.Localise(ctx, problem, judgement, pool, l.Options)
 	return found, problem, judgement, err
 }
 
 // baselines runs them on the same evidence; they need coverage of every test,
 // which the localiser does not, and a reference in the candidate's language.
-func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *judge.Judgement, found *engine.Finding, target *Target) []Verdict {
+func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *judge.Judgement, found *localise.Finding, target *Target) []Verdict {
 	verdicts := make([]Verdict, len(Baselines()))
 	for i := range verdicts {
 		verdicts[i] = Abstained
@@ -226,9 +226,9 @@ type Summary struct {
 	Evidence map[credit.Evidence]Level `json:"evidence"`
 	// Bases are the same by what each span rests on: what the engine's
 	// confidences are read off from, and are held against.
-	Bases     map[engine.Basis]Level `json:"bases"`
-	Baselines map[string]float64     `json:"baselines"` // top-1
-	Searches                         // of --verify
+	Bases     map[localise.Basis]Level `json:"bases"`
+	Baselines map[string]float64       `json:"baselines"` // top-1
+	Searches                           // of --verify
 	// Swept are the counts under other weights, as Sweeps; none without a sweep.
 	Swept []Swept `json:"-"`
 }
@@ -242,7 +242,7 @@ type Level struct {
 
 // Summarise works out a set's figures.
 func Summarise(rows []Row) Summary {
-	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Bases: map[engine.Basis]Level{}, Baselines: map[string]float64{}}
+	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Bases: map[localise.Basis]Level{}, Baselines: map[string]float64{}}
 	both, predicted, faulty := 0, 0, 0
 	var searches []Search
 	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
@@ -308,7 +308,7 @@ func (s Summary) Text() string {
 		}
 	}
 	out += "by basis: cases, right, confidence claimed\n"
-	for _, b := range engine.Bases {
+	for _, b := range localise.Bases {
 		if level, ok := s.Bases[b]; ok {
 			out += fmt.Sprintf("  %-20s %4d  %.3f  %.3f\n", b, level.N, level.Precision, level.Claimed)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/internal/testplugin"
 )
 
@@ -31,7 +31,7 @@ func TestBaselinesBesideSiblings(t *testing.T) {
 	c.Truth = []dataset.Fault{{Range: dataset.Range{StartLine: 4, StartCol: 15, EndLine: 4, EndCol: 16}, Kind: "replace", Fix: "0"}}
 	run := func(siblings bool) Row {
 		bench := &Localise{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits,
-			Options: engine.LocaliseOptions{Align: align.DefaultOptions()}, Siblings: siblings, Baselines: true}
+			Options: localise.Options{Align: align.DefaultOptions()}, Siblings: siblings, Baselines: true}
 		rows, err := bench.Run(t.Context(), func(yield func(dataset.LabelledCase, error) bool) { yield(c, nil) })
 		if err != nil || len(rows) != 1 {
 			t.Fatal(rows, err)
@@ -60,7 +60,7 @@ func TestBaselinesBesideAForeignReference(t *testing.T) {
 	}}
 	c.Truth = []dataset.Fault{{Range: dataset.Range{StartLine: 2, StartCol: 12, EndLine: 2, EndCol: 13}, Kind: "replace", Fix: "0"}}
 	bench := &Localise{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits,
-		Options: engine.LocaliseOptions{Align: align.DefaultOptions()}, Baselines: true}
+		Options: localise.Options{Align: align.DefaultOptions()}, Baselines: true}
 	rows, err := bench.Run(t.Context(), func(yield func(dataset.LabelledCase, error) bool) { yield(c, nil) })
 	if err != nil || len(rows) != 1 || rows[0].Verdict == Failed {
 		t.Fatal(rows, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/localise"
 )
 
 // Rollouts credits real groups and keeps what the credit lines do not say: how
@@ -45,7 +46,7 @@ var Endings = []Ending{EndSole, EndVerified, EndAmbiguous, EndPartial, EndNothin
 type Sampled struct {
 	Line   dataset.Credit
 	Ending Ending
-	Basis  engine.Basis
+	Basis  localise.Basis
 	// Of this sample's program if it is the first of its group with that text.
 	Search Search
 }
@@ -117,14 +118,14 @@ func (r *Rollouts) group(ctx context.Context, rollout dataset.Rollout) ([]Sample
 	return out, nil
 }
 
-func sampled(line dataset.Credit, found *engine.Finding) Sampled {
+func sampled(line dataset.Credit, found *localise.Finding) Sampled {
 	s := Sampled{Line: line, Ending: EndNone}
 	if found == nil {
 		return s
 	}
 	s.Basis = found.Basis
 	switch search := found.Search; {
-	case found.Basis == engine.BasisSole && line.Evidence == credit.EvidenceVerified:
+	case found.Basis == localise.BasisSole && line.Evidence == credit.EvidenceVerified:
 		s.Ending = EndSole
 	case found.SearchErr != nil:
 		s.Ending = EndFailed

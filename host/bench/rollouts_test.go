@@ -6,27 +6,27 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
-	"github.com/egca/egca/host/engine"
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
+	"github.com/egca/egca/host/repair"
 )
 
 func TestSampledEnding(t *testing.T) {
-	repair := []judge.Repair{{Size: 1}}
+	repairs := []repair.Repair{{Size: 1}}
 	for _, c := range []struct {
 		name     string
 		evidence credit.Evidence
-		found    *engine.Finding
+		found    *localise.Finding
 		want     Ending
 		searched bool
 	}{
 		{"a sample that passes", credit.EvidenceNone, nil, EndNone, false},
-		{"no verification", credit.EvidenceDivergence, &engine.Finding{}, EndNone, false},
-		{"ended", credit.EvidenceDivergence, &engine.Finding{SearchErr: errors.New("time")}, EndFailed, false},
-		{"verified", credit.EvidenceVerified, &engine.Finding{Search: &judge.Repairs{All: repair}}, EndVerified, true},
-		{"ambiguous", credit.EvidenceDivergence, &engine.Finding{Search: &judge.Repairs{All: repair}}, EndAmbiguous, true},
-		{"partial", credit.EvidenceDivergence, &engine.Finding{Search: &judge.Repairs{Partial: repair}}, EndPartial, true},
-		{"nothing", credit.EvidenceCoverage, &engine.Finding{Search: &judge.Repairs{}}, EndNothing, true},
-		{"budget", credit.EvidenceCoverage, &engine.Finding{Search: &judge.Repairs{Partial: repair, Exhausted: true}}, EndBudget, true},
+		{"no verification", credit.EvidenceDivergence, &localise.Finding{}, EndNone, false},
+		{"ended", credit.EvidenceDivergence, &localise.Finding{SearchErr: errors.New("time")}, EndFailed, false},
+		{"verified", credit.EvidenceVerified, &localise.Finding{Search: &repair.Repairs{All: repairs}}, EndVerified, true},
+		{"ambiguous", credit.EvidenceDivergence, &localise.Finding{Search: &repair.Repairs{All: repairs}}, EndAmbiguous, true},
+		{"partial", credit.EvidenceDivergence, &localise.Finding{Search: &repair.Repairs{Partial: repairs}}, EndPartial, true},
+		{"nothing", credit.EvidenceCoverage, &localise.Finding{Search: &repair.Repairs{}}, EndNothing, true},
+		{"budget", credit.EvidenceCoverage, &localise.Finding{Search: &repair.Repairs{Partial: repairs, Exhausted: true}}, EndBudget, true},
 	} {
 		got := sampled(dataset.Credit{Evidence: c.evidence}, c.found)
 		if got.Ending != c.want || got.Search.Ran != c.searched {

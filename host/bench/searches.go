@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/localise"
 )
 
 // Search is what the search for repairs of one program took.
@@ -15,7 +15,7 @@ type Search struct {
 	Steps uint64
 }
 
-func searchOf(found *engine.Finding) Search {
+func searchOf(found *localise.Finding) Search {
 	if found.Search == nil || found.SearchErr != nil {
 		return Search{}
 	}

@@ -5,14 +5,14 @@ import (
 	"strings"
 
 	"github.com/egca/egca/credit"
-	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/localise"
 )
 
 // Sweep is the default weights with one of them set otherwise.
 type Sweep struct {
 	Name    string
 	Value   float64
-	Weights engine.Weights
+	Weights localise.Weights
 }
 
 // Sweeps are what a sweep tries: each weight by itself, the default among its
@@ -21,15 +21,15 @@ func Sweeps() []Sweep {
 	var all []Sweep
 	for _, of := range []struct {
 		name   string
-		place  func(*engine.Weights) *float64
+		place  func(*localise.Weights) *float64
 		values []float64
 	}{
-		{"trusted", func(w *engine.Weights) *float64 { return &w.Trusted }, []float64{0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01}},
-		{"alike", func(w *engine.Weights) *float64 { return &w.Alike }, []float64{0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01}},
-		{"clearly", func(w *engine.Weights) *float64 { return &w.Clearly }, []float64{1, 1.5, 2, 2.5, 3, 4}},
+		{"trusted", func(w *localise.Weights) *float64 { return &w.Trusted }, []float64{0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01}},
+		{"alike", func(w *localise.Weights) *float64 { return &w.Alike }, []float64{0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01}},
+		{"clearly", func(w *localise.Weights) *float64 { return &w.Clearly }, []float64{1, 1.5, 2, 2.5, 3, 4}},
 	} {
 		for _, value := range of.values {
-			weights := engine.DefaultWeights()
+			weights := localise.DefaultWeights()
 			*of.place(&weights) = value
 			all = append(all, Sweep{of.name, value, weights})
 		}
@@ -43,7 +43,7 @@ type Swept struct {
 	Verified, VerifiedWrong int
 }
 
-func (s *Swept) count(found *engine.Finding, target *Target) {
+func (s *Swept) count(found *localise.Finding, target *Target) {
 	s.Cases++
 	verdict := Abstained
 	if len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
@@ -84,7 +84,7 @@ func SweepTable(summaries []Summary) string {
 	out.WriteString("\n| weight | value | top-1 | verified | of these wrong |\n| --- | --- | --- | --- | --- |\n")
 	for i, of := range Sweeps() {
 		used := ""
-		if of.Weights == engine.DefaultWeights() {
+		if of.Weights == localise.DefaultWeights() {
 			used = " (used)"
 		}
 		s := swept[i]

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/egca/egca/credit"
-	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/localise"
 )
 
 // Ablation is one set localised in several ways.
@@ -54,7 +54,7 @@ func AblationTable(a Ablation) string {
 func BasisTable(summaries []Summary) string {
 	var out strings.Builder
 	out.WriteString("\n| basis | spans | right | (right + 1) / (spans + 2) | confidence claimed |\n| --- | --- | --- | --- | --- |\n")
-	for _, basis := range engine.Bases {
+	for _, basis := range localise.Bases {
 		n, right, claimed := 0, 0.0, 0.0
 		for _, s := range summaries {
 			l := s.Bases[basis]

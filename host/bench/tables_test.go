@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"github.com/egca/egca/credit"
-	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/localise"
 )
 
 func TestTables(t *testing.T) {
 	rows := []Row{
-		{Verdict: Hit, Basis: engine.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Abstained, Elsewhere}},
-		{Verdict: Elsewhere, Basis: engine.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Hit, Elsewhere}},
+		{Verdict: Hit, Basis: localise.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Abstained, Elsewhere}},
+		{Verdict: Elsewhere, Basis: localise.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Hit, Elsewhere}},
 	}
 	for i := range rows {
 		rows[i].Prediction.Evidence = credit.EvidenceVerified
@@ -36,7 +36,7 @@ func TestTables(t *testing.T) {
 func TestSweepTable(t *testing.T) {
 	used := 0
 	for i, sweep := range Sweeps() {
-		if sweep.Weights != engine.DefaultWeights() {
+		if sweep.Weights != localise.DefaultWeights() {
 			continue
 		}
 		used++

@@ -6,6 +6,7 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/localise"
 )
 
 // Credits turns a judged group into its output lines, one a completion, in
@@ -103,7 +104,7 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	line.Evidence, line.Confidence = found.Evidence, found.Confidence
 	if found.Evidence != credit.EvidenceInterpreter && len(s.Extracted.Map.FirstInCompletion(spans[:1])) == 0 {
 		// What was found lies in the prompt; the next suspect is less sure.
-		line.Evidence, line.Confidence = credit.EvidenceDivergence, confidences[BasisOther]
+		line.Evidence, line.Confidence = credit.EvidenceDivergence, localise.ConfidenceOf(localise.BasisOther)
 		line.Reason += " (in the prompt; credited is the next suspect)"
 	}
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]

@@ -7,12 +7,13 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/trace"
 )
 
 // placed is the line of a sample whose program is a prompt of one line before
 // the completion "b = 2\n".
-func placed(t *testing.T, config Config, found *Finding) dataset.Credit {
+func placed(t *testing.T, config Config, found *localise.Finding) dataset.Credit {
 	t.Helper()
 	const prompt, completion = "a = 1\n", "b = 2\n"
 	s := &Sample{Extracted: credit.Extract(completion, credit.Source{Prompt: prompt, PromptIsCode: true}), Finding: found,
@@ -27,8 +28,8 @@ func placed(t *testing.T, config Config, found *Finding) dataset.Credit {
 
 func TestPlace(t *testing.T) {
 	inPrompt, inCompletion := trace.Span{Start: 0, End: 5}, trace.Span{Start: 6, End: 11}
-	sure := func(spans ...trace.Span) *Finding {
-		return &Finding{Spans: spans, Evidence: credit.EvidenceVerified, Basis: BasisRepairs, Confidence: 0.9, Reason: "why"}
+	sure := func(spans ...trace.Span) *localise.Finding {
+		return &localise.Finding{Spans: spans, Evidence: credit.EvidenceVerified, Basis: localise.BasisRepairs, Confidence: 0.9, Reason: "why"}
 	}
 	if l := placed(t, Config{}, sure(inCompletion)); l.SpanText != "b = 2" || l.Evidence != credit.EvidenceVerified || l.Confidence != 0.9 {
 		t.Errorf("in the completion: %+v", l)

@@ -15,6 +15,7 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/trace"
 )
 
@@ -26,7 +27,7 @@ type Config struct {
 	// Bank, when set, keeps programs that pass for later groups.
 	Bank Bank
 	// Localise says how faults are found.
-	Localise LocaliseOptions
+	Localise localise.Options
 	Policy   credit.Policy
 	// Weights are the shares of an advantage that spans get, by evidence.
 	Weights credit.LevelWeights
@@ -121,7 +122,7 @@ type Sample struct {
 	Extracted credit.Program
 	Judgement *judge.Judgement
 	Decision  credit.Decision
-	Finding   *Finding // nil in the modes that look for no fault
+	Finding   *localise.Finding // nil in the modes that look for no fault
 	Reward    float64
 	// Executed are the statement parts that the first failing test went
 	// through, in the program's bytes; nil where they were not asked for.

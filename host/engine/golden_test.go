@@ -15,6 +15,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/internal/testplugin"
 )
 
@@ -30,7 +31,7 @@ func newTestEngine(t testing.TB) *Engine {
 		t.Fatal(err)
 	}
 	return New(testplugin.Tracers(t), Config{
-		Limits: c.Limits, Localise: LocaliseOptions{Align: align.DefaultOptions()}, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+		Limits: c.Limits, Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
 		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
 )
 
 // Member is one completion of a group and what is asked of it.
@@ -198,10 +199,10 @@ func (e *Engine) settle(ctx context.Context, task *Task, own *judging, pool []*j
 		// The compiler's word costs nothing.
 		s.Useless = !own.locate && len(s.Judgement.Program.Errors) == 0
 		if !s.Useless {
-			s.Finding, s.Err = Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
+			s.Finding, s.Err = localise.Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
 			if errors.Is(s.Err, judge.ErrPlugin) {
 				// The verdict stands; only the span is lost.
-				s.Finding, s.Err = nothing("could not be traced: %v", s.Err), nil
+				s.Finding, s.Err = localise.Abstain("could not be traced: %v", s.Err), nil
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/internal/testplugin"
 )
 
@@ -24,7 +25,7 @@ func needsNode(t *testing.T) {
 func TestOneReferenceAnyLanguage(t *testing.T) {
 	needsNode(t)
 	e := newTestEngine(t)
-	e.config.Localise.Verify = VerifyOptions{Steps: 1_000_000, StepMultiple: 10, Donors: 5}
+	e.config.Localise.Verify = localise.VerifyOptions{Steps: 1_000_000, StepMultiple: 10, Donors: 5}
 	lines, _ := credits(t, e, readProblems(t), dataset.Read[dataset.Rollout](basics("rollouts-js.jsonl")), 0)
 	wants := strings.Split(strings.TrimSpace(readFile(t, basics("expected-js.jsonl"))), "\n")
 	if len(wants) != len(lines) {

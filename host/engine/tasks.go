@@ -8,6 +8,7 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/internal/lru"
+	"github.com/egca/egca/internal/once"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 // safe for use by several goroutines.
 type Tasks struct {
 	mu           sync.Mutex
-	ready        *lru.Cache[taskKey, *preparing]
+	ready        *lru.Cache[taskKey, *preparation]
 	hits, misses uint64
 }
 
@@ -36,48 +37,26 @@ type taskKey struct {
 	Variation
 }
 
-type preparing struct {
-	done chan struct{}
-	task *Task
-	err  error
+// preparation is a problem being made ready, or ready. An error of the problem
+// itself stays; after any other the next caller tries again.
+type preparation struct{ once.Value[*Task] }
+
+func newPreparation() *preparation {
+	return &preparation{once.Value[*Task]{KeepError: func(err error) bool { return errors.Is(err, judge.ErrProblem) }}}
 }
 
 // NewTasks makes an empty cache.
 func NewTasks() *Tasks {
-	return &Tasks{ready: lru.New[taskKey, *preparing](maxEvents)}
+	return &Tasks{ready: lru.New[taskKey, *preparation](maxEvents)}
 }
 
-// Get is a problem made ready. Its error stays when the problem itself is at
-// fault; else the next caller tries again.
+// Get returns a problem made ready. An error that wraps judge.ErrProblem is
+// kept; after any other error the next caller tries again.
 func (t *Tasks) Get(ctx context.Context, e *Engine, problem *dataset.Problem, v Variation) (*Task, error) {
-	key := taskKey{problem, v}
-	for {
-		p, first := t.claim(key)
-		if first {
-			p.task, p.err = e.Prepare(ctx, problem, v)
-			if p.err != nil && !errors.Is(p.err, judge.ErrProblem) {
-				t.drop(key, p)
-			}
-			close(p.done)
-			return p.task, p.err
-		}
-		select {
-		case <-p.done:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		if !canceled(p.err) || ctx.Err() != nil {
-			return p.task, p.err
-		}
-		// Another caller gave up, which says nothing of the problem.
-	}
+	return t.claim(taskKey{problem, v}).Get(ctx, func(ctx context.Context) (*Task, error) { return e.Prepare(ctx, problem, v) })
 }
 
-func canceled(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func (t *Tasks) claim(key taskKey) (p *preparing, first bool) {
+func (t *Tasks) claim(key taskKey) *preparation {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p, known := t.ready.Get(key)
@@ -85,32 +64,20 @@ func (t *Tasks) claim(key taskKey) (p *preparing, first bool) {
 		t.hits++
 	} else {
 		t.misses++
-		p = &preparing{done: make(chan struct{})}
+		p = newPreparation()
 	}
-	// What it keeps grows while it is used.
+	// The traces that it keeps grow while it is used.
 	t.ready.Put(key, p, taskCost+p.events())
-	return p, !known
+	return p
 }
 
-// events are those of the traces that a problem keeps.
-func (p *preparing) events() int64 {
-	select {
-	case <-p.done:
-	default:
+// events counts those of the traces that a problem keeps.
+func (p *preparation) events() int64 {
+	task, ready := p.Ready()
+	if !ready {
 		return 0
 	}
-	if p.task == nil {
-		return 0
-	}
-	return int64(p.task.Problem.Kept())
-}
-
-func (t *Tasks) drop(key taskKey, p *preparing) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if current, _ := t.ready.Get(key); current == p {
-		t.ready.Drop(key)
-	}
+	return int64(task.Problem.Kept())
 }
 
 // Counts are how often a problem was found ready, and how often not.

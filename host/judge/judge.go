@@ -76,8 +76,8 @@ func Defines(program *trace.Program, name string) bool {
 	return false
 }
 
-// can reports whether a plugin has a capability.
-func can(tracer Tracer, capability pluginv1.Capability) bool {
+// Can reports whether a plugin has a capability.
+func Can(tracer Tracer, capability pluginv1.Capability) bool {
 	for _, c := range tracer.Description().GetCapabilities() {
 		if c == capability {
 			return true

@@ -6,6 +6,7 @@ import (
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/internal/once"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
 )
@@ -32,7 +33,9 @@ type Problem struct {
 	config       config.LimitsConfig
 	confirm      bool
 	limits       *pluginv1.Limits
-	varied       shared[struct{}, []*pluginv1.Input] // candidates for further inputs
+
+	// Generated are inputs near the tests', which host/repair makes and keeps here.
+	Generated once.Value[[]*pluginv1.Input]
 }
 
 // Setting is what problems are prepared with.
@@ -96,11 +99,11 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	}
 	var splits []*pluginv1.SplitTest
 	if len(sources) > 0 {
-		if !can(p.tracer, pluginv1.Capability_CAPABILITY_CALL) {
+		if !Can(p.tracer, pluginv1.Capability_CAPABILITY_CALL) {
 			return fmt.Errorf("%w: task %s has tests in source form, which the plugin for %s cannot run; give arguments and expected values",
 				ErrProblem, p.TaskID, p.Language)
 		}
-		if can(p.tracer, pluginv1.Capability_CAPABILITY_SPLIT) {
+		if Can(p.tracer, pluginv1.Capability_CAPABILITY_SPLIT) {
 			var err error
 			if splits, err = p.tracer.Split(ctx, p.Language, sources); err != nil {
 				return fmt.Errorf("%w: task %s: split tests: %w", ErrPlugin, p.TaskID, err)
@@ -215,3 +218,10 @@ func (p *Problem) judgeInside(verdicts []Verdict) (again bool) {
 
 // Tracer is the plugin that judges the problem.
 func (p *Problem) Tracer() Tracer { return p.tracer }
+
+// Limits are those of one run of a candidate on one test. They are shared: clone
+// them before you change them.
+func (p *Problem) Limits() *pluginv1.Limits { return p.limits }
+
+// Equality decides whether a candidate's value is the expected one.
+func (p *Problem) Equality() trace.Equality { return p.equality }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/internal/once"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
 )
@@ -25,8 +26,10 @@ type Reference struct {
 	equality trace.Equality
 	slowest  float64 // CPU seconds of its slowest test
 
-	traces  shared[traced, *trace.Run]
-	further shared[struct{}, []answer] // on the inputs that the problem's further ones are taken from
+	traces once.Map[traced, *trace.Run]
+	// OnGenerated are the reference's runs on Problem.Generated, which host/repair
+	// makes and keeps here; nil for an input that it was not run on.
+	OnGenerated once.Value[[]*trace.Run]
 }
 
 // readReferences parses the problem's references and puts those in the
@@ -186,6 +189,16 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 		return nil, err
 	}
 	return p.compare(results.runs, r.equality), nil
+}
+
+// RunReference runs a reference on inputs under the limits of candidates. The
+// runs are one an input, in order. Errors wrap ErrPlugin.
+func (p *Problem) RunReference(ctx context.Context, r *Reference, inputs []*pluginv1.Input) ([]*trace.Run, error) {
+	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
+	if err != nil {
+		return nil, err
+	}
+	return results.runs, nil
 }
 
 // runSecret runs a reference, in processes that no candidate's descends from.

@@ -25,6 +25,13 @@ type Test struct {
 	Text string
 }
 
+// Input is the test as a plugin runs it. It is shared: do not change it.
+func (t *Test) Input() *pluginv1.Input { return t.input }
+
+// Expected is the expected value and its table; the id is 0 for a test that is
+// judged inside.
+func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
+
 // newTest reads one test. split is the plugin's answer for a test in source
 // form, nil where there is none.
 func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {

@@ -66,7 +66,7 @@ func (p *Problem) BeginReference(ctx context.Context, r *Reference, test int) (*
 }
 
 func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
-	return r.traces.get(ctx, which, func(ctx context.Context) (*trace.Run, error) {
+	return r.traces.Get(ctx, which, func(ctx context.Context) (*trace.Run, error) {
 		results, err := p.runSecret(ctx, r, p.job(which))
 		if err != nil {
 			return nil, err
@@ -90,7 +90,7 @@ func (p *Problem) Kept() int {
 
 func (r *Reference) kept() int {
 	events := 0
-	for _, run := range r.traces.values() {
+	for _, run := range r.traces.Ready() {
 		events += len(run.Events)
 	}
 	return events

@@ -1,4 +1,4 @@
-package engine
+package localise
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -40,88 +41,88 @@ func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Fi
 	return f
 }
 
-func repair(part, size int) judge.Repair {
-	return judge.Repair{Part: part, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
+func edited(part, size int) repair.Repair {
+	return repair.Repair{Part: part, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
 }
 
 // beyond is a repair that does as correct programs do on so many further inputs.
-func beyond(r judge.Repair, further int) judge.Repair {
+func beyond(r repair.Repair, further int) repair.Repair {
 	r.Further = further
 	return r
 }
 
 func TestDecide(t *testing.T) {
-	pair := repair(1, 3)
-	pair.Also = &judge.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
+	pair := edited(1, 3)
+	pair.Also = &repair.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
 	two := pair
 	two.Size = 2
-	partial := repair(2, 1)
+	partial := edited(2, 1)
 	partial.Passed = 3
 	worse := partial
 	worse.Passed = 2
-	within, another, deleted, put := repair(1, 6), repair(1, 6), repair(1, 6), repair(1, 4)
+	within, another, deleted, put := edited(1, 6), edited(1, 6), edited(1, 6), edited(1, 4)
 	within.Replacement, another.Replacement, deleted.Replacement = "y =\n  x", "z", ""
 	put.Span.End = 0
-	reader := repair(2, 1) // replaces b ...
+	reader := edited(2, 1) // replaces b ...
 	reader.Span = trace.Span{Start: 15, End: 16}
-	binder := repair(1, 8) // ... which this one binds
+	binder := edited(1, 8) // ... which this one binds
 	binder.Span, binder.Replacement = trace.Span{Start: 9, End: 9}, "b = 1\n"
 	other := binder
 	other.Replacement = "ab = b == 1\n"
-	whole := repair(1, 4)
+	whole := edited(1, 4)
 	whole.Whole = true
-	all := func(repairs ...judge.Repair) judge.Repairs { return judge.Repairs{All: repairs} }
+	all := func(repairs ...repair.Repair) repair.Repairs { return repair.Repairs{All: repairs} }
 	// Of 8 further inputs the program itself treats 2 rightly.
-	further := func(repairs ...judge.Repair) judge.Repairs {
-		return judge.Repairs{All: repairs, Further: 8, FurtherPassed: 2}
+	further := func(repairs ...repair.Repair) repair.Repairs {
+		return repair.Repairs{All: repairs, Further: 8, FurtherPassed: 2}
 	}
 	for _, c := range []struct {
 		name       string
 		similarity float64
 		diverges   int
-		repairs    judge.Repairs
+		repairs    repair.Repairs
 		part       int
 		evidence   credit.Evidence
 		basis      Basis
 	}{
-		{"no repair", 0.3, 3, judge.Repairs{}, 3, credit.EvidenceDivergence, BasisOther},
-		{"the alignment of the same program stands", 0.9, 3, all(repair(1, 1)), 3, credit.EvidenceDivergence, BasisSame},
-		{"two parts alike", 0.3, 3, all(repair(1, 1), repair(2, 1)), 1, credit.EvidenceDivergence, BasisSeveral},
+		{"no repair", 0.3, 3, repair.Repairs{}, 3, credit.EvidenceDivergence, BasisOther},
+		{"the alignment of the same program stands", 0.9, 3, all(edited(1, 1)), 3, credit.EvidenceDivergence, BasisSame},
+		{"two parts alike", 0.3, 3, all(edited(1, 1), edited(2, 1)), 1, credit.EvidenceDivergence, BasisSeveral},
 
-		{"clear repairs", 0.3, 3, all(repair(1, 1), repair(1, 2)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"the alignment agrees", 0.9, 2, all(repair(1, 1), repair(2, 1)), 2, credit.EvidenceVerified, BasisAgreed},
-		{"one of one token", 0.3, 3, all(repair(1, 1)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"one of several tokens", 0.3, 3, all(repair(1, 4)), 1, credit.EvidenceDivergence, BasisTests},
-		{"one of several tokens, put in twice", 0.3, 3, all(repair(1, 4), within), 1, credit.EvidenceDivergence, BasisTests},
-		{"two of several tokens", 0.3, 3, all(repair(1, 4), another), 1, credit.EvidenceVerified, BasisRepairs},
-		{"one of several tokens, and a deletion", 0.3, 3, all(repair(1, 4), deleted), 1, credit.EvidenceVerified, BasisRepairs},
-		{"several tokens and the alignment", 0.3, 1, all(repair(1, 4)), 1, credit.EvidenceVerified, BasisAgreed},
+		{"clear repairs", 0.3, 3, all(edited(1, 1), edited(1, 2)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"the alignment agrees", 0.9, 2, all(edited(1, 1), edited(2, 1)), 2, credit.EvidenceVerified, BasisAgreed},
+		{"one of one token", 0.3, 3, all(edited(1, 1)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"one of several tokens", 0.3, 3, all(edited(1, 4)), 1, credit.EvidenceDivergence, BasisTests},
+		{"one of several tokens, put in twice", 0.3, 3, all(edited(1, 4), within), 1, credit.EvidenceDivergence, BasisTests},
+		{"two of several tokens", 0.3, 3, all(edited(1, 4), another), 1, credit.EvidenceVerified, BasisRepairs},
+		{"one of several tokens, and a deletion", 0.3, 3, all(edited(1, 4), deleted), 1, credit.EvidenceVerified, BasisRepairs},
+		{"several tokens and the alignment", 0.3, 1, all(edited(1, 4)), 1, credit.EvidenceVerified, BasisAgreed},
 		{"pairs", 0.3, 3, all(pair, pair), 1, credit.EvidenceDivergence, BasisSeveral},
 		{"pairs and the alignment", 0.3, 1, all(pair, pair), 1, credit.EvidenceVerified, BasisAgreed},
 
-		{"on every further input", 0.3, 3, further(beyond(repair(1, 1), 8)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"one piece, on every further input", 0.3, 3, further(beyond(repair(1, 4), 8)), 1, credit.EvidenceVerified, BasisOne},
+		{"on every further input", 0.3, 3, further(beyond(edited(1, 1), 8)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"one piece, on every further input", 0.3, 3, further(beyond(edited(1, 4), 8)), 1, credit.EvidenceVerified, BasisOne},
 		{"one piece put in beside, on every further input", 0.3, 3, further(beyond(put, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
 		{"pairs, on every further input", 0.3, 3, further(beyond(pair, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
 		{"pairs of a token each, on every further input", 0.3, 3, further(beyond(pair, 8), beyond(two, 8)), 1, credit.EvidenceVerified, BasisPair},
 		{"pairs of a token each, on fewer", 0.3, 3, further(beyond(two, 7)), 1, credit.EvidenceDivergence, BasisTests},
-		{"one piece, on inputs that the program treats rightly as it is", 0.3, 3, judge.Repairs{All: []judge.Repair{beyond(repair(1, 4), 8)}, Further: 8, FurtherPassed: 8}, 1, credit.EvidenceDivergence, BasisTests},
-		{"on most of those that it is wrong on", 0.3, 3, further(beyond(repair(1, 1), 7)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"on fewer", 0.3, 3, further(beyond(repair(1, 1), 6)), 1, credit.EvidenceDivergence, BasisTests},
-		{"on fewer, and the alignment", 0.3, 1, further(beyond(repair(1, 1), 4)), 1, credit.EvidenceVerified, BasisAgreed},
-		{"one piece on fewer, and the alignment", 0.3, 1, further(beyond(repair(1, 4), 7)), 1, credit.EvidenceDivergence, BasisTests},
+		{"one piece, on inputs that the program treats rightly as it is", 0.3, 3, repair.Repairs{All: []repair.Repair{beyond(edited(1, 4), 8)}, Further: 8, FurtherPassed: 8}, 1, credit.EvidenceDivergence, BasisTests},
+		{"on most of those that it is wrong on", 0.3, 3, further(beyond(edited(1, 1), 7)), 1, credit.EvidenceVerified, BasisRepairs},
+		{"on fewer", 0.3, 3, further(beyond(edited(1, 1), 6)), 1, credit.EvidenceDivergence, BasisTests},
+		{"on fewer, and the alignment", 0.3, 1, further(beyond(edited(1, 1), 4)), 1, credit.EvidenceVerified, BasisAgreed},
+		{"one piece on fewer, and the alignment", 0.3, 1, further(beyond(edited(1, 4), 7)), 1, credit.EvidenceDivergence, BasisTests},
 		{"pairs on fewer, and the alignment", 0.3, 1, further(beyond(pair, 7)), 1, credit.EvidenceDivergence, BasisTests},
-		{"one elsewhere does better", 0.3, 3, further(beyond(repair(1, 1), 7), beyond(repair(1, 1), 7), beyond(repair(2, 2), 8), beyond(repair(2, 1), 8)), 2, credit.EvidenceVerified, BasisRepairs},
+		{"one elsewhere does better", 0.3, 3, further(beyond(edited(1, 1), 7), beyond(edited(1, 1), 7), beyond(edited(2, 2), 8), beyond(edited(2, 1), 8)), 2, credit.EvidenceVerified, BasisRepairs},
 
-		{"a solution by itself beside another repair", 0.3, 3, all(whole, repair(2, 1)), 2, credit.EvidenceVerified, BasisRepairs},
+		{"a solution by itself beside another repair", 0.3, 3, all(whole, edited(2, 1)), 2, credit.EvidenceVerified, BasisRepairs},
 		{"a solution by itself", 0.3, 3, all(whole), 1, credit.EvidenceDivergence, BasisSeveral},
 		{"a solution by itself, and the alignment", 0.3, 1, all(whole), 1, credit.EvidenceVerified, BasisAgreed},
 		{"a name that another repair binds", 0.9, 2, all(reader, binder), 2, credit.EvidenceDivergence, BasisSeveral},
 		{"a name that another repair only reads", 0.9, 2, all(reader, other), 2, credit.EvidenceVerified, BasisAgreed},
 
-		{"a part of the tests", 0.3, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
-		{"no more than before", 0.3, 3, judge.Repairs{Partial: []judge.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
-		{"a part of the tests, the same program", 0.9, 3, judge.Repairs{Partial: []judge.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
+		{"a part of the tests", 0.3, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
+		{"no more than before", 0.3, 3, repair.Repairs{Partial: []repair.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
+		{"a part of the tests, the same program", 0.9, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
 		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
@@ -138,7 +139,7 @@ func TestDecide(t *testing.T) {
 // make a part clear by which its repairs are not.
 func TestAStepTooManyMakesNoPartClear(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
-	two := &judge.Repairs{All: []judge.Repair{repair(1, 1), repair(2, 1)}}
+	two := &repair.Repairs{All: []repair.Repair{edited(1, 1), edited(2, 1)}}
 	for kind, want := range map[align.Kind]Basis{align.Value: BasisAgreed, align.Extra: BasisSeveral} {
 		f := found(p, 0.9, 2, 1, 2, 3)
 		f.Divergence.Kind = kind
@@ -150,7 +151,7 @@ func TestAStepTooManyMakesNoPartClear(t *testing.T) {
 
 func TestARepairOfTheOnlyFailingTest(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
-	all := &judge.Repairs{All: []judge.Repair{repair(1, 1), repair(1, 1)}}
+	all := &repair.Repairs{All: []repair.Repair{edited(1, 1), edited(1, 1)}}
 	one := &judge.Judgement{Passed: 4, Failed: 1}
 	if got := decide(found(p, 0.3, 3, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceDivergence || got.Basis != BasisTests {
 		t.Errorf("alone: %s %q", got.Evidence, got.Basis)
@@ -158,7 +159,7 @@ func TestARepairOfTheOnlyFailingTest(t *testing.T) {
 	if got := decide(found(p, 0.3, 1, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisAgreed {
 		t.Errorf("with the alignment: %s %q", got.Evidence, got.Basis)
 	}
-	borne := &judge.Repairs{All: []judge.Repair{beyond(repair(1, 1), 4)}, Further: 4, FurtherPassed: 3}
+	borne := &repair.Repairs{All: []repair.Repair{beyond(edited(1, 1), 4)}, Further: 4, FurtherPassed: 3}
 	if got := decide(found(p, 0.3, 3, 1, 2, 3), borne, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisRepairs {
 		t.Errorf("with further inputs: %s %q", got.Evidence, got.Basis)
 	}
@@ -168,7 +169,7 @@ func TestARepairOfTheOnlyFailingTest(t *testing.T) {
 // to those that lie elsewhere however much alike the reference is.
 func TestACrashDoesNotStandAgainstRepairs(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
-	all := &judge.Repairs{All: []judge.Repair{repair(1, 1)}}
+	all := &repair.Repairs{All: []repair.Repair{edited(1, 1)}}
 	for diverges, want := range map[int]Basis{3: BasisRepairs, 1: BasisAgreed} {
 		f := found(p, 0.95, diverges, 1, 2, 3)
 		f.Divergence.Kind, f.Basis = align.Crash, BasisTraceback
@@ -179,40 +180,42 @@ func TestACrashDoesNotStandAgainstRepairs(t *testing.T) {
 }
 
 func TestUnderDecidesAnew(t *testing.T) {
-	e := newTestEngine(t)
-	e.config.Localise.Verify = VerifyOptions{Steps: 100_000, StepMultiple: 10, Donors: 1}
-	task := sumTask(t, e)
-	s := settle(t, e, task, Member{Completion: completion(wrong), Always: true})[0]
-	was := *s.Finding
+	const (
+		right = "def f(xs):\n    total = 0\n    for x in xs:\n        total += x\n    return total\n"
+		wrong = "def f(xs):\n    total = 1\n    for x in xs:\n        total += x\n    if total < 0:\n        total = 0\n    return total\n"
+	)
+	finding := locate(t, prepare(t, right, test("[1, 2]", "3")), wrong, nil,
+		Options{Verify: VerifyOptions{Steps: 100_000, StepMultiple: 10, Donors: 1}})
+	was := *finding
 	never := DefaultWeights()
 	never.Trusted, never.Alike, never.Clearly = 2, 2, 1e9
-	if got := s.Finding.Under(never); got.Evidence == was.Evidence && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
+	if got := finding.Under(never); got.Evidence == was.Evidence && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
 		t.Errorf("%s as before, of %d parts", got.Evidence, len(was.Ranked))
 	}
-	if got := s.Finding.Under(DefaultWeights()); got.Basis != was.Basis || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
+	if got := finding.Under(DefaultWeights()); got.Basis != was.Basis || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
 		t.Errorf("under the same weights %+v, was %+v", got, was)
 	}
-	if s.Finding.Basis != was.Basis || s.Finding.Reason != was.Reason {
-		t.Errorf("the finding itself changed: %+v", s.Finding)
+	if finding.Basis != was.Basis || finding.Reason != was.Reason {
+		t.Errorf("the finding itself changed: %+v", finding)
 	}
 }
 
 func TestForcedIsTheLastWitness(t *testing.T) {
-	places := []judge.Forced{{Part: 2, Span: trace.Span{Start: 0, End: 1}, Branch: true, Passed: 2}, {Part: 1, Passed: 1}}
-	partial := repair(1, 1)
+	places := []repair.Forced{{Part: 2, Span: trace.Span{Start: 0, End: 1}, Branch: true, Passed: 2}, {Part: 1, Passed: 1}}
+	partial := edited(1, 1)
 	partial.Passed = 3
 	for _, c := range []struct {
 		name    string
 		was     Basis
-		repairs judge.Repairs
+		repairs repair.Repairs
 		parts   []int // of the spans, in order
 		basis   Basis
 	}{
-		{"values alone", BasisValues, judge.Repairs{Forced: places}, []int{2, 1, 3}, BasisForced},
-		{"states that differ", BasisOther, judge.Repairs{Forced: places}, []int{3, 2, 1}, BasisOther},
-		{"the same program", BasisSame, judge.Repairs{Forced: places}, []int{3}, BasisSame},
-		{"a partial repair", BasisValues, judge.Repairs{Forced: places, Partial: []judge.Repair{partial}}, []int{1, 3}, BasisPartial},
-		{"nothing forced", BasisValues, judge.Repairs{}, []int{3}, BasisValues},
+		{"values alone", BasisValues, repair.Repairs{Forced: places}, []int{2, 1, 3}, BasisForced},
+		{"states that differ", BasisOther, repair.Repairs{Forced: places}, []int{3, 2, 1}, BasisOther},
+		{"the same program", BasisSame, repair.Repairs{Forced: places}, []int{3}, BasisSame},
+		{"a partial repair", BasisValues, repair.Repairs{Forced: places, Partial: []repair.Repair{partial}}, []int{1, 3}, BasisPartial},
+		{"nothing forced", BasisValues, repair.Repairs{}, []int{3}, BasisValues},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
 		similarity := 0.3
@@ -234,8 +237,8 @@ func TestForcedIsTheLastWitness(t *testing.T) {
 
 func TestDescribeAPair(t *testing.T) {
 	p := lines("a = 1", "b = 2")
-	r := judge.Repair{Part: 1, Span: p.Parts[1].Span, Replacement: "a = 3",
-		Also: &judge.Edit{Part: 2, Span: p.Parts[2].Span}}
+	r := repair.Repair{Part: 1, Span: p.Parts[1].Span, Replacement: "a = 3",
+		Also: &repair.Edit{Part: 2, Span: p.Parts[2].Span}}
 	got := describe(p, &r)
 	if want := "`a = 3` for `a = 1`, which mends the first failing test, and `b = 2` deleted"; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -274,7 +277,7 @@ func TestConfidenceFollowsEvidence(t *testing.T) {
 			t.Errorf("%q has none", b)
 		}
 	}
-	if got := confidence(nothing("why")); got != 0 {
+	if got := confidence(Abstain("why")); got != 0 {
 		t.Errorf("no span: %v", got)
 	}
 	if confidences[BasisRepairs] <= confidences[BasisPartial] || confidences[BasisOther] <= confidences[BasisValues] {

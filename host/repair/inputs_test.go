@@ -1,4 +1,4 @@
-package judge_test
+package repair_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/internal/testplugin"
 )
 
@@ -25,7 +26,7 @@ const (
 
 // searched looks for repairs of a candidate with some references; all parts are
 // edited.
-func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *judge.Repairs {
+func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *repair.Repairs {
 	t.Helper()
 	problem.TaskID, problem.Language, problem.EntryPoint = "further", "python", "f"
 	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
@@ -36,11 +37,11 @@ func searched(t *testing.T, problem dataset.Problem, candidate string, most int)
 	if err != nil {
 		t.Fatal(err)
 	}
-	search := judge.Search{Steps: 100_000, StepMultiple: 10, Oracles: append([]*judge.Reference{p.Reference}, p.Others...), Further: most}
+	search := repair.Search{Steps: 100_000, StepMultiple: 10, Oracles: append([]*judge.Reference{p.Reference}, p.Others...), Further: most}
 	for part := range j.Program.Parts {
 		search.Order = append(search.Order, part)
 	}
-	found, err := p.Repairs(t.Context(), j, search)
+	found, err := repair.Find(t.Context(), p, j, search)
 	if err != nil {
 		t.Fatal(err)
 	}

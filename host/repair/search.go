@@ -1,4 +1,4 @@
-package judge
+package repair
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/egca/egca/host/judge"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
 )
@@ -16,12 +17,12 @@ var ErrNoVariants = errors.New("the plugin has no variants capability")
 
 // Search says how repairs of a candidate are looked for.
 type Search struct {
-	Donors []*Reference // best first; those in another language lend nothing
-	Order  []int        // statement parts, most suspicious first
-	Steps  uint64       // the budget
+	Donors []*judge.Reference // best first; those in another language lend nothing
+	Order  []int              // statement parts, most suspicious first
+	Steps  uint64             // the budget
 	// Oracles are correct programs that must agree with the problem's reference
 	// on what a further input gives; of these Further are used at most.
-	Oracles []*Reference
+	Oracles []*judge.Reference
 	Further int
 	// StepMultiple bounds one run of an edit, in times of the program's own
 	// steps.
@@ -79,33 +80,37 @@ type Repairs struct {
 	CPU                    float64 // seconds, measured; 0 when not known
 }
 
-// Repairs looks for small edits after which a failing candidate passes every
+// Find looks for small edits after which a failing candidate passes every
 // test. It runs in processes that no verdict comes from: they hold expected
-// values and references. Errors wrap ErrNoVariants or ErrPlugin.
-func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Repairs, error) {
-	if !can(p.tracer, pluginv1.Capability_CAPABILITY_VARIANTS) {
+// values and references. Errors wrap ErrNoVariants or judge.ErrPlugin.
+func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, search Search) (*Repairs, error) {
+	if !judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_VARIANTS) {
 		return nil, ErrNoVariants
 	}
 	variants := &pluginv1.Variants{Steps: search.Steps, StepMultiple: search.StepMultiple}
 	job := &pluginv1.Job{
 		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
-		EntryPoint: p.EntryPoint, Limits: searchLimits(p.limits), Variants: variants, Confidential: true,
+		EntryPoint: p.EntryPoint, Limits: searchLimits(p.Limits()), Variants: variants, Confidential: true,
 	}
-	for _, test := range j.failingFirst() {
+	for _, test := range failingFirst(j) {
 		t := &p.Tests[test]
 		check := &pluginv1.Check{Passes: j.Verdicts[test].Passed}
 		if !t.Inside {
-			check.Values, check.Expected = t.table.Message(), uint32(t.expected)
+			table, expected := t.Expected()
+			check.Values, check.Expected = table.Message(), uint32(expected)
 		}
-		job.Inputs = append(job.Inputs, t.input)
+		job.Inputs = append(job.Inputs, t.Input())
 		variants.Checks = append(variants.Checks, check)
 	}
-	inputs, checks, err := p.further(ctx, search.Oracles, search.Further)
+	inputs, err := generate(ctx, p, search.Oracles, search.Further)
 	if err != nil {
 		return nil, err
 	}
 	tests := len(job.Inputs)
-	job.Inputs, variants.Checks = append(job.Inputs, inputs...), append(variants.Checks, checks...)
+	for _, g := range inputs {
+		job.Inputs = append(job.Inputs, g.input)
+		variants.Checks = append(variants.Checks, &pluginv1.Check{Values: g.table.Message(), Expected: uint32(g.expected), Further: true})
+	}
 	for _, donor := range search.Donors {
 		if donor.Language != p.Language {
 			continue
@@ -116,9 +121,9 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 	for _, part := range search.Order {
 		variants.Order = append(variants.Order, uint32(part))
 	}
-	result, err := p.tracer.Run(ctx, job)
+	result, err := p.Tracer().Run(ctx, job)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+		return nil, fmt.Errorf("%w: %w", judge.ErrPlugin, err)
 	}
 	found := result.GetVariants()
 	return &Repairs{
@@ -140,7 +145,7 @@ func searchLimits(one *pluginv1.Limits) *pluginv1.Limits {
 
 // failingFirst orders the tests: the first that fails, the others that fail,
 // those that pass.
-func (j *Judgement) failingFirst() []int {
+func failingFirst(j *judge.Judgement) []int {
 	var failing, passing []int
 	for i, v := range j.Verdicts {
 		if v.Passed {

@@ -1,11 +1,11 @@
-package engine
+package localise
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/egca/egca/credit"
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -14,7 +14,7 @@ import (
 // where nothing but a value that no reference computes, or nothing at all, says
 // where the fault is; behind states that differ or a traceback they are the next
 // in order. What is forced is no program, so this is never verified.
-func forced(found *Finding, repairs *judge.Repairs) *Finding {
+func forced(found *Finding, repairs *repair.Repairs) *Finding {
 	if len(repairs.Forced) == 0 {
 		return found
 	}

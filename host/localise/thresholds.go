@@ -1,4 +1,4 @@
-package engine
+package localise
 
 // Weights say how the two witnesses of a fault, repairs and the alignment, count
 // against each other. The defaults are what faults planted in other programs

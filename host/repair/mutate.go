@@ -1,4 +1,4 @@
-package judge
+package repair
 
 import (
 	"math"
@@ -64,10 +64,10 @@ func (p *plain) text(s []rune) *plain {
 	return &plain{Value: trace.Value{Kind: trace.Text, Text: string(s), Type: p.Type}}
 }
 
-// varied are values of the same kind near one, those that change its size first.
+// mutated are values of the same kind near one, those that change its size first.
 // They keep what programs like to rely on: a number's sign, a text's letters,
 // what a list is of.
-func (p *plain) varied() []*plain {
+func (p *plain) mutated() []*plain {
 	switch p.Kind {
 	case trace.Bool:
 		return []*plain{{Value: trace.Value{Kind: trace.Bool, Bool: !p.Bool, Type: p.Type}}}
@@ -134,7 +134,7 @@ func (p *plain) sequences() []*plain {
 		return nil
 	}
 	s := p.items
-	first := s[n/2].varied()
+	first := s[n/2].mutated()
 	var all []*plain
 	if len(first) > 0 {
 		all = append(all, p.replaced(n/2, first[0]))
@@ -145,7 +145,7 @@ func (p *plain) sequences() []*plain {
 	}
 	for round := range 3 {
 		for i, item := range s {
-			if near := item.varied(); round < len(near) && (i != n/2 || round > 0) {
+			if near := item.mutated(); round < len(near) && (i != n/2 || round > 0) {
 				all = append(all, p.replaced(i, near[round]))
 			}
 		}
@@ -156,7 +156,7 @@ func (p *plain) sequences() []*plain {
 func (p *plain) maps() []*plain {
 	all := p.without(2)
 	for i := 1; i < len(p.items); i += 2 {
-		for _, near := range p.items[i].varied() {
+		for _, near := range p.items[i].mutated() {
 			all = append(all, p.replaced(i, near))
 		}
 	}
@@ -195,12 +195,12 @@ func swapped[T any](s []T, at int) []T {
 // arguments are one call's.
 type arguments []*plain
 
-// varied are calls near one: one argument changed, each in turn, or taken from
+// mutated are calls near one: one argument changed, each in turn, or taken from
 // another call.
-func (a arguments) varied(other arguments) []arguments {
+func (a arguments) mutated(other arguments) []arguments {
 	near := make([][]*plain, len(a))
 	for i, argument := range a {
-		near[i] = argument.varied()
+		near[i] = argument.mutated()
 		if len(a) > 1 && len(other) == len(a) {
 			near[i] = slices.Insert(near[i], min(len(near[i]), 1), other[i])
 		}
@@ -241,23 +241,23 @@ func (a arguments) key() string {
 	return string(text)
 }
 
-// mostVaried bounds the calls that are made of others.
-const mostVaried = 1000
+// maxNear bounds the calls that one call is mutated into.
+const maxNear = 1000
 
-// vary makes calls near the given ones: one near each in turn, then a second
+// mutate makes calls near the given ones: one near each in turn, then a second
 // near each, none twice and none that is given, as many as asked for.
-func vary(given []arguments, most int) []arguments {
+func mutate(given []arguments, limit int) []arguments {
 	seen := map[string]bool{}
 	near := make([][]arguments, len(given))
 	for i, a := range given {
 		seen[a.key()] = true
-		near[i] = a.varied(given[(i+1)%len(given)])
+		near[i] = a.mutated(given[(i+1)%len(given)])
 	}
 	var all []arguments
-	for round := 0; round < mostVaried && len(all) < most; round++ {
+	for round := 0; round < maxNear && len(all) < limit; round++ {
 		more := false
 		for i := range near {
-			if round >= len(near[i]) || len(all) == most {
+			if round >= len(near[i]) || len(all) == limit {
 				continue
 			}
 			more = true

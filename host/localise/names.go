@@ -1,4 +1,4 @@
-package engine
+package localise
 
 import (
 	"maps"
@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -54,8 +54,8 @@ func words(text string) map[string]bool {
 }
 
 // edits are those that a repair consists of.
-func edits(r *judge.Repair) []judge.Edit {
-	all := []judge.Edit{{Part: r.Part, Span: r.Span, Replacement: r.Replacement}}
+func edits(r *repair.Repair) []repair.Edit {
+	all := []repair.Edit{{Part: r.Part, Span: r.Span, Replacement: r.Replacement}}
 	if r.Also != nil {
 		all = append(all, *r.Also)
 	}
@@ -68,14 +68,14 @@ func partText(program *trace.Program, part int) string {
 }
 
 // gone are the words that an edit takes away.
-func gone(program *trace.Program, e judge.Edit) map[string]bool {
+func gone(program *trace.Program, e repair.Edit) map[string]bool {
 	removed, kept := words(string(program.Source[e.Span.Start:e.Span.End])), words(e.Replacement)
 	maps.DeleteFunc(removed, func(w string, _ bool) bool { return kept[w] })
 	return removed
 }
 
 // added are the words that an edit puts in.
-func added(program *trace.Program, e judge.Edit) map[string]bool {
+func added(program *trace.Program, e repair.Edit) map[string]bool {
 	old, fresh := words(string(program.Source[e.Span.Start:e.Span.End])), words(e.Replacement)
 	maps.DeleteFunc(fresh, func(w string, _ bool) bool { return old[w] })
 	return fresh
@@ -84,7 +84,7 @@ func added(program *trace.Program, e judge.Edit) map[string]bool {
 // bypassed tells whether an edit leaves a variable that other statements compute
 // without a reader: it computes anew, from something else, what they were for,
 // and the fault may be in any of them.
-func bypassed(program *trace.Program, r *judge.Repair) bool {
+func bypassed(program *trace.Program, r *repair.Repair) bool {
 	for _, e := range edits(r) {
 		for name := range gone(program, e) {
 			if computed, read := uses(program, e, name); computed && !read {
@@ -97,7 +97,7 @@ func bypassed(program *trace.Program, r *judge.Repair) bool {
 
 // uses tells whether a statement other than an edit's gives a name a value, and
 // whether any but those that do reads it once the edit is made.
-func uses(program *trace.Program, e judge.Edit, name string) (computed, read bool) {
+func uses(program *trace.Program, e repair.Edit, name string) (computed, read bool) {
 	assigns := map[int]bool{}
 	for i := range program.Sites {
 		if s := &program.Sites[i]; s.Kind == trace.Assign && s.Name == name && s.Part >= 0 {
@@ -123,7 +123,7 @@ func uses(program *trace.Program, e judge.Edit, name string) (computed, read boo
 // which a repair gives a value or does without: what is missing is where the
 // name should have got its value, and that may be anywhere before. Another name
 // in its place is a slip mended where it was made.
-func unmade(found *Finding, r *judge.Repair) bool {
+func unmade(found *Finding, r *repair.Repair) bool {
 	outcome := &found.Candidate.Run.Outcome
 	if outcome.Kind != trace.Raised {
 		return false
@@ -144,7 +144,7 @@ func unmade(found *Finding, r *judge.Repair) bool {
 // supplied tells whether a part's smallest repair replaces a name that a repair
 // of another part binds in a statement put in: then the statement may be what is
 // missing, and the part only the first to read the name.
-func supplied(program *trace.Program, best PartRepairs, repairs []judge.Repair) bool {
+func supplied(program *trace.Program, best PartRepairs, repairs []repair.Repair) bool {
 	name := string(program.Source[best.Smallest.Span.Start:best.Smallest.Span.End])
 	if !isName(name) {
 		return false

@@ -1,9 +1,9 @@
-package engine
+package localise
 
 import (
 	"testing"
 
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -35,16 +35,16 @@ func named(names []string, texts ...string) *trace.Program {
 }
 
 // at is an edit of a text in a part: its first occurrence there.
-func at(t *testing.T, p *trace.Program, part int, old, replacement string) judge.Repair {
+func at(t *testing.T, p *trace.Program, part int, old, replacement string) repair.Repair {
 	t.Helper()
 	s := p.Parts[part].Span
 	for i := s.Start; i+len(old) <= s.End; i++ {
 		if string(p.Source[i:i+len(old)]) == old {
-			return judge.Repair{Part: part, Span: trace.Span{Start: i, End: i + len(old)}, Replacement: replacement, Size: 3, Kind: "donor"}
+			return repair.Repair{Part: part, Span: trace.Span{Start: i, End: i + len(old)}, Replacement: replacement, Size: 3, Kind: "donor"}
 		}
 	}
 	t.Fatalf("no %q in part %d", old, part)
-	return judge.Repair{}
+	return repair.Repair{}
 }
 
 func TestBypassed(t *testing.T) {
@@ -53,7 +53,7 @@ func TestBypassed(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		p    *trace.Program
-		r    judge.Repair
+		r    repair.Repair
 		want bool
 	}{
 		{"computed anew from something else", counting, at(t, counting, 3, " n", " len(a)"), true},
@@ -69,7 +69,7 @@ func TestBypassed(t *testing.T) {
 	}
 	second := at(t, counting, 1, "0", "1")
 	bypass := at(t, counting, 3, " n", " len(a)")
-	second.Also = &judge.Edit{Part: bypass.Part, Span: bypass.Span, Replacement: bypass.Replacement}
+	second.Also = &repair.Edit{Part: bypass.Part, Span: bypass.Span, Replacement: bypass.Replacement}
 	if !bypassed(counting, &second) {
 		t.Error("the second of a pair is not looked at")
 	}
@@ -79,13 +79,13 @@ func TestUnmade(t *testing.T) {
 	p := named([]string{"a", "b", ""}, "a = 1", "b = seen + a", "return b")
 	f := found(p, 0.3, 2, 1, 2)
 	reads := at(t, p, 2, "seen", "0")
-	binds := judge.Repair{Part: 1, Replacement: "seen = 0\n"}
+	binds := repair.Repair{Part: 1, Replacement: "seen = 0\n"}
 	elsewhere := at(t, p, 2, "a", "2")
 	slip, zero := at(t, p, 2, "seen", "a"), reads
 	slip.Size, zero.Size = 1, 1
 	for _, c := range []struct {
 		message string
-		r       judge.Repair
+		r       repair.Repair
 		want    bool
 	}{
 		{"name 'seen' is not defined", reads, true},

@@ -1,4 +1,4 @@
-package engine
+package localise
 
 import (
 	"fmt"
@@ -6,18 +6,18 @@ import (
 	"strings"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 )
 
 // likest are the repairs that go on like correct programs where the tests end:
 // on as many further inputs as any. Those that solve the problem by themselves
 // are left out where there are others.
-func likest(repairs []judge.Repair) []judge.Repair {
+func likest(repairs []repair.Repair) []repair.Repair {
 	most := 0
 	for i := range repairs {
 		most = max(most, repairs[i].Further)
 	}
-	var kept, whole []judge.Repair
+	var kept, whole []repair.Repair
 	for _, r := range repairs {
 		switch {
 		case r.Further < most:
@@ -34,7 +34,7 @@ func likest(repairs []judge.Repair) []judge.Repair {
 }
 
 // alike says how far the repairs that are kept go on like correct programs.
-func alike(repairs *judge.Repairs, kept []judge.Repair) string {
+func alike(repairs *repair.Repairs, kept []repair.Repair) string {
 	if repairs.Further == 0 {
 		return ""
 	}
@@ -53,7 +53,7 @@ func alike(repairs *judge.Repairs, kept []judge.Repair) string {
 // has no value, the fault may be anywhere before.
 // Where no part is clear the alignment can say which it is by a value that
 // differs there; of a step too many, what led to it may be at fault.
-func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, agreed bool, failed int, repairs *judge.Repairs) Basis {
+func (w Weights) basis(found *Finding, kept []repair.Repair, best PartRepairs, agreed bool, failed int, repairs *repair.Repairs) Basis {
 	others := 0.0
 	for _, r := range found.Ranked {
 		if r.Part != best.Part {
@@ -82,7 +82,7 @@ func (w Weights) basis(found *Finding, kept []judge.Repair, best PartRepairs, ag
 }
 
 // confirmed is the basis of repairs that correct programs bear out.
-func confirmed(agreed, one bool, r *judge.Repair) Basis {
+func confirmed(agreed, one bool, r *repair.Repair) Basis {
 	switch {
 	case agreed:
 		return BasisAgreed
@@ -96,7 +96,7 @@ func confirmed(agreed, one bool, r *judge.Repair) Basis {
 
 // onePiece tells whether the repairs of a part all put in the same code, by
 // itself or within more.
-func onePiece(part int, repairs []judge.Repair) bool {
+func onePiece(part int, repairs []repair.Repair) bool {
 	var texts []string
 	for i := range repairs {
 		if repairs[i].Part == part {

@@ -1,4 +1,4 @@
-package engine
+package localise
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -39,7 +40,7 @@ func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Refere
 // the same program, a divergence stands even alone. Where nothing differs before
 // an exception the alignment knows no more than the interpreter: that can agree
 // with repairs but not stand against them.
-func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weights) *Finding {
+func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weights) *Finding {
 	w.structure(found)
 	if len(repairs.All) == 0 {
 		return several(found, repairs, j.Passed)
@@ -74,7 +75,7 @@ func decide(found *Finding, repairs *judge.Repairs, j *judge.Judgement, w Weight
 // faults, or one that no small edit mends. The part whose edit mends the most
 // failing tests, and more than it breaks, is one of them, unless the reference
 // is nearly the same program and the alignment can be trusted.
-func several(found *Finding, repairs *judge.Repairs, passing int) *Finding {
+func several(found *Finding, repairs *repair.Repairs, passing int) *Finding {
 	if found.Basis == BasisSame {
 		return found
 	}

@@ -1,7 +1,6 @@
-package engine
+package localise
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/egca/egca/host/dataset"
@@ -19,10 +18,6 @@ const (
 )
 
 func TestReferencesThatAgreeComeFirst(t *testing.T) {
-	e := newTestEngine(t)
-	test := func(args, expected string) dataset.Test {
-		return dataset.Test{Args: []json.RawMessage{json.RawMessage(args)}, Expected: json.RawMessage(expected)}
-	}
 	long, short := test("[1, 2, 3, 4]", "10"), test("[7, 2, 5]", "14")
 	for _, c := range []struct {
 		name      string
@@ -40,19 +35,7 @@ func TestReferencesThatAgreeComeFirst(t *testing.T) {
 		{"one alone", dataset.Tests{long, short}, alikeRuns, nil, forgets, "reference", nil},
 		{"a slip on every test", dataset.Tests{long, short}, alikeRuns, []string{alikeText}, fromEnd + "    return s + 1\n", "sibling 1", nil},
 	} {
-		task, err := e.Prepare(t.Context(), &dataset.Problem{TaskID: "sum", Language: "python", EntryPoint: "f", Reference: c.reference, Tests: c.tests}, Variation{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		completions := []dataset.Completion{completion(c.candidate)}
-		for _, s := range c.siblings {
-			completions = append(completions, completion(s))
-		}
-		samples, err := e.Group(t.Context(), task, completions)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := samples[0].Finding
+		found := locate(t, prepare(t, c.reference, c.tests...), c.candidate, c.siblings, Options{})
 		if found == nil || found.Served != c.served || (found.Choice == nil) != (c.choice == nil) {
 			t.Errorf("%s: %+v, want %s and %+v", c.name, found, c.served, c.choice)
 			continue
@@ -64,17 +47,17 @@ func TestReferencesThatAgreeComeFirst(t *testing.T) {
 }
 
 func TestNearestKeepsTheOrderOfEquals(t *testing.T) {
-	e := newTestEngine(t)
-	task := sumTask(t, e)
-	pool := []*judge.Reference{task.Problem.Reference}
+	right := fromEnd + "    return s\n"
+	p := prepare(t, right, test("[1, 2]", "3"))
+	pool := []*judge.Reference{p.Reference}
 	for _, source := range []string{right, alikeText, right} {
-		r, err := task.Problem.Add(t.Context(), "added", source)
+		r, err := p.Add(t.Context(), "added", source)
 		if err != nil || r == nil {
 			t.Fatal(r, err)
 		}
 		pool = append(pool, r)
 	}
-	got := nearest(task.Problem.Reference.Program, pool)
+	got := nearest(p.Reference.Program, pool)
 	if got[0] != pool[0] || got[1] != pool[1] || got[2] != pool[3] || got[3] != pool[2] {
 		t.Errorf("order %v", got)
 	}

@@ -1,9 +1,9 @@
-package engine
+package localise
 
 import (
 	"fmt"
 
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -14,7 +14,7 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-func describe(program *trace.Program, r *judge.Repair) string {
+func describe(program *trace.Program, r *repair.Repair) string {
 	text := edit(program, r.Span, r.Replacement)
 	if r.Also == nil {
 		return text

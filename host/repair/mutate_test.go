@@ -1,4 +1,4 @@
-package judge
+package repair
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/trace"
 )
 
@@ -46,7 +47,7 @@ func TestVariedStayOfTheirKind(t *testing.T) {
 		`{"a": 1}`:   `{} {"a":2} {"a":0} {"a":0} {"a":2} {"a":3}`,
 	} {
 		var got []string
-		for _, v := range call(t, given)[0].varied() {
+		for _, v := range call(t, given)[0].mutated() {
 			got = append(got, arguments{v}.String())
 		}
 		if strings.Join(got, " ") != want {
@@ -58,7 +59,7 @@ func TestVariedStayOfTheirKind(t *testing.T) {
 func TestVaryTakesTurns(t *testing.T) {
 	given := []arguments{call(t, "1", `"ab"`), call(t, "10", `"xyz"`)}
 	var got []string
-	for _, c := range vary(given, 6) {
+	for _, c := range mutate(given, 6) {
 		got = append(got, c.String())
 	}
 	want := []string{`2,"ab"`, `11,"xyz"`, `1,"a"`, `10,"xy"`, `10,"ab"`, `1,"xyz"`}
@@ -73,7 +74,7 @@ func TestVaryRepeatsNothing(t *testing.T) {
 	for _, g := range given {
 		seen[g.String()] = true
 	}
-	all := vary(given, 1000)
+	all := mutate(given, 1000)
 	for _, c := range all {
 		if seen[c.String()] {
 			t.Errorf("%s is there twice", c)
@@ -83,10 +84,10 @@ func TestVaryRepeatsNothing(t *testing.T) {
 			t.Errorf("%s is no call of the same kind", c)
 		}
 	}
-	if fmt.Sprint(all) != fmt.Sprint(vary(given, 1000)) {
+	if fmt.Sprint(all) != fmt.Sprint(mutate(given, 1000)) {
 		t.Error("two runs differ")
 	}
-	if len(vary(given, 5)) != 5 || len(vary(nil, 5)) != 0 {
+	if len(mutate(given, 5)) != 5 || len(mutate(nil, 5)) != 0 {
 		t.Error("not as many as asked for")
 	}
 }
@@ -105,7 +106,7 @@ func TestWhatIsNotPlain(t *testing.T) {
 		}
 	}
 	set := table.Add(trace.Value{Kind: trace.Set, Items: []trace.ID{one}})
-	if v, ok := unwrapped(table, set); !ok || len(v.varied()) != 1 {
+	if v, ok := unwrapped(table, set); !ok || len(v.mutated()) != 1 {
 		t.Error("a set of one has one neighbour, the empty one")
 	}
 }
@@ -113,24 +114,24 @@ func TestWhatIsNotPlain(t *testing.T) {
 // The problem's own reference is always asked, in whatever language; programs of
 // the policy only beside it.
 func TestOraclesBeginWithTheReference(t *testing.T) {
-	own, foreign := &Reference{Name: "own", Language: "python"}, &Reference{Name: "foreign", Language: "javascript"}
-	var siblings []*Reference
+	own, foreign := &judge.Reference{Name: "own", Language: "python"}, &judge.Reference{Name: "foreign", Language: "javascript"}
+	var siblings []*judge.Reference
 	for i := range 4 {
-		siblings = append(siblings, &Reference{Name: fmt.Sprint(i), Language: "python"})
+		siblings = append(siblings, &judge.Reference{Name: fmt.Sprint(i), Language: "python"})
 	}
 	for _, c := range []struct {
-		reference *Reference
-		pool      []*Reference
+		reference *judge.Reference
+		pool      []*judge.Reference
 		want      string
 	}{
-		{own, append([]*Reference{own}, siblings...), "own 0 1"},
-		{own, []*Reference{siblings[2], foreign, own}, "own 2"},
-		{foreign, append([]*Reference{foreign}, siblings...), "foreign 0 1"},
-		{foreign, []*Reference{foreign}, "foreign"},
+		{own, append([]*judge.Reference{own}, siblings...), "own 0 1"},
+		{own, []*judge.Reference{siblings[2], foreign, own}, "own 2"},
+		{foreign, append([]*judge.Reference{foreign}, siblings...), "foreign 0 1"},
+		{foreign, []*judge.Reference{foreign}, "foreign"},
 	} {
-		p := &Problem{Language: "python", Reference: c.reference}
+		p := &judge.Problem{Language: "python", Reference: c.reference}
 		var names []string
-		for _, r := range p.oracles(c.pool) {
+		for _, r := range oracles(p, c.pool) {
 			names = append(names, r.Name)
 		}
 		if got := strings.Join(names, " "); got != c.want {

@@ -1,4 +1,4 @@
-package engine
+package localise
 
 import "github.com/egca/egca/credit"
 
@@ -59,6 +59,9 @@ var confidences = map[Basis]float64{
 	BasisValues:    7.0 / 32,
 	BasisCompiler:  45.0 / 60,
 }
+
+// ConfidenceOf returns how likely a span on a ground holds the fault, in [0, 1].
+func ConfidenceOf(b Basis) float64 { return confidences[b] }
 
 // confidence is how likely a finding's first span holds the fault, in [0, 1].
 func confidence(found *Finding) float64 {

@@ -1,4 +1,4 @@
-package engine
+package localise
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -32,12 +33,12 @@ type Finding struct {
 	Similarity           float64
 	// Repair is the smallest edit of the credited part that makes the program
 	// pass; nil unless the evidence is verified.
-	Repair *judge.Repair
+	Repair *repair.Repair
 	// Ranked are the parts in which repairs lie, the likeliest first.
 	Ranked []PartRepairs
 	// Search is what the search for repairs found; nil where there was none,
 	// or where SearchErr ended it.
-	Search    *judge.Repairs
+	Search    *repair.Repairs
 	SearchErr error
 
 	// What Under decides anew; nil where there was no search.
@@ -45,20 +46,21 @@ type Finding struct {
 	judgement *judge.Judgement
 }
 
-// LocaliseOptions say how a fault is found.
-type LocaliseOptions struct {
+// Options say how a fault is found.
+type Options struct {
 	Align  align.Options
 	Verify VerifyOptions
 }
 
-func nothing(format string, args ...any) *Finding {
+// Abstain is a finding without a span, for the reason given.
+func Abstain(format string, args ...any) *Finding {
 	return &Finding{Evidence: credit.EvidenceNone, Reason: fmt.Sprintf(format, args...)}
 }
 
 // Localise finds the fault of a program that does not compile or fails a test.
 // It sees what a trainer would know: the program, correct programs (the pool,
 // the canonical one first) and the tests.
-func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options LocaliseOptions) (*Finding, error) {
+func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options Options) (*Finding, error) {
 	found, err := localise(ctx, p, j, pool, options)
 	if err == nil {
 		found.Confidence = confidence(found)
@@ -66,17 +68,17 @@ func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	return found, err
 }
 
-func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options LocaliseOptions) (*Finding, error) {
+func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options Options) (*Finding, error) {
 	if errors := j.Program.Errors; len(errors) > 0 {
 		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter, Basis: BasisCompiler,
 			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
 	}
 	if j.Failing < 0 {
-		return nothing("no test fails"), nil
+		return Abstain("no test fails"), nil
 	}
 	failed := &j.Verdicts[j.Failing].Run.Outcome
 	if failed.Kind == trace.TamperedWith {
-		return nothing("what its process said cannot be believed: %s", failed.Message), nil
+		return Abstain("what its process said cannot be believed: %s", failed.Message), nil
 	}
 	oracles := pool
 	pool, choices, err := agreeing(ctx, p, j, nearest(j.Program, pool))
@@ -104,12 +106,12 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 		found.Reason = "the only statement that the failing test runs; " + found.Reason
 		return found, nil
 	}
-	repairs, err := p.Repairs(ctx, j, judge.Search{
+	repairs, err := repair.Find(ctx, p, j, repair.Search{
 		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Steps: options.Verify.Steps,
 		StepMultiple: options.Verify.StepMultiple, Oracles: oracles, Further: options.Verify.Further,
 	})
 	switch {
-	case errors.Is(err, judge.ErrNoVariants):
+	case errors.Is(err, repair.ErrNoVariants):
 		return found, nil
 	case err != nil && ctx.Err() == nil:
 		found.SearchErr = err
@@ -137,14 +139,14 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 		}
 	}
 	if reference == nil {
-		return nothing("the reference fails test %d itself", test), nil, nil
+		return Abstain("the reference fails test %d itself", test), nil, nil
 	}
 	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
 	if err != nil {
 		return nil, nil, err
 	}
 	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
-		return nothing("passes test %d when it is traced: its behaviour is not reproducible", test), reference, nil
+		return Abstain("passes test %d when it is traced: its behaviour is not reproducible", test), reference, nil
 	}
 	theirs, err := p.TraceReference(ctx, reference, test)
 	if err != nil {

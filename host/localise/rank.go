@@ -1,9 +1,9 @@
-package engine
+package localise
 
 import (
 	"sort"
 
-	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/repair"
 )
 
 // PartRepairs are the repairs within one part.
@@ -11,14 +11,14 @@ type PartRepairs struct {
 	Part     int
 	Count    int
 	Weight   float64
-	Smallest *judge.Repair
+	Smallest *repair.Repair
 }
 
 // weight is what a repair says about its part. The fewer tokens it changes,
 // the more. Code that a correct program has in its place says twice as much as
 // an edit by itself; an insertion, which mends without touching what is there,
 // a quarter.
-func weight(r *judge.Repair) float64 {
+func weight(r *repair.Repair) float64 {
 	w := 1 / float64(max(r.Size, 1))
 	if r.Kind == "donor" {
 		w *= 2
@@ -31,7 +31,7 @@ func weight(r *judge.Repair) float64 {
 
 // rank orders the parts by the weight of their repairs; then by the smallest
 // one, then by their place in the text.
-func rank(repairs []judge.Repair) []PartRepairs {
+func rank(repairs []repair.Repair) []PartRepairs {
 	place := map[int]int{}
 	var all []PartRepairs
 	for i := range repairs {

@@ -1,0 +1,210 @@
+package repair
+
+import (
+	"context"
+
+	"github.com/egca/egca/host/judge"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
+)
+
+const (
+	// candidates is how many mutated inputs the references run on. More than are
+	// needed: where a reference raises an exception, the input may be outside the
+	// problem.
+	candidates = 48
+	// chunk inputs run in one job. After maxLate time-outs a reference runs on no
+	// more of them: what loops for ever on one such input does so on others.
+	chunk, maxLate = 8, 2
+	// maxTraced bounds the tests in source form whose arguments are read off a
+	// trace of the reference.
+	maxTraced = 8
+	// maxOracles bounds the references that must return the same value.
+	maxOracles = 3
+	// maxSize bounds, in about bytes, the arguments that are mutated and the
+	// values that references return: each search carries them.
+	maxSize = 8 << 10
+)
+
+// generatedInput is an input beside the tests with the value that the references
+// return on it.
+type generatedInput struct {
+	input    *pluginv1.Input
+	table    *trace.Table
+	expected trace.ID
+}
+
+// generate returns up to limit inputs made by mutating the tests' arguments. An
+// input is kept only if all oracles return the same value on it. A repair that
+// agrees with correct programs on generated inputs is more than one that passes
+// the tests (test amplification). None are returned where no test's arguments are
+// known or where the references return nothing. Errors wrap judge.ErrPlugin.
+func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, limit int) ([]generatedInput, error) {
+	if limit == 0 {
+		return nil, nil
+	}
+	inputs, err := p.Generated.Get(ctx, func(ctx context.Context) ([]*pluginv1.Input, error) { return mutants(ctx, p) })
+	if err != nil || len(inputs) == 0 {
+		return nil, err
+	}
+	var runs [][]*trace.Run
+	for _, r := range oracles(p, pool) {
+		one, err := r.OnGenerated.Get(ctx, func(ctx context.Context) ([]*trace.Run, error) { return runOn(ctx, p, r, inputs) })
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, one)
+	}
+	var kept []generatedInput
+	hasValue := false
+	for i := range inputs {
+		if !agree(runs, i, p.Equality()) || len(kept) == limit {
+			continue
+		}
+		first := runs[0][i]
+		hasValue = hasValue || first.Table.At(first.Outcome.Value).Kind != trace.Null
+		kept = append(kept, generatedInput{inputs[i], first.Table, first.Outcome.Value})
+	}
+	if !hasValue {
+		return nil, nil // functions that return nothing cannot be told apart by it
+	}
+	return kept, nil
+}
+
+// oracles returns the problem's own reference, in any language, and the first
+// others of a pool in the candidates' language. A program that the policy wrote
+// can veto an input, but never says alone what is expected.
+func oracles(p *judge.Problem, pool []*judge.Reference) []*judge.Reference {
+	chosen := []*judge.Reference{p.Reference}
+	for _, r := range pool {
+		if r != p.Reference && r.Language == p.Language && len(chosen) < maxOracles {
+			chosen = append(chosen, r)
+		}
+	}
+	return chosen
+}
+
+// runOn runs a reference on inputs. The result has a run for each input, nil
+// where the reference was not asked because it timed out on others.
+func runOn(ctx context.Context, p *judge.Problem, r *judge.Reference, inputs []*pluginv1.Input) ([]*trace.Run, error) {
+	all := make([]*trace.Run, len(inputs))
+	late := 0
+	for from := 0; from < len(inputs) && late < maxLate; from += chunk {
+		to := min(from+chunk, len(inputs))
+		runs, err := p.RunReference(ctx, r, inputs[from:to])
+		if err != nil {
+			return nil, err
+		}
+		for i, run := range runs {
+			all[from+i] = run
+			if run.Outcome.Kind == trace.TimedOut {
+				late++
+			}
+		}
+	}
+	return all, nil
+}
+
+// isAnswer reports whether a run returned a small plain value.
+func isAnswer(run *trace.Run) bool {
+	if run.Outcome.Kind != trace.Returned {
+		return false
+	}
+	v, ok := unwrapped(run.Table, run.Outcome.Value)
+	return ok && (arguments{v}).size() <= maxSize
+}
+
+// agree reports whether the first reference returns a value on an input and the
+// others that ran on it return an equal one.
+func agree(runs [][]*trace.Run, input int, equality trace.Equality) bool {
+	first := runs[0][input]
+	if first == nil || !isAnswer(first) {
+		return false
+	}
+	for _, one := range runs {
+		run := one[input]
+		if run == nil {
+			continue
+		}
+		if !isAnswer(run) || !trace.Equal(first.Table, first.Outcome.Value, run.Table, run.Outcome.Value, equality) {
+			return false
+		}
+	}
+	return true
+}
+
+// mutants returns inputs near the tests' own, in a fixed order.
+func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
+	var given []arguments
+	traced := 0
+	for test := range p.Tests {
+		call, ok, err := argumentsOf(ctx, p, test, &traced)
+		if err != nil {
+			return nil, err
+		}
+		if ok && call.size() <= maxSize {
+			given = append(given, call)
+		}
+	}
+	if len(given) == 0 {
+		return nil, nil
+	}
+	var inputs []*pluginv1.Input
+	for _, call := range mutate(given, candidates) {
+		table, ids := trace.NewTable(), make([]uint32, len(call))
+		for i, argument := range call {
+			ids[i] = uint32(argument.into(table))
+		}
+		inputs = append(inputs, &pluginv1.Input{Values: table.Message(),
+			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: ids}}})
+	}
+	return inputs, nil
+}
+
+// argumentsOf returns the arguments of a test's call of the entry point: the
+// test's own, or for a test in source form the arguments in a trace of the
+// reference. It counts the traces in traced.
+func argumentsOf(ctx context.Context, p *judge.Problem, test int, traced *int) (call arguments, ok bool, err error) {
+	input := p.Tests[test].Input()
+	if given := input.GetArguments(); given != nil {
+		table, err := trace.FromValues(input.GetValues())
+		if err != nil {
+			return nil, false, err
+		}
+		ids := make([]trace.ID, len(given.GetValues()))
+		for i, id := range given.GetValues() {
+			ids[i] = trace.ID(id)
+		}
+		call, ok = unwrappedAll(table, ids)
+		return call, ok, nil
+	}
+	if *traced == maxTraced || p.Reference.Language != p.Language {
+		return nil, false, nil
+	}
+	*traced++
+	run, err := p.BeginReference(ctx, p.Reference, test)
+	if err != nil {
+		return nil, false, err
+	}
+	program := p.Reference.Program
+	for _, e := range run.Events {
+		site := &program.Sites[e.Site]
+		f := &program.Functions[site.Function]
+		if site.Kind == trace.Enter && f.Parent == 0 && f.Name == p.Reference.EntryPoint {
+			call, ok = unwrappedAll(run.Table, run.Table.At(e.Value).Items)
+			return call, ok && len(call) == len(f.Parameters), nil
+		}
+	}
+	return nil, false, nil
+}
+
+func unwrappedAll(table *trace.Table, ids []trace.ID) (arguments, bool) {
+	call := make(arguments, len(ids))
+	for i, id := range ids {
+		var ok bool
+		if call[i], ok = unwrapped(table, id); !ok {
+			return nil, false
+		}
+	}
+	return call, true
+}
