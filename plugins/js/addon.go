@@ -18,7 +18,7 @@ import (
 const buildTime = 30 * time.Second
 
 // addonSource is the worker's own addon, within workerFiles.
-const addonSource = "worker/fork.c"
+const addonSource = "worker/run/fork.c"
 
 // buildAddon returns the path of the addon that lets a worker fork. It is built
 // once for a version of Node and of the source, and kept in the user's cache

@@ -19,7 +19,7 @@ const release = "0.1.0"
 
 // workerFiles is the worker's program.
 //
-//go:embed worker/*.js worker/fork.c worker/vendor
+//go:embed worker/*.js worker/run worker/record worker/repair worker/vendor
 var workerFiles embed.FS
 
 func main() {

@@ -19,7 +19,7 @@ const release = "0.1.0"
 
 // workerFiles is the worker's program.
 //
-//go:embed worker/*.py
+//go:embed worker/*.py worker/run worker/record worker/repair
 var workerFiles embed.FS
 
 func main() {

@@ -21,16 +21,27 @@ const builtins = vm.runInContext(
 const names = Object.keys(builtins);
 const values = Object.values(builtins);
 
-// As require, for the worker's files and for Node's own modules.
-function own(name) {
-  if (!name.startsWith('./')) return require(name);
-  const file = path.join(__dirname, name);
-  let module = loaded.get(file);
-  if (module === undefined) {
-    module = { exports: {} };
-    loaded.set(file, module);
-    const code = `(function (exports, require, module, __dirname, ${names}) {${fs.readFileSync(file, 'utf8')}\n})`;
-    new vm.Script(code, { filename: file }).runInContext(realm)(module.exports, own, module, __dirname, ...values);
+// As a require of a file in the folder, for the worker's files and for Node's own modules.
+function requireFrom(folder) {
+  return (name) => {
+    if (!name.startsWith('.')) return require(name);
+    const file = path.join(folder, name);
+    let module = loaded.get(file);
+    if (module === undefined) {
+      module = { exports: {} };
+      loaded.set(file, module);
+      const code = `(function (exports, require, module, __dirname, ${names}) {${fs.readFileSync(file, 'utf8')}\n})`;
+      const home = path.dirname(file);
+      new vm.Script(code, { filename: file }).runInContext(realm)(module.exports, requireFrom(home), module, home, ...values);
+    }
+    return module.exports;
+  };
+}
+
+// Loads a file of the worker, named from the worker's folder.
+const own = requireFrom(__dirname);
+
+module.exports, own, module, __dirname, ...values);
   }
   return module.exports;
 }

@@ -6,7 +6,7 @@
 // the others (the types in capitals are protocol messages in the standard JSON
 // mapping; every offset that leaves a part is in UTF-8 bytes of the source):
 //
-// syntax.js      never throws, whatever the source; recursion is bounded
+// record/syntax.js      never throws, whatever the source; recursion is bounded
 //   analyse(source: Buffer, {tokens, language}) -> ANALYSIS
 //       `errors` filled when the source does not compile.
 //   compile(source: Buffer, {traced, language}) -> Compiled
@@ -24,9 +24,9 @@
 //       Site ids in traced code are indices into the `sites` of analyse().
 //   original(compiled, source: Buffer, position) -> byte offset
 //       position: UTF-16 units from the start of compiled.code.
-// split.js
+// record/split.js
 //   split(tests: Buffer[]) -> SPLITTEST[]
-// recorder.js    loaded before any program; takes what it calls at load, for
+// record/recorder.js    loaded before any program; takes what it calls at load, for
 //                programs replace builtins
 //   createRecorder({values, events, full}) -> Recorder
 //       values.add(value) -> index in the value table. Runs nothing of the
@@ -37,7 +37,7 @@
 //         columns() -> {sites, frames, values}: Uint32Arrays of equal length, at
 //           most `events` long
 //         capped -> whether the run went on after the last of them
-// variants.js    a search for repairs, in a process of its own
+// repair/decode.js    a search for repairs, in a process of its own
 //   search(job, api) -> VARIANTSRESULT
 //       job: {source, language, entryPoint, inputs: INPUT[], limits: LIMITS,
 //           variants: VARIANTS, with sources and donors' as Buffers}
@@ -48,33 +48,33 @@
 //       api.equal(value, expected)    as the host compares results of this language
 //       BadJob is thrown for what is wrong with a job
 
-const box = require('./box.js');
-const system = require('./system.js');
+const box = require('./run/box.js');
+const system = require('./run/system.js');
 
 // What serves, and what a person should know of it.
 function chosen() {
   const notes = [];
   if (!box.FIRST && !box.sees()) notes.push("a program's daemons cannot be found and may outlive their job (no /proc)");
   if (system.calls !== null) {
-    const { Forked } = require('./forked.js');
+    const { Forked } = require('./run/forked.js');
     const backend = new Forked();
     const wrong = backend.test();
     if (wrong === '') return { backend, notes };
     system.giveUp(wrong);
   }
-  const { Spawned } = require('./spawned.js');
+  const { Spawned } = require('./run/spawned.js');
   notes.push(`every program gets a fresh Node, which costs many times as much as a fork would (${system.note}); README.md says what forking needs`);
   return { backend: new Spawned(), notes };
 }
 
 function main() {
-  const oneshot = require('./oneshot.js');
+  const oneshot = require('./run/oneshot.js');
   if (Object.hasOwn(oneshot.ROLES, process.argv[2])) {
     oneshot.serve(process.argv[2], Number(process.argv[3]));
     return;
   }
   system.restart();
-  const { serve } = require('./server.js');
+  const { serve } = require('./run/server.js');
   const { backend, notes } = chosen();
   box.hide();
   serve(backend, notes);

@@ -28,11 +28,17 @@ class Modules:
     """`with modules:` is where the worker's modules can be imported."""
 
     def __init__(self):
-        self.finder = FileFinder(FOLDER, (Loader, [".py"]))
+        self.finders = {}
         self.found = {__name__: sys.modules[__name__]}
 
     def find_spec(self, name, path=None, target=None):
-        spec = self.finder.find_spec(name)
+        folder = FOLDER if path is None else path[0]
+        if not folder.startswith(FOLDER):
+            return None     # of a package that is not ours
+        finder = self.finders.get(folder)
+        if finder is None:
+            finder = self.finders[folder] = FileFinder(folder, (Loader, [".py"]))
+        spec = finder.find_spec(name)
         if spec is not None:
             self.found[name] = None
         return spec

@@ -1,7 +1,7 @@
 """The Python plugin's worker: run as `python -s -S -B worker.py`.
 
 Speaks docs/WORKER.md on its standard input and output. This file only sets the
-process up; zygote.py serves. What is done here, and why:
+process up; run/server.py serves. What is done here, and why:
 
 - Orphans come back to this process (a child subreaper), so that a program's
   daemon can be found and ended after its job. Only prctl can ask for that, and
@@ -63,18 +63,18 @@ def main():
         __import__(name)
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own.FOLDER]
     with own.modules:
-        import zygote
+        from run import server
     sys.path_importer_cache.pop(own.FOLDER, None)
-    sys.argv[:] = [zygote.PROGRAM]
-    sys.orig_argv[:] = [zygote.PROGRAM]
+    sys.argv[:] = [server.PROGRAM]
+    sys.orig_argv[:] = [server.PROGRAM]
     main_module = sys.modules["__main__"]  # kept: our code still needs its globals
     sys.modules["__main__"] = type(sys)("__main__")
     # Programs must find the collector as CPython starts it; only what lives
     # here is taken out of its sight, so that a fork does not touch it.
-    zygote.prepare()
+    server.prepare()
     gc.collect()
     gc.freeze()
-    zygote.serve(notes)
+    server.serve(notes)
     return main_module
 
 

@@ -2,8 +2,8 @@
 // Properties of every analysis, and sources that are no programs.
 const assert = require('node:assert');
 const test = require('node:test');
-const syntax = require('../syntax.js');
-const { analyse } = require('../analysis.js');
+const syntax = require('../record/syntax.js');
+const { analyse } = require('../record/analysis.js');
 const { archive, random } = require('./support.js');
 
 const programs = [...archive('programs.txt').files];

@@ -2,9 +2,9 @@
 // The cost of recording: node bench_trace.js. For each algorithm its CPU time plain and traced, the events and
 // the nanoseconds that each adds; values are added to the worker's own table.
 const vm = require('node:vm');
-const syntax = require('../syntax.js');
-const { createRecorder } = require('../recorder.js');
-const { Values } = require('../values.js');
+const syntax = require('../record/syntax.js');
+const { createRecorder } = require('../record/recorder.js');
+const { Values } = require('../record/values.js');
 const { archive } = require('./support.js');
 
 const ROUNDS = 7;

@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 const zlib = require('node:zlib');
-const { analyse } = require('../analysis.js');
+const { analyse } = require('../record/analysis.js');
 const { Run } = require('./support.js');
 
 const DATA = path.join(__dirname, '../../../../../shared/data');

@@ -2,7 +2,7 @@
 // Statement parts: where they begin and end, and how they nest.
 const assert = require('node:assert');
 const test = require('node:test');
-const { analyse } = require('../analysis.js');
+const { analyse } = require('../record/analysis.js');
 
 function parts(source) {
   const found = analyse(Buffer.from(source));

@@ -2,7 +2,7 @@
 // The recorder: the cap, frames, and what a program can do to it.
 const assert = require('node:assert');
 const test = require('node:test');
-const { createRecorder } = require('../recorder.js');
+const { createRecorder } = require('../record/recorder.js');
 const { Run, archive, values } = require('./support.js');
 
 const { files } = archive('programs.txt');
@@ -29,7 +29,7 @@ test('a run that ends at the cap is whole', async () => {
 });
 
 test('a frame begins with its entry, and frames count up', async () => {
-  const { analyse } = require('../analysis.js');
+  const { analyse } = require('../record/analysis.js');
   for (const [name, source] of files) {
     const run = new Run(source, true);
     await run.outcome();

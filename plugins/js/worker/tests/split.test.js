@@ -2,7 +2,7 @@
 // Which tests are taken apart.
 const assert = require('node:assert');
 const test = require('node:test');
-const { split } = require('../split.js');
+const { split } = require('../record/split.js');
 
 const sides = (source) => {
   const [answer] = split([Buffer.from(source)]);

@@ -4,10 +4,10 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { inspect } = require('node:util');
 const vm = require('node:vm');
-const { analyse } = require('../analysis.js');
-const { createRecorder } = require('../recorder.js');
-const { KINDS } = require('../structure.js');
-const syntax = require('../syntax.js');
+const { analyse } = require('../record/analysis.js');
+const { createRecorder } = require('../record/recorder.js');
+const { KINDS } = require('../record/structure.js');
+const syntax = require('../record/syntax.js');
 
 const UPDATE = process.argv.includes('-update') || process.env.UPDATE === '1';
 

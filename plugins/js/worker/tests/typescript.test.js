@@ -2,8 +2,8 @@
 // TypeScript runs with its types blanked, and every place is one of the source.
 const assert = require('node:assert');
 const test = require('node:test');
-const syntax = require('../syntax.js');
-const { withoutTypes } = require('../typescript.js');
+const syntax = require('../record/syntax.js');
+const { withoutTypes } = require('../record/typescript.js');
 const { archive, random } = require('./support.js');
 
 const language = 'typescript';

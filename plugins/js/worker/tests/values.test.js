@@ -2,11 +2,11 @@
 // Values and frames of the runtime half.
 const assert = require('node:assert');
 const test = require('node:test');
-const { build, BadInput } = require('../arguments.js');
-const { equal } = require('../equal.js');
-const { frame, Pieces } = require('../frames.js');
-const reports = require('../reports.js');
-const { wtf8 } = require('../wire.js');
+const { build, BadInput } = require('../run/arguments.js');
+const { equal } = require('../record/equal.js');
+const { frame, Pieces } = require('../run/frames.js');
+const reports = require('../run/reports.js');
+const { wtf8 } = require('../record/wire.js');
 
 const bomb = () => { throw new Error('run'); };
 

@@ -14,10 +14,10 @@ from support import analysis, instrument, recorder
 import corpus
 
 try:
-    import values
+    from record import values
     # As the runner does it, with a budget that is never used up.
     snapshot = values.snapshots(values.Scope(12, 256, 10_000, 4096), 1 << 62, None)
-    KIND = "values.py"
+    KIND = "record/values.py"
 except (ImportError, AttributeError):
     KIND = "marshal"
 

@@ -12,9 +12,9 @@ WORKER = os.path.dirname(HERE)
 if WORKER not in sys.path:
     sys.path.insert(0, WORKER)
 
-import analysis      # noqa: E402
-import instrument    # noqa: E402
-import recorder      # noqa: E402
+from record import analysis      # noqa: E402
+from record import instrument    # noqa: E402
+from record import recorder      # noqa: E402
 
 # The repository's neighbour, where the evaluation data lie on machines that have them.
 SHARED = os.path.normpath(os.path.join(WORKER, *[os.pardir] * 4, "shared"))

@@ -5,9 +5,9 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import arguments
-import blame
-from output import Output
+from run import arguments
+from record import blame
+from run.output import Output
 
 EXACT = sys.version_info >= (3, 11)
 

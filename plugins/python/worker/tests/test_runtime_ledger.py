@@ -5,12 +5,12 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import ledger
-import reports
-from ledger import Ledger
-from limits import Limits
-from reports import Report
-from supervise import Ending
+from run import ledger
+from run import reports
+from run.ledger import Ledger
+from run.limits import Limits
+from run.reports import Report
+from run.supervise import Ending
 
 
 class Job:

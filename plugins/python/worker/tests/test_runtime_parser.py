@@ -10,10 +10,10 @@ from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import parser
-import preload
-import reports
-from supervise import alone_with
+from run import parser
+from run import preload
+from run import reports
+from run.supervise import alone_with
 
 GOOD = b"def f(x):\n    return x + 1\n"
 MEMORY = 1 << 30

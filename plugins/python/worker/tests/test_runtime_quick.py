@@ -7,9 +7,9 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import quick
-import share
-from analysis import analyse
+from run import quick
+from run import share
+from record.analysis import analyse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHARED = os.path.join(HERE, *[os.pardir] * 5, "shared", "data")

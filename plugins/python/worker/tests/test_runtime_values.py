@@ -6,8 +6,8 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import values
-from values import CYCLE, LONG, MAP, OBJECT, OPAQUE, RAW, SET, Scope, snapshot
+from record import values
+from record.values import CYCLE, LONG, MAP, OBJECT, OPAQUE, RAW, SET, Scope, snapshot
 
 
 def tree(data):

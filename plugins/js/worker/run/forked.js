@@ -1,0 +1,110 @@
+'use strict';
+// The way to run things where the worker can fork.
+
+const box = require('./box.js');
+const { frame } = require('./frames.js');
+const { hostOf } = require('./host.js');
+const { own } = require('../own.js');
+const { Parser } = require('./parser.js');
+const { searchIn } = require('../repair/job.js');
+const { InChild, aloneWith, run, sweep } = require('./supervise.js');
+const system = require('./system.js').calls;
+
+const EVENT_BYTES = 128; // of memory that recording one event takes, its value apart
+const CLOCK_SPARE = 2; // seconds between the supervisor's clocks and the kernel's
+
+const { main } = own('./run/runner.js');
+const { prepare } = own('./run/places.js');
+const host = hostOf({
+  write(bytes) {
+    for (let at = 0, done; at < bytes.length; at += done) {
+      done = system.write(pipe, bytes, at);
+      if (done < 0) system.exit(72);
+    }
+  },
+  exit: (code = 0) => system.exit(code),
+  alarm: (limits) => system.alarm(1.25 * limits.wall + CLOCK_SPARE),
+});
+let pipe = -1; // of a child, to its supervisor
+let data = 0; // bytes that this process has: what a program's limit counts from
+
+// Bytes that a task's process may have; recording must not use up the program's.
+function memory({ limits, traced }) {
+  return limits.memory + (traced ? 3 * limits.result + EVENT_BYTES * limits.events : 0);
+}
+
+class Forked {
+  // Whether a process may run several inputs.
+  get together() {
+    return true;
+  }
+
+  constructor() {
+    this.parser = new Parser();
+    this.worn = false; // what programs leave is always ended and waited for
+    prepare();
+    system.keep();
+  }
+
+  // Tries what every job relies on: a child that runs a program and ends well.
+  // Returns what is wrong, or ''.
+  test() {
+    data = system.data();
+    if (data < 0) return 'memory cannot be limited';
+    for (let i = 0; i < 3; i++) {
+      const limits = { memory: 1 << 30, output: 1 << 10, result: 1 << 20, events: 0, cpu: 10, wall: 10, depth: 3, width: 9 };
+      const compiled = { code: 'let a = []; for (let i = 0; i < 1e5; i++) a.push({ i }); function f() { return a.length; }', moves: null };
+      const task = {
+        source: Buffer.from(compiled.code), entryPoint: 'f', limits, traced: false,
+        inputs: [{ arguments: {} }], compiled: Buffer.from(JSON.stringify(compiled)),
+      };
+      const kinds = [];
+      const ending = this.run(task, limits, (kind) => { kinds.push(kind); return ''; }, 1 << 20);
+      if (ending.signal || ending.exitCode || ending.limit || kinds.length !== 3) {
+        return `a child did not end well (signal ${ending.signal}, exit status ${ending.exitCode})`;
+      }
+    }
+    return this.clean() ? '' : 'children cannot be found and ended';
+  }
+
+  ask(request, limits) {
+    return this.parser.ask(request, limits);
+  }
+
+  // Runs a task of run/jobs.js. The kernel's limits hold even if this process dies.
+  run(task, limits, receive, maxFrame) {
+    const start = (write) => {
+      pipe = write;
+      // Node has read it before the fork; a program may want to kill itself.
+      Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
+      const cpu = Math.ceil(limits.cpu * task.inputs.length) + CLOCK_SPARE;
+      system.confine(data + memory(task), cpu, box.FILE_BYTES, box.FILES);
+      host.alarm(limits);
+      if (system.watch(() => host.events.idle()) !== 0) system.exit(70);
+      main(task, host);
+    };
+    return run(start, limits, receive, maxFrame);
+  }
+
+  // Runs a search for repairs, which holds what no candidate may learn: no
+  // worker runs both.
+  search(job, limits, receive, maxFrame) {
+    const start = (write) => {
+      pipe = write;
+      system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
+      system.alarm(1.25 * limits.wall + CLOCK_SPARE);
+      searchIn(job, (kind, text) => host.write(frame(kind, Buffer.from(text))));
+      system.exit(0);
+    };
+    return run(start, limits, receive, maxFrame);
+  }
+
+  // Ends what a program left running.
+  clean() {
+    if (this.parser.pid && aloneWith(this.parser.pid)) return true;
+    this.parser.stop(); // then whatever is left is a program's
+    return sweep();
+  }
+}
+
+module.exports = { Forked, InChild };

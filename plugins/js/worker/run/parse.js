@@ -1,0 +1,48 @@
+'use strict';
+// What a process that parses does. Parsing runs nothing of any program, so the
+// process may live on from one to the next.
+
+const { frame, readFrame, writeAll, MAX_FRAME } = require('./frames.js');
+const split = require('../record/split.js').split;
+const syntax = require('../record/syntax.js');
+
+// Kinds of frames of a reply, in this order.
+const ANALYSIS = 0x41; // 'A': JSON for the SDK
+const REJECTED = 0x58; // 'X': a Diagnostic as JSON: there is nothing to run
+const COMPILED = 0x43; // 'C': JSON, for the processes that run the program
+const DONE = 0x44; // 'D': the end; the body is not empty when this process should be replaced
+
+const WORN = 400 << 20; // bytes
+
+const json = (value) => Buffer.from(JSON.stringify(value));
+
+const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
+
+function answer({ what, source, language, tokens, tests, traced, analyse }) {
+  if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64'))) }))];
+  const text = Buffer.from(source, 'base64');
+  const frames = [];
+  if (what === 'analyse' || analyse) {
+    const analysis = json(syntax.analyse(text, { tokens, language }));
+    if (analysis.length > MAX_FRAME / 2) {
+      return [frame(ANALYSIS, json({ errors: [TOO_LARGE] })), frame(REJECTED, json(TOO_LARGE))];
+    }
+    frames.push(frame(ANALYSIS, analysis));
+  }
+  if (what === 'job') {
+    const compiled = syntax.compile(text, { traced, language });
+    frames.push(compiled.rejected ? frame(REJECTED, json(compiled.rejected)) : frame(COMPILED, json(compiled)));
+  }
+  return frames;
+}
+
+// Answers requests until the other side is gone.
+function serve(requests, replies) {
+  for (let request; (request = readFrame(requests)) !== null; ) {
+    const frames = answer(JSON.parse(request.body.toString()));
+    const worn = 1024 * process.resourceUsage().maxRSS > WORN ? 'worn' : '';
+    writeAll(replies, Buffer.concat([...frames, frame(DONE, Buffer.from(worn))]));
+  }
+}
+
+module.exports = { answer, serve, ANALYSIS, REJECTED, COMPILED, DONE };

@@ -1,0 +1,1 @@
+"""Looks into programs: analysis, recording of events, canonical values, blame."""

@@ -1,0 +1,131 @@
+"""What an exception that left a program says: its class, message and places.
+
+Runs none of the program's code: no overridden __str__, no property, no
+metaclass."""
+
+from itertools import islice
+from marshal import dumps
+
+from run.reports import MAX_MESSAGE, MAX_STACK, MAX_TYPE
+
+PROGRAM = "<program>"  # the file name that programs are compiled under
+
+_mro = type.__dict__["__mro__"].__get__
+_type_dict = type.__dict__["__dict__"].__get__
+_type_name = type.__dict__["__name__"].__get__
+_args = BaseException.__dict__["args"].__get__
+_slot_wrapper = type(object.__str__)
+
+
+def is_a(kind, ancestor):
+    """issubclass() that asks no metaclass."""
+    for base in _mro(kind):
+        if base is ancestor:
+            return True
+    return False
+
+
+def type_name(kind):
+    return _utf8(_type_name(kind), MAX_TYPE)
+
+
+def message(exception):
+    """The text of an exception as UTF-8, cut to 1,000 bytes."""
+    args = _args(exception)
+    try:
+        dumps(args, 2)
+    except ValueError:
+        # Something of the program's own is in there, whose text only its own
+        # code could tell. Give what is plain.
+        plain = [arg for arg in args if type(arg) is str]
+        return _utf8(" ".join(plain), MAX_MESSAGE)
+    text = _own_str(type(exception))
+    try:
+        said = text(exception)
+    except Exception:  # such as an int too large to print
+        return b""
+    return _utf8(said, MAX_MESSAGE) if type(said) is str else b""
+
+
+def _own_str(kind):
+    """The __str__ that the class has from the interpreter, not the program."""
+    for base in _mro(kind):
+        method = _type_dict(base).get("__str__")
+        if type(method) is _slot_wrapper:
+            return method
+    return BaseException.__str__
+
+
+def stack(traceback, source):
+    """Spans in the program that a traceback names, innermost first."""
+    innermost = [None] * MAX_STACK
+    count = 0
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename == PROGRAM:
+            innermost[count % MAX_STACK] = traceback
+            count += 1
+        traceback = traceback.tb_next
+    spans = []
+    for number in range(count - 1, max(count - MAX_STACK, 0) - 1, -1):
+        entry = innermost[number % MAX_STACK]
+        span = source.span(*_place(entry))
+        if span is not None:
+            spans.append(span)
+    return tuple(spans)
+
+
+def _place(traceback):
+    """(line, end line, column, end column); columns in UTF-8 bytes or None."""
+    code = traceback.tb_frame.f_code
+    positions = getattr(code, "co_positions", None)  # 3.11 and later
+    if positions is None or traceback.tb_lasti < 0:
+        return traceback.tb_lineno, None, None, None
+    for line, end_line, column, end_column in islice(positions(), traceback.tb_lasti // 2, None):
+        if line is None:
+            break
+        return line, end_line, column, end_column
+    return traceback.tb_lineno, None, None, None
+
+
+class Source:
+    """Turns lines and columns into byte offsets of a program's source."""
+
+    def __init__(self, data):
+        self.data = data
+        self.starts = starts = [0]
+        for line in data.splitlines(keepends=True):  # bytes: only \n, \r, \r\n
+            starts.append(starts[-1] + len(line))
+
+    def span(self, line, end_line, column, end_column):
+        if line is None or not 1 <= line < len(self.starts):
+            return None
+        if column is None or end_line is None or end_column is None or not end_line < len(self.starts):
+            start, end = self.starts[line - 1], self.starts[line]
+            text = self.data[start:end]
+            start += len(text) - len(text.lstrip())
+            return start, max(start, start + len(text.strip()))
+        start = self.starts[line - 1] + column
+        end = self.starts[end_line - 1] + end_column
+        if not start <= end <= len(self.data):
+            return None
+        return start, end
+
+
+def without_addresses(text):
+    """Takes out ` at 0x7f...`, which differs from run to run."""
+    mark = " at 0x"
+    at = text.find(mark)
+    while at >= 0:
+        end = at + len(mark)
+        while end < len(text) and text[end] in "0123456789abcdefABCDEF":
+            end += 1
+        text = text[:at] + text[end:]
+        at = text.find(mark, at)
+    return text
+
+
+def _utf8(text, most):
+    text = without_addresses(text[: 4 * most])
+    data = text.encode("utf-8", "backslashreplace")[:most]
+    return data.decode("utf-8", "ignore").encode()

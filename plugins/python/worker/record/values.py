@@ -1,0 +1,292 @@
+"""Snapshots: what a value was at one moment, as bytes that nothing can change.
+
+A snapshot is made at the speed of C wherever it can be: marshal writes a value
+made of exact built-in types without running anything of the program's. What
+marshal refuses (objects, subclasses, cycles) and what is too large is walked
+here, by classes' real ancestors and base-class methods only. The two forms:
+
+    marshal (version 2) of the value itself     its first byte is a letter
+    0x01, then marshal (version 2) of a tree    nodes below
+
+Version 2 writes by value: equal values give equal bytes, whoever else refers
+to them. In a tree a scalar or bytes stands for itself, and a tuple is a node:
+
+    (LIST | TUPLE | SET | MAP, items, length, digest)   cut if digest is not empty
+    (OBJECT, class name, fields, values, digest)
+    (OPAQUE, text)
+    (CYCLE, levels)
+    (RAW, marshal)                  a part in the first form
+    (LONG, class name, head, length, digest)   a long text, bytes or integer
+"""
+
+from _blake2 import blake2b
+from marshal import dumps
+from sys import getrecursionlimit, setrecursionlimit
+
+from record.classes import Kind, classify, fields_of
+
+LIST, TUPLE, SET, MAP, OBJECT, OPAQUE, CYCLE, RAW, LONG = range(9)
+
+TREE = b"\x01"
+DIGEST = 16  # bytes
+NONE = type(None)
+FRAMES = 2000  # of Python's stack, lent to a walk
+DIGEST_DEPTH = 100
+DIGEST_NODES = 2000
+HEAD = 64  # items of a long text or bytes that are kept
+PIECE = 1 << 18  # of a long text or bytes, hashed at once
+
+_tags = {Kind.LIST: LIST, Kind.TUPLE: TUPLE, Kind.SET: SET, Kind.MAP: MAP}
+
+
+class Scope:
+    """How much of a value is kept.
+
+    depth: levels of containers; width: items of one container, fields of one
+    object; nodes: in all; size: bytes up to which a part made of exact built-in
+    types is kept whole, whatever its depth and width."""
+
+    __slots__ = ("depth", "width", "nodes", "size")
+
+    def __init__(self, depth, width, nodes, size):
+        self.depth = depth
+        self.width = width
+        self.nodes = nodes
+        self.size = size
+
+
+def snapshots(scope, budget, over):
+    """A function that makes the snapshots of one run and counts their bytes.
+
+    over() is called when they exceed the budget; it must not return."""
+    most, left = scope.size, budget
+
+    def snapshot(value):
+        nonlocal left
+        try:
+            data = dumps(value, 2)
+            if len(data) > most:
+                data = walk(value, scope)
+        except ValueError:
+            data = walk(value, scope)
+        except MemoryError:
+            data = too_large()
+        left -= len(data)
+        if left < 0:
+            over()
+        return data
+
+    return snapshot
+
+
+def snapshot(value):
+    """A snapshot of any size, without a budget."""
+    return snapshots(Scope(12, 256, 10_000, 4096), 1 << 62, None)(value)
+
+
+def outcome(value, generous, strict):
+    """The form in which a returned value leaves: a scalar as itself, bytes for
+    a snapshot. Cut only when it is larger than generous allows."""
+    kind = type(value)
+    if kind is bool or kind is NONE or kind is float:
+        return value
+    if kind is str or kind is int or kind is bytes:
+        if is_long(value, generous.size):
+            return walk(value, strict)
+        if kind is not bytes:
+            return value
+    try:
+        data = dumps(value, 2)
+        if len(data) <= generous.size:
+            return data
+    except ValueError:
+        data = walk(value, generous)
+        if len(data) <= generous.size:
+            return data
+    return walk(value, strict)
+
+
+def shorten(value, scope):
+    """What was recorded by reference, or its snapshot if it is long."""
+    kind = type(value)
+    if kind is tuple:
+        return snapshots(scope, 1 << 62, None)(value)
+    if kind is str:
+        if len(value) <= scope.size:
+            return value
+    elif kind is not int or value.bit_length() <= 8 * scope.size:
+        return value
+    return walk(value, scope)
+
+
+def is_long(value, size):
+    if type(value) is int:
+        return value.bit_length() > 8 * size
+    return len(value) > size
+
+
+def too_large():
+    return TREE + dumps((OPAQUE, "<too large to record>"), 2)
+
+
+def walk(value, scope):
+    """The snapshot of a value that marshal refuses or that has to be cut.
+
+    Raises RecursionError where the program is so near its limit that the limit
+    could not be put back from there."""
+    limit = getrecursionlimit()
+    setrecursionlimit(limit)  # refused in just these places
+    # From elsewhere the limit is the program's, not this walk's.
+    setrecursionlimit(limit + FRAMES)
+    try:
+        tree = _Walk(scope, False).node(value, 1)
+        return TREE + dumps(tree, 2)
+    except (RecursionError, MemoryError):
+        return too_large()
+    finally:
+        setrecursionlimit(limit)
+
+
+class _Walk:
+    def __init__(self, scope, digesting):
+        self.scope = scope
+        self.left = scope.nodes
+        self.inside = {}  # id of each container around, to its level
+        # For a digest the limits only end the walk: they are not digested again.
+        self.digesting = digesting
+
+    def node(self, value, level):
+        kind = type(value)
+        if kind is bool or kind is NONE or kind is float:
+            return value
+        if kind is int or kind is str or kind is bytes:
+            return self.scalar(value)
+        what, text = classify(kind, value)
+        if what is Kind.OBJECT:
+            return self.object(value, kind, text, level)
+        try:
+            data = dumps(value, 2)
+            if len(data) <= self.scope.size:
+                return (RAW, data)
+        except ValueError:
+            pass
+        except MemoryError:
+            return (OPAQUE, "<too large to record>")
+        if what is Kind.OPAQUE:
+            return (OPAQUE, text)
+        if what is Kind.SCALAR:
+            value = text(value)
+            return value if type(value) is float else self.scalar(value)
+        if what is Kind.MEMBERS:
+            return self.object(value, kind, text, level)
+        return self.container(_tags[what], value, text, level)
+
+    def scalar(self, value):
+        size = self.scope.size
+        if not is_long(value, size):
+            return value
+        if type(value) is int:
+            head = value >> max(value.bit_length() - 8 * HEAD, 0)
+            return (LONG, "int", head, value.bit_length(), _hash(dumps(value, 2)))
+        name = "str" if type(value) is str else "bytes"
+        return (LONG, name, value[:HEAD], len(value), _hash_pieces(value))
+
+    def enter(self, value, level):
+        """The node for a value that stands inside itself, else None."""
+        above = self.inside.get(id(value))
+        if above is not None:
+            return (CYCLE, level - above)
+        self.inside[id(value)] = level
+        return None
+
+    def container(self, tag, value, methods, level):
+        length, iterate = methods
+        cycle = self.enter(value, level)
+        if cycle is not None:
+            return cycle
+        count = length(value)
+        keep = min(count, self.scope.width) if level <= self.scope.depth else 0
+        per_item = 2 if tag == MAP else 1
+        if self.left < keep:
+            keep = 0
+        self.left -= keep
+        items = []
+        # The size is taken before: nothing runs in between but other threads.
+        for number, item in enumerate(iterate(value)):
+            if number >= keep:
+                break
+            if per_item == 2:
+                items.append(self.node(item[0], level + 1))
+                items.append(self.node(item[1], level + 1))
+            else:
+                items.append(self.node(item, level + 1))
+        del self.inside[id(value)]
+        if tag == SET and self.digesting:
+            items.sort(key=lambda item: dumps(item, 2))
+        if keep >= count:
+            return (tag, tuple(items), 0, b"")
+        if tag == SET:
+            # Which items come first depends on how the set came to be.
+            items = ()
+        return (tag, tuple(items), count, self.digest(value))
+
+    def object(self, value, kind, name, level):
+        cycle = self.enter(value, level)
+        if cycle is not None:
+            return cycle
+        found = fields_of(kind, value)
+        count = len(found)
+        keep = min(count, self.scope.width) if level <= self.scope.depth else 0
+        if self.left < keep:
+            keep = 0
+        self.left -= keep
+        names, values = [], []
+        for field, item in found[:keep]:
+            names.append(field)
+            values.append(self.node(item, level + 1))
+        del self.inside[id(value)]
+        digest = b"" if keep >= count else self.digest(value)
+        return (OBJECT, name, tuple(names), tuple(values), digest)
+
+    def digest(self, value):
+        if self.digesting:
+            return b"cut"
+        return digest(value)
+
+
+def digest(value):
+    """A hash of a value's whole content, for one that is cut."""
+    try:
+        data = dumps(value, 2)
+    except ValueError:
+        scope = Scope(DIGEST_DEPTH, 1 << 30, DIGEST_NODES, 4096)
+        return _hash(dumps(_Walk(scope, True).node(value, 1), 2))
+    except MemoryError:
+        return _hash(b"too large")
+    # All of it is of exact built-in types: comparing runs none of the program's.
+    kind = type(value)
+    if kind is set or kind is frozenset:
+        data = _ordered(value)
+    elif kind is dict:
+        data = _ordered(value.items())
+    return _hash(data)
+
+
+def _ordered(items):
+    """The bytes of items whose order has no meaning."""
+    try:
+        return dumps(sorted(items), 2)
+    except TypeError:
+        return b"".join(sorted([dumps(item, 2) for item in items]))
+
+
+def _hash(data):
+    return blake2b(data, digest_size=DIGEST).digest()
+
+
+def _hash_pieces(value):
+    """The same for a text or bytes, without a second copy of all of it."""
+    state = blake2b(digest_size=DIGEST)
+    for at in range(0, len(value), PIECE):
+        state.update(dumps(value[at : at + PIECE], 2))
+    return state.digest()

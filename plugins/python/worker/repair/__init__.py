@@ -1,0 +1,1 @@
+"""Edits programs: lists small edits, compiles many into one program, runs them."""

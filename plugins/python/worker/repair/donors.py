@@ -1,0 +1,194 @@
+"""What a donor has to give: expressions and small statements, in the program's names."""
+import ast
+from itertools import islice, product
+
+from record.build import clone, rebuilt
+from repair.elements import MOST, Elements, placed, word
+from repair.tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, count,
+                           headers, is_docstring, parameters)
+
+# Ways to name the variables of one piece that are tried.
+READINGS = 12
+LARGEST = 40        # nodes of a piece
+# Statements that compute nothing of a result.
+SETTING = (ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)
+
+
+def is_condition(node):
+    kind = type(node)
+    if kind is ast.Compare or kind is ast.BoolOp:
+        return True
+    if kind is ast.UnaryOp:
+        return type(node.op) is ast.Not
+    return kind is ast.Constant and type(node.value) is bool
+
+
+class Piece:
+    """An expression or simple statement of a donor. size: nodes; whole: it is all that its function
+    computes."""
+
+    __slots__ = ("node", "size", "names", "condition", "whole")
+
+    def __init__(self, node, whole=False):
+        self.node = node
+        self.size = count(node)
+        self.names = Names(node)
+        self.condition = is_condition(node)
+        self.whole = whole
+
+
+class Donor:
+    """A parsed correct program. `given` maps (program's function, its own) to names."""
+
+    def __init__(self, tree, source, given):
+        self.source = source
+        self.program = Program(tree)
+        self.given = given
+        self.index_functions(tree)
+        self.own = {f.name for f in self.program.functions[1:]}
+        self.own.update([n.name for n in ast.walk(tree) if type(n) is ast.ClassDef])
+        self.values = {}            # (function's node, variable) -> values, when they were recorded
+        self.pieces = {f: ([], []) for f in self.program.functions}
+        for function in self.program.functions:
+            self._collect(function)
+
+    def index_functions(self, tree):
+        found = [n for n in ast.walk(tree) if type(n) in FUNCTIONS or type(n) is ast.Lambda]
+        found.sort(key=lambda n: (n.lineno, n.col_offset, -n.end_lineno, -n.end_col_offset))
+        numbers = {node: number for number, node in enumerate(found, 1)}
+        for function in self.program.functions[1:]:
+            function.index = numbers[function.node]
+
+    def _collect(self, function):
+        expressions, statements = self.pieces[function]
+        if function.is_module and len(self.program.functions) > 1:
+            body = []
+        else:
+            body = [s for s in function.statements if not is_docstring(s.node)]
+        whole = len([stmt for stmt in body if type(stmt.node) not in SETTING]) == 1
+        for stmt in body:
+            kind = type(stmt.node)
+            if kind in FUNCTIONS or kind is ast.ClassDef:
+                continue
+            if kind in SIMPLE and kind is not ast.Pass:
+                statements.append(Piece(stmt.node, whole))
+            elif kind is ast.If and not stmt.node.orelse and len(stmt.node.body) == 1 and (
+                    type(stmt.node.body[0]) in SIMPLE):
+                statements.append(Piece(stmt.node))
+            for _, _, root, _ in headers(stmt.node):
+                self._expressions(root, expressions, whole)
+
+    def _expressions(self, root, out, whole):
+        stack = [(root, whole)]
+        while stack:
+            node, whole = stack.pop()
+            kind = type(node)
+            if kind is ast.Constant or kind is ast.JoinedStr:
+                continue
+            if isinstance(node, ast.expr) and kind not in (ast.Name, ast.Starred, ast.Slice) and (
+                    type(getattr(node, "ctx", None)) in (ast.Load, type(None))):
+                piece = Piece(node, whole)
+                if piece.size <= LARGEST:
+                    out.append(piece)
+            stack.extend([(child, False) for child in reversed(list(ast.iter_child_nodes(node)))])
+
+
+def renamed(node, names):
+    """The node with names replaced, by names or expressions; shared where there are none to replace."""
+    kind = type(node)
+    if kind is ast.Name:
+        new = names.get(node.id)
+        return node if new is None else clone(node, id=new) if type(new) is str else new
+    if kind in COMPREHENSIONS or kind is ast.Lambda:
+        own = {}
+        if kind is ast.Lambda:
+            own.update(dict.fromkeys(parameters(node.args)))
+        else:
+            for generator in node.generators:
+                bound_names(generator.target, own)
+        names = {old: new for old, new in names.items() if old not in own}
+    return rebuilt(node, lambda child: renamed(child, names))
+
+
+class Readings:
+    """A donor's pieces in the names of one function of the program."""
+
+    def __init__(self, program, function, donor, donor_function, names):
+        self.program = program
+        self.function = function
+        self.donor = donor
+        self.theirs = donor_function
+        self.visible = function.visible()
+        self.local = {n for n in function.names if n not in function.outside}
+        self.local.update(function.unbound)
+        self.variables = {**donor_function.visible(), **donor_function.inner}
+        self.names = names
+        self.own = Elements(function.node)
+        self.elements = Elements(donor_function.node)
+        self.places = {word(node): node for nodes in self.elements.places.values() for node in nodes}
+        pieces, statements = donor.pieces[donor_function]
+        self.expressions = self._read(pieces)
+        self.statements = self._read(statements)
+
+    def _read(self, pieces):
+        """[(piece, node)]"""
+        found = []
+        for piece in pieces:
+            for node in self.readings(piece):
+                found.append((piece, node))
+            if self.places and self.own.variables:
+                node = placed(piece.node)
+                if node is not piece.node:
+                    for new in self.readings(Piece(node, piece.whole)):
+                        found.append((piece, new))
+        return found
+
+    def readings(self, piece):
+        if any([callee in self.donor.own for callee in piece.names.calls]):
+            return
+        choices, words = [], []
+        for word in piece.names.used:
+            if word in piece.names.own:
+                continue
+            options = self.options(word)
+            if not options:
+                return
+            words.append(word)
+            choices.append(options)
+        for word in piece.names.stored:
+            if word in piece.names.own or word in piece.names.used:
+                continue
+            options = self.options(word)
+            if not options:
+                return
+            words.append(word)
+            choices.append(options)
+        forced = all([len(options) == 1 for options in choices])
+        distinct = [c for c in islice(product(*choices), 8 * READINGS) if forced or len(set(c)) == len(c)]
+        for combination in distinct[:READINGS]:
+            names = {old: new for old, new in zip(words, combination) if old != new}
+            if piece.names.stored and any([names.get(w, w) not in self.local for w in piece.names.stored
+                                           if w not in piece.names.own]):
+                continue
+            yield renamed(piece.node, names) if names else piece.node
+
+    def options(self, word):
+        if word in self.places:
+            return self.taken(self.places[word].value.id)
+        if word in self.variables:
+            sequence = self.elements.sequence(word)
+            found = self.names.get(word) or []
+            return found if sequence is None else found + self.at(sequence)
+        if word in self.donor.own:
+            return []
+        if word in self.program.imported or (word in BUILTINS and word not in self.donor.program.imported):
+            return [word]
+        return [word] if word in self.visible or word in self.function.unbound else []
+
+    def taken(self, sequence):
+        """The program's variables that take the elements of a donor's sequence."""
+        return [name for own in self.names.get(sequence) or () for name in self.own.variables.get(own, ())][:MOST]
+
+    def at(self, sequence):
+        """The program's expressions for an element of a donor's sequence."""
+        return [node for own in self.names.get(sequence) or () for node in self.own.places.get(own, ())][:MOST]

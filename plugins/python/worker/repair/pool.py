@@ -1,0 +1,146 @@
+"""What edits draw on besides the text they change: constants, and the donors' code in the names of
+each function of the program."""
+import ast
+
+from repair.donors import Readings, is_condition
+from repair.edits import SMALL
+from repair.expressions import WRAPPERS
+from repair.names import names_map
+from repair.tree import Names
+
+# A statement of a donor that is put in may have this many nodes.
+STATEMENT = SMALL + 8
+# A shorter piece (`n`, `break`, `return n`) is in most programs: that a donor has it says nothing.
+TELLING = 3
+
+
+class Pool:
+    """values: {(function's node, variable): values} of the program's first runs."""
+
+    def __init__(self, program, donors, values, texts):
+        self.program = program
+        self.donors = donors
+        self.values = values
+        self.texts = texts
+        self.read = {}
+        self.known = {}
+        self.words = {}
+        self.constants = {}
+        called = {}
+        for tree in [program.tree] + [donor.program.tree for donor in donors]:
+            for node in ast.walk(tree):
+                self._constant(node)
+                if type(node) is ast.Call and type(node.func) is ast.Name:
+                    called[node.func.id] = None
+        self.wrappers = [word for word in WRAPPERS if word in called]
+
+    def _constant(self, node):
+        if type(node) is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:
+            value = node.operand.value
+            if type(value) in (int, float):
+                self.constants.setdefault(type(value), {})[-value] = None
+        elif type(node) is ast.Constant:
+            self.constants.setdefault(type(node.value), {})[node.value] = None
+
+    def readings(self, function):
+        """Every donor's pieces in the names of a function, from the donor's function of that name
+        if it has one."""
+        found = self.read.get(function)
+        if found is None:
+            found = self.read[function] = []
+            for donor in self.donors:
+                functions = donor.program.functions
+                same = [f for f in functions if f.name == function.name]
+                for other in same or [f for f in functions if not f.is_module]:
+                    names = self._names(function, donor, other)
+                    found.append(Readings(self.program, function, donor, other, names))
+        return found
+
+    def _names(self, function, donor, other):
+        given = donor.given.get((function.index, other.index), {})
+        own = {name: self.values.get((function.node, name)) for name in {**function.visible(), **function.inner}}
+        theirs = {name: donor.values.get((other.node, name)) for name in {**other.visible(), **other.inner}}
+        return names_map(function, other, own, theirs, given)
+
+    def readable(self, node, function, names):
+        """Whether an expression reads no variable of the function but these: a comprehension's are
+        its own."""
+        used = self.words.get(node)
+        if used is None:
+            found = Names(node)
+            used = self.words[node] = [word for word in found.used if word not in found.own]
+        return all([word in names or word not in function.inner for word in used])
+
+    def expressions(self, stmt, node, context, most):
+        """Donors' expressions that may stand for one of the statement; most: nodes."""
+        condition = context.condition or is_condition(node)
+        found = []
+        for readings in self.readings(stmt.function):
+            for piece, new in readings.expressions:
+                if not piece.whole and TELLING <= piece.size <= most and piece.condition == condition and (
+                        self.readable(new, stmt.function, context.names)):
+                    found.append(new)
+        return found
+
+    def statements(self, stmt):
+        """[(statement, kind of the edit that puts it in)]"""
+        found = []
+        names = stmt.function.visible()
+        for readings in self.readings(stmt.function):
+            for piece, new in readings.statements:
+                if piece.whole or piece.size > STATEMENT or not self.readable(new, stmt.function, names):
+                    continue
+                inner = type(new.body[0]) if type(new) is ast.If else type(new)
+                if inner in (ast.Break, ast.Continue) and stmt.loop is None:
+                    continue
+                if inner is ast.Return and stmt.function.is_module:
+                    continue
+                telling = piece.size >= TELLING and type(new) is not ast.If
+                found.append((new, "donor" if telling else "insert"))
+        return found
+
+    def conditions(self, stmt, names):
+        """Donors' conditions in the names of a statement's function, these being readable."""
+        found = []
+        for readings in self.readings(stmt.function):
+            found += [new for piece, new in readings.expressions if piece.condition and piece.size <= SMALL and (
+                self.readable(new, stmt.function, names))]
+        return found
+
+    def numbers(self, function):
+        """The function's variables that held a number, or may have."""
+        found = {}
+        for word in function.names:
+            values = self.values.get((function.node, word))
+            if not values or any([type(value) in (int, float) for value in values]):
+                found[word] = None
+        return found
+
+    def has(self, function, text):
+        """Whether a donor has code of this text, long enough to mean something."""
+        known = self.known.get(function)
+        if known is None:
+            known = self.known[function] = set()
+            for readings in self.readings(function):
+                for piece, node in readings.expressions + readings.statements:
+                    if piece.size >= TELLING and type(node) is not ast.If:
+                        known.add(self.texts.text(node))
+        return text in known
+
+    def restores(self, edit):
+        """Whether the edit makes an expression or a statement that a donor has."""
+        texts, function = self.texts, edit.stmt.function
+        if edit.node is None:
+            new = edit.new if isinstance(edit.new, list) and edit.kind != "reorder" else []
+            return any([self.has(function, texts.text(node)) for node in new])
+        places = texts.places(edit.stmt.node)
+        if edit.node not in places:
+            return False
+        whole = texts.text(edit.stmt.node)
+        start, end = places[edit.node]
+        text = texts.text(edit.new)
+        for first, last in places.values():
+            if first <= start and end <= last and (
+                    self.has(function, whole[first:start] + text + whole[end:last])):
+                return True
+        return False

@@ -1,0 +1,171 @@
+"""Rewriting a program's tree for the search: what both of its rewritten forms share.
+
+Both count steps (loop iterations, elements of comprehensions, entries of functions) in a cell of a
+list and stop the program when it has used up its own. The list and the functions get in through
+constants, as the recorder does (see record/instrument.py)."""
+import ast
+import hashlib
+
+from record.analysis import Deep, compiled
+from record.build import NOWHERE, clone
+from record.instrument import injected
+from repair.guards import CONSUMERS, FIRST, GUARDS, OWN_POWER, STEPS, guards, risky, stepper, stop
+from repair.tree import COMPREHENSIONS, FUNCTIONS, LOAD, LOOPS, STORE, constant, is_docstring
+
+# Expressions that count their own steps, or are as long as their text.
+SAFE = COMPREHENSIONS + (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
+# Names of the fields of expressions and simple statements that hold nodes, by class.
+FIELDS = {}
+
+
+def fields(kind):
+    found = FIELDS.get(kind)
+    if found is None:
+        skipped = ("ctx", "op", "ops", "annotation", "type_comment", "kind", "type_params", "returns")
+        found = FIELDS[kind] = tuple([f for f in kind._fields if f not in skipped])
+    return found
+
+
+class Rewriter:
+    """Rewrites a module so that it counts steps. `objects` are what more gets in by constants."""
+
+    def __init__(self, source, objects):
+        self.cells = [0] * FIRST
+        salt = hashlib.blake2b(source, digest_size=16).digest()
+        self.objects = {"cells": self.cells, "stop": stop, "step": stepper(self.cells),
+                        **guards(self.cells), **objects}
+        self.power = not OWN_POWER.search(source)
+        self.marks = {salt + word.encode(): item for word, item in self.objects.items()}
+        self.nodes = {word: ast.Constant(salt + word.encode(), None, **NOWHERE) for word in self.objects}
+        self.a_cell = ast.Subscript(self.nodes["cells"], constant(STEPS), LOAD, **NOWHERE)
+        steps = self.cell(STEPS)
+        self.tick = [
+            ast.AugAssign(clone(steps, ctx=STORE), ast.Sub(), constant(1), **NOWHERE),
+            ast.If(ast.Compare(steps, [ast.Lt()], [constant(0)], **NOWHERE),
+                   [ast.Expr(self.call("stop"), **NOWHERE)], [], **NOWHERE)]
+        self.tick_test = self.call("step")
+
+    def cell(self, index):
+        return clone(self.a_cell, slice=constant(index))
+
+    def call(self, word, *arguments):
+        return ast.Call(self.nodes[word], list(arguments), [], **NOWHERE)
+
+    def compile(self, tree):
+        with Deep():
+            return injected(compiled(clone(tree, body=self.block(tree.body))), self.marks)
+
+    # ---------------------------------------------------------- statements
+
+    def block(self, body):
+        out = []
+        for index, stmt in enumerate(body):
+            self.before(body, index, out)
+            self.statement(stmt, out)
+        self.before(body, len(body), out)
+        return out
+
+    def before(self, body, index, out):
+        """Adds what goes before a statement of a block, or after its last one."""
+
+    def statement(self, stmt, out):
+        out.append(self.rewritten(stmt))
+
+    def rewritten(self, stmt):
+        """A statement with its blocks and expressions rewritten."""
+        kind = type(stmt)
+        if kind is ast.If:
+            return clone(stmt, test=self.header(stmt, stmt.test), body=self.block(stmt.body),
+                         orelse=self.block(stmt.orelse) if stmt.orelse else [])
+        if kind in LOOPS:
+            field = "test" if kind is ast.While else "iter"
+            body = self.tick + self.loop_entry(stmt) + self.block(stmt.body)
+            return clone(stmt, body=body, orelse=self.block(stmt.orelse) if stmt.orelse else [],
+                         **{field: self.header(stmt, getattr(stmt, field))})
+        if kind in FUNCTIONS:
+            head = stmt.body[:1] if is_docstring(stmt.body[0]) else []
+            return clone(stmt, body=head + self.tick + self.entry(stmt) + self.block(stmt.body))
+        if kind is ast.Try or kind.__name__ == "TryStar":
+            handlers = [clone(handler, body=self.block(handler.body)) for handler in stmt.handlers]
+            return clone(stmt, body=self.block(stmt.body), handlers=handlers,
+                         orelse=self.block(stmt.orelse) if stmt.orelse else [],
+                         finalbody=self.block(stmt.finalbody) if stmt.finalbody else [])
+        if kind is ast.Match:
+            return clone(stmt, cases=[clone(case, body=self.block(case.body)) for case in stmt.cases])
+        if kind in (ast.With, ast.AsyncWith, ast.ClassDef):
+            return clone(stmt, body=self.block(stmt.body))
+        return self.node(stmt)
+
+    def header(self, stmt, expression):
+        """The condition or iterable of a compound statement."""
+        return self.node(expression)
+
+    def loop_entry(self, stmt):
+        return []
+
+    def entry(self, stmt):
+        return []
+
+    def element(self, generator):
+        """Expressions, all true, that are evaluated for each element of a comprehension."""
+        return []
+
+    # --------------------------------------------------------- expressions
+
+    def guarded(self, op, left, right, in_place=False):
+        """The operation, which may not make anything large at one go."""
+        word = GUARDS.get(op)
+        if word is None:
+            return ast.BinOp(left, op(), right, **NOWHERE)
+        return self.call(word + "_in_place" if in_place else word, left, right)
+
+    def risky(self, node):
+        """Whether an operation may make something large at one go."""
+        return risky(node)
+
+    def counted(self, node):
+        """What a function consumes that takes it all at one go."""
+        return node if type(node) in SAFE else self.call("counted", node)
+
+    def node(self, node):
+        """A simple statement or an expression, which shares what has not changed."""
+        kind = type(node)
+        changes = None
+        for field in fields(kind):
+            old = getattr(node, field)
+            if isinstance(old, ast.AST):
+                new = self.node(old)
+                if new is old:
+                    continue
+            elif type(old) is list and old and isinstance(old[0] or old[-1], ast.AST):
+                new = [self.node(item) if item is not None else None for item in old]
+                if all([a is b for a, b in zip(new, old)]):
+                    continue
+            else:
+                continue
+            if changes is None:
+                changes = {}
+            changes[field] = new
+        if kind is ast.BinOp and self.risky(node):
+            new = clone(node, **changes) if changes else node
+            return self.placed(node, self.guarded(type(node.op), new.left, new.right))
+        if kind is ast.AugAssign and type(node.target) is ast.Name and self.risky(node):
+            value = (changes or {}).get("value", node.value)
+            result = self.guarded(type(node.op), clone(node.target, ctx=LOAD), value, in_place=True)
+            return ast.Assign([node.target], result, None, **NOWHERE)
+        if kind is ast.Call and self.power and type(node.func) is ast.Name and node.func.id == "pow" and (
+                len(node.args) == 2 and not node.keywords):
+            new = clone(node, **changes) if changes else node
+            return self.placed(node, self.call("power", *new.args))
+        if kind is ast.Call and type(node.func) is ast.Name and node.func.id in CONSUMERS and len(node.args) == 1:
+            changes = changes or {}
+            changes["args"] = [self.counted(item) for item in changes.get("args", node.args)]
+        if kind in COMPREHENSIONS:
+            changes = changes or {}
+            generators = changes.get("generators", node.generators)
+            changes["generators"] = [clone(g, ifs=[self.tick_test] + self.element(g) + g.ifs) for g in generators]
+        return self.placed(node, clone(node, **changes) if changes else node)
+
+    def placed(self, node, new):
+        """What stands for an expression whose parts have been rewritten."""
+        return new

@@ -1,0 +1,280 @@
+"""A program as edits see it: its functions with their variables, its statements with their parts,
+and helpers that make new nodes."""
+import ast
+import builtins
+
+from record.build import NOWHERE, clone
+
+LOAD, STORE = ast.Load(), ast.Store()
+BUILTINS = frozenset(dir(builtins))
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LOOPS = (ast.For, ast.While, ast.AsyncFor)
+SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Pass, ast.Break,
+          ast.Continue, ast.Raise, ast.Assert, ast.Delete)
+JUMPS = (ast.Return, ast.Break, ast.Continue, ast.Raise)
+
+
+# Thousands of nodes are made for a search: copying one takes a third of the time of making one.
+NAME = ast.Name("", LOAD, **NOWHERE)
+CONSTANT = ast.Constant(None, None, **NOWHERE)
+BINARY = ast.BinOp(NAME, ast.Add(), NAME, **NOWHERE)
+CALL = ast.Call(NAME, [], [], **NOWHERE)
+
+
+def name(text):
+    return clone(NAME, id=text)
+
+
+def constant(value):
+    return clone(CONSTANT, value=value)
+
+
+def call(function, *arguments):
+    return clone(CALL, func=name(function), args=list(arguments))
+
+
+def negation(node):
+    return ast.UnaryOp(ast.Not(), node, **NOWHERE)
+
+
+def binary(left, op, right):
+    return clone(BINARY, left=left, op=op, right=right)
+
+
+def is_docstring(stmt):
+    return type(stmt) is ast.Expr and type(stmt.value) is ast.Constant and type(stmt.value.value) is str
+
+
+def blocks(stmt):
+    """The lists of statements that a compound statement holds, in order of the text."""
+    kind = type(stmt)
+    if kind is ast.If or kind in LOOPS:
+        return [stmt.body, stmt.orelse] if stmt.orelse else [stmt.body]
+    if kind is ast.Try or kind.__name__ == "TryStar":
+        found = [stmt.body] + [handler.body for handler in stmt.handlers]
+        return found + [block for block in (stmt.orelse, stmt.finalbody) if block]
+    if kind is ast.Match:
+        return [case.body for case in stmt.cases]
+    if kind in (ast.With, ast.AsyncWith, ast.ClassDef) or kind in FUNCTIONS:
+        return [stmt.body]
+    return []
+
+
+def bound_names(target, out):
+    """Adds the names that a target binds."""
+    kind = type(target)
+    if kind is ast.Name:
+        out[target.id] = None
+    elif kind is ast.Tuple or kind is ast.List:
+        for item in target.elts:
+            bound_names(item, out)
+    elif kind is ast.Starred:
+        bound_names(target.value, out)
+
+
+def parameters(args):
+    found = [a.arg for a in args.posonlyargs + args.args]
+    found += [args.vararg.arg] if args.vararg is not None else []
+    found += [a.arg for a in args.kwonlyargs]
+    return found + ([args.kwarg.arg] if args.kwarg is not None else [])
+
+
+class Names:
+    """The names that a node uses and those that it binds for itself alone (comprehensions, lambdas)."""
+
+    def __init__(self, node):
+        self.used = {}
+        self.stored = {}
+        self.own = {}
+        self.bound = {}     # of these those of comprehensions
+        self.calls = {}
+        stack = [node]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind is ast.Name:
+                (self.used if type(node.ctx) is ast.Load else self.stored)[node.id] = None
+                continue
+            if kind is ast.comprehension:
+                bound_names(node.target, self.bound)
+                bound_names(node.target, self.own)
+            elif kind is ast.Lambda:
+                self.own.update(dict.fromkeys(parameters(node.args)))
+            elif kind is ast.Call and type(node.func) is ast.Name:
+                self.calls[node.func.id] = None
+            stack.extend(ast.iter_child_nodes(node))
+
+
+class Function:
+    """A def, or the module. `names` are its variables in order of their first binding; `index` is
+    the function's in the analysis."""
+
+    def __init__(self, node, parent, index):
+        self.node = node
+        self.parent = parent
+        self.index = index
+        self.name = getattr(node, "name", "<module>")
+        self.parameters = parameters(node.args) if parent is not None else []
+        self.names = dict.fromkeys(self.parameters)
+        self.outside = {}       # declared global or nonlocal
+        self.inner = {}         # bound by its comprehensions, each readable within its own alone
+        self.unbound = {}       # read here and bound nowhere: their assignment is missing, or misspelt
+        self.statements = []
+        self.functions = []     # defs right inside
+        self.in_class = False
+
+    @property
+    def is_module(self):
+        return self.parent is None
+
+    def visible(self):
+        """Names of variables that code here can read, its own first."""
+        found, scope = {}, self
+        while scope is not None:
+            for text in scope.names:
+                found.setdefault(text)
+            scope = scope.parent
+        return found
+
+
+class Statement:
+    """A statement in its block. `part` is the analysis's, None where it has none."""
+
+    __slots__ = ("node", "part", "function", "block", "index", "loop", "holder", "class_level")
+
+    def __init__(self, node, part, function, block, index, loop, holder, class_level):
+        self.node = node
+        self.part = part
+        self.function = function
+        self.block = block
+        self.index = index
+        self.loop = loop            # the innermost loop's Statement, or None
+        self.holder = holder        # the Statement whose block this is, or None
+        self.class_level = class_level      # runs when a class is made
+
+    @property
+    def last(self):
+        return self.index == len(self.block) - 1
+
+
+class Program:
+    """The functions and statements of a parsed program, in order of the text. Without an analysis
+    (a donor's program has none) statements have no part and functions no index."""
+
+    def __init__(self, tree, analysis=None):
+        self.tree = tree
+        self.analysis = analysis
+        self.layout = None
+        self.statements = []
+        self.of = {}                # node -> Statement
+        self.imported = {}
+        self.parts = {}
+        self.indices = {}
+        if analysis is not None:
+            self.layout = analysis.layout
+            for part in analysis.parts:
+                self.parts.setdefault(part.start, part)
+            self.indices = {n: f.index for n, f in analysis.collected.function_of.items()}
+        self.module = Function(tree, None, 0)
+        self.functions = [self.module]
+        self._block(tree.body, self.module, None, None, False)
+        self.defined = {f.name for f in self.functions[1:]}
+        for function in self.functions[1:]:
+            self._words(function)
+
+    def _block(self, body, function, loop, holder, class_level):
+        for index, node in enumerate(body):
+            part = self.parts.get(self.layout.start(node)) if self.layout is not None else None
+            stmt = Statement(node, part, function, body, index, loop, holder, class_level)
+            self.statements.append(stmt)
+            self.of[node] = stmt
+            function.statements.append(stmt)
+            self._names(node, function, class_level)
+            kind = type(node)
+            if kind in FUNCTIONS:
+                inner = Function(node, function, self.indices.get(node, 0))
+                inner.in_class = class_level
+                function.functions.append(inner)
+                self.functions.append(inner)
+                self._block(node.body, inner, None, None, False)
+                for text in inner.outside:
+                    inner.names.pop(text, None)
+            elif kind is ast.ClassDef:
+                self._block(node.body, function, None, stmt, True)
+            else:
+                for block in blocks(node):
+                    inside = stmt if kind in LOOPS and block is node.body else loop
+                    self._block(block, function, inside, stmt, class_level)
+
+    def _words(self, function):
+        """The names of a function that no statement binds."""
+        known = function.visible()
+        classes = {node.name for node in ast.walk(self.tree) if type(node) is ast.ClassDef}
+        for stmt in function.statements:
+            simple = type(stmt.node) in SIMPLE
+            for root in [stmt.node] if simple else [root for _, _, root, _ in headers(stmt.node)]:
+                names = Names(root)
+                function.inner.update(names.bound)
+                for word in names.used:
+                    if not (word in names.own or word in known or word in BUILTINS or word in self.imported
+                            or word in self.defined or word in classes):
+                        function.unbound[word] = None
+
+    def _names(self, node, function, class_level):
+        names = {} if class_level else function.names
+        kind = type(node)
+        if kind is ast.Assign:
+            for target in node.targets:
+                bound_names(target, names)
+        elif kind in (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor):
+            bound_names(node.target, names)
+        elif kind in (ast.With, ast.AsyncWith):
+            for item in node.items:
+                if item.optional_vars is not None:
+                    bound_names(item.optional_vars, names)
+        elif kind in (ast.Global, ast.Nonlocal):
+            function.outside.update(dict.fromkeys(node.names))
+        elif kind in (ast.Import, ast.ImportFrom):
+            for alias in node.names:
+                self.imported[alias.asname or alias.name.partition(".")[0]] = None
+        elif kind is ast.Try:
+            for handler in node.handlers:
+                if handler.name:
+                    names[handler.name] = None
+
+
+def headers(node):
+    """A statement's expressions: [(field, index or None, expression, is a condition)]. Of a
+    compound statement its header's."""
+    kind = type(node)
+    if kind is ast.If or kind is ast.While or kind is ast.Assert:
+        return [("test", None, node.test, True)]
+    if kind is ast.For or kind is ast.AsyncFor:
+        return [("iter", None, node.iter, False)]
+    if kind is ast.Assign:
+        found = [("targets", i, t, False) for i, t in enumerate(node.targets) if type(t) is not ast.Name]
+        return found + [("value", None, node.value, False)]
+    if kind is ast.AugAssign:
+        found = [("target", None, node.target, False)] if type(node.target) is not ast.Name else []
+        return found + [("value", None, node.value, False)]
+    if kind in (ast.Return, ast.Expr, ast.AnnAssign):
+        return [("value", None, node.value, False)] if node.value is not None else []
+    if kind is ast.Raise:
+        return [("exc", None, node.exc, False)] if node.exc is not None else []
+    if kind is ast.Delete:
+        return [("targets", i, t, False) for i, t in enumerate(node.targets) if type(t) is not ast.Name]
+    return []
+
+
+def count(node):
+    """Nodes of an expression or statement, contexts and operators left out."""
+    total = 0
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        total += 1
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.expr, ast.stmt, ast.comprehension, ast.keyword)):
+                stack.append(child)
+    return total

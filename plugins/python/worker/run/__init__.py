@@ -1,0 +1,1 @@
+"""Runs programs: the server that forks, its children, their limits and their reports."""

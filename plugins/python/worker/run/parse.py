@@ -1,0 +1,169 @@
+"""What the parser does, in a process of its own: parse, analyse, compile and
+instrument. It never runs anything of a program."""
+
+import gc
+import json
+import os
+import warnings
+from binascii import a2b_base64
+from marshal import dumps, loads
+from resource import RUSAGE_SELF, getrusage
+
+from record import analysis
+from run import box
+from run import frames
+from record import instrument
+from run import quick
+from run import reports
+from run import share
+from run.preload import modules_named
+
+TEST = "<test>"
+TESTS_KEPT = 1000
+
+# Resident kilobytes at which it ends after its reply: a new one is small again.
+GROWN = 128 << 10
+# Its programs are small and end together; collecting at Python's own pace would
+# walk what is in use again and again.
+COLLECT_AFTER = 20_000
+
+
+def serve(requests, replies):
+    """Answers requests until the zygote is gone or ends it."""
+    gc.set_threshold(COLLECT_AFTER, 10, 10)
+    fresh = True
+    while True:
+        request = frames.read_frame(requests)
+        if request is None:
+            os._exit(0)
+        what, memory, wall, arguments = loads(request[1])
+        box.alarm(wall)
+        box.allow(memory)
+        try:
+            said = MAKERS[what](*arguments)
+        except (MemoryError, SystemError):
+            # SystemError: some of the compiler's failed allocations raise nothing else (3.13).
+            said = [(reports.AGAIN, b"")] if not fresh else _too_large(MemoryError())
+        except RecursionError as error:
+            said = _too_large(error)
+        except Exception as error:  # of the worker itself: the program is not to blame
+            said = [(reports.ERROR, f"the worker failed: {_where(error)}".encode("utf-8", "replace"))]
+        box.allow_all()
+        box.no_alarm()
+        if getrusage(RUSAGE_SELF).ru_maxrss > GROWN:
+            said.insert(0, (reports.WORN, b""))
+        frames.write_all(replies, b"".join([frames.frame(kind, body) for kind, body in said]))
+        fresh = False
+
+
+def _too_large(error):
+    return [rejection({"type": type(error).__name__, "message": "the program is too large to compile"}, ())]
+
+
+def rejection(diagnostic, tests):
+    return reports.READY, dumps((_json(diagnostic), False, None, None, tests, ()))
+
+
+def _where(error):
+    import traceback
+
+    return "".join(traceback.format_exception(error))[-2000:]
+
+
+def _json(message):
+    return json.dumps(message, separators=(",", ":")).encode()
+
+
+def job(source, events, analyse, several, given):
+    """What a job's child needs: READY's body is marshal of
+
+    (diagnostic as JSON or None, shareable, code, failure, tests, modules): code has the
+    recorder's marks in it where events (the most to record) is not None;
+    failure is the (type, arguments) of what instrumenting raised; tests are
+    code, or the text of why there is none, or None where none was asked for;
+    modules are to be imported."""
+    # What the tests say comes first: a job that cannot be read is not run,
+    # whatever its program is.
+    traced = events is not None
+    tests = tuple([None if test is None else compile_test(*test) for test in given])
+    code, found, failure, shareable = None, None, None, False
+    if not (traced or analyse):
+        code = quick.code_of(source)
+    if code is None:
+        found = analysis.analyse(source)
+        if found.errors and found.errors[0]["type"] == "MemoryError":
+            raise MemoryError
+    said = []
+    if analyse:
+        message = found.message()
+        said.append((reports.ANALYSIS, _json(message)))
+    if found is not None and found.errors:
+        said.append(rejection(found.errors[0], tests))
+        return said
+    if several:
+        shareable = code is not None and share.names_are_plain(code) and quick.shareable(code)
+        if not shareable:
+            found = found or analysis.analyse(source)
+            shareable = found.shareable
+    if traced:
+        try:
+            code = instrument.template(found, events)
+        except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
+            failure = describe(error)
+    elif code is None:
+        code = instrument.compile_plain(found)
+    said.append((reports.READY, dumps((None, shareable, code, failure, tests, modules_named([source, *texts_of(given)])))))
+    return said
+
+
+def texts_of(given):
+    texts = [test[0] for test in given if test is not None]
+    return [a2b_base64(text) for text in texts]
+
+
+def describe(error):
+    """An exception as (type, arguments), to be raised elsewhere."""
+    try:
+        dumps(error.args)
+        return type(error).__name__, error.args
+    except ValueError:
+        return type(error).__name__, (str(error),)
+
+
+_compiled = {}  # what compile_test said
+
+
+def compile_test(source, mode):
+    """The code of a test, or why there is none. A problem's tests come with each
+    of its programs."""
+    said = _compiled.get((source, mode))
+    if said is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                said = compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
+                said = f"it does not compile: {type(error).__name__}: {error}"
+        if len(_compiled) >= TESTS_KEPT:
+            _compiled.clear()
+        _compiled[source, mode] = said
+    return said
+
+
+def analyse(source, tokens):
+    return [(reports.ANALYSIS, _json(analysis.analyse(a2b_base64(source)).message(tokens=tokens))), (reports.READY, b"")]
+
+
+def split(tests):
+    said = []
+    for test in tests:
+        sides = analysis.split_test(a2b_base64(test))
+        if sides is None:
+            said.append({})
+        else:
+            call, expect = (reports.base64(side) for side in sides)
+            said.append({"split": True, "call": call, "expect": expect})
+    return [(reports.ANALYSIS, _json({"tests": said})), (reports.READY, b"")]
+
+
+MAKERS = {reports.JOB: job, reports.ANALYSE: analyse, reports.SPLIT: split}

@@ -1,0 +1,299 @@
+"""Runs a job's inputs. Everything here happens in a child of the zygote: after
+the first input any of it may have been changed by the program, and what it
+sends is evidence only."""
+
+import builtins
+import os
+import sys
+from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
+from binascii import a2b_base64
+from marshal import dumps as _dumps, loads
+from time import monotonic, process_time
+from types import ModuleType
+
+from run import arguments
+from record import bind
+from record import blame
+from run import box
+from record import recorder
+from run import reports
+from record import values
+from run.box import PIPE, alarm
+from run.frames import frame, write_all as _write_all
+from run.output import Output
+from run.preload import load, modules_named
+from run.reports import Report
+
+PROGRAM = "program"  # the module's name: never the main program's
+ARGUMENTS, CALL, BODY = "arguments", "call", "body"
+
+# A returned value is cut only when it is larger than this.
+GENEROUS = values.Scope(depth=200, width=1 << 20, nodes=100_000, size=1 << 20)
+RECORDED_NODES = 10_000
+RECORDED_SIZE = 4096  # bytes; smaller recorded values are cut by the Go half
+EVENT_BYTES = 128  # of memory that recording one event takes at most, its value apart
+
+EVENT_SIZE = 11  # bytes of an event on its way out, at least
+
+_exit = os._exit
+OUTPUT = Output()
+
+
+def send(kind, body):
+    _write_all(PIPE, frame(kind, body))
+
+
+def memory(job):
+    """Bytes that a job's process may map; recording must not use up the program's."""
+    limits = job.limits
+    if job.traced:
+        return limits.memory + 3 * limits.result + EVENT_BYTES * most_events(limits)
+    return limits.memory
+
+
+def most_events(limits):
+    """No more than a result can hold: what cannot leave need not be recorded."""
+    return min(limits.events, limits.result // EVENT_SIZE)
+
+
+class Prepared:
+    """A job that can run: compiled, with its inputs from start on."""
+
+    def __init__(self, job, start, ready):
+        self.job = job
+        self.first = start  # the first input of this process
+        # shareable: whether one process may run all the inputs.
+        self.rejected, self.shareable, self.compiled, self.failure, tests, modules = loads(ready)
+        if self.rejected is None:
+            load(modules)
+        self.inputs = {}
+        if self.rejected is not None and not tests:
+            return  # too large to parse: nobody got to the tests
+        for number in range(start, len(job.inputs)):
+            try:
+                self.inputs[number] = _input(job.inputs[number], tests[number])
+            except arguments.BadInput as error:
+                raise arguments.BadInput(f"input {number}: {error}") from None
+
+    def code(self, recorder):
+        if recorder is None:
+            return self.compiled
+        if self.failure is not None:
+            name, given = self.failure
+            raise getattr(builtins, name)(*given)
+        return bind.bound(self.compiled, self.job.source, recorder)
+
+
+def test_of(message):
+    """(source in base64, mode) of an input that is to be compiled, or None."""
+    if message.get(ARGUMENTS) is None:
+        for kind, mode in ((CALL, "eval"), (BODY, "exec")):
+            if kind in message:
+                return message[kind], mode
+    return None
+
+
+def _input(message, test):
+    """(ARGUMENTS, values) or (CALL | BODY, code)."""
+    if test is None:
+        given = message.get(ARGUMENTS)
+        if given is None:
+            raise arguments.BadInput("it has no arguments, call or body")
+        return ARGUMENTS, arguments.build(message.get("values") or {}, given.get("values") or ())
+    if isinstance(test, str):
+        raise arguments.BadInput(test)
+    return CALL if CALL in message else BODY, test
+
+
+def prepare(job, start, ready):
+    """Takes up what the parser said. On any obstacle says so and ends the process."""
+    try:
+        prepared = Prepared(job, start, ready)
+    except arguments.BadInput as error:
+        send(reports.ERROR, str(error).encode("utf-8", "replace"))
+        _exit(0)
+    except (MemoryError, RecursionError) as error:
+        text = "the program is too large to compile"
+        send(reports.REJECTED, _json({"type": type(error).__name__, "message": text}))
+        _exit(0)
+    except Exception as error:  # of the worker itself: the job is not to blame
+        send(reports.ERROR, f"the worker failed: {_where(error)}".encode("utf-8", "replace"))
+        _exit(0)
+    if prepared.rejected is not None:
+        send(reports.REJECTED, prepared.rejected)
+        _exit(0)
+    return prepared
+
+
+def _json(message):
+    import json
+
+    return json.dumps(message, separators=(",", ":")).encode()
+
+
+def _where(error):
+    import traceback
+
+    return "".join(traceback.format_exception(error))[-2000:]
+
+
+def preload(job):
+    """Imports what the texts name, where no parser has looked for it."""
+    load(modules_named([job.source] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
+
+
+def run_inputs(prepared, start, end):
+    """Runs inputs one after another in this process, and ends it."""
+    prepared.first = start
+    random = sys.modules.get("random")
+    if random is not None:
+        # Else seeded from the system: equal jobs must give equal results.
+        random.seed(0)
+    for number in range(start, end):
+        alarm(prepared.job.limits.wall)
+        if not Run(prepared, number, number + 1 < end).execute():
+            break
+    _exit(0)
+
+
+class Run:
+    def __init__(self, prepared, number, more):
+        self.prepared = prepared
+        self.job = prepared.job
+        self.number = number
+        self.more = more
+        self.recorder = None
+        self.cpu_start = process_time()
+        self.wall_start = monotonic()
+
+    def execute(self):
+        limits = self.job.limits
+        OUTPUT.begin(limits.output, self.wrote_too_much)
+        sys.stdout = sys.__stdout__ = OUTPUT.stdout
+        sys.stderr = sys.__stderr__ = OUTPUT.stderr
+        module = ModuleType(PROGRAM)
+        namespace = module.__dict__
+        namespace["__builtins__"] = builtins.__dict__
+        sys.modules[PROGRAM] = module
+        if self.job.traced:
+            self.record(limits)
+        loading = True
+        try:
+            code = self.prepared.code(self.recorder)
+            exec(code, namespace)
+            loading = False
+            value = self.give(namespace)
+            result = values.outcome(value, GENEROUS, self.strict())
+        except BaseException as error:
+            return self.failed(error, loading)
+        report = self.report(reports.RETURNED)
+        return self.finish(report, result)
+
+    def record(self, limits):
+        scope = self.strict()
+        snapshot = values.snapshots(scope, limits.result // 2, self.capped)
+        self.recorder = recorder.Recorder(most_events(limits), snapshot, self.capped)
+        signal(SIGPROF, lambda *_: self.stop(reports.CPU))
+        setitimer(ITIMER_PROF, limits.cpu)
+
+    def strict(self):
+        limits = self.job.limits
+        return values.Scope(limits.depth, limits.width, RECORDED_NODES, RECORDED_SIZE)
+
+    def give(self, namespace):
+        """Gives the input to the loaded program and returns the value."""
+        kind, test = self.prepared.inputs[self.number]
+        if kind is ARGUMENTS:
+            name = self.job.entry_point
+            if name not in namespace:
+                raise NameError(f"name {name!r} is not defined")
+            return namespace[name](*test)
+        if kind is CALL:
+            return eval(test, namespace)
+        exec(test, namespace)
+        return None
+
+    def failed(self, error, loading):
+        kind = type(error)
+        if blame.is_a(kind, MemoryError):
+            box.spare_memory()
+            del error
+            if self.number > self.prepared.first:
+                # What earlier inputs left behind may have filled the memory.
+                send(reports.AGAIN, b"")
+                _exit(0)
+            return self.stop(reports.MEMORY)
+        report = self.report(reports.EXCEPTION)
+        report.loading = loading
+        report.type = blame.type_name(kind)
+        report.message = blame.message(error)
+        report.stack = blame.stack(_traceback(error), blame.Source(self.job.source))
+        return self.finish(report, ...)
+
+    def wrote_too_much(self):
+        self.stop(reports.OUTPUT)
+
+    def capped(self):
+        self.stop(reports.EVENTS)
+
+    def stop(self, limit):
+        """Reports that a limit was reached and ends the process."""
+        self.more = False
+        report = self.report(reports.LIMIT)
+        report.limit = limit
+        try:
+            self.finish(report, ..., capped=True)
+        except MemoryError:
+            self.recorder = None
+            self.finish(report, ...)
+        _exit(0)
+
+    def report(self, kind):
+        cpu = process_time() - self.cpu_start
+        wall = monotonic() - self.wall_start
+        report = Report(self.number, kind, cpu=cpu, wall=wall)
+        return report
+
+    def finish(self, report, result, capped=False):
+        if self.recorder is not None:
+            setitimer(ITIMER_PROF, 0)
+        if report.limit != reports.OUTPUT:
+            OUTPUT.flush()
+        report.output = OUTPUT.kept
+        if self.recorder is not None:
+            report.blob = self.trace(result, capped)
+        elif result is not ...:
+            report.blob = _dumps((result,), 2)
+        failed = report.kind != reports.RETURNED
+        report.more = self.more and not (failed and self.job.stop_at_failure)
+        send(reports.RESULT, report.pack())
+        return report.more
+
+    def trace(self, result, capped):
+        """The blob of a traced run: (result, sites, frames, values, capped)."""
+        capped = capped or self.recorder.capped
+        sites, frames, recorded = self.recorder.columns()
+        try:
+            blob = _blob(result, (sites, frames, recorded), capped)
+        except MemoryError:
+            blob = None
+        if blob is None or len(blob) > RECORDED_SIZE:
+            # Some values were recorded by reference, however long. Which are cut
+            # hangs on them alone, so that equal values stay equal.
+            scope = self.strict()
+            recorded = [values.shorten(value, scope) for value in recorded]
+            blob = _blob(result, (sites, frames, recorded), capped)
+        while len(blob) > self.job.limits.result and sites:
+            half = len(sites) // 2
+            sites, frames, recorded = sites[:half], frames[:half], recorded[:half]
+            blob = _blob(result, (sites, frames, recorded), True)
+        return blob
+
+
+def _blob(result, columns, capped):
+    sites, frames, recorded = columns
+    return _dumps((result, tuple(sites), tuple(frames), tuple(recorded), capped), 2)
+
+
+def _traceback(error):
+    return BaseException.__dict__["__traceback__"].__get__(error)
