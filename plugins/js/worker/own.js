@@ -41,9 +41,4 @@ function requireFrom(folder) {
 // Loads a file of the worker, named from the worker's folder.
 const own = requireFrom(__dirname);
 
-module.exports, own, module, __dirname, ...values);
-  }
-  return module.exports;
-}
-
 module.exports = { own };
