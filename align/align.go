@@ -6,7 +6,7 @@
 // The data's way: functions.go pairs the functions of the two programs,
 // sites.go the sites within a pair (by shape, order-preserving; names are hints
 // and never needed), variables.go the variables, walk.go steps through both
-// traces to the earliest difference, blame.go names the statement part that
+// traces to the earliest difference, blame.go names the statement that
 // made it. Where the two programs have too little structure in common for
 // that, vocabulary.go looks for the earliest value that the reference never
 // computes.
@@ -38,12 +38,12 @@ const (
 // Divergence is where the candidate first goes wrong.
 type Divergence struct {
 	Kind Kind
-	// Site is the candidate's site, -1 when only a part is known; ReferenceSite
+	// Site is the candidate's site, -1 when only a statement is known; ReferenceSite
 	// the reference's, -1 when it has none.
 	Site, ReferenceSite int
-	// Part is the candidate's statement part that is blamed, Span its text.
-	Part int
-	Span trace.Span
+	// Statement is the candidate's statement that is blamed, Span its text.
+	Statement int
+	Span      trace.Span
 	// Event and ReferenceEvent are the indices of the first differing events,
 	// -1 when one of the two has none.
 	Event, ReferenceEvent int

@@ -19,16 +19,16 @@ func loopProgram() *trace.Program {
 	return &trace.Program{
 		Source:    []byte(source),
 		Functions: []trace.Function{{Name: "<module>"}, {Name: "f", Parameters: []string{"n"}}},
-		Parts: []trace.Part{
+		Statements: []trace.Statement{
 			{Span: at(0, 9), Header: -1, Kind: "function"}, {Span: at(14, 32), Header: 0, Function: 1, Kind: "for"},
 			{Span: at(41, 51), Header: 1, Function: 1, Kind: "augment"}, {Span: at(56, 68), Header: 0, Function: 1, Kind: "return"},
 		},
 		Sites: []trace.Site{
-			{Kind: trace.Enter, Name: "f", Span: at(0, 9), Function: 1, Enclosing: -1, Shape: "def _(_):"},
-			{Kind: trace.Loop, Name: "i", Span: at(14, 32), Part: 1, Function: 1, Enclosing: -1, Shape: "for _ in range(_):"},
-			{Kind: trace.LoopEnd, Name: "i", Span: at(14, 32), Part: 1, Function: 1, Enclosing: -1, Shape: "for _ in range(_):"},
-			{Kind: trace.Assign, Name: "total", Span: at(41, 51), Part: 2, Function: 1, Enclosing: 1, Shape: "_ += _", Reads: []string{"i"}},
-			{Kind: trace.Return, Span: at(56, 68), Part: 3, Function: 1, Enclosing: -1, Shape: "return _", Reads: []string{"total"}},
+			{Kind: trace.Enter, Name: "f", Span: at(0, 9), Function: 1, Shape: "def _(_):"},
+			{Kind: trace.Loop, Name: "i", Span: at(14, 32), Statement: 1, Function: 1, Shape: "for _ in range(_):"},
+			{Kind: trace.LoopEnd, Name: "i", Span: at(14, 32), Statement: 1, Function: 1, Shape: "for _ in range(_):"},
+			{Kind: trace.Assign, Name: "total", Span: at(41, 51), Statement: 2, Function: 1, Shape: "_ += _", Reads: []string{"i"}},
+			{Kind: trace.Return, Span: at(56, 68), Statement: 3, Function: 1, Shape: "return _", Reads: []string{"total"}},
 		},
 	}
 }
@@ -64,7 +64,7 @@ func TestTheEarliestDifferenceOfLongTraces(t *testing.T) {
 	p := loopProgram()
 	for _, wrongAt := range []int{0, 17, 4000} {
 		got := Locate(Side{p, loopRun(p, 10_000, wrongAt)}, Side{p, loopRun(p, 10_000, -1)}, DefaultOptions())
-		if got.Divergence == nil || got.Divergence.Part != 2 || got.Divergence.Event != 2+2*wrongAt {
+		if got.Divergence == nil || got.Divergence.Statement != 2 || got.Divergence.Event != 2+2*wrongAt {
 			t.Errorf("wrong at item %d: %+v", wrongAt, got.Divergence)
 		}
 	}

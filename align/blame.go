@@ -6,7 +6,7 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// blameValue names the part behind two paired events with different values. If
+// blameValue names the statement behind two paired events with different values. If
 // the code there is another than the reference's, it is that code. If it is
 // the same code, its inputs were already wrong, and what nobody compared made
 // them so: a stray event, latest first, that touches what is read here.
@@ -37,21 +37,21 @@ func (p *pairing) blameValue(at step, strays []stray) *Divergence {
 func (p *pairing) blameCall(at step, strays []stray) *Divergence {
 	d := p.at(Value, at)
 	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
-	if part := p.callPart(at.i); part >= 0 {
-		if p.samePart(part) {
+	if statement := p.callStatement(at.i); statement >= 0 {
+		if p.sameStatement(statement) {
 			if s := p.blameStray(at, strays); s != nil {
 				return s
 			}
 		}
-		p.moveTo(d, part)
+		p.moveTo(d, statement)
 	}
 	return d
 }
 
-// callPart is the candidate's part that made the call whose ENTER event is at
-// index i: of the parts of the caller that call the function, the one that the
+// callStatement is the candidate's statement that made the call whose ENTER event is at
+// index i: of the statements of the caller that call the function, the one that the
 // caller reports next, or the only one; -1 when it is not known.
-func (p *pairing) callPart(i int) int {
+func (p *pairing) callStatement(i int) int {
 	program, run := p.candidate.Program, p.candidate.Run
 	enter := run.Events[i]
 	callee := program.Sites[enter.Site].Function
@@ -59,38 +59,38 @@ func (p *pairing) callPart(i int) int {
 	if caller < 0 {
 		return -1
 	}
-	parts := map[int]bool{}
+	statements := map[int]bool{}
 	function := run.Frames[caller].Function
 	for k := range program.Sites {
 		s := &program.Sites[k]
 		if s.Function == function && contains(s.Calls, callee) {
-			parts[s.Part] = true
+			statements[s.Statement] = true
 		}
 	}
-	for k := i + 1; k < len(run.Events) && len(parts) > 1; k++ {
+	for k := i + 1; k < len(run.Events) && len(statements) > 1; k++ {
 		e := run.Events[k]
 		if int(e.Frame) == caller && program.Sites[e.Site].Kind != trace.Enter {
-			if part := program.Sites[e.Site].Part; parts[part] {
-				return part
+			if statement := program.Sites[e.Site].Statement; statements[statement] {
+				return statement
 			}
 			break
 		}
 	}
 	for _, s := range p.candidate.Run.Outcome.Stack { // it never came back
-		if part := program.PartAt(s); len(parts) > 1 && parts[part] {
-			return part
+		if statement := program.StatementAt(s); len(statements) > 1 && statements[statement] {
+			return statement
 		}
 	}
 	best := -1
-	for part := range parts {
-		if best < 0 || part < best {
-			best = part
+	for statement := range statements {
+		if best < 0 || statement < best {
+			best = statement
 		}
 	}
 	return best
 }
 
-// blameControl names the part behind two traces that part ways without an
+// blameControl names the statement behind two traces that part ways without an
 // observed difference: what was passed over just before, else the statement
 // that the candidate goes on with.
 func (p *pairing) blameControl(at step, strays []stray) *Divergence {
@@ -109,14 +109,14 @@ func (p *pairing) blameControl(at step, strays []stray) *Divergence {
 			p.quote(p.candidate, d.Site), p.quote(p.reference, d.ReferenceSite))
 	}
 	if mine := d.Site; p.candidate.Program.Sites[mine].Kind == trace.Enter {
-		if part := p.callPart(at.i); part >= 0 {
-			p.moveTo(d, part)
+		if statement := p.callStatement(at.i); statement >= 0 {
+			p.moveTo(d, statement)
 		}
 	}
 	return d
 }
 
-// blameEnd names the part behind one trace that ends before the other.
+// blameEnd names the statement behind one trace that ends before the other.
 func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 	a, b := p.candidate.Run.Events, p.reference.Run.Events
 	if at.i < len(a) && !p.reference.Run.Capped {
@@ -184,7 +184,7 @@ func (p *pairing) lacking(at step) *Divergence {
 	d := p.at(Missing, step{i, at.j})
 	d.Got = ""
 	d.Reason = fmt.Sprintf("%s of the reference is missing here", p.quote(p.reference, d.ReferenceSite))
-	if anchor := p.anchor(p.reference.Program.Sites[d.ReferenceSite].Part, d.Part); anchor >= 0 {
+	if anchor := p.anchor(p.reference.Program.Sites[d.ReferenceSite].Statement, d.Statement); anchor >= 0 {
 		p.moveTo(d, anchor)
 	}
 	return d
@@ -272,12 +272,12 @@ func (p *pairing) crash() *Divergence {
 	if o.Kind != trace.Raised || !o.HasSpan {
 		return nil
 	}
-	part := p.candidate.Program.PartAt(o.Span)
-	if part < 0 {
+	statement := p.candidate.Program.StatementAt(o.Span)
+	if statement < 0 {
 		return nil
 	}
 	d := &Divergence{Kind: Crash, Site: -1, ReferenceSite: -1, Event: len(p.candidate.Run.Events) - 1, ReferenceEvent: -1,
 		Confidence: p.similarity, Reason: fmt.Sprintf("raises %s here, and nothing differs before", o.Type)}
-	p.moveTo(d, part)
+	p.moveTo(d, statement)
 	return d
 }

@@ -8,11 +8,11 @@ import (
 
 // at makes the divergence at a pair of events.
 func (p *pairing) at(kind Kind, s step) *Divergence {
-	d := &Divergence{Kind: kind, Site: -1, ReferenceSite: -1, Part: -1, Event: -1, ReferenceEvent: -1, Confidence: p.similarity}
+	d := &Divergence{Kind: kind, Site: -1, ReferenceSite: -1, Statement: -1, Event: -1, ReferenceEvent: -1, Confidence: p.similarity}
 	if a := p.candidate.Run.Events; s.i < len(a) {
 		d.Event, d.Site = s.i, int(a[s.i].Site)
 		d.Got = p.candidate.Run.Table.Format(a[s.i].Value, valueWidth)
-		d.Part = p.candidate.Program.Sites[d.Site].Part
+		d.Statement = p.candidate.Program.Sites[d.Site].Statement
 		d.Span = p.candidate.Program.PartSpan(d.Site)
 	}
 	if b := p.reference.Run.Events; s.j < len(b) {
@@ -25,16 +25,16 @@ func (p *pairing) at(kind Kind, s step) *Divergence {
 // valueWidth is how many characters of a value a reason shows.
 const valueWidth = 60
 
-// moveTo blames another part of the candidate.
-func (p *pairing) moveTo(d *Divergence, part int) {
-	d.Part, d.Span = part, p.candidate.Program.Parts[part].Span
+// moveTo blames another statement of the candidate.
+func (p *pairing) moveTo(d *Divergence, statement int) {
+	d.Statement, d.Span = statement, p.candidate.Program.Statements[statement].Span
 }
 
-// samePart reports whether all sites of a part are the same code as their
+// sameStatement reports whether all sites of a statement are the same code as their
 // pairs.
-func (p *pairing) samePart(part int) bool {
+func (p *pairing) sameStatement(statement int) bool {
 	for i := range p.sites {
-		if p.candidate.Program.Sites[i].Part == part && !p.same[i] {
+		if p.candidate.Program.Sites[i].Statement == statement && !p.same[i] {
 			return false
 		}
 	}
@@ -62,7 +62,7 @@ func (p *pairing) subject(site int) string {
 	return s.Name
 }
 
-// quote is the text of a site's statement part, on one line and cut.
+// quote is the text of a site's statement, on one line and cut.
 func (p *pairing) quote(side Side, site int) string {
 	span := side.Program.PartSpan(site)
 	text := strings.Join(strings.Fields(string(side.Program.Source[span.Start:span.End])), " ")

@@ -51,21 +51,19 @@ type Site struct {
 	Kind      SiteKind
 	Name      string
 	Span      Span
-	Part      int // index into Program.Parts
+	Statement int // index into Program.Statements
 	Function  int // index into Program.Functions
-	Enclosing int // index of the enclosing site, -1 in a function's body
 	Shape     string
 	Reads     []string
 	Calls     []int
 }
 
-// Part is a statement part: a simple statement, or a compound one's header. It
+// Statement is a statement: a simple statement, or a compound one's header. It
 // is the largest range that a credited span covers.
-type Part struct {
+type Statement struct {
 	Span         Span
 	Function     int
-	Depth        int
-	Header       int // index of the part whose block holds this one, -1 at module level
+	Header       int // index of the statement whose block holds this one, -1 at module level
 	Kind         string
 	StatementEnd int
 }
@@ -99,37 +97,37 @@ type Diagnostic struct {
 
 // Program is the structure of one program, from its source alone.
 type Program struct {
-	Source    []byte
-	Functions []Function
-	Sites     []Site
-	Parts     []Part
-	Features  Features
-	Errors    []Diagnostic
-	Tokens    []Span // only when they were asked for
+	Source     []byte
+	Functions  []Function
+	Sites      []Site
+	Statements []Statement
+	Features   Features
+	Errors     []Diagnostic
+	Tokens     []Span // only when they were asked for
 }
 
-// PartSpan is the span of a site's statement part; the site's own span when it
+// PartSpan is the span of a site's statement; the site's own span when it
 // has none.
 func (p *Program) PartSpan(site int) Span {
 	if site < 0 || site >= len(p.Sites) {
 		return Span{}
 	}
-	if part := p.Sites[site].Part; part >= 0 && part < len(p.Parts) {
-		return p.Parts[part].Span
+	if statement := p.Sites[site].Statement; statement >= 0 && statement < len(p.Statements) {
+		return p.Statements[statement].Span
 	}
 	return p.Sites[site].Span
 }
 
-// PartAt is the index of the smallest statement part that overlaps a span, the
+// StatementAt is the index of the smallest statement that overlaps a span, the
 // one that holds its start first; -1 when there is none.
-func (p *Program) PartAt(span Span) int {
+func (p *Program) StatementAt(span Span) int {
 	best := -1
-	for i, part := range p.Parts {
-		if !part.Span.Overlaps(span) {
+	for i, statement := range p.Statements {
+		if !statement.Span.Overlaps(span) {
 			continue
 		}
-		if best < 0 || holds(part.Span, span.Start) && !holds(p.Parts[best].Span, span.Start) ||
-			holds(part.Span, span.Start) && width(part.Span) < width(p.Parts[best].Span) {
+		if best < 0 || holds(statement.Span, span.Start) && !holds(p.Statements[best].Span, span.Start) ||
+			holds(statement.Span, span.Start) && width(statement.Span) < width(p.Statements[best].Span) {
 			best = i
 		}
 	}

@@ -21,20 +21,19 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 	if len(p.Functions) == 0 {
 		p.Functions = []Function{{Name: "<module>", Span: Span{0, len(source)}}}
 	}
-	for i, part := range m.GetParts() {
-		in.index("part", i, "function", part.GetFunction(), len(p.Functions))
-		in.index("part", i, "header", part.GetHeader(), len(m.GetParts())+1)
-		p.Parts = append(p.Parts, Part{
-			Span: in.span("part", i, part.GetSpan()), Function: int(part.GetFunction()), Depth: int(part.GetDepth()),
-			Header: int(part.GetHeader()) - 1, Kind: part.GetKind(),
-			StatementEnd: min(int(part.GetStatementEnd()), len(source)),
+	for i, statement := range m.GetStatements() {
+		in.index("statement", i, "function", statement.GetFunction(), len(p.Functions))
+		in.index("statement", i, "header", statement.GetHeader(), len(m.GetStatements())+1)
+		p.Statements = append(p.Statements, Statement{
+			Span: in.span("statement", i, statement.GetSpan()), Function: int(statement.GetFunction()),
+			Header: int(statement.GetHeader()) - 1, Kind: statement.GetKind(),
+			StatementEnd: min(int(statement.GetStatementEnd()), len(source)),
 		})
 	}
 	for i, s := range m.GetSites() {
 		in.index("site", i, "function", s.GetFunction(), len(p.Functions))
-		in.index("site", i, "enclosing site", s.GetEnclosing(), len(m.GetSites())+1)
-		if len(p.Parts) > 0 {
-			in.index("site", i, "part", s.GetPart(), len(p.Parts))
+		if len(p.Statements) > 0 {
+			in.index("site", i, "statement", s.GetStatement(), len(p.Statements))
 		}
 		if s.GetKind() <= 0 || int(s.GetKind()) >= len(siteNames) {
 			in.fail("site %d is of kind %d, which this host does not know", i, s.GetKind())
@@ -46,7 +45,7 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 		}
 		p.Sites = append(p.Sites, Site{
 			Kind: SiteKind(s.GetKind()), Name: s.GetName(), Span: in.span("site", i, s.GetSpan()),
-			Part: int(s.GetPart()), Function: int(s.GetFunction()), Enclosing: int(s.GetEnclosing()) - 1,
+			Statement: int(s.GetStatement()), Function: int(s.GetFunction()),
 			Shape: s.GetShape(), Reads: s.GetReads(), Calls: calls,
 		})
 	}

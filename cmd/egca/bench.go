@@ -31,10 +31,10 @@ func newBenchLocalize(global *globals) *cobra.Command {
 		Use:   "localize CASES",
 		Short: "Score the localiser on programs whose fault is known",
 		Long: `localize finds the fault of each case's candidate and scores it: top-1 (the span
-lies in one statement part and overlaps the faulty one), token precision and
+lies in one statement and overlaps the faulty one), token precision and
 recall, abstentions, milliseconds a case, and with --verify the CPU time, edits
 and steps of the searches themselves. Beside it, on the same cases: text diff,
-Ochiai, i-th event against i-th event, and a part drawn at random.
+Ochiai, i-th event against i-th event, and a statement drawn at random.
 
 Only what a trainer would know goes into the localiser: candidate, references,
 tests and entry point.`,

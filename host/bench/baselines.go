@@ -10,7 +10,7 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// Baseline is a localiser to beat. It answers with a statement part's index,
+// Baseline is a localiser to beat. It answers with a statement's index,
 // -1 to abstain.
 type Baseline struct {
 	Name   string
@@ -20,13 +20,13 @@ type Baseline struct {
 // Evidence is what a baseline may look at: what a trainer would know.
 type Evidence struct {
 	Candidate, Reference align.Side // the runs on the first failing test
-	// Coverage is the parts that each test ran, by test; Failed which it fails.
+	// Coverage is the statements that each test ran, by test; Failed which it fails.
 	Coverage []map[int]bool
 	Failed   []bool
 	Passing  []Pair // the runs on a few passing tests
 }
 
-// Baselines are run on the same cases beside the localiser. The last, a part
+// Baselines are run on the same cases beside the localiser. The last, a statement
 // drawn at random, is not run: its expected score is worked out (RandomHit).
 func Baselines() []Baseline {
 	return []Baseline{
@@ -37,7 +37,7 @@ func Baselines() []Baseline {
 	}
 }
 
-// textDiff blames the part with the first token that a diff of the two texts
+// textDiff blames the statement with the first token that a diff of the two texts
 // changes. Comments and layout do not count.
 func textDiff(e *Evidence) int {
 	runes := map[string]rune{}
@@ -71,10 +71,10 @@ func textDiff(e *Evidence) int {
 	if at < 0 {
 		return -1
 	}
-	return e.Candidate.Program.PartAt(e.Candidate.Program.Tokens[at])
+	return e.Candidate.Program.StatementAt(e.Candidate.Program.Tokens[at])
 }
 
-// ochiai blames the part that failing tests run and passing tests do not, by
+// ochiai blames the statement that failing tests run and passing tests do not, by
 // Ochiai's coefficient; the first in the text among equals.
 func ochiai(e *Evidence) int {
 	failing := 0
@@ -84,11 +84,11 @@ func ochiai(e *Evidence) int {
 		}
 	}
 	best, bestScore := -1, 0.0
-	for part := range e.Candidate.Program.Parts {
+	for statement := range e.Candidate.Program.Statements {
 		var failed, passed int
 		for test, covered := range e.Coverage {
 			switch {
-			case !covered[part]:
+			case !covered[statement]:
 			case e.Failed[test]:
 				failed++
 			default:
@@ -96,7 +96,7 @@ func ochiai(e *Evidence) int {
 			}
 		}
 		if score := float64(failed) / math.Sqrt(float64(failing)*float64(failed+passed)); failed > 0 && score > bestScore {
-			best, bestScore = part, score
+			best, bestScore = statement, score
 		}
 	}
 	return best
@@ -107,33 +107,33 @@ func ithEvent(e *Evidence) int {
 	mine, theirs := e.Candidate.Run, e.Reference.Run
 	for i, event := range mine.Events {
 		if i >= len(theirs.Events) || mine.Table.Digest(event.Value) != theirs.Table.Digest(theirs.Events[i].Value) {
-			return e.Candidate.Program.Sites[event.Site].Part
+			return e.Candidate.Program.Sites[event.Site].Statement
 		}
 	}
 	if n := len(mine.Events); n > 0 {
-		return e.Candidate.Program.Sites[mine.Events[n-1].Site].Part
+		return e.Candidate.Program.Sites[mine.Events[n-1].Site].Statement
 	}
 	return -1
 }
 
-// RandomHit is the chance that a part drawn at random is right.
+// RandomHit is the chance that a statement drawn at random is right.
 func RandomHit(t *Target) float64 {
 	hits := 0
-	for _, part := range t.program.Parts {
-		if t.Score(part.Span) == Hit {
+	for _, statement := range t.program.Statements {
+		if t.Score(statement.Span) == Hit {
 			hits++
 		}
 	}
-	return float64(hits) / float64(max(len(t.program.Parts), 1))
+	return float64(hits) / float64(max(len(t.program.Statements), 1))
 }
 
-// covered is the set of parts in which a run has events.
+// covered is the set of statements in which a run has events.
 func covered(program *trace.Program, run *trace.Run) map[int]bool {
-	parts := map[int]bool{}
+	statements := map[int]bool{}
 	for _, e := range run.Events {
-		parts[program.Sites[e.Site].Part] = true
+		statements[program.Sites[e.Site].Statement] = true
 	}
-	return parts
+	return statements
 }
 
 func failures(verdicts []judge.Verdict) []bool {

@@ -15,8 +15,8 @@ const contrastTests = 3
 // Pair is a candidate's and a reference's run on one input.
 type Pair struct{ Candidate, Reference align.Side }
 
-// contrast blames a part that computes, on the failing test, a sequence of
-// values that no site of the reference has. Parts of which that is so on fewer
+// contrast blames a statement that computes, on the failing test, a sequence of
+// values that no site of the reference has. Statements of which that is so on fewer
 // of the passing tests come first (there it is another way of computing, not a
 // wrong one); then by Ochiai's coefficient over these runs, then the earliest.
 // Nothing of the two programs is paired.
@@ -24,47 +24,47 @@ func contrast(e *Evidence) int {
 	_, failing := Pair{e.Candidate, e.Reference}.unexplained()
 	passed, odd := map[int]int{}, map[int]int{}
 	for _, p := range e.Passing {
-		reached, parts := p.unexplained()
-		for part := range reached {
-			passed[part]++
+		reached, statements := p.unexplained()
+		for statement := range reached {
+			passed[statement]++
 		}
-		for part := range parts {
-			odd[part]++
+		for statement := range statements {
+			odd[statement]++
 		}
 	}
 	best := -1
-	for part, event := range failing {
-		a, b := 1/math.Sqrt(float64(1+passed[part])), 1/math.Sqrt(float64(1+passed[best]))
+	for statement, event := range failing {
+		a, b := 1/math.Sqrt(float64(1+passed[statement])), 1/math.Sqrt(float64(1+passed[best]))
 		switch {
-		case best < 0, odd[part] < odd[best]:
-			best = part
-		case odd[part] == odd[best] && (a > b || a == b && event < failing[best]):
-			best = part
+		case best < 0, odd[statement] < odd[best]:
+			best = statement
+		case odd[statement] == odd[best] && (a > b || a == b && event < failing[best]):
+			best = statement
 		}
 	}
 	return best
 }
 
-// unexplained gives the parts that the candidate's run went through, and those
+// unexplained gives the statements that the candidate's run went through, and those
 // with a site whose values the reference has at none of its sites, each with the
 // index of the first event there.
-func (p Pair) unexplained() (reached map[int]bool, parts map[int]int) {
+func (p Pair) unexplained() (reached map[int]bool, statements map[int]int) {
 	known := map[uint64]bool{}
 	for _, s := range sequences(p.Reference) {
 		known[s.digest] = true
 	}
-	reached, parts = map[int]bool{}, map[int]int{}
+	reached, statements = map[int]bool{}, map[int]int{}
 	for site, s := range sequences(p.Candidate) {
-		part := p.Candidate.Program.Sites[site].Part
-		if part < 0 {
+		statement := p.Candidate.Program.Sites[site].Statement
+		if statement < 0 {
 			continue
 		}
-		reached[part] = true
-		if at, seen := parts[part]; s.valued && !known[s.digest] && (!seen || s.first < at) {
-			parts[part] = s.first
+		reached[statement] = true
+		if at, seen := statements[statement]; s.valued && !known[s.digest] && (!seen || s.first < at) {
+			statements[statement] = s.first
 		}
 	}
-	return reached, parts
+	return reached, statements
 }
 
 // sequence is what a site computed in a run.

@@ -7,15 +7,15 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// side is a run in which site i, in part i, gave values[i], one site after
+// side is a run in which site i, in statement i, gave values[i], one site after
 // another.
 func side(t *testing.T, values ...[]string) align.Side {
 	t.Helper()
 	program, table := &trace.Program{}, trace.NewTable()
 	run := &trace.Run{Table: table}
 	for i, all := range values {
-		program.Parts = append(program.Parts, trace.Part{})
-		program.Sites = append(program.Sites, trace.Site{Kind: trace.Assign, Part: i})
+		program.Statements = append(program.Statements, trace.Statement{})
+		program.Sites = append(program.Sites, trace.Site{Kind: trace.Assign, Statement: i})
 		for _, text := range all {
 			id, err := table.FromJSON([]byte(text))
 			if err != nil {
@@ -43,7 +43,7 @@ func TestContrast(t *testing.T) {
 		{"everything explained", Evidence{Candidate: reference, Reference: reference}, -1},
 	} {
 		if got := contrast(&c.evidence); got != c.want {
-			t.Errorf("%s: part %d, not %d", c.name, got, c.want)
+			t.Errorf("%s: statement %d, not %d", c.name, got, c.want)
 		}
 	}
 }

@@ -41,8 +41,8 @@ type Row struct {
 	Confidence float64 // claimed
 	Similarity float64 // of the two programs' structure
 	Kind       align.Kind
-	Diverges   trace.Span   // the part that alignment alone would blame
-	Repairs    []RepairedIn // parts with repairs, the likeliest first
+	Diverges   trace.Span   // the statement that alignment alone would blame
+	Repairs    []RepairedIn // statements with repairs, the likeliest first
 	Search     Search
 	Milli      float64 // wall milliseconds for the localiser, judging included
 	// Tokens of the candidate: under the prediction and faulty, under it, faulty.
@@ -52,7 +52,7 @@ type Row struct {
 	Swept                   []Swept // as Sweeps(), of the one case
 }
 
-// RepairedIn is a part in which repairs lie.
+// RepairedIn is a statement in which repairs lie.
 type RepairedIn struct {
 	Span   trace.Span
 	Count  int // distinct repairs
@@ -119,7 +119,7 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 		row.Kind, row.Diverges = found.Divergence.Kind, found.Divergence.Span
 	}
 	for _, r := range found.Ranked {
-		row.Repairs = append(row.Repairs, RepairedIn{program.Parts[r.Part].Span, r.Count, r.Weight})
+		row.Repairs = append(row.Repairs, RepairedIn{program.Statements[r.Statement].Span, r.Count, r.Weight})
 	}
 	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
 		span := found.Spans[0]
@@ -202,8 +202,8 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 		return verdicts
 	}
 	for i, b := range Baselines() {
-		if part := b.Locate(evidence); part >= 0 {
-			verdicts[i] = target.Score(target.program.Parts[part].Span)
+		if statement := b.Locate(evidence); statement >= 0 {
+			verdicts[i] = target.Score(target.program.Statements[statement].Span)
 		}
 	}
 	return verdicts

@@ -173,14 +173,14 @@ func interleaved(all []mutation) []mutation {
 	return out
 }
 
-// choose takes n mutations from a place on, each in a part of its own and none
+// choose takes n mutations from a place on, each in a statement of its own and none
 // within another; nil when there are not as many.
 func choose(all []mutation, from, n int) []mutation {
 	var chosen []mutation
 	for _, m := range all[min(from, len(all)):] {
 		fits := true
 		for _, c := range chosen {
-			fits = fits && c.part != m.part && !c.span.Overlaps(trace.Span{Start: m.span.Start, End: max(m.span.End, m.span.Start+1)})
+			fits = fits && c.statement != m.statement && !c.span.Overlaps(trace.Span{Start: m.span.Start, End: max(m.span.End, m.span.Start+1)})
 		}
 		if fits {
 			chosen = append(chosen, m)

@@ -10,11 +10,11 @@ import (
 )
 
 // mutation is one small fault that could be planted in a correct program. It is
-// made of tokens and parts alone, so that it serves every language whose plugin
+// made of tokens and statements alone, so that it serves every language whose plugin
 // has both.
 type mutation struct {
 	kind string
-	part int
+	statement int
 	span trace.Span // what it replaces
 	text string     // empty: a statement is left out
 }
@@ -46,12 +46,12 @@ func mutations(program *trace.Program) []mutation {
 	var all []mutation
 	names := variables(program)
 	for _, token := range program.Tokens {
-		part := program.PartAt(token)
-		if part < 0 || program.Parts[part].Function == 0 {
+		statement := program.StatementAt(token)
+		if statement < 0 || program.Statements[statement].Function == 0 {
 			continue // at the top there are imports, definitions and checks
 		}
 		word := string(program.Source[token.Start:token.End])
-		add := func(kind, text string) { all = append(all, mutation{kind, part, token, text}) }
+		add := func(kind, text string) { all = append(all, mutation{kind, statement, token, text}) }
 		if known, ok := alternatives[word]; ok {
 			for _, text := range known.words {
 				add(known.kind, text)
@@ -63,7 +63,7 @@ func mutations(program *trace.Program) []mutation {
 				add("constant", strconv.Itoa(n-1))
 			}
 		}
-		if own := names[program.Parts[part].Function]; slices.Contains(own, word) && !target(program, part, token) {
+		if own := names[program.Statements[statement].Function]; slices.Contains(own, word) && !target(program, statement, token) {
 			for _, other := range own {
 				if other != word {
 					add("variable", other)
@@ -73,25 +73,25 @@ func mutations(program *trace.Program) []mutation {
 	}
 	sited := map[int]bool{} // docstrings and the like do nothing
 	for i := range program.Sites {
-		sited[program.Sites[i].Part] = true
+		sited[program.Sites[i].Statement] = true
 	}
-	for i, part := range program.Parts {
-		simple := part.Kind == "assign" || part.Kind == "augment" || part.Kind == "expression" || part.Kind == "continue" || part.Kind == "break"
-		if simple && sited[i] && part.Function > 0 && alone(program.Source, part.Span) {
-			all = append(all, mutation{"removed-statement", i, part.Span, ""})
+	for i, statement := range program.Statements {
+		simple := statement.Kind == "assign" || statement.Kind == "augment" || statement.Kind == "expression" || statement.Kind == "continue" || statement.Kind == "break"
+		if simple && sited[i] && statement.Function > 0 && alone(program.Source, statement.Span) {
+			all = append(all, mutation{"removed-statement", i, statement.Span, ""})
 		}
 	}
 	return all
 }
 
-// target reports whether a token is where its part binds a name: another name
+// target reports whether a token is where its statement binds a name: another name
 // there would only move the fault to where the name is read.
-func target(program *trace.Program, part int, token trace.Span) bool {
+func target(program *trace.Program, statement int, token trace.Span) bool {
 	word := string(program.Source[token.Start:token.End])
-	s := program.Parts[part].Span
+	s := program.Statements[statement].Span
 	first := s.Start + strings.Index(string(program.Source[s.Start:s.End]), word)
 	for i := range program.Sites {
-		if site := &program.Sites[i]; site.Part == part && site.Name == word && first == token.Start {
+		if site := &program.Sites[i]; site.Statement == statement && site.Name == word && first == token.Start {
 			return true
 		}
 	}

@@ -16,12 +16,12 @@ func counter() *trace.Program {
 		return trace.Span{Start: at, End: at + len(text)}
 	}
 	p.Functions = []trace.Function{{}, {Name: "f", Parameters: []string{"a", "b"}}}
-	for _, part := range []struct{ text, kind string }{
+	for _, statement := range []struct{ text, kind string }{
 		{"def f(a, b):", "function"}, {"n = a", "assign"}, {"n += 1", "augment"}, {"return n < b", "return"}} {
-		p.Parts = append(p.Parts, trace.Part{Span: span(part.text), Function: 1, Kind: part.kind})
+		p.Statements = append(p.Statements, trace.Statement{Span: span(statement.text), Function: 1, Kind: statement.kind})
 	}
-	p.Parts[0].Function = 0
-	p.Sites = []trace.Site{{Kind: trace.Assign, Name: "n", Part: 1, Function: 1}, {Kind: trace.Assign, Name: "n", Part: 2, Function: 1}}
+	p.Statements[0].Function = 0
+	p.Sites = []trace.Site{{Kind: trace.Assign, Name: "n", Statement: 1, Function: 1}, {Kind: trace.Assign, Name: "n", Statement: 2, Function: 1}}
 	for at := 0; at < len(source); {
 		end := at + 1
 		for end < len(source) && source[end] != ' ' && source[end] != '\n' && source[at] != ' ' && source[at] != '\n' {
@@ -60,7 +60,7 @@ func TestPlant(t *testing.T) {
 	p := counter()
 	var chosen []mutation
 	for _, m := range mutations(p) {
-		if m.kind == "removed-statement" && m.part == 1 || m.kind == "comparison" && m.text == "<=" {
+		if m.kind == "removed-statement" && m.statement == 1 || m.kind == "comparison" && m.text == "<=" {
 			chosen = append(chosen, m)
 		}
 	}
@@ -80,7 +80,7 @@ func TestChooseTakesOneInEachPart(t *testing.T) {
 	all := mutations(counter())
 	for from := range all {
 		chosen := choose(all, from, 2)
-		if chosen != nil && (len(chosen) != 2 || chosen[0].part == chosen[1].part) {
+		if chosen != nil && (len(chosen) != 2 || chosen[0].statement == chosen[1].statement) {
 			t.Errorf("from %d: %+v", from, chosen)
 		}
 	}

@@ -52,7 +52,7 @@ type Sampled struct {
 }
 
 // Run credits every rollout and returns the samples in order. A bad line of the
-// file is an error: figures over a part of it would mislead.
+// file is an error: figures over a statement of it would mislead.
 func (r *Rollouts) Run(ctx context.Context, rollouts iter.Seq2[dataset.Rollout, error]) ([]Sampled, error) {
 	var groups []*[]Sampled
 	var mu sync.Mutex

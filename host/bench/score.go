@@ -16,7 +16,7 @@ type Verdict string
 const (
 	Hit       Verdict = "hit"
 	Elsewhere Verdict = "elsewhere"
-	Wide      Verdict = "wide" // more than one statement part
+	Wide      Verdict = "wide" // more than one statement
 	Abstained Verdict = "abstained"
 	Failed    Verdict = "failed" // the case could not be run
 )
@@ -24,11 +24,11 @@ const (
 // Target is what a case's truth asks for.
 type Target struct {
 	program *trace.Program
-	// goals are the ranges that a hit overlaps: the faulty statement parts; for
-	// something missing also the next part, the one before and the block's header.
+	// goals are the ranges that a hit overlaps: the faulty statements; for
+	// something missing also the next statement, the one before and the block's header.
 	goals []trace.Span
 	// faulty are the tokens that precision and recall count, those of the union
-	// of the faulty statement parts.
+	// of the faulty statements.
 	faulty map[int]bool
 }
 
@@ -72,9 +72,9 @@ func (t *Target) around(fault dataset.Fault, span trace.Span, at func(dataset.Ra
 			goals = append(goals, at(*fault.Anchor.BlockHeader))
 		}
 	} else {
-		for _, part := range t.program.Parts { // in order of their first byte
-			if part.Span.Start >= span.Start {
-				goals = append(goals, part.Span)
+		for _, statement := range t.program.Statements { // in order of their first byte
+			if statement.Span.Start >= span.Start {
+				goals = append(goals, statement.Span)
 				break
 			}
 		}
@@ -83,8 +83,8 @@ func (t *Target) around(fault dataset.Fault, span trace.Span, at func(dataset.Ra
 		}
 	}
 	best := trace.Span{Start: -1, End: -1}
-	for _, part := range t.program.Parts {
-		if s := part.Span; s.End <= span.Start && (s.End > best.End || s.End == best.End && s.Start > best.Start) {
+	for _, statement := range t.program.Statements {
+		if s := statement.Span; s.End <= span.Start && (s.End > best.End || s.End == best.End && s.Start > best.Start) {
 			best = s
 		}
 	}
@@ -97,34 +97,34 @@ func (t *Target) around(fault dataset.Fault, span trace.Span, at func(dataset.Ra
 // blockHeader is the header of the smallest block that holds an offset.
 func (t *Target) blockHeader(offset int) (trace.Span, bool) {
 	blocks := map[int]trace.Span{} // by header
-	for _, part := range t.program.Parts {
-		if part.Header < 0 {
+	for _, statement := range t.program.Statements {
+		if statement.Header < 0 {
 			continue
 		}
-		block, known := blocks[part.Header]
+		block, known := blocks[statement.Header]
 		if !known {
-			block.Start = part.Span.Start
+			block.Start = statement.Span.Start
 		}
-		block.End = max(block.End, part.StatementEnd)
-		blocks[part.Header] = block
+		block.End = max(block.End, statement.StatementEnd)
+		blocks[statement.Header] = block
 	}
 	best, found := trace.Span{}, false
 	smallest := len(t.program.Source) + 1
-	for i, part := range t.program.Parts {
+	for i, statement := range t.program.Statements {
 		block, opens := blocks[i]
-		if size := block.End - block.Start; opens && part.Span.End <= offset && offset <= block.End && size < smallest {
-			best, found, smallest = part.Span, true, size
+		if size := block.End - block.Start; opens && statement.Span.End <= offset && offset <= block.End && size < smallest {
+			best, found, smallest = statement.Span, true, size
 		}
 	}
 	return best, found
 }
 
-// innermost are the statement parts that a span touches, those left out that
+// innermost are the statements that a span touches, those left out that
 // hold others of them.
 func (t *Target) innermost(span trace.Span) []trace.Span {
 	var hit []trace.Span
-	for _, part := range t.program.Parts {
-		if s := part.Span; s.Start < span.End && span.Start < s.End && !slices.Contains(hit, s) {
+	for _, statement := range t.program.Statements {
+		if s := statement.Span; s.Start < span.End && span.Start < s.End && !slices.Contains(hit, s) {
 			hit = append(hit, s)
 		}
 	}
@@ -136,7 +136,7 @@ func (t *Target) innermost(span trace.Span) []trace.Span {
 }
 
 // Score judges a predicted span: a hit overlaps a goal and lies in one
-// statement part.
+// statement.
 func (t *Target) Score(span trace.Span) Verdict {
 	span.End = max(span.End, span.Start+1)
 	if len(t.innermost(span)) > 1 {

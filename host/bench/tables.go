@@ -84,7 +84,7 @@ func RolloutTable(s RolloutSummary) string {
 	return out.String()
 }
 
-// Marks of the part of a document that tables replace.
+// Marks of the statement of a document that tables replace.
 const (
 	marksBegin = "<!-- tables: begin -->"
 	marksEnd   = "<!-- tables: end -->"

@@ -57,13 +57,13 @@ func inOrder(a *pluginv1.Analysis) error {
 			return fmt.Errorf("functions[%d] begins before the one before it", i)
 		}
 	}
-	for i := 1; i < len(a.Parts); i++ {
-		was, is := a.Parts[i-1].Span, a.Parts[i].Span
+	for i := 1; i < len(a.Statements); i++ {
+		was, is := a.Statements[i-1].Span, a.Statements[i].Span
 		if is.Start < was.Start {
-			return fmt.Errorf("parts[%d] begins before the one before it", i)
+			return fmt.Errorf("statements[%d] begins before the one before it", i)
 		}
 		if is.Start < was.End {
-			return fmt.Errorf("parts[%d] at %d-%d overlaps the part before it at %d-%d: a compound statement's part is its header alone",
+			return fmt.Errorf("statements[%d] at %d-%d overlaps the statement before it at %d-%d: a compound statement's statement is its header alone",
 				i, is.Start, is.End, was.Start, was.End)
 		}
 	}
@@ -71,9 +71,9 @@ func inOrder(a *pluginv1.Analysis) error {
 		if i > 0 && site.Span.Start < a.Sites[i-1].Span.Start {
 			return fmt.Errorf("sites[%d] begins before the one before it", i)
 		}
-		part := a.Parts[site.Part].Span
-		if site.Span.End > site.Span.Start && (site.Span.Start < part.Start || site.Span.End > part.End) {
-			return fmt.Errorf("sites[%d] at %d-%d is not inside its part at %d-%d", i, site.Span.Start, site.Span.End, part.Start, part.End)
+		statement := a.Statements[site.Statement].Span
+		if site.Span.End > site.Span.Start && (site.Span.Start < statement.Start || site.Span.End > statement.End) {
+			return fmt.Errorf("sites[%d] at %d-%d is not inside its statement at %d-%d", i, site.Span.Start, site.Span.End, statement.Start, statement.End)
 		}
 	}
 	return nil
@@ -131,8 +131,8 @@ func analysesJob(s *subject) error {
 		return err
 	}
 	if !same(alone, answer.GetAnalysis()) {
-		return fmt.Errorf("the analysis of a job differs from the one that Analyse gives: %d and %d sites, %d and %d parts",
-			len(answer.GetAnalysis().GetSites()), len(alone.GetSites()), len(answer.GetAnalysis().GetParts()), len(alone.GetParts()))
+		return fmt.Errorf("the analysis of a job differs from the one that Analyse gives: %d and %d sites, %d and %d statements",
+			len(answer.GetAnalysis().GetSites()), len(alone.GetSites()), len(answer.GetAnalysis().GetStatements()), len(alone.GetStatements()))
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (s *subject) records(a *corpus.Algorithm, source []byte) error {
 	return compare(corpus.Render(run, program), a.Want(s.extension()), run)
 }
 
-// compare says where two renderings part.
+// compare says where two renderings statement.
 func compare(got, want string, run *trace.Run) error {
 	if got == want {
 		return nil

@@ -137,9 +137,9 @@ func (s *subject) sums(source []byte, lists ...string) (right int, err error) {
 	return right, nil
 }
 
-// search has every part of a program edited, twice: the answers must be the same.
+// search has every statement of a program edited, twice: the answers must be the same.
 func (s *subject) search(job *pluginv1.Job, analysis *pluginv1.Analysis) (*pluginv1.VariantsResult, error) {
-	for i := range analysis.Parts {
+	for i := range analysis.Statements {
 		job.Variants.Order = append(job.Variants.Order, uint32(i))
 	}
 	answer, err := s.client.Run(s.ctx, job)

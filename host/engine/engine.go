@@ -124,7 +124,7 @@ type Sample struct {
 	Decision  credit.Decision
 	Finding   *localise.Finding // nil in the modes that look for no fault
 	Reward    float64
-	// Executed are the statement parts that the first failing test went
+	// Executed are the statements that the first failing test went
 	// through, in the program's bytes; nil where they were not asked for.
 	Executed []trace.Span
 	// Useless: its fault was not looked for, the group's rewards being equal.

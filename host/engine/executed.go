@@ -11,7 +11,7 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// executed are the statement parts that a program's first failing test went
+// executed are the statements that a program's first failing test went
 // through, in the order of the text. None where no test fails or the run could
 // not be traced.
 func executed(ctx context.Context, p *judge.Problem, s *Sample) []trace.Span {
@@ -31,13 +31,13 @@ func executed(ctx context.Context, p *judge.Problem, s *Sample) []trace.Span {
 	program := s.Judgement.Program
 	reached := map[int]bool{}
 	for _, e := range run.Events {
-		if part := program.Sites[e.Site].Part; part >= 0 {
-			reached[part] = true
+		if statement := program.Sites[e.Site].Statement; statement >= 0 {
+			reached[statement] = true
 		}
 	}
 	var spans []trace.Span
-	for part := range reached {
-		spans = append(spans, program.Parts[part].Span)
+	for statement := range reached {
+		spans = append(spans, program.Statements[statement].Span)
 	}
 	sort.Slice(spans, func(i, j int) bool { return spans[i].Start < spans[j].Start })
 	return spans
@@ -47,8 +47,8 @@ func executed(ctx context.Context, p *judge.Problem, s *Sample) []trace.Span {
 // went through: whole lines, in order, those that touch joined.
 func (s *Sample) ExecutedLines(completion string) []credit.Span {
 	var lines []credit.Span
-	for _, part := range s.Executed {
-		for _, found := range s.Extracted.Map.ToCompletion(part.Start, part.End) {
+	for _, statement := range s.Executed {
+		for _, found := range s.Extracted.Map.ToCompletion(statement.Start, statement.End) {
 			lines = append(lines, wholeLines(completion, found))
 		}
 	}

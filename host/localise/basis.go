@@ -42,8 +42,8 @@ func alike(repairs *repair.Repairs, kept []repair.Repair) string {
 		kept[0].Further, repairs.Further, repairs.FurtherPassed)
 }
 
-// basis is what the best part rests on. Repairs by themselves say it where they
-// weigh clearly more than those of any other part and go on like correct
+// basis is what the best statement rests on. Repairs by themselves say it where they
+// weigh clearly more than those of any other statement and go on like correct
 // programs on every further input. With less than that a test may only have been
 // hit: then several repairs are asked for, and three quarters of what the program
 // does wrong on further inputs mended, or several failing tests where it does
@@ -51,18 +51,18 @@ func alike(repairs *repair.Repairs, kept []repair.Repair) string {
 // Where a repair does without what other statements compute, makes up for it with
 // a statement of its own or with more than a token in each of two places, or a name
 // has no value, the fault may be anywhere before.
-// Where no part is clear the alignment can say which it is by a value that
+// Where no statement is clear the alignment can say which it is by a value that
 // differs there; of a step too many, what led to it may be at fault.
-func (w Weights) basis(found *Finding, kept []repair.Repair, best PartRepairs, agreed bool, failed int, repairs *repair.Repairs) Basis {
+func (w Weights) basis(found *Finding, kept []repair.Repair, best StatementRepairs, agreed bool, failed int, repairs *repair.Repairs) Basis {
 	others := 0.0
 	for _, r := range found.Ranked {
-		if r.Part != best.Part {
+		if r.Statement != best.Statement {
 			others = max(others, r.Weight)
 		}
 	}
 	clear := best.Weight >= w.Clearly*others
 	program, r := found.Candidate.Program, best.Smallest
-	one := r.Size > 1 && onePiece(best.Part, kept)
+	one := r.Size > 1 && onePiece(best.Statement, kept)
 	wrong, mended := repairs.Further-repairs.FurtherPassed, r.Further-repairs.FurtherPassed
 	switch {
 	case supplied(program, best, kept), unmade(found, r), bypassed(program, r), !agreed && (r.Whole || one && r.Span.Empty() || r.Also != nil && r.Size > 2):
@@ -94,12 +94,12 @@ func confirmed(agreed, one bool, r *repair.Repair) Basis {
 	return BasisRepairs
 }
 
-// onePiece tells whether the repairs of a part all put in the same code, by
+// onePiece tells whether the repairs of a statement all put in the same code, by
 // itself or within more.
-func onePiece(part int, repairs []repair.Repair) bool {
+func onePiece(statement int, repairs []repair.Repair) bool {
 	var texts []string
 	for i := range repairs {
-		if repairs[i].Part == part {
+		if repairs[i].Statement == statement {
 			texts = append(texts, strings.Join(strings.Fields(repairs[i].Replacement), " "))
 		}
 	}

@@ -9,12 +9,12 @@ type Basis string
 // The bases.
 const (
 	BasisSole      Basis = "sole statement"     // the failing test runs no other
-	BasisAgreed    Basis = "repairs, alignment" // both name the part
+	BasisAgreed    Basis = "repairs, alignment" // both name the statement
 	BasisRepairs   Basis = "repairs"            // clearly more here than elsewhere
 	BasisPair      Basis = "pairs of edits"     // as repairs, but of two edits each
 	BasisOne       Basis = "one repair"         // as repairs, but one piece of code, however it is put in
 	BasisTests     Basis = "tests alone"        // as these, but not what correct programs do on further inputs
-	BasisSeveral   Basis = "several parts"      // repairs lie in several parts, or may do without the faulty one
+	BasisSeveral   Basis = "several statements"      // repairs lie in several statements, or may do without the faulty one
 	BasisPartial   Basis = "partial repair"     // an edit here mends some of the failing tests, none all
 	BasisForced    Basis = "forced"             // an outcome or value forced here mends the first failing test
 	BasisSame      Basis = "same structure"     // the alignment alone, of nearly the same program

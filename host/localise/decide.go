@@ -34,8 +34,8 @@ func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Refere
 	return chosen
 }
 
-// decide weighs repairs against the alignment. The part with the weightiest
-// repairs is the fault. Where the part that the alignment blames weighs at
+// decide weighs repairs against the alignment. The statement with the weightiest
+// repairs is the fault. Where the statement that the alignment blames weighs at
 // least half as much, the two agree on that one; where the reference is nearly
 // the same program, a divergence stands even alone. Where nothing differs before
 // an exception the alignment knows no more than the interpreter: that can agree
@@ -51,16 +51,16 @@ func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weigh
 	best, agreed := found.Ranked[0], false
 	if d := found.Divergence; d != nil && d.Kind != align.Novel {
 		for _, r := range found.Ranked {
-			if r.Part == d.Part && 2*r.Weight >= found.Ranked[0].Weight {
+			if r.Statement == d.Statement && 2*r.Weight >= found.Ranked[0].Weight {
 				best, agreed = r, true
 			}
 		}
 		if !agreed && found.Similarity >= w.Trusted && d.Kind != align.Crash {
-			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Part))
+			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
 			return found
 		}
 	}
-	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
+	found.Spans = append([]trace.Span{program.Statements[best.Statement].Span}, found.Spans...)
 	found.Repair = best.Smallest
 	found.Evidence, found.Basis = credit.EvidenceDivergence, w.basis(found, kept, best, agreed, j.Failed, repairs)
 	if found.Basis.verified() {
@@ -72,7 +72,7 @@ func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weigh
 }
 
 // several decides where no edit makes every test pass: the program has several
-// faults, or one that no small edit mends. The part whose edit mends the most
+// faults, or one that no small edit mends. The statement whose edit mends the most
 // failing tests, and more than it breaks, is one of them, unless the reference
 // is nearly the same program and the alignment can be trusted.
 func several(found *Finding, repairs *repair.Repairs, passing int) *Finding {
@@ -84,7 +84,7 @@ func several(found *Finding, repairs *repair.Repairs, passing int) *Finding {
 	}
 	best := &repairs.Partial[0] // most checks passed first, then the smallest
 	program := found.Candidate.Program
-	found.Spans = append([]trace.Span{program.Parts[best.Part].Span}, found.Spans...)
+	found.Spans = append([]trace.Span{program.Statements[best.Statement].Span}, found.Spans...)
 	found.Evidence, found.Basis = credit.EvidenceDivergence, BasisPartial
 	found.Reason = fmt.Sprintf("%d of %d tests pass with %s, %d as it is; no edit makes all pass",
 		best.Passed, repairs.Checks, describe(program, best), passing)

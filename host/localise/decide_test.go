@@ -11,24 +11,24 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// lines is a program of one function, each line of it a part with a site; part
+// lines is a program of one function, each line of it a statement with a site; statement
 // and site 0 are the function's.
 func lines(texts ...string) *trace.Program {
 	p := &trace.Program{Functions: []trace.Function{{Name: "<module>"}, {Name: "f"}}}
 	for i, text := range append([]string{"def f():"}, texts...) {
 		start := len(p.Source)
 		p.Source = append(p.Source, text+"\n"...)
-		part := trace.Part{Span: trace.Span{Start: start, End: start + len(text)}, Function: min(i, 1), Kind: "assign"}
+		statement := trace.Statement{Span: trace.Span{Start: start, End: start + len(text)}, Function: min(i, 1), Kind: "assign"}
 		if i == 0 {
-			part.Kind = "function"
+			statement.Kind = "function"
 		}
-		p.Parts = append(p.Parts, part)
-		p.Sites = append(p.Sites, trace.Site{Kind: trace.Assign, Span: part.Span, Part: i, Function: min(i, 1)})
+		p.Statements = append(p.Statements, statement)
+		p.Sites = append(p.Sites, trace.Site{Kind: trace.Assign, Span: statement.Span, Statement: i, Function: min(i, 1)})
 	}
 	return p
 }
 
-// found is a finding of a run through the sites, with the alignment's part.
+// found is a finding of a run through the sites, with the alignment's statement.
 func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Finding {
 	f := &Finding{Similarity: similarity, Evidence: credit.EvidenceDivergence, Basis: BasisOther}
 	f.Candidate = align.Side{Program: p, Run: &trace.Run{}}
@@ -36,13 +36,13 @@ func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Fi
 		f.Candidate.Run.Events = append(f.Candidate.Run.Events, trace.Event{Site: int32(s)})
 	}
 	DefaultWeights().structure(f)
-	f.Divergence = &align.Divergence{Kind: align.Value, Part: diverges, Span: p.Parts[diverges].Span}
+	f.Divergence = &align.Divergence{Kind: align.Value, Statement: diverges, Span: p.Statements[diverges].Span}
 	f.Spans = []trace.Span{f.Divergence.Span}
 	return f
 }
 
-func edited(part, size int) repair.Repair {
-	return repair.Repair{Part: part, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
+func edited(statement, size int) repair.Repair {
+	return repair.Repair{Statement: statement, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
 }
 
 // beyond is a repair that does as correct programs do on so many further inputs.
@@ -53,7 +53,7 @@ func beyond(r repair.Repair, further int) repair.Repair {
 
 func TestDecide(t *testing.T) {
 	pair := edited(1, 3)
-	pair.Also = &repair.Edit{Part: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
+	pair.Also = &repair.Edit{Statement: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
 	two := pair
 	two.Size = 2
 	partial := edited(2, 1)
@@ -81,13 +81,13 @@ func TestDecide(t *testing.T) {
 		similarity float64
 		diverges   int
 		repairs    repair.Repairs
-		part       int
+		statement       int
 		evidence   credit.Evidence
 		basis      Basis
 	}{
 		{"no repair", 0.3, 3, repair.Repairs{}, 3, credit.EvidenceDivergence, BasisOther},
 		{"the alignment of the same program stands", 0.9, 3, all(edited(1, 1)), 3, credit.EvidenceDivergence, BasisSame},
-		{"two parts alike", 0.3, 3, all(edited(1, 1), edited(2, 1)), 1, credit.EvidenceDivergence, BasisSeveral},
+		{"two statements alike", 0.3, 3, all(edited(1, 1), edited(2, 1)), 1, credit.EvidenceDivergence, BasisSeveral},
 
 		{"clear repairs", 0.3, 3, all(edited(1, 1), edited(1, 2)), 1, credit.EvidenceVerified, BasisRepairs},
 		{"the alignment agrees", 0.9, 2, all(edited(1, 1), edited(2, 1)), 2, credit.EvidenceVerified, BasisAgreed},
@@ -126,8 +126,8 @@ func TestDecide(t *testing.T) {
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
 		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
-		if got.Spans[0] != p.Parts[c.part].Span || got.Evidence != c.evidence || got.Basis != c.basis {
-			t.Errorf("%s: %v %s %q; want part %d %s %q", c.name, got.Spans, got.Evidence, got.Basis, c.part, c.evidence, c.basis)
+		if got.Spans[0] != p.Statements[c.statement].Span || got.Evidence != c.evidence || got.Basis != c.basis {
+			t.Errorf("%s: %v %s %q; want statement %d %s %q", c.name, got.Spans, got.Evidence, got.Basis, c.statement, c.evidence, c.basis)
 		}
 		if confidence(got) <= 0 || confidence(got) >= 1 {
 			t.Errorf("%s: confidence %v", c.name, confidence(got))
@@ -136,14 +136,14 @@ func TestDecide(t *testing.T) {
 }
 
 // Where control goes on elsewhere, what led there may be at fault: that does not
-// make a part clear by which its repairs are not.
+// make a statement clear by which its repairs are not.
 func TestAStepTooManyMakesNoPartClear(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
 	two := &repair.Repairs{All: []repair.Repair{edited(1, 1), edited(2, 1)}}
 	for kind, want := range map[align.Kind]Basis{align.Value: BasisAgreed, align.Extra: BasisSeveral} {
 		f := found(p, 0.9, 2, 1, 2, 3)
 		f.Divergence.Kind = kind
-		if got := decide(f, two, &judge.Judgement{Failed: 3}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Parts[2].Span {
+		if got := decide(f, two, &judge.Judgement{Failed: 3}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Statements[2].Span {
 			t.Errorf("%v: %q of %v", kind, got.Basis, got.Spans)
 		}
 	}
@@ -173,8 +173,8 @@ func TestACrashDoesNotStandAgainstRepairs(t *testing.T) {
 	for diverges, want := range map[int]Basis{3: BasisRepairs, 1: BasisAgreed} {
 		f := found(p, 0.95, diverges, 1, 2, 3)
 		f.Divergence.Kind, f.Basis = align.Crash, BasisTraceback
-		if got := decide(f, all, &judge.Judgement{Failed: 2}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Parts[1].Span {
-			t.Errorf("crash in part %d: %q %v, want %q", diverges, got.Basis, got.Spans, want)
+		if got := decide(f, all, &judge.Judgement{Failed: 2}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Statements[1].Span {
+			t.Errorf("crash in statement %d: %q %v, want %q", diverges, got.Basis, got.Spans, want)
 		}
 	}
 }
@@ -190,7 +190,7 @@ func TestUnderDecidesAnew(t *testing.T) {
 	never := DefaultWeights()
 	never.Trusted, never.Alike, never.Clearly = 2, 2, 1e9
 	if got := finding.Under(never); got.Evidence == was.Evidence && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
-		t.Errorf("%s as before, of %d parts", got.Evidence, len(was.Ranked))
+		t.Errorf("%s as before, of %d statements", got.Evidence, len(was.Ranked))
 	}
 	if got := finding.Under(DefaultWeights()); got.Basis != was.Basis || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
 		t.Errorf("under the same weights %+v, was %+v", got, was)
@@ -201,14 +201,14 @@ func TestUnderDecidesAnew(t *testing.T) {
 }
 
 func TestForcedIsTheLastWitness(t *testing.T) {
-	places := []repair.Forced{{Part: 2, Span: trace.Span{Start: 0, End: 1}, Branch: true, Passed: 2}, {Part: 1, Passed: 1}}
+	places := []repair.Forced{{Statement: 2, Span: trace.Span{Start: 0, End: 1}, Branch: true, Passed: 2}, {Statement: 1, Passed: 1}}
 	partial := edited(1, 1)
 	partial.Passed = 3
 	for _, c := range []struct {
 		name    string
 		was     Basis
 		repairs repair.Repairs
-		parts   []int // of the spans, in order
+		statements   []int // of the spans, in order
 		basis   Basis
 	}{
 		{"values alone", BasisValues, repair.Repairs{Forced: places}, []int{2, 1, 3}, BasisForced},
@@ -226,8 +226,8 @@ func TestForcedIsTheLastWitness(t *testing.T) {
 		f.Basis = c.was
 		got := decide(f, &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
 		var want []trace.Span
-		for _, part := range c.parts {
-			want = append(want, p.Parts[part].Span)
+		for _, statement := range c.statements {
+			want = append(want, p.Statements[statement].Span)
 		}
 		if !slices.Equal(got.Spans, want) || got.Basis != c.basis || got.Evidence != credit.EvidenceDivergence {
 			t.Errorf("%s: %v %q %s; want %v %q", c.name, got.Spans, got.Basis, got.Evidence, want, c.basis)
@@ -237,8 +237,8 @@ func TestForcedIsTheLastWitness(t *testing.T) {
 
 func TestDescribeAPair(t *testing.T) {
 	p := lines("a = 1", "b = 2")
-	r := repair.Repair{Part: 1, Span: p.Parts[1].Span, Replacement: "a = 3",
-		Also: &repair.Edit{Part: 2, Span: p.Parts[2].Span}}
+	r := repair.Repair{Statement: 1, Span: p.Statements[1].Span, Replacement: "a = 3",
+		Also: &repair.Edit{Statement: 2, Span: p.Statements[2].Span}}
 	got := describe(p, &r)
 	if want := "`a = 3` for `a = 1`, which mends the first failing test, and `b = 2` deleted"; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -253,14 +253,14 @@ func TestSole(t *testing.T) {
 	if got := sole(found(p, 0, 1, 0, 1, 2)); got != -1 {
 		t.Errorf("two statements: %d", got)
 	}
-	p.Parts[1].Kind = "assert"
+	p.Statements[1].Kind = "assert"
 	if got := sole(found(p, 0, 1, 0, 1, 2)); got != 2 {
 		t.Errorf("one statement and an assertion that holds: %d", got)
 	}
 	if got := sole(found(p, 0, 1, 0, 1, 1)); got != 1 {
 		t.Errorf("an assertion alone: %d", got)
 	}
-	p.Parts[2].Kind = "import"
+	p.Statements[2].Kind = "import"
 	if got := sole(found(p, 0, 1, 0, 1, 2, 1)); got != -1 {
 		t.Errorf("an assertion and an import, and nothing that they are for: %d", got)
 	}

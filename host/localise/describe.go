@@ -33,6 +33,6 @@ func edit(program *trace.Program, span trace.Span, replacement string) string {
 	return fmt.Sprintf("`%s` for `%s`", replacement, was)
 }
 
-func quote(program *trace.Program, part int) string {
-	return "`" + partText(program, part) + "`"
+func quote(program *trace.Program, statement int) string {
+	return "`" + statementText(program, statement) + "`"
 }

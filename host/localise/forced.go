@@ -9,7 +9,7 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// forced decides where no edit makes any test pass that did not: the parts that
+// forced decides where no edit makes any test pass that did not: the statements that
 // can be forced to mend the first failing test are suspects. They are credited
 // where nothing but a value that no reference computes, or nothing at all, says
 // where the fault is; behind states that differ or a traceback they are the next
@@ -22,9 +22,9 @@ func forced(found *Finding, repairs *repair.Repairs) *Finding {
 	var spans []trace.Span
 	seen := map[int]bool{}
 	for _, f := range repairs.Forced {
-		if !seen[f.Part] {
-			seen[f.Part] = true
-			spans = append(spans, program.Parts[f.Part].Span)
+		if !seen[f.Statement] {
+			seen[f.Statement] = true
+			spans = append(spans, program.Statements[f.Statement].Span)
 		}
 	}
 	if found.Basis != BasisValues && found.Basis != BasisNone {

@@ -31,11 +31,11 @@ type Finding struct {
 	Divergence           *align.Divergence
 	Candidate, Reference align.Side
 	Similarity           float64
-	// Repair is the smallest edit of the credited part that makes the program
+	// Repair is the smallest edit of the credited statement that makes the program
 	// pass; nil unless the evidence is verified.
 	Repair *repair.Repair
-	// Ranked are the parts in which repairs lie, the likeliest first.
-	Ranked []PartRepairs
+	// Ranked are the statements in which repairs lie, the likeliest first.
+	Ranked []StatementRepairs
 	// Search is what the search for repairs found; nil where there was none,
 	// or where SearchErr ended it.
 	Search    *repair.Repairs
@@ -100,8 +100,8 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
 		return found, nil
 	}
-	if part := sole(found); part >= 0 && failed.Kind != trace.Raised {
-		found.Spans = append([]trace.Span{j.Program.Parts[part].Span}, found.Spans...)
+	if statement := sole(found); statement >= 0 && failed.Kind != trace.Raised {
+		found.Spans = append([]trace.Span{j.Program.Statements[statement].Span}, found.Spans...)
 		found.Evidence, found.Basis = credit.EvidenceVerified, BasisSole
 		found.Reason = "the only statement that the failing test runs; " + found.Reason
 		return found, nil

@@ -55,15 +55,15 @@ func words(text string) map[string]bool {
 
 // edits are those that a repair consists of.
 func edits(r *repair.Repair) []repair.Edit {
-	all := []repair.Edit{{Part: r.Part, Span: r.Span, Replacement: r.Replacement}}
+	all := []repair.Edit{{Statement: r.Statement, Span: r.Span, Replacement: r.Replacement}}
 	if r.Also != nil {
 		all = append(all, *r.Also)
 	}
 	return all
 }
 
-func partText(program *trace.Program, part int) string {
-	s := program.Parts[part].Span
+func statementText(program *trace.Program, statement int) string {
+	s := program.Statements[statement].Span
 	return string(program.Source[s.Start:s.End])
 }
 
@@ -100,18 +100,18 @@ func bypassed(program *trace.Program, r *repair.Repair) bool {
 func uses(program *trace.Program, e repair.Edit, name string) (computed, read bool) {
 	assigns := map[int]bool{}
 	for i := range program.Sites {
-		if s := &program.Sites[i]; s.Kind == trace.Assign && s.Name == name && s.Part >= 0 {
-			assigns[s.Part] = true
-			computed = computed || s.Part != e.Part
+		if s := &program.Sites[i]; s.Kind == trace.Assign && s.Name == name && s.Statement >= 0 {
+			assigns[s.Statement] = true
+			computed = computed || s.Statement != e.Statement
 		}
 	}
-	for i, part := range program.Parts {
-		text := partText(program, i)
+	for i, statement := range program.Statements {
+		text := statementText(program, i)
 		switch {
-		case i == e.Part:
-			from, to := max(e.Span.Start-part.Span.Start, 0), min(e.Span.End-part.Span.Start, len(text))
+		case i == e.Statement:
+			from, to := max(e.Span.Start-statement.Span.Start, 0), min(e.Span.End-statement.Span.Start, len(text))
 			text = text[:min(from, len(text))] + e.Replacement + text[max(to, 0):]
-		case assigns[i] || part.Kind == "function":
+		case assigns[i] || statement.Kind == "function":
 			continue
 		}
 		read = read || words(text)[name]
@@ -141,16 +141,16 @@ func unmade(found *Finding, r *repair.Repair) bool {
 	return false
 }
 
-// supplied tells whether a part's smallest repair replaces a name that a repair
-// of another part binds in a statement put in: then the statement may be what is
-// missing, and the part only the first to read the name.
-func supplied(program *trace.Program, best PartRepairs, repairs []repair.Repair) bool {
+// supplied tells whether a statement's smallest repair replaces a name that a repair
+// of another statement binds in a statement put in: then the statement may be what is
+// missing, and the statement only the first to read the name.
+func supplied(program *trace.Program, best StatementRepairs, repairs []repair.Repair) bool {
 	name := string(program.Source[best.Smallest.Span.Start:best.Smallest.Span.End])
 	if !isName(name) {
 		return false
 	}
 	for i := range repairs {
-		if r := &repairs[i]; r.Part != best.Part && r.Span.Empty() && binds(r.Replacement, name) {
+		if r := &repairs[i]; r.Statement != best.Statement && r.Span.Empty() && binds(r.Replacement, name) {
 			return true
 		}
 	}

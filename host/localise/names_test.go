@@ -34,16 +34,16 @@ func named(names []string, texts ...string) *trace.Program {
 	return p
 }
 
-// at is an edit of a text in a part: its first occurrence there.
-func at(t *testing.T, p *trace.Program, part int, old, replacement string) repair.Repair {
+// at is an edit of a text in a statement: its first occurrence there.
+func at(t *testing.T, p *trace.Program, statement int, old, replacement string) repair.Repair {
 	t.Helper()
-	s := p.Parts[part].Span
+	s := p.Statements[statement].Span
 	for i := s.Start; i+len(old) <= s.End; i++ {
 		if string(p.Source[i:i+len(old)]) == old {
-			return repair.Repair{Part: part, Span: trace.Span{Start: i, End: i + len(old)}, Replacement: replacement, Size: 3, Kind: "donor"}
+			return repair.Repair{Statement: statement, Span: trace.Span{Start: i, End: i + len(old)}, Replacement: replacement, Size: 3, Kind: "donor"}
 		}
 	}
-	t.Fatalf("no %q in part %d", old, part)
+	t.Fatalf("no %q in statement %d", old, statement)
 	return repair.Repair{}
 }
 
@@ -69,7 +69,7 @@ func TestBypassed(t *testing.T) {
 	}
 	second := at(t, counting, 1, "0", "1")
 	bypass := at(t, counting, 3, " n", " len(a)")
-	second.Also = &repair.Edit{Part: bypass.Part, Span: bypass.Span, Replacement: bypass.Replacement}
+	second.Also = &repair.Edit{Statement: bypass.Statement, Span: bypass.Span, Replacement: bypass.Replacement}
 	if !bypassed(counting, &second) {
 		t.Error("the second of a pair is not looked at")
 	}
@@ -79,7 +79,7 @@ func TestUnmade(t *testing.T) {
 	p := named([]string{"a", "b", ""}, "a = 1", "b = seen + a", "return b")
 	f := found(p, 0.3, 2, 1, 2)
 	reads := at(t, p, 2, "seen", "0")
-	binds := repair.Repair{Part: 1, Replacement: "seen = 0\n"}
+	binds := repair.Repair{Statement: 1, Replacement: "seen = 0\n"}
 	elsewhere := at(t, p, 2, "a", "2")
 	slip, zero := at(t, p, 2, "seen", "a"), reads
 	slip.Size, zero.Size = 1, 1

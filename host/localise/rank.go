@@ -6,15 +6,15 @@ import (
 	"github.com/egca/egca/host/repair"
 )
 
-// PartRepairs are the repairs within one part.
-type PartRepairs struct {
-	Part     int
+// StatementRepairs are the repairs within one statement.
+type StatementRepairs struct {
+	Statement     int
 	Count    int
 	Weight   float64
 	Smallest *repair.Repair
 }
 
-// weight is what a repair says about its part. The fewer tokens it changes,
+// weight is what a repair says about its statement. The fewer tokens it changes,
 // the more. Code that a correct program has in its place says twice as much as
 // an edit by itself; an insertion, which mends without touching what is there,
 // a quarter.
@@ -29,18 +29,18 @@ func weight(r *repair.Repair) float64 {
 	return w
 }
 
-// rank orders the parts by the weight of their repairs; then by the smallest
+// rank orders the statements by the weight of their repairs; then by the smallest
 // one, then by their place in the text.
-func rank(repairs []repair.Repair) []PartRepairs {
+func rank(repairs []repair.Repair) []StatementRepairs {
 	place := map[int]int{}
-	var all []PartRepairs
+	var all []StatementRepairs
 	for i := range repairs {
 		r := &repairs[i]
-		k, known := place[r.Part]
+		k, known := place[r.Statement]
 		if !known {
 			k = len(all)
-			place[r.Part] = k
-			all = append(all, PartRepairs{Part: r.Part, Smallest: r})
+			place[r.Statement] = k
+			all = append(all, StatementRepairs{Statement: r.Statement, Smallest: r})
 		}
 		all[k].Count++
 		all[k].Weight += weight(r)
@@ -56,7 +56,7 @@ func rank(repairs []repair.Repair) []PartRepairs {
 		if a.Smallest.Size != b.Smallest.Size {
 			return a.Smallest.Size < b.Smallest.Size
 		}
-		return a.Part < b.Part
+		return a.Statement < b.Statement
 	})
 	return all
 }

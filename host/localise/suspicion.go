@@ -2,42 +2,42 @@ package localise
 
 import "sort"
 
-// suspicion orders the parts that the failing run went through: where the
-// traces diverge first, then in the order in which they were reached. A part
+// suspicion orders the statements that the failing run went through: where the
+// traces diverge first, then in the order in which they were reached. A statement
 // without a site of its own (else, pass) follows the one that opens its block.
-// Parts that were not reached cannot be the fault.
+// Statements that were not reached cannot be the fault.
 func suspicion(found *Finding) []int {
 	program := found.Candidate.Program
 	reached := map[int]int{}
-	reach := func(part, at int) {
-		if _, known := reached[part]; !known {
-			reached[part] = at
+	reach := func(statement, at int) {
+		if _, known := reached[statement]; !known {
+			reached[statement] = at
 		}
 	}
 	if d := found.Divergence; d != nil {
-		reach(d.Part, -2)
+		reach(d.Statement, -2)
 	}
 	for _, s := range found.Spans {
-		if part := program.PartAt(s); part >= 0 {
-			reach(part, -1)
+		if statement := program.StatementAt(s); statement >= 0 {
+			reach(statement, -1)
 		}
 	}
 	for i, e := range found.Candidate.Run.Events {
-		reach(program.Sites[e.Site].Part, i)
+		reach(program.Sites[e.Site].Statement, i)
 	}
 	own := map[int]bool{}
 	for i := range program.Sites {
-		own[program.Sites[i].Part] = true
+		own[program.Sites[i].Statement] = true
 	}
-	for i := range program.Parts {
-		part := &program.Parts[i]
-		if at, in := reached[part.Header]; !own[i] && in && part.Header >= 0 && part.Kind != "function" && part.Kind != "class" {
+	for i := range program.Statements {
+		statement := &program.Statements[i]
+		if at, in := reached[statement.Header]; !own[i] && in && statement.Header >= 0 && statement.Kind != "function" && statement.Kind != "class" {
 			reach(i, max(at, 0))
 		}
 	}
 	order := make([]int, 0, len(reached))
-	for part := range reached {
-		order = append(order, part)
+	for statement := range reached {
+		order = append(order, statement)
 	}
 	sort.Slice(order, func(i, j int) bool {
 		a, b := order[i], order[j]
@@ -49,7 +49,7 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
-// sole is the one statement part that the failing run executed, -1 where there
+// sole is the one statement that the failing run executed, -1 where there
 // are several. The fault of that test cannot be elsewhere: there is nothing to
 // choose between, and nothing that an edit could prove. Headers of functions and
 // the module's own statements do not count: they only make what is called. An
@@ -62,19 +62,19 @@ func sole(found *Finding) int {
 	}
 	doing, idle := -1, -1
 	for _, e := range run.Events {
-		k := program.Sites[e.Site].Part
+		k := program.Sites[e.Site].Statement
 		if k < 0 {
 			return -1
 		}
 		only := &doing
-		switch part := &program.Parts[k]; {
-		case part.Function == 0 || part.Kind == "function" || part.Kind == "class":
+		switch statement := &program.Statements[k]; {
+		case statement.Function == 0 || statement.Kind == "function" || statement.Kind == "class":
 			continue
-		case part.Kind == "import" || part.Kind == "assert":
+		case statement.Kind == "import" || statement.Kind == "assert":
 			only = &idle
 		}
 		if *only >= 0 && *only != k {
-			*only = len(program.Parts) // several
+			*only = len(program.Statements) // several
 			continue
 		}
 		*only = k
@@ -82,7 +82,7 @@ func sole(found *Finding) int {
 	if doing < 0 {
 		doing = idle
 	}
-	if doing == len(program.Parts) {
+	if doing == len(program.Statements) {
 		return -1
 	}
 	return doing

@@ -7,10 +7,10 @@ type Weights struct {
 	// Trusted is the similarity from which on the alignment outweighs repairs
 	// that lie elsewhere: the reference is then the same program but for a slip.
 	Trusted float64
-	// Alike is the similarity from which on the alignment can confirm a part
+	// Alike is the similarity from which on the alignment can confirm a statement
 	// that is not clear by its repairs.
 	Alike float64
-	// Clearly is how many times the weight of any other a part needs to be
+	// Clearly is how many times the weight of any other a statement needs to be
 	// clear.
 	Clearly float64
 }

@@ -58,21 +58,21 @@ func checkVariants(job *pluginv1.Job, result *pluginv1.JobResult) error {
 		return errors.New("variants: a job with variants is answered by them alone")
 	}
 	listed := map[uint32]bool{}
-	for _, part := range job.GetVariants().GetOrder() {
-		listed[part] = true
+	for _, statement := range job.GetVariants().GetOrder() {
+		listed[statement] = true
 	}
 	source := uint32(len(job.GetProgram().GetSource()))
 	for i, r := range slices.Concat(found.GetRepairs(), found.GetPartial()) {
-		spans, parts := []*pluginv1.Span{r.GetSpan()}, []uint32{r.GetPart()}
+		spans, statements := []*pluginv1.Span{r.GetSpan()}, []uint32{r.GetStatement()}
 		if also := r.GetAlso(); also != nil {
-			spans, parts = append(spans, also.GetSpan()), append(parts, also.GetPart())
+			spans, statements = append(spans, also.GetSpan()), append(statements, also.GetStatement())
 		}
 		for k, s := range spans {
 			switch {
 			case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
 				return fmt.Errorf("variants: repair %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
-			case !listed[parts[k]]:
-				return fmt.Errorf("variants: repair %d is in part %d, which was not asked for", i, parts[k])
+			case !listed[statements[k]]:
+				return fmt.Errorf("variants: repair %d is in statement %d, which was not asked for", i, statements[k])
 			}
 		}
 		if int(r.GetPassed()) > len(job.GetInputs()) {
@@ -83,8 +83,8 @@ func checkVariants(job *pluginv1.Job, result *pluginv1.JobResult) error {
 		switch s := f.GetSpan(); {
 		case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
 			return fmt.Errorf("variants: forced place %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
-		case !listed[f.GetPart()]:
-			return fmt.Errorf("variants: forced place %d is in part %d, which was not asked for", i, f.GetPart())
+		case !listed[f.GetStatement()]:
+			return fmt.Errorf("variants: forced place %d is in statement %d, which was not asked for", i, f.GetStatement())
 		case f.GetKind() != "branch" && f.GetKind() != "value":
 			return fmt.Errorf("variants: forced place %d is a %q, neither branch nor value", i, f.GetKind())
 		case int(f.GetPassed()) > len(job.GetInputs()):

@@ -14,12 +14,12 @@ func TestVariantsAreHeldToTheirJob(t *testing.T) {
 	}
 	span := func(start, end uint32) *pluginv1.Span { return &pluginv1.Span{Start: start, End: end} }
 	for want, r := range map[string]*pluginv1.Repair{
-		"":                {Part: 1, Span: span(2, 4), Passed: 2, Also: &pluginv1.SecondEdit{Part: 2, Span: span(10, 10)}},
-		"span 4-2":        {Part: 1, Span: span(4, 2)},
-		"is in part 3":    {Part: 3, Span: span(2, 4)},
-		"passes 3 of 2":   {Part: 1, Span: span(2, 4), Passed: 3},
-		"span 9-11":       {Part: 1, Span: span(2, 4), Also: &pluginv1.SecondEdit{Part: 2, Span: span(9, 11)}},
-		"is in part 0, w": {Part: 1, Span: span(2, 4), Also: &pluginv1.SecondEdit{Span: span(1, 2)}},
+		"":                {Statement: 1, Span: span(2, 4), Passed: 2, Also: &pluginv1.SecondEdit{Statement: 2, Span: span(10, 10)}},
+		"span 4-2":        {Statement: 1, Span: span(4, 2)},
+		"is in statement 3":    {Statement: 3, Span: span(2, 4)},
+		"passes 3 of 2":   {Statement: 1, Span: span(2, 4), Passed: 3},
+		"span 9-11":       {Statement: 1, Span: span(2, 4), Also: &pluginv1.SecondEdit{Statement: 2, Span: span(9, 11)}},
+		"is in statement 0, w": {Statement: 1, Span: span(2, 4), Also: &pluginv1.SecondEdit{Span: span(1, 2)}},
 	} {
 		err := checkVariants(job, &pluginv1.JobResult{Variants: &pluginv1.VariantsResult{Repairs: []*pluginv1.Repair{r}}})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
@@ -27,11 +27,11 @@ func TestVariantsAreHeldToTheirJob(t *testing.T) {
 		}
 	}
 	for want, f := range map[string]*pluginv1.Forced{
-		"":              {Part: 1, Span: span(2, 4), Kind: "value", Passed: 1},
-		"span 4-2":      {Part: 1, Span: span(4, 2), Kind: "branch"},
-		"is in part 3":  {Part: 3, Span: span(2, 4), Kind: "branch"},
-		"passes 3 of 2": {Part: 1, Span: span(2, 4), Kind: "branch", Passed: 3},
-		`is a "loop"`:   {Part: 1, Span: span(2, 4), Kind: "loop"},
+		"":              {Statement: 1, Span: span(2, 4), Kind: "value", Passed: 1},
+		"span 4-2":      {Statement: 1, Span: span(4, 2), Kind: "branch"},
+		"is in statement 3":  {Statement: 3, Span: span(2, 4), Kind: "branch"},
+		"passes 3 of 2": {Statement: 1, Span: span(2, 4), Kind: "branch", Passed: 3},
+		`is a "loop"`:   {Statement: 1, Span: span(2, 4), Kind: "loop"},
 	} {
 		err := checkVariants(job, &pluginv1.JobResult{Variants: &pluginv1.VariantsResult{Forced: []*pluginv1.Forced{f}}})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -24,7 +24,7 @@ const (
 	nothing = "def f(n):\n    n.append(2)\n"
 )
 
-// searched looks for repairs of a candidate with some references; all parts are
+// searched looks for repairs of a candidate with some references; all statements are
 // edited.
 func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *repair.Repairs {
 	t.Helper()
@@ -38,8 +38,8 @@ func searched(t *testing.T, problem dataset.Problem, candidate string, most int)
 		t.Fatal(err)
 	}
 	search := repair.Search{Steps: 100_000, StepMultiple: 10, Oracles: append([]*judge.Reference{p.Reference}, p.Others...), Further: most}
-	for part := range j.Program.Parts {
-		search.Order = append(search.Order, part)
+	for statement := range j.Program.Statements {
+		search.Order = append(search.Order, statement)
 	}
 	found, err := repair.Find(t.Context(), p, j, search)
 	if err != nil {

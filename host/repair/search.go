@@ -18,7 +18,7 @@ var ErrNoVariants = errors.New("the plugin has no variants capability")
 // Search says how repairs of a candidate are looked for.
 type Search struct {
 	Donors []*judge.Reference // best first; those in another language lend nothing
-	Order  []int              // statement parts, most suspicious first
+	Order  []int              // statements, most suspicious first
 	Steps  uint64             // the budget
 	// Oracles are correct programs that must agree with the problem's reference
 	// on what a further input gives; of these Further are used at most.
@@ -31,7 +31,7 @@ type Search struct {
 
 // Repair is one small edit of a candidate after which it passes checks.
 type Repair struct {
-	Part        int
+	Statement        int
 	Span        trace.Span // what the edit replaces
 	Replacement string
 	Kind        string
@@ -48,9 +48,9 @@ type Repair struct {
 	Also *Edit
 }
 
-// Edit is a replacement of a text in one part.
+// Edit is a replacement of a text in one statement.
 type Edit struct {
-	Part        int
+	Statement        int
 	Span        trace.Span
 	Replacement string
 }
@@ -58,7 +58,7 @@ type Edit struct {
 // Forced is a place which, forced to come out otherwise, makes the first failing
 // test pass: a branch, or a value once.
 type Forced struct {
-	Part   int
+	Statement   int
 	Span   trace.Span
 	Branch bool
 	Passed int // checks with the branch forced so in each; 1 of a value
@@ -118,8 +118,8 @@ func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, search Sear
 		variants.Donors = append(variants.Donors, &pluginv1.Donor{
 			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}})
 	}
-	for _, part := range search.Order {
-		variants.Order = append(variants.Order, uint32(part))
+	for _, statement := range search.Order {
+		variants.Order = append(variants.Order, uint32(statement))
 	}
 	result, err := p.Tracer().Run(ctx, job)
 	if err != nil {
@@ -161,11 +161,11 @@ func fromRepairs(found []*pluginv1.Repair) []Repair {
 	var out []Repair
 	for _, r := range found {
 		repair := Repair{
-			Part: int(r.GetPart()), Span: fromSpan(r.GetSpan()), Replacement: string(r.GetReplacement()),
+			Statement: int(r.GetStatement()), Span: fromSpan(r.GetSpan()), Replacement: string(r.GetReplacement()),
 			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()), Further: int(r.GetFurther()), Whole: r.GetWhole(),
 		}
 		if also := r.GetAlso(); also != nil {
-			repair.Also = &Edit{int(also.GetPart()), fromSpan(also.GetSpan()), string(also.GetReplacement())}
+			repair.Also = &Edit{int(also.GetStatement()), fromSpan(also.GetSpan()), string(also.GetReplacement())}
 		}
 		out = append(out, repair)
 	}
@@ -175,7 +175,7 @@ func fromRepairs(found []*pluginv1.Repair) []Repair {
 func fromForced(found []*pluginv1.Forced) []Forced {
 	var out []Forced
 	for _, f := range found {
-		out = append(out, Forced{int(f.GetPart()), fromSpan(f.GetSpan()), f.GetKind() == "branch", int(f.GetPassed())})
+		out = append(out, Forced{int(f.GetStatement()), fromSpan(f.GetSpan()), f.GetKind() == "branch", int(f.GetPassed())})
 	}
 	return out
 }

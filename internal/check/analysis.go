@@ -13,7 +13,7 @@ import (
 )
 
 // Analysis returns what is wrong with the analysis of a source of that many
-// bytes, or nil. The error names the element, such as "sites[3].part".
+// bytes, or nil. The error names the element, such as "sites[3].statement".
 func Analysis(a *pluginv1.Analysis, source int) error {
 	for i, e := range a.GetErrors() {
 		if err := diagnostic(e, source); err != nil {
@@ -26,15 +26,15 @@ func Analysis(a *pluginv1.Analysis, source int) error {
 		}
 	}
 	if len(a.GetErrors()) > 0 && len(a.GetFunctions()) == 0 {
-		if len(a.GetSites())+len(a.GetParts()) > 0 {
-			return fmt.Errorf("functions: none, but there are sites or parts")
+		if len(a.GetSites())+len(a.GetStatements()) > 0 {
+			return fmt.Errorf("functions: none, but there are sites or statements")
 		}
 		return nil
 	}
 	if err := functions(a, source); err != nil {
 		return err
 	}
-	if err := parts(a, source); err != nil {
+	if err := statements(a, source); err != nil {
 		return err
 	}
 	if err := sites(a, source); err != nil {
@@ -70,23 +70,23 @@ func functions(a *pluginv1.Analysis, source int) error {
 	return nil
 }
 
-func parts(a *pluginv1.Analysis, source int) error {
-	for i, p := range a.GetParts() {
+func statements(a *pluginv1.Analysis, source int) error {
+	for i, p := range a.GetStatements() {
 		if err := span(p.GetSpan(), source); err != nil {
-			return fmt.Errorf("parts[%d].span: %w", i, err)
+			return fmt.Errorf("statements[%d].span: %w", i, err)
 		}
 		if int(p.GetFunction()) >= len(a.GetFunctions()) {
-			return fmt.Errorf("parts[%d].function: %d of %d", i, p.GetFunction(), len(a.GetFunctions()))
+			return fmt.Errorf("statements[%d].function: %d of %d", i, p.GetFunction(), len(a.GetFunctions()))
 		}
 		if int(p.GetHeader()) > i {
-			return fmt.Errorf("parts[%d].header: %d is not an earlier part", i, p.GetHeader())
+			return fmt.Errorf("statements[%d].header: %d is not an earlier statement", i, p.GetHeader())
 		}
 		if int(p.GetStatementEnd()) > source || p.GetStatementEnd() < p.GetSpan().GetEnd() {
-			return fmt.Errorf("parts[%d].statement_end: %d is outside [%d, %d]",
+			return fmt.Errorf("statements[%d].statement_end: %d is outside [%d, %d]",
 				i, p.GetStatementEnd(), p.GetSpan().GetEnd(), source)
 		}
 		if err := texts(p.GetKind()); err != nil {
-			return fmt.Errorf("parts[%d]: %w", i, err)
+			return fmt.Errorf("statements[%d]: %w", i, err)
 		}
 	}
 	return nil
@@ -100,14 +100,11 @@ func sites(a *pluginv1.Analysis, source int) error {
 		if _, known := pluginv1.SiteKind_name[int32(s.GetKind())]; !known || s.GetKind() == 0 {
 			return fmt.Errorf("sites[%d].kind: %d is none", i, s.GetKind())
 		}
-		if int(s.GetPart()) >= len(a.GetParts()) {
-			return fmt.Errorf("sites[%d].part: %d of %d", i, s.GetPart(), len(a.GetParts()))
+		if int(s.GetStatement()) >= len(a.GetStatements()) {
+			return fmt.Errorf("sites[%d].statement: %d of %d", i, s.GetStatement(), len(a.GetStatements()))
 		}
 		if int(s.GetFunction()) >= len(a.GetFunctions()) {
 			return fmt.Errorf("sites[%d].function: %d of %d", i, s.GetFunction(), len(a.GetFunctions()))
-		}
-		if int(s.GetEnclosing()) > len(a.GetSites()) {
-			return fmt.Errorf("sites[%d].enclosing: %d of %d", i, s.GetEnclosing(), len(a.GetSites()))
 		}
 		for _, f := range s.GetCalls() {
 			if int(f) >= len(a.GetFunctions()) {
@@ -116,26 +113,6 @@ func sites(a *pluginv1.Analysis, source int) error {
 		}
 		if err := errors.Join(texts(s.GetName(), s.GetShape()), texts("", s.GetReads()...)); err != nil {
 			return fmt.Errorf("sites[%d]: %w", i, err)
-		}
-	}
-	return nesting(a.GetSites())
-}
-
-// nesting finds a site that encloses itself, through others or not: whoever
-// walks outwards must come to an end.
-func nesting(sites []*pluginv1.Site) error {
-	walk := make([]int, len(sites)) // the walk that came by a site, from 1
-	for first := range sites {
-		for at := first; walk[at] == 0; {
-			walk[at] = first + 1
-			outer := int(sites[at].GetEnclosing()) - 1
-			if outer < 0 {
-				break
-			}
-			if walk[outer] == first+1 {
-				return fmt.Errorf("sites[%d].enclosing: it encloses itself", outer)
-			}
-			at = outer
 		}
 	}
 	return nil

@@ -24,10 +24,10 @@ func analysis(t testing.TB, text string) *pluginv1.Analysis {
 const goodAnalysis = `{
 	"functions": [{"name": "<module>", "span": {"end": 20}},
 	              {"name": "f", "span": {"end": 20}, "parameters": ["x"], "header": {"end": 9}}],
-	"parts": [{"span": {"end": 9}, "kind": "function", "statementEnd": 20},
+	"statements": [{"span": {"end": 9}, "kind": "function", "statementEnd": 20},
 	          {"span": {"start": 10, "end": 20}, "function": 1, "header": 1, "kind": "return", "statementEnd": 20}],
 	"sites": [{"kind": "SITE_KIND_ENTER", "span": {"end": 9}, "function": 1},
-	          {"kind": "SITE_KIND_RETURN", "span": {"start": 10, "end": 20}, "part": 1, "function": 1, "calls": [1], "reads": ["x"]}],
+	          {"kind": "SITE_KIND_RETURN", "span": {"start": 10, "end": 20}, "statement": 1, "function": 1, "calls": [1], "reads": ["x"]}],
 	"features": {"controlFlow": ["", "R"], "recursive": [1]}
 }`
 
@@ -39,28 +39,25 @@ func TestAnalysis(t *testing.T) {
 		t.Error(err)
 	}
 	for want, change := range map[string]func(*pluginv1.Analysis){
-		"functions: empty":       func(a *pluginv1.Analysis) { a.Functions = nil },
-		"functions[0].span":      func(a *pluginv1.Analysis) { a.Functions[0].Span.End = 19 },
-		"functions[1].parent":    func(a *pluginv1.Analysis) { a.Functions[1].Parent = 1 },
-		"functions[1].span":      func(a *pluginv1.Analysis) { a.Functions[1].Span.End = 21 },
-		"functions[1].header":    func(a *pluginv1.Analysis) { a.Functions[1].Header.Start = 15 },
-		"functions[1]: text":     func(a *pluginv1.Analysis) { a.Functions[1].Name = "\xff" },
-		"parts[1].function":      func(a *pluginv1.Analysis) { a.Parts[1].Function = 2 },
-		"parts[1].header":        func(a *pluginv1.Analysis) { a.Parts[1].Header = 2 },
-		"parts[0].statement_end": func(a *pluginv1.Analysis) { a.Parts[0].StatementEnd = 8 },
-		"sites[1].part":          func(a *pluginv1.Analysis) { a.Sites[1].Part = 2 },
-		"sites[1].function":      func(a *pluginv1.Analysis) { a.Sites[1].Function = 2 },
-		"sites[1].enclosing":     func(a *pluginv1.Analysis) { a.Sites[1].Enclosing = 3 },
-		"sites[0].enclosing: it": func(a *pluginv1.Analysis) { a.Sites[0].Enclosing, a.Sites[1].Enclosing = 2, 1 },
-		"sites[1].enclosing: it": func(a *pluginv1.Analysis) { a.Sites[1].Enclosing = 2 },
-		"sites[1].calls":         func(a *pluginv1.Analysis) { a.Sites[1].Calls[0] = 2 },
-		"sites[1].kind":          func(a *pluginv1.Analysis) { a.Sites[1].Kind = 99 },
-		"sites[0].kind":          func(a *pluginv1.Analysis) { a.Sites[0].Kind = 0 },
-		"sites[1]: text":         func(a *pluginv1.Analysis) { a.Sites[1].Reads[0] = "\xc3" },
-		"features.control_flow":  func(a *pluginv1.Analysis) { a.Features.ControlFlow = []string{"R"} },
-		"features.recursive":     func(a *pluginv1.Analysis) { a.Features.Recursive[0] = 2 },
-		"errors[0].span":         func(a *pluginv1.Analysis) { a.Errors = []*pluginv1.Diagnostic{{Span: &pluginv1.Span{End: 21}}} },
-		"tokens[0]":              func(a *pluginv1.Analysis) { a.Tokens = []*pluginv1.Span{{Start: 3, End: 2}} },
+		"functions: empty":            func(a *pluginv1.Analysis) { a.Functions = nil },
+		"functions[0].span":           func(a *pluginv1.Analysis) { a.Functions[0].Span.End = 19 },
+		"functions[1].parent":         func(a *pluginv1.Analysis) { a.Functions[1].Parent = 1 },
+		"functions[1].span":           func(a *pluginv1.Analysis) { a.Functions[1].Span.End = 21 },
+		"functions[1].header":         func(a *pluginv1.Analysis) { a.Functions[1].Header.Start = 15 },
+		"functions[1]: text":          func(a *pluginv1.Analysis) { a.Functions[1].Name = "\xff" },
+		"statements[1].function":      func(a *pluginv1.Analysis) { a.Statements[1].Function = 2 },
+		"statements[1].header":        func(a *pluginv1.Analysis) { a.Statements[1].Header = 2 },
+		"statements[0].statement_end": func(a *pluginv1.Analysis) { a.Statements[0].StatementEnd = 8 },
+		"sites[1].statement":          func(a *pluginv1.Analysis) { a.Sites[1].Statement = 2 },
+		"sites[1].function":           func(a *pluginv1.Analysis) { a.Sites[1].Function = 2 },
+		"sites[1].calls":              func(a *pluginv1.Analysis) { a.Sites[1].Calls[0] = 2 },
+		"sites[1].kind":               func(a *pluginv1.Analysis) { a.Sites[1].Kind = 99 },
+		"sites[0].kind":               func(a *pluginv1.Analysis) { a.Sites[0].Kind = 0 },
+		"sites[1]: text":              func(a *pluginv1.Analysis) { a.Sites[1].Reads[0] = "\xc3" },
+		"features.control_flow":       func(a *pluginv1.Analysis) { a.Features.ControlFlow = []string{"R"} },
+		"features.recursive":          func(a *pluginv1.Analysis) { a.Features.Recursive[0] = 2 },
+		"errors[0].span":              func(a *pluginv1.Analysis) { a.Errors = []*pluginv1.Diagnostic{{Span: &pluginv1.Span{End: 21}}} },
+		"tokens[0]":                   func(a *pluginv1.Analysis) { a.Tokens = []*pluginv1.Span{{Start: 3, End: 2}} },
 	} {
 		a := analysis(t, goodAnalysis)
 		change(a)

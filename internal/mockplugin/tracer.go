@@ -70,7 +70,7 @@ func (t *tracer) Analyse(ctx context.Context, req *pluginv1.AnalyseRequest) (*pl
 		return &pluginv1.AnalyseResponse{}, nil
 	case "bad-index":
 		bad := analysis(source)
-		bad.Sites[0].Part = 99
+		bad.Sites[0].Statement = 99
 		return &pluginv1.AnalyseResponse{Analysis: bad}, nil
 	}
 	return &pluginv1.AnalyseResponse{Analysis: analysis(source)}, nil
@@ -219,8 +219,8 @@ func honest(job *pluginv1.Job) *pluginv1.JobResult {
 func analysis(source []byte) *pluginv1.Analysis {
 	whole := &pluginv1.Span{End: uint32(len(source))}
 	return &pluginv1.Analysis{
-		Functions: []*pluginv1.Function{{Name: "<module>", Span: whole}},
-		Parts:     []*pluginv1.Part{{Span: whole, Kind: "expression", StatementEnd: whole.End}},
-		Sites:     []*pluginv1.Site{{Kind: pluginv1.SiteKind_SITE_KIND_STEP, Span: whole}},
+		Functions:  []*pluginv1.Function{{Name: "<module>", Span: whole}},
+		Statements: []*pluginv1.Statement{{Span: whole, Kind: "expression", StatementEnd: whole.End}},
+		Sites:      []*pluginv1.Site{{Kind: pluginv1.SiteKind_SITE_KIND_STEP, Span: whole}},
 	}
 }

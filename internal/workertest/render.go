@@ -89,29 +89,29 @@ func kindOf(table *pluginv1.ValueTable, index uint32) string {
 }
 
 func items(table *pluginv1.ValueTable, held *pluginv1.Items, per int) string {
-	var parts []string
+	var statements []string
 	for i := 0; i+per <= len(held.Items); i += per {
-		part := Value(table, held.Items[i])
+		statement := Value(table, held.Items[i])
 		if per == 2 {
-			part += ": " + Value(table, held.Items[i+1])
+			statement += ": " + Value(table, held.Items[i+1])
 		}
-		parts = append(parts, part)
+		statements = append(statements, statement)
 	}
 	if len(held.Hash) > 0 {
-		parts = append(parts, fmt.Sprintf("... of %d, %x", held.Length, held.Hash))
+		statements = append(statements, fmt.Sprintf("... of %d, %x", held.Length, held.Hash))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(statements, ", ")
 }
 
 func showObject(table *pluginv1.ValueTable, held *pluginv1.Object) string {
-	var parts []string
+	var statements []string
 	for i, field := range held.Fields {
-		parts = append(parts, field+"="+Value(table, held.Values[i]))
+		statements = append(statements, field+"="+Value(table, held.Values[i]))
 	}
 	if len(held.Hash) > 0 {
-		parts = append(parts, fmt.Sprintf("... %x", held.Hash))
+		statements = append(statements, fmt.Sprintf("... %x", held.Hash))
 	}
-	return held.Type + "(" + strings.Join(parts, ", ") + ")"
+	return held.Type + "(" + strings.Join(statements, ", ") + ")"
 }
 
 // Events renders a trace, an event a line.

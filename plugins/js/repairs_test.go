@@ -34,8 +34,8 @@ func search(t *testing.T, client *host.Client, source, donor string, tests ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part := range analysis.GetParts() {
-		job.Variants.Order = append(job.Variants.Order, uint32(part))
+	for statement := range analysis.GetStatements() {
+		job.Variants.Order = append(job.Variants.Order, uint32(statement))
 	}
 	result, err := client.Run(context.Background(), job)
 	if errors.Is(err, host.ErrJob) {

@@ -13,7 +13,7 @@ class Program
   HOMES = { DEFN: [-1], DEFS: [-1], CLASS: [-1], MODULE: [-1], IF: [1, 2], UNLESS: [1, 2], WHILE: [1], UNTIL: [1], WHEN: [1, 2], RESBODY: [1, 2], CASE: [1], CASE2: [1], ITER: [1] }
   CONDITIONAL, WORDS = %i[IF UNLESS WHILE UNTIL], { "elsif" => "elif", "unless" => "if", "until" => "while" }
   # Where a statement stands. frame: the recorder's argument; iterates: break leaves a block's loop.
-  Place = Struct.new(:function, :part, :header, :depth, :site, :frame, :iterates, :owner)
+  Place = Struct.new(:function, :statement, :header, :depth, :site, :frame, :iterates, :owner)
 
   def self.read(source, tokens)
     source = source.dup.force_encoding("UTF-8")
@@ -23,7 +23,7 @@ class Program
   end
 
   def initialize(source, root)
-    @source, @lines, @parts, @sites = source, source.lines.map(&:bytesize).inject([0]) { |all, size| all << all[-1] + size }, [], []
+    @source, @lines, @statements, @sites = source, source.lines.map(&:bytesize).inject([0]) { |all, size| all << all[-1] + size }, [], []
     @functions = [{ name: "<module>", span: { start: 0, end: source.bytesize } }]
     body, at = root.children[2], Place.new(0, 0, 0, 0, 0, "0", false, nil)
     @code = body ? text(0, first(body)) + visit(body, at, :do) + text(last(body), source.bytesize) : source
@@ -34,7 +34,7 @@ class Program
     spans = (tokens ? Ripper.lex(@source) : []).filter_map do |(line, column), kind, word|
       { start: @lines[line - 1] + column, end: @lines[line - 1] + column + word.bytesize } unless kind.match?(/sp|nl|comment|embdoc/) || word.empty?
     end
-    { analysis: { functions: @functions, sites: @sites, parts: @parts, tokens: spans }, code: [@code].pack("m0") }
+    { analysis: { functions: @functions, sites: @sites, statements: @statements, tokens: spans }, code: [@code].pack("m0") }
   end
 
   def node?(it) = it.is_a?(RubyVM::AbstractSyntaxTree::Node)
@@ -72,7 +72,7 @@ class Program
     homes, count = role ? homes(node) : [], @sites.size
     inner = role ? opened(node, homes, at) : at
     passes = %i[IF UNLESS].include?(type) && homes.size == 2 || %i[WHEN RESBODY].include?(type)
-    back = role == :tail && !passes && !JUMPS.include?(type) && site(:return, "", first(node), @parts[at.part][:span][:end], at, node)
+    back = role == :tail && !passes && !JUMPS.include?(type) && site(:return, "", first(node), @statements[at.statement][:span][:end], at, node)
     prefix = homes.empty? ? "" : begun(node, at, inner)
     kind, name, shown = homes.empty? ? meaning(node, role) : nil
     mark = kind && site(kind, name, first(node), last(node), at, node)
@@ -100,16 +100,16 @@ class Program
     bound = held && node.type == :RESBODY && nodes(held).find { |kid| BOUND.include?(kid.type) && kid.children[1]&.type == :ERRINFO }
     head = bound ? last(bound) - from : held ? text(from, first(held)).sub(/(?:\s|;|#[^\n]*\n)*\z/, "").bytesize : homes.any? ? text(from, to).lines[0].rstrip.bytesize : to - from
     kind = homes.any? ? WORDS.fetch(word(node), word(node)) : kind if CONDITIONAL.include?(node.type)
-    @parts << { span: { start: from, end: from + head }, function: at.function, depth: at.depth, header: at.header, kind: raise?(node) ? "raise" : kind, statementEnd: to }
-    at.part = @parts.size - 1
-    Place.new(at.function, at.part, @parts.size, at.depth + 1, at.site, at.frame, at.iterates, at.owner)
+    @statements << { span: { start: from, end: from + head }, function: at.function, header: at.header, kind: raise?(node) ? "raise" : kind, statementEnd: to }
+    at.statement = @statements.size - 1
+    Place.new(at.function, at.statement, @statements.size, at.depth + 1, at.site, at.frame, at.iterates, at.owner)
   end
 
   def site(kind, name, from, to, at, node)
     used = nodes(node).filter_map { |n| title(n) if %i[LVAR DVAR IVAR GVAR].include?(n.type) }.uniq
     called = nodes(node).filter_map { |n| method(n).to_s if %i[FCALL VCALL].include?(n.type) }.uniq
     shape = text(from, to).gsub(/[@$]?\b[a-z_]\w*/) { |word| used.include?(word) || called.include?(word) || word == name ? "_" : word }.split.join(" ")
-    @sites << { kind: KINDS.index(kind), name: name, span: { start: from, end: [to, from].max }, part: at.part, function: at.function, enclosing: at.site, shape: shape, reads: used, calls: called }
+    @sites << { kind: KINDS.index(kind), name: name, span: { start: from, end: [to, from].max }, statement: at.statement, function: at.function, shape: shape, reads: used, calls: called }
     @sites.size - 1
   end
 
@@ -126,7 +126,7 @@ class Program
 
   # What goes to the head of a statement's block, its sites made.
   def begun(node, at, inner)
-    from, head, scope = first(node), @parts[at.part][:span][:end], node.children.last
+    from, head, scope = first(node), @statements[at.statement][:span][:end], node.children.last
     case node.type
     when :DEFN, :DEFS
       names = scope.children.then { |table, args| [at.owner, *table.first(args.children[0] + nodes(args).count { |n| %i[OPT_ARG KW_ARG].include?(n.type) })].compact.map(&:to_s) }

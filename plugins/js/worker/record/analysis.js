@@ -14,7 +14,7 @@ const { Positions, Rejected, decode, parse, tooDeep } = require('./tree.js');
 // tree       the parsed program, or null; never changed
 // error      a Diagnostic in its JSON mapping, or null; where there is one, the lists are empty
 // module     whether the text is an ES module
-// collected  the Collector; sites, parts, functions are its sorted records
+// collected  the Collector; sites, statements, functions are its sorted records
 class Analysis {
   constructor(source, language) {
     this.source = source;
@@ -27,7 +27,7 @@ class Analysis {
     this.error = null;
     this.collected = null;
     this.sites = [];
-    this.parts = [];
+    this.statements = [];
     this.functions = [];
   }
 
@@ -56,7 +56,7 @@ class Analysis {
     return trimmed({
       functions: this.functions.map((each) => this.functionMessage(each)),
       sites: this.sites.map((each) => this.siteMessage(each)),
-      parts: this.parts.map((each) => this.partMessage(each)),
+      statements: this.statements.map((each) => this.statementMessage(each)),
       features: trimmed(features(collected)),
       tokens: tokens ? this.tokens.list.filter((t) => t.end > t.start).map((t) => this.span(t.start, t.end)) : [],
     });
@@ -74,11 +74,10 @@ class Analysis {
     });
   }
 
-  partMessage(each) {
+  statementMessage(each) {
     return trimmed({
       span: this.span(each.start, each.end),
       function: each.function.index,
-      depth: each.depth,
       header: each.header === null ? 0 : each.header.index + 1,
       kind: each.kind,
       statementEnd: this.byte(each.statementEnd),
@@ -91,9 +90,8 @@ class Analysis {
       kind: 'SITE_KIND_' + KINDS[each.kind],
       name: each.name,
       span: this.span(each.start, each.end),
-      part: each.part.index,
+      statement: each.statement.index,
       function: each.function.index,
-      enclosing: each.outer === null ? 0 : each.outer.index + 1,
       shape: text.toWellFormed(),
       reads,
       calls,
@@ -144,7 +142,7 @@ function analysed(source, language) {
       throw new Rejected('SyntaxError', 'await outside of a function is not supported', start, start + 'await'.length);
     }
     Object.assign(analysis, { tree: parsed.tree, tokens: parsed.tokens, module: parsed.module, collected,
-      sites: collected.sites, parts: collected.parts, functions: collected.functions });
+      sites: collected.sites, statements: collected.statements, functions: collected.functions });
   } catch (error) {
     analysis.error = analysis.diagnostic(tooDeep(error));
   }

@@ -1,11 +1,11 @@
 'use strict';
-// The walk over a program's tree: its functions, statement parts, sites, scopes and features.
+// The walk over a program's tree: its functions, statements, sites, scopes and features.
 //
 // One pass, because it is paid for every analysis. What only an exported one needs (shapes, resolved
 // calls) is left to record/shapes.js and record/features.js.
 const { names, leaves, always, isDirective, isFunction, isClass } = require('./nodes.js');
 const { ASSIGN, BRANCH, CATCH, LOOP, LOOP_END, MUTATE, RAISE, RETURN, STEP, CLASS, FUNCTION, IMPORT, VARIABLE,
-  Function, Part, Scope, Site } = require('./structure.js');
+  Function, Statement, Scope, Site } = require('./structure.js');
 const { Expressions, isExpressionBodied, keyName } = require('./expressions.js');
 const { fallsThrough, terminalBreak } = require('./control.js');
 const loops = require('./loops.js');
@@ -26,7 +26,7 @@ class Collector extends Expressions {
     this.tree = parsed.tree;
     this.module = new Function('<module>', 0, text.length, null, [], null);
     this.functions = [];
-    this.parts = [];
+    this.statements = [];
     this.sites = [];
     this.opening = new Map();     // node -> its Site (its first, where it has two)
     this.closing = new Map();     // node -> the Site of a loop's end or a function's implicit return
@@ -46,8 +46,8 @@ class Collector extends Expressions {
     this.scope = this.globals;
     this.function = this.module;  // holds the code being visited
     this.frame = this.module;     // its frames carry the events
-    this.lastPart = new Map();    // Function -> its last Part
-    this.part = null;
+    this.lastStatement = new Map();    // Function -> its last Statement
+    this.current = null;
     this.outer = null;
     this.muted = 0;               // 1: no frame yet (defaults); 2: nothing may be added (with)
     this.method = null;           // of the function that comes next: 'received' where `this` is there at its entry
@@ -69,9 +69,9 @@ class Collector extends Expressions {
     const order = (a, b) => a.start - b.start || b.end - a.end;
     this.functions.sort(order);
     this.functions.unshift(this.module);
-    this.parts.sort(order);
+    this.statements.sort(order);
     this.sites.sort(order);
-    for (const list of [this.functions, this.parts, this.sites]) list.forEach((item, i) => { item.index = i; });
+    for (const list of [this.functions, this.statements, this.sites]) list.forEach((item, i) => { item.index = i; });
   }
 
   // ------------------------------------------------------------- records
@@ -80,24 +80,24 @@ class Collector extends Expressions {
     this.constructs.set(construct, (this.constructs.get(construct) || 0) + 1);
   }
 
-  addPart(kind, start, end, header, depth, statementEnd) {
-    const part = new Part(start, end, kind, this.frame, depth, header, Math.max(end, statementEnd));
-    part.opens = false;
-    this.parts.push(part);
-    this.lastPart.set(this.frame, part);
-    this.part = part;
-    return part;
+  addStatement(kind, start, end, header, depth, statementEnd) {
+    const statement = new Statement(start, end, kind, this.frame, depth, header, Math.max(end, statementEnd));
+    statement.opens = false;
+    this.statements.push(statement);
+    this.lastStatement.set(this.frame, statement);
+    this.current = statement;
+    return statement;
   }
 
   simple(node, kind, header, depth) {
-    return this.addPart(kind, this.startOf(node), node.end, header, depth, node.end);
+    return this.addStatement(kind, this.startOf(node), node.end, header, depth, node.end);
   }
 
-  // The part of a compound statement's header, which ends with the brace of its body, if it has one.
+  // The statement of a compound statement's header, which ends with the brace of its body, if it has one.
   compound(node, kind, body, header, depth) {
     const start = this.startOf(node);
     const end = body.type === 'BlockStatement' ? body.start + 1 : this.tokens.endBefore(body.start, start);
-    return this.addPart(kind, start, end, header, depth, node.end);
+    return this.addStatement(kind, start, end, header, depth, node.end);
   }
 
   // `export` belongs to what it exports.
@@ -107,32 +107,32 @@ class Collector extends Expressions {
     return start;
   }
 
-  // The part that opens a function's or class's body inside the statement being visited: the
-  // statement's own part, cut at the brace, for the first one; a part of its own for others.
+  // The statement that opens a function's or class's body inside the statement being visited: the
+  // statement's own statement, cut at the brace, for the first one; a statement of its own for others.
   opened(body, kind, start, end) {
-    const { part } = this;
-    if (body === null) return part;
-    if (!part.opens && part.end > body.start) {
-      part.opens = true;
-      part.end = body.start + 1;
-      return part;
+    const statement = this.current;
+    if (body === null) return statement;
+    if (!statement.opens && statement.end > body.start) {
+      statement.opens = true;
+      statement.end = body.start + 1;
+      return statement;
     }
-    const own = this.addPart(kind, start, body.start + 1, part.header, part.depth, end);
+    const own = this.addStatement(kind, start, body.start + 1, statement.header, statement.depth, end);
     own.opens = true;
-    this.part = part;
+    this.current = statement;
     return own;
   }
 
   // null where nothing can be recorded.
   site(kind, name, start, end, nodes) {
     if (this.muted > 0) return null;
-    const site = new Site(kind, name.toWellFormed(), start, end, this.part, this.frame, this.outer, this.scope, nodes);
+    const site = new Site(kind, name.toWellFormed(), start, end, this.current, this.frame, this.outer, this.scope, nodes);
     this.sites.push(site);
     return site;
   }
 
   partSite(kind, name, node, nodes = []) {
-    const site = this.site(kind, name, this.part.start, this.part.end, nodes);
+    const site = this.site(kind, name, this.current.start, this.current.end, nodes);
     if (site !== null) this.opening.set(node, site);
     return site;
   }
@@ -148,11 +148,11 @@ class Collector extends Expressions {
     if (visit !== undefined) visit.call(this, node, header, depth);
   }
 
-  // A block whose sites the given one encloses; its statements' header is `part`.
-  inside(site, node, part, depth) {
+  // A block whose sites the given one encloses; its statements' header is `statement`.
+  inside(site, node, statement, depth) {
     const { outer } = this;
     if (site !== null) this.outer = site;
-    this.statement(node, part, depth);
+    this.statement(node, statement, depth);
     this.outer = outer;
   }
 
@@ -173,55 +173,55 @@ class Collector extends Expressions {
 
   functionDeclaration(node, header, depth) {
     const name = node.id ? node.id.name : 'default';
-    const part = this.compound(node, 'function', node.body, header, depth);
-    part.opens = true;
+    const statement = this.compound(node, 'function', node.body, header, depth);
+    statement.opens = true;
     this.scope.bind(name, FUNCTION);
-    this.functionBody(node, name, part.start, part.statementEnd, part);
+    this.functionBody(node, name, statement.start, statement.statementEnd, statement);
     this.scope.functions.set(name, this.functionOf.get(node));
   }
 
   classDeclaration(node, header, depth) {
     const name = node.id ? node.id.name : 'default';
-    const part = this.compound(node, 'class', { type: 'BlockStatement', start: node.body.start }, header, depth);
-    part.opens = true;
+    const statement = this.compound(node, 'class', { type: 'BlockStatement', start: node.body.start }, header, depth);
+    statement.opens = true;
     this.scope.bind(name, CLASS);
-    this.classBody(node, part);
+    this.classBody(node, statement);
   }
 
   classExpression(node) {
-    const part = this.opened(node.body, 'class', node.start, node.end);
-    this.classBody(node, part);
+    const statement = this.opened(node.body, 'class', node.start, node.end);
+    this.classBody(node, statement);
   }
 
-  classBody(node, part) {
+  classBody(node, statement) {
     this.count('class');
     this.expr(node.superClass);
-    const { scope, part: saved } = this;
+    const { scope, current: saved } = this;
     this.scope = new Scope(scope, true);
-    for (const member of node.body.body) this.member(member, part, part.depth + 1, node.superClass !== null);
+    for (const member of node.body.body) this.member(member, statement, statement.depth + 1, node.superClass !== null);
     this.scope = scope;
-    this.part = saved;
+    this.current = saved;
   }
 
   member(node, header, depth, derived) {
     if (node.computed) this.expr(node.key);
     if (node.type === 'StaticBlock') {
-      const part = this.addPart('class', node.start, this.tokens.next(types.braceL, node.start).end, header, depth, node.end);
-      part.opens = true;
-      this.block(node.body, part, depth + 1);
+      const statement = this.addStatement('class', node.start, this.tokens.next(types.braceL, node.start).end, header, depth, node.end);
+      statement.opens = true;
+      this.block(node.body, statement, depth + 1);
       return;
     }
     const value = node.value;
     if (node.type === 'MethodDefinition') {
-      const part = this.addPart('function', node.start, value.body.start + 1, header, depth, node.end);
-      part.opens = true;
+      const statement = this.addStatement('function', node.start, value.body.start + 1, header, depth, node.end);
+      statement.opens = true;
       // A derived class's constructor has no `this` before it calls super.
       this.method = node.static || (derived && node.kind === 'constructor') ? 'bare' : 'received';
-      this.functionBody(value, keyName(node), node.start, node.end, part);
+      this.functionBody(value, keyName(node), node.start, node.end, statement);
       this.scope.functions.set(keyName(node), this.functionOf.get(value));
       return;
     }
-    const part = this.simple(node, value === null ? 'declare' : isFunction(value) ? 'function' : 'assign', header, depth);
+    const statement = this.simple(node, value === null ? 'declare' : isFunction(value) ? 'function' : 'assign', header, depth);
     if (value === null) return;
     if (isFunction(value)) {
       this.functionExpression(value, keyName(node), { start: node.start, end: node.end });
@@ -230,27 +230,27 @@ class Collector extends Expressions {
     else {
       this.expr(value);
       this.partSite(ASSIGN, (node.static ? '' : 'this.') + keyName(node), node, [value]);
-      part.statementEnd = node.end;
+      statement.statementEnd = node.end;
     }
   }
 
   implicitReturn(node, added) {
     if (!fallsThrough(node.body.body)) return;
     const end = node.body.end - 1;
-    this.part = this.lastPart.get(added);
+    this.current = this.lastStatement.get(added);
     this.outer = null;
     const site = this.site(RETURN, '', end, end, []);
     if (site !== null) this.closing.set(node, site);
   }
 
   if_(node, header, depth, kind = 'if') {
-    const part = this.compound(node, kind, node.consequent, header, depth);
+    const statement = this.compound(node, kind, node.consequent, header, depth);
     this.expr(node.test);
     const site = this.site(BRANCH, '', node.test.start, node.test.end, [node.test]);
     if (site !== null) this.opening.set(node, site);
     const { flow } = this.function;
     flow.push('B(');
-    this.inside(site, node.consequent, part, depth + 1);
+    this.inside(site, node.consequent, statement, depth + 1);
     const { alternate } = node;
     if (alternate !== null) {
       flow.push(')(');
@@ -264,26 +264,26 @@ class Collector extends Expressions {
     flow.push(')');
   }
 
-  // The part of an else or finally that follows the offset `before`.
+  // The statement of an else or finally that follows the offset `before`.
   follower(keyword, before, body, kind, header, depth) {
     const word = this.tokens.next(keyword, before);
     const end = body.type === 'BlockStatement' ? body.start + 1 : word.end;
-    return this.addPart(kind, word.start, end, header, depth, body.end);
+    return this.addStatement(kind, word.start, end, header, depth, body.end);
   }
 
   try_(node, header, depth) {
-    const part = this.compound(node, 'try', node.block, header, depth);
+    const statement = this.compound(node, 'try', node.block, header, depth);
     this.count('try');
     const { flow } = this.function;
     flow.push('T(');
-    this.statement(node.block, part, depth + 1);
+    this.statement(node.block, statement, depth + 1);
     const { handler, finalizer } = node;
     if (handler !== null) {
       flow.push(')(');
       const opener = this.compound(handler, 'except', handler.body, header, depth);
       if (handler.param !== null) this.declares(handler.param);
       const named = handler.param === null ? '' : targets.text(handler.param);
-      this.part = opener;
+      this.current = opener;
       this.partSite(CATCH, named, handler, []);
       this.statement(handler.body, opener, depth + 1);
     }
@@ -297,7 +297,7 @@ class Collector extends Expressions {
   switch_(node, header, depth) {
     const { flow } = this.function;
     const brace = this.tokens.next(types.braceL, node.discriminant.end);
-    const opener = this.addPart('match', this.startOf(node), brace.end, header, depth, node.end);
+    const opener = this.addStatement('match', this.startOf(node), brace.end, header, depth, node.end);
     this.count('match');
     this.expr(node.discriminant);
     const { outer } = this;
@@ -305,7 +305,7 @@ class Collector extends Expressions {
     this.leaving(node, () => {
       for (const branch of node.cases) {
         const colon = this.tokens.next(types.colon, branch.test === null ? branch.start : branch.test.end);
-        const part = this.addPart('case', branch.start, colon.end, opener, depth + 1, branch.end);
+        const statement = this.addStatement('case', branch.start, colon.end, opener, depth + 1, branch.end);
         if (branch.test !== null) {
           this.expr(branch.test);
           const site = this.site(BRANCH, '', branch.test.start, branch.test.end, [branch.test]);
@@ -319,7 +319,7 @@ class Collector extends Expressions {
         }
         const last = terminalBreak(branch.consequent);
         if (last !== null) this.silent.add(last);
-        this.block(branch.consequent, part, depth + 2);
+        this.block(branch.consequent, statement, depth + 2);
         if (branch.test !== null) flow.push(')(');
       }
     });
@@ -367,9 +367,9 @@ class Collector extends Expressions {
     else if (isFunction(init)) kind = 'function';
     else if (isClass(init)) kind = 'class';
     else if (declarations.some((declarator) => declarator.init !== null)) kind = 'assign';
-    const part = this.simple(node, kind, header, depth);
+    const statement = this.simple(node, kind, header, depth);
     for (const declarator of declarations) {
-      this.declarator(declarator, only === null ? null : { start: part.start, end: node.end });
+      this.declarator(declarator, only === null ? null : { start: statement.start, end: node.end });
     }
   }
 
@@ -396,20 +396,20 @@ class Collector extends Expressions {
 
   expression(node, header, depth) {
     const { expression } = node;
-    const part = this.simple(node, statementKind(expression), header, depth);
+    const statement = this.simple(node, statementKind(expression), header, depth);
     if (isDirective(node) || expression.type === 'Literal') return;
     this.statementOf = node;
     this.expr(expression);
     this.statementOf = null;
     const own = this.opening.get(expression);
     if (own !== undefined && OWN_SITES.has(expression.type)) {
-      own.start = part.start;
+      own.start = statement.start;
       own.end = node.end;
       return;
     }
-    if (part.kind === 'function' || part.kind === 'class') return;
+    if (statement.kind === 'function' || statement.kind === 'class') return;
     if (expression.type === 'SequenceExpression' && expression.expressions.every((e) => this.opening.has(e))) return;
-    const site = this.site(STEP, '', part.start, node.end, [expression]);
+    const site = this.site(STEP, '', statement.start, node.end, [expression]);
     if (site === null) return;
     this.opening.set(node, site);
     this.undecided.push({ site, call: expression });
@@ -459,12 +459,12 @@ class Collector extends Expressions {
   }
 
   with_(node, header, depth) {
-    const part = this.compound(node, 'with', node.body, header, depth);
+    const statement = this.compound(node, 'with', node.body, header, depth);
     this.count('with');
     this.expr(node.object);
     const { muted } = this;
     this.muted = 2;
-    this.statement(node.body, part, depth + 1);
+    this.statement(node.body, statement, depth + 1);
     this.muted = muted;
   }
 

@@ -195,15 +195,15 @@ class Expressions {
       this.lambda(node);
       return;
     }
-    const part = this.opened(isExpressionBodied(node) ? null : node.body, 'function', start, node.end);
+    const header = this.opened(isExpressionBodied(node) ? null : node.body, 'function', start, node.end);
     const whole = statement || { start, end: node.end };
-    this.functionBody(node, name || '<lambda>', whole.start, whole.end, part);
+    this.functionBody(node, name || '<lambda>', whole.start, whole.end, header);
   }
 
   lambda(node) {
     this.count('lambda');
     const holder = this.function;
-    const lambda = this.addFunction(node, '<lambda>', node.start, node.end, this.part);
+    const lambda = this.addFunction(node, '<lambda>', node.start, node.end, this.current);
     lambda.lambda = true;
     this.parameters(node, this.scope);
     this.function = lambda;
@@ -235,9 +235,9 @@ class Expressions {
   }
 
   // A function with frames of its own: its entry, its body, its end.
-  functionBody(node, name, start, end, part) {
-    const saved = [this.scope, this.frame, this.function, this.outer, this.muted, this.part, this.statementOf, this.breakable];
-    const added = this.addFunction(node, name, start, end, part, this.method === 'received');
+  functionBody(node, name, start, end, statement) {
+    const saved = [this.scope, this.frame, this.function, this.outer, this.muted, this.current, this.statementOf, this.breakable];
+    const added = this.addFunction(node, name, start, end, statement, this.method === 'received');
     if (node.async) this.count('async');
     if (this.frame !== this.module) this.count('nested-function');
     if (node.generator) this.count('generator');
@@ -254,10 +254,10 @@ class Expressions {
     this.scope = inner;
     this.frame = added;
     this.outer = null;
-    this.part = part;
+    this.current = statement;
     this.statementOf = null;
     this.breakable = null;
-    const head = this.site(ENTER, name, part.start, part.end, [node]);
+    const head = this.site(ENTER, name, statement.start, statement.end, [node]);
     if (head !== null) this.opening.set(node, head);
     if (isExpressionBodied(node)) {
       this.expr(node.body);
@@ -265,11 +265,11 @@ class Expressions {
       if (site !== null) this.closing.set(node, site);
       added.flow.push('R');
     } else {
-      this.lastPart.set(added, part);
-      this.block(node.body.body, part, 0);
+      this.lastStatement.set(added, statement);
+      this.block(node.body.body, statement, 0);
       this.implicitReturn(node, added);
     }
-    [this.scope, this.frame, this.function, this.outer, this.muted, this.part, this.statementOf, this.breakable] = saved;
+    [this.scope, this.frame, this.function, this.outer, this.muted, this.current, this.statementOf, this.breakable] = saved;
   }
 }
 

@@ -6,10 +6,10 @@ const targets = require('./targets.js');
 const { types } = require('./tree.js');
 
 // A loop's body: its sites are enclosed by the loop's.
-function body(collector, node, site, part, depth) {
+function body(collector, node, site, statement, depth) {
   const { flow } = collector.function;
   flow.push('L(');
-  collector.leaving(node, () => collector.inside(site, node.body, part, depth + 1));
+  collector.leaving(node, () => collector.inside(site, node.body, statement, depth + 1));
   flow.push(')');
 }
 
@@ -17,36 +17,36 @@ function body(collector, node, site, part, depth) {
 function condition(collector, node, test) {
   const constant = test === null || always(test);
   if (constant) collector.count('while-true');
-  const { part } = collector;
-  const place = test === null ? part : test;
+  const statement = collector.current;
+  const place = test === null ? statement : test;
   const site = collector.site(constant ? STEP : BRANCH, '', place.start, place.end, test === null ? [] : [test]);
   if (site !== null) collector.opening.set(node, site);
   return site;
 }
 
 function while_(node, header, depth) {
-  const part = this.compound(node, 'while', node.body, header, depth);
+  const statement = this.compound(node, 'while', node.body, header, depth);
   this.count('while');
   this.expr(node.test);
-  body(this, node, condition(this, node, node.test), part, depth);
+  body(this, node, condition(this, node, node.test), statement, depth);
 }
 
-// `do {` and `while (test);` are two parts, for the body lies between them.
+// `do {` and `while (test);` are two statements, for the body lies between them.
 function doWhile(node, header, depth) {
   const word = this.tokens.next(types._while, node.body.end);
-  const part = this.compound(node, 'while', node.body, header, depth);
+  const statement = this.compound(node, 'while', node.body, header, depth);
   this.count('while');
-  this.addPart('while', word.start, node.end, header, depth, node.end);
+  this.addStatement('while', word.start, node.end, header, depth, node.end);
   this.expr(node.test);
   const site = condition(this, node, node.test);
-  this.part = part;
-  body(this, node, site, part, depth);
+  this.current = statement;
+  body(this, node, site, statement, depth);
 }
 
 // A loop that counts: at each turn it takes the values of the variables that it sets up. One that
 // sets up none decides a condition, as a while does.
 function for_(node, header, depth) {
-  const part = this.compound(node, 'for', node.body, header, depth);
+  const statement = this.compound(node, 'for', node.body, header, depth);
   this.count('for');
   const { init, test, update } = node;
   const counted = counters(this, init, update);
@@ -60,27 +60,27 @@ function for_(node, header, depth) {
   let site;
   if (counted.length > 0) {
     this.loopNames.set(node, counted);
-    site = this.site(LOOP, counted.join(', '), part.start, part.end, [node]);
-    const last = this.site(LOOP_END, '', part.start, part.end, [node]);
+    site = this.site(LOOP, counted.join(', '), statement.start, statement.end, [node]);
+    const last = this.site(LOOP_END, '', statement.start, statement.end, [node]);
     if (site !== null) {
       this.opening.set(node, site);
       this.closing.set(node, last);
     }
   } else site = condition(this, node, test);
   this.expr(update);
-  body(this, node, site, part, depth);
+  body(this, node, site, statement, depth);
 }
 
 // The variables that a loop's head sets up, else those that it moves on. Their own assignments in
 // the head record nothing more.
 function counters(collector, init, update) {
-  const parts = (node) => (node === null ? [] : node.type === 'SequenceExpression' ? node.expressions : [node]);
-  const moved = parts(update).filter(sets);
+  const list = (node) => (node === null ? [] : node.type === 'SequenceExpression' ? node.expressions : [node]);
+  const moved = list(update).filter(sets);
   let counted;
   if (init !== null && init.type === 'VariableDeclaration') {
     counted = init.declarations.flatMap((declarator) => names(declarator.id));
   } else {
-    const set = parts(init).filter((node) => sets(node) && node.operator === '=');
+    const set = list(init).filter((node) => sets(node) && node.operator === '=');
     set.forEach((node) => collector.silent.add(node));
     counted = set.map((node) => node.left.name);
   }
@@ -97,7 +97,7 @@ const sets = (node) => (node.type === 'UpdateExpression' && node.argument.type =
 
 // for-of and for-in.
 function forEach(node, header, depth) {
-  const part = this.compound(node, 'for', node.body, header, depth);
+  const statement = this.compound(node, 'for', node.body, header, depth);
   this.count('for');
   if (node.await) this.count('async');
   this.expr(node.right);
@@ -110,14 +110,14 @@ function forEach(node, header, depth) {
     this.expr(target);
     for (const bound of names(target)) this.assigned.push({ name: bound, scope: this.scope });
   }
-  const site = this.site(LOOP, targets.text(target), part.start, part.end, [node]);
-  const last = this.site(LOOP_END, '', part.start, part.end, [node]);
+  const site = this.site(LOOP, targets.text(target), statement.start, statement.end, [node]);
+  const last = this.site(LOOP_END, '', statement.start, statement.end, [node]);
   if (site !== null) {
     this.opening.set(node, site);
     this.closing.set(node, last);
   }
   if (leaves(target).every((leaf) => leaf.type === 'Identifier')) this.loopNames.set(node, target);
-  body(this, node, site, part, depth);
+  body(this, node, site, statement, depth);
 }
 
 const STATEMENTS = {

@@ -1,5 +1,5 @@
 'use strict';
-// What an analysis is made of: functions, statement parts, sites and scopes.
+// What an analysis is made of: functions, statements, sites and scopes.
 //
 // Offsets are UTF-16 units of the text here; record/analysis.js turns them into bytes.
 // The records refer to each other directly while the tree is walked; `index` is
@@ -22,7 +22,7 @@ class Function {
     this.parameters = parameters;
     this.generator = Boolean(node && node.generator);
     this.async = Boolean(node && node.async);
-    this.header = null;     // Part that opens it (for a lambda, holds it)
+    this.header = null;     // Statement that opens it (for a lambda, holds it)
     this.lambda = false;    // its events are those of the frame around it
     this.index = 0;
     this.flow = [];         // text pieces of its control flow; a Call stands for its letter
@@ -31,7 +31,7 @@ class Function {
 }
 
 // A simple statement, or a compound one's header with its brace.
-class Part {
+class Statement {
   constructor(start, end, kind, owner, depth, header, statementEnd) {
     this.start = start;
     this.end = end;
@@ -46,12 +46,12 @@ class Part {
 
 // A place where events arise. `nodes` is what its text is made of.
 class Site {
-  constructor(kind, name, start, end, part, frame, outer, scope, nodes) {
+  constructor(kind, name, start, end, statement, frame, outer, scope, nodes) {
     this.kind = kind;
     this.name = name;
     this.start = start;
     this.end = end;
-    this.part = part;
+    this.statement = statement;
     this.function = frame;
     this.outer = outer;     // enclosing Site or null
     this.scope = scope;     // in which the names of its text are looked up
@@ -101,5 +101,5 @@ class Scope {
 
 module.exports = {
   KINDS, ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP,
-  VARIABLE, FUNCTION, CLASS, IMPORT, Function, Part, Site, Call, Scope,
+  VARIABLE, FUNCTION, CLASS, IMPORT, Function, Statement, Site, Call, Scope,
 };

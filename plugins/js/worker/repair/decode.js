@@ -68,7 +68,7 @@ function parsed(bytes, what, language, numbered) {
   }
   const script = found.module ? scriptOf(found.tree, text) : { tree: found.tree, text };
   if (script === null) return null;
-  const { parts = [], functions = [] } = numbered ? analyse(bytes, { language }) : {};
+  const { statements: parts = [], functions = [] } = numbered ? analyse(bytes, { language }) : {};
   const units = unitOffsets(bytes, text);
   const spans = (list) => list.map(({ span = {} }, index) => ({ index, start: units(span.start || 0), end: units(span.end || 0) }));
   const program = new Program(script.tree, script.text, spans(parts), spans(functions));
@@ -150,7 +150,7 @@ function message(found, positions) {
   const edit = (repair) => {
     const bytes = Buffer.from(repair.text, 'utf8').subarray(0, TEXT);
     return {
-      ...(repair.part && { part: repair.part }),
+      ...(repair.part && { statement: repair.part }),
       span: span(repair.start, repair.end),
       ...(bytes.length && { replacement: bytes.toString('base64') }),
     };
@@ -164,7 +164,7 @@ function message(found, positions) {
     ...(found.found.length && { repairs: repairs(found.found) }),
     ...(found.partial.length && { partial: repairs(found.partial) }),
     ...(found.forced.length && { forced: found.forced.map(({ part, start, end, kind, passed }) => ({
-      ...(part && { part }), span: span(start, end), kind, passed })) }),
+      ...(part && { statement: part }), span: span(start, end), kind, passed })) }),
     ...(found.tried && { tried: String(found.tried) }),
     ...(found.skipped && { skipped: String(found.skipped) }),
     ...(found.steps && { steps: String(found.steps) }),

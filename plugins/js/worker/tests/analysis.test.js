@@ -12,26 +12,26 @@ const programs = [...archive('programs.txt').files];
 function check(source, message) {
   const size = source.length;
   const span = ({ start = 0, end = 0 } = {}) => assert.ok(0 <= start && start <= end && end <= size, `span ${start} ${end}`);
-  const { functions = [], parts = [], sites = [], errors = [], tokens = [], features } = message;
+  const { functions = [], statements = [], sites = [], errors = [], tokens = [], features } = message;
   errors.forEach((e) => e.span && span(e.span));
   tokens.forEach((t) => span(t));
   if (errors.length > 0) {
-    assert.strictEqual(functions.length + parts.length + sites.length, 0);
+    assert.strictEqual(functions.length + statements.length + sites.length, 0);
     return;
   }
   assert.deepStrictEqual([functions[0].name, functions[0].span || {}], ['<module>', size ? { end: size } : {}]);
   functions.forEach((f, i) => {
     span(f.span);
     assert.ok((f.parent || 0) <= Math.max(0, i - 1));
-    if (f.header) assert.ok(parts.some((p) => p.span.start === f.header.start && p.span.end === f.header.end));
+    if (f.header) assert.ok(statements.some((p) => p.span.start === f.header.start && p.span.end === f.header.end));
   });
-  parts.forEach((p, i) => {
+  statements.forEach((p, i) => {
     span(p.span);
     assert.ok((p.header || 0) <= i && (p.function || 0) < functions.length && p.statementEnd >= p.span.end && p.statementEnd <= size);
   });
   sites.forEach((s, i) => {
     span(s.span);
-    assert.ok((s.part || 0) < parts.length && (s.function || 0) < functions.length && (s.enclosing || 0) <= sites.length);
+    assert.ok((s.statement || 0) < statements.length && (s.function || 0) < functions.length);
     if (i > 0) {
       const before = sites[i - 1].span || {}, here = s.span;
       assert.ok((before.start || 0) < (here.start || 0) || ((before.start || 0) === (here.start || 0) && before.end >= here.end));
@@ -47,16 +47,16 @@ test('the messages keep their promises', () => {
     const message = syntax.analyse(source, { tokens: true });
     assert.strictEqual(message.errors, undefined, name);
     check(source, message);
-    const starts = message.parts.map((p) => p.span.start || 0);
+    const starts = message.statements.map((p) => p.span.start || 0);
     assert.deepStrictEqual(starts, [...starts].sort((a, b) => a - b));
   }
 });
 
-test('parts do not overlap', () => {
+test('statements do not overlap', () => {
   for (const [name, text] of programs) {
-    const { parts } = analyse(Buffer.from(text));
-    parts.forEach((part, i) => {
-      if (i > 0) assert.ok(part.start >= parts[i - 1].end || part.end <= parts[i - 1].end, name);
+    const { statements } = analyse(Buffer.from(text));
+    statements.forEach((part, i) => {
+      if (i > 0) assert.ok(part.start >= statements[i - 1].end || part.end <= statements[i - 1].end, name);
     });
   }
 });

@@ -1,6 +1,6 @@
 'use strict';
 // Real programs, where the evaluation data lie beside the repository: they run the same plain and traced, and
-// their statement parts are what the evaluation's own tools take for statement parts.
+// their statements are what the evaluation's own tools take for statements.
 const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -67,11 +67,11 @@ function headers(node, text, found = []) {
   return found;
 }
 
-test('parts are those of the tools', { skip }, () => {
+test('statements are those of the tools', { skip }, () => {
   let seen = 0;
   for (const [name, program] of programs()) {
-    const { tree, parts, text } = analyse(Buffer.from(program));
-    const mine = new Set(parts.map((part) => `${part.start}-${part.end}`));
+    const { tree, statements, text } = analyse(Buffer.from(program));
+    const mine = new Set(statements.map((statement) => `${statement.start}-${statement.end}`));
     // Theirs end a class's header at its first method's brace.
     for (const [start, end] of headers(tree, text)) {
       if (text.startsWith('class', start)) continue;

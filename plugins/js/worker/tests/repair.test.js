@@ -96,10 +96,10 @@ for (const [name, [source, checks, donors, want]] of Object.entries(FAULTS)) {
   });
 }
 
-test('parts that are not listed are left alone', () => {
+test('statements that are not listed are left alone', () => {
   const [source, checks] = FAULTS.comparison;
   const { repairs, partial } = found(source, checks, [], { order: [3] });
-  assert.deepStrictEqual([...repairs, ...partial].filter(({ part }) => part !== 3), []);
+  assert.deepStrictEqual([...repairs, ...partial].filter(({ statement }) => statement !== 3), []);
   assert.strictEqual(found(source, checks, [], { order: [] }).tried, '0');
 });
 

@@ -108,11 +108,11 @@ test('nothing is forced where an edit repairs', () => {
   assert.strictEqual(result.forced, undefined);
 });
 
-test('parts that are not listed are left alone', () => {
+test('statements that are not listed are left alone', () => {
   const all = found(BRANCH, BRANCH_CHECKS).forced;
-  const { part } = all[0];
-  const { forced: some } = found(BRANCH, BRANCH_CHECKS, [], { order: [part] });
-  assert.ok(some.length > 0 && some.every((one) => one.part === part));
+  const { statement } = all[0];
+  const { forced: some } = found(BRANCH, BRANCH_CHECKS, [], { order: [statement] });
+  assert.ok(some.length > 0 && some.every((one) => one.statement === statement));
   assert.strictEqual(found(BRANCH, BRANCH_CHECKS, [], { order: [] }).forced, undefined);
 });
 

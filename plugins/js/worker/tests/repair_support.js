@@ -41,7 +41,7 @@ function job(source, checks, donors = [], { further = [], ...more } = {}, entryP
   }
   for (const check of asked.slice(checks.length)) check.further = true;
   const bytes = Buffer.from(source);
-  const order = (analyse(bytes).parts || []).map((_, index) => index);
+  const order = (analyse(bytes).statements || []).map((_, index) => index);
   const variants = { checks: asked, donors: donors.map((donor) => ({ program: { source: Buffer.from(donor) } })), order, ...more };
   return { source: bytes, language: 'javascript', entryPoint, inputs, variants };
 }

@@ -57,10 +57,10 @@ test('more than types is refused, where it stands', () => {
 
 test('places are those of the source', () => {
   const source = Buffer.from('type Ü = "ü";\nfunction add(x: number, y?: Ü): number { return x + (y as any); }');
-  const { parts, sites, errors } = syntax.analyse(source, { language });
+  const { statements, sites, errors } = syntax.analyse(source, { language });
   assert.strictEqual(errors, undefined);
   const text = ({ start = 0, end }) => source.subarray(start, end).toString();
-  assert.deepStrictEqual(parts.map((part) => text(part.span)), ['function add(x: number, y?: Ü): number {', 'return x + (y as any);']);
+  assert.deepStrictEqual(statements.map((statement) => text(statement.span)), ['function add(x: number, y?: Ü): number {', 'return x + (y as any);']);
   assert.deepStrictEqual(sites.map((site) => [site.kind, text(site.span)]),
     [['SITE_KIND_ENTER', 'function add(x: number, y?: Ü): number {'], ['SITE_KIND_RETURN', 'return x + (y as any);']]);
   const compiled = syntax.compile(source, { traced: true, language });

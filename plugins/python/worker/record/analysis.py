@@ -41,7 +41,7 @@ class Analysis:
     tree      the parsed module, or None; never changed
     code      what it compiles to, or None
     errors    [{"type", "message", "span"}]; where there are any, the lists are empty
-    sites, parts, functions   records of record/structure.py, sorted, `index` filled in
+    sites, statements, functions   records of record/structure.py, sorted, `index` filled in
     """
 
     def __init__(self, source):
@@ -52,7 +52,7 @@ class Analysis:
         self.errors = []
         self.collected = None
         self.sites = []
-        self.parts = []
+        self.statements = []
         self.functions = []
         self.marked = {}        # record/instrument.py's: event cap -> code before a recorder is put in
         self._shareable = None
@@ -78,8 +78,8 @@ class Analysis:
             }
             if self.sites:
                 message["sites"] = [site_message(s) for s in self.sites]
-            if self.parts:
-                message["parts"] = [part_message(p) for p in self.parts]
+            if self.statements:
+                message["statements"] = [statement_message(p) for p in self.statements]
             if tokens:
                 message["tokens"] = token_spans(self)
         return message
@@ -111,7 +111,7 @@ def analyse(source):
     analysis.code = code
     analysis.collected = collector
     analysis.sites = collector.sites
-    analysis.parts = collector.parts
+    analysis.statements = collector.statements
     analysis.functions = collector.functions
     return analysis
 
@@ -164,14 +164,12 @@ def function_message(function):
     return found
 
 
-def part_message(part):
-    found = {"span": span(part.start, part.end), "kind": part.kind, "statementEnd": part.statement_end}
-    if part.function.index:
-        found["function"] = part.function.index
-    if part.depth:
-        found["depth"] = part.depth
-    if part.header is not None:
-        found["header"] = part.header.index + 1
+def statement_message(statement):
+    found = {"span": span(statement.start, statement.end), "kind": statement.kind, "statementEnd": statement.statement_end}
+    if statement.function.index:
+        found["function"] = statement.function.index
+    if statement.header is not None:
+        found["header"] = statement.header.index + 1
     return found
 
 
@@ -179,12 +177,10 @@ def site_message(site):
     found = {"kind": KIND_NAMES[site.kind], "span": span(site.start, site.end)}
     if site.name:
         found["name"] = site.name
-    if site.part.index:
-        found["part"] = site.part.index
+    if site.statement.index:
+        found["statement"] = site.statement.index
     if site.function.index:
         found["function"] = site.function.index
-    if site.outer is not None:
-        found["enclosing"] = site.outer.index + 1
     shape, reads, calls = shapes.shape(site)
     if shape:
         found["shape"] = shape

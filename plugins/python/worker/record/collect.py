@@ -1,4 +1,4 @@
-"""The walk over a program's tree: its functions, statement parts, sites, scopes and features.
+"""The walk over a program's tree: its functions, statements, sites, scopes and features.
 
 One pass, because it is paid for every program, traced or not. What only a traced or an exported
 analysis needs (shapes, resolved calls) is left to `shapes` and `features`.
@@ -7,7 +7,7 @@ import ast
 
 from record.expressions import Expressions, parameters
 from record.structure import (ASSIGN, BRANCH, CATCH, CLASS, ENTER, FUNCTION, IMPORT, LOOP, LOOP_END, MUTATE,
-                       RAISE, RETURN, STEP, VARIABLE, Function, Part, Scope, Site)
+                       RAISE, RETURN, STEP, VARIABLE, Function, Statement, Scope, Site)
 from record import targets
 
 ATTRIBUTE, NAME, SUBSCRIPT = ast.Attribute, ast.Name, ast.Subscript
@@ -62,7 +62,7 @@ class Collector(Expressions):
         self.tree = tree
         self.module = Function("<module>", 0, len(layout.source), None)
         self.functions = []
-        self.parts = []
+        self.statements = []
         self.sites = []
         self.opening = {}       # node -> its Site (its first, where it has two)
         self.closing = {}       # node -> the Site of a loop's end or a function's implicit return
@@ -81,8 +81,8 @@ class Collector(Expressions):
         self.scope = self.globals
         self.function = self.module     # holds the code being visited
         self.frame = self.module        # its frames carry the events
-        self.last_part = {}             # Function -> its last Part
-        self.part = None
+        self.last_statement = {}             # Function -> its last Statement
+        self.current = None
         self.outer = None
 
     def run(self):
@@ -90,9 +90,9 @@ class Collector(Expressions):
         self.decide()
         self.functions.sort(key=lambda f: (f.start, -f.end))
         self.functions.insert(0, self.module)
-        self.parts.sort(key=lambda p: (p.start, -p.end))
+        self.statements.sort(key=lambda p: (p.start, -p.end))
         self.sites.sort(key=lambda s: (s.start, -s.end))
-        for items in (self.functions, self.parts, self.sites):
+        for items in (self.functions, self.statements, self.sites):
             for index, item in enumerate(items):
                 item.index = index
 
@@ -101,38 +101,38 @@ class Collector(Expressions):
     def count(self, construct):
         self.constructs[construct] = self.constructs.get(construct, 0) + 1
 
-    def add_part(self, kind, start, end, header, depth, statement_end):
-        part = Part(start, end, kind, self.frame, depth, header, statement_end)
-        self.parts.append(part)
-        self.last_part[self.frame] = part
-        self.part = part
-        return part
+    def add_statement(self, kind, start, end, header, depth, statement_end):
+        statement = Statement(start, end, kind, self.frame, depth, header, statement_end)
+        self.statements.append(statement)
+        self.last_statement[self.frame] = statement
+        self.current = statement
+        return statement
 
     def simple(self, node, kind, header, depth):
         start, end = self.layout.start(node), self.layout.end(node)
-        return self.add_part(kind, start, end, header, depth, end)
+        return self.add_statement(kind, start, end, header, depth, end)
 
     def compound(self, node, kind, header, depth, last):
-        """The part of a compound statement's header, which ends with the colon after `last`."""
+        """The statement of a compound statement's header, which ends with the colon after `last`."""
         layout = self.layout
         position = last if type(last) is int else layout.end(last)
-        return self.add_part(kind, layout.start(node), layout.colon(position), header, depth,
+        return self.add_statement(kind, layout.start(node), layout.colon(position), header, depth,
                              layout.end(node))
 
     def follower(self, before, body, kind, header, depth):
-        """The part of an else, finally or case that follows the offset `before`."""
+        """The statement of an else, finally or case that follows the offset `before`."""
         layout = self.layout
         start = layout.after_block(before)
-        return self.add_part(kind, start, layout.colon(start), header, depth, layout.end(body[-1]))
+        return self.add_statement(kind, start, layout.colon(start), header, depth, layout.end(body[-1]))
 
     def site(self, kind, name, start, end, nodes):
-        site = Site(kind, name, start, end, self.part, self.frame, self.outer, self.scope, nodes)
+        site = Site(kind, name, start, end, self.current, self.frame, self.outer, self.scope, nodes)
         self.sites.append(site)
         return site
 
     def part_site(self, kind, name, nodes=()):
-        part = self.part
-        return self.site(kind, name, part.start, part.end, nodes)
+        statement = self.current
+        return self.site(kind, name, statement.start, statement.end, nodes)
 
     # ---------------------------------------------------------- statements
 
@@ -157,16 +157,16 @@ class Collector(Expressions):
                     names + args.defaults + [d for d in args.kw_defaults if d is not None]
                     + getattr(node, "type_params", [])]
             last = max(ends) if ends else layout.start(node)
-        part = self.compound(node, "function", header, depth, last)
+        statement = self.compound(node, "function", header, depth, last)
         self.exprs(node.decorator_list)
         self.exprs(args.defaults)
         self.exprs([default for default in args.kw_defaults if default is not None])
 
         scope, frame, holder, outer = self.scope, self.frame, self.function, self.outer
         is_async = type(node) is ast.AsyncFunctionDef
-        function = Function(node.name, part.start, part.statement_end, holder,
+        function = Function(node.name, statement.start, statement.statement_end, holder,
                             [arg.arg for arg in names], is_async)
-        function.header = part
+        function.header = statement
         self.functions.append(function)
         self.function_of[node] = function
         scope.bind(node.name, FUNCTION)
@@ -187,10 +187,10 @@ class Collector(Expressions):
                 inner.receiver = names[0].arg
         self.scope, self.frame, self.function, self.outer = inner, function, function, None
         self.opening[node] = self.part_site(ENTER, node.name, (node,))
-        self.block(node.body, part, 0)
+        self.block(node.body, statement, 0)
         if falls_through(node.body):
-            end = part.statement_end
-            self.part = self.last_part[function]
+            end = statement.statement_end
+            self.current = self.last_statement[function]
             self.outer = None
             self.closing[node] = self.site(RETURN, "", end, end, ())
         if function.generator:
@@ -201,7 +201,7 @@ class Collector(Expressions):
         layout = self.layout
         children = node.bases + [k.value for k in node.keywords] + getattr(node, "type_params", [])
         last = max([layout.end(child) for child in children], default=layout.start(node))
-        part = self.compound(node, "class", header, depth, last)
+        statement = self.compound(node, "class", header, depth, last)
         self.count("class")
         self.exprs(node.decorator_list)
         self.exprs(node.bases)
@@ -209,16 +209,16 @@ class Collector(Expressions):
         scope = self.scope
         scope.bind(node.name, CLASS)
         self.scope = self.scope_of[node] = Scope(scope, is_class=True)
-        self.block(node.body, part, depth + 1)
+        self.block(node.body, statement, depth + 1)
         self.scope = scope
 
     def if_(self, node, header, depth, kind="if"):
-        part = self.compound(node, kind, header, depth, node.test)
+        statement = self.compound(node, kind, header, depth, node.test)
         self.expr(node.test)
         self.opening[node] = site = self.expr_site(BRANCH, "", node.test, node.test, (node.test,))
         flow = self.function.flow
         flow.append("B(")
-        self.inside(site, node.body, part, depth + 1)
+        self.inside(site, node.body, statement, depth + 1)
         if node.orelse:
             flow.append(")(")
             chained = node.orelse[0]
@@ -233,7 +233,7 @@ class Collector(Expressions):
         flow.append(")")
 
     def while_(self, node, header, depth):
-        part = self.compound(node, "while", header, depth, node.test)
+        statement = self.compound(node, "while", header, depth, node.test)
         self.count("while")
         self.expr(node.test)
         if always(node.test):
@@ -242,10 +242,10 @@ class Collector(Expressions):
         else:
             kind = BRANCH
         self.opening[node] = site = self.expr_site(kind, "", node.test, node.test, (node.test,))
-        self.loop_body(node, site, part, header, depth)
+        self.loop_body(node, site, statement, header, depth)
 
     def for_(self, node, header, depth):
-        part = self.compound(node, "for", header, depth, node.iter)
+        statement = self.compound(node, "for", header, depth, node.iter)
         self.count("for")
         if type(node) is ast.AsyncFor:
             self.count("async")
@@ -254,12 +254,12 @@ class Collector(Expressions):
         nodes = (node.target, node.iter)
         self.opening[node] = site = self.part_site(LOOP, targets.text(node.target), nodes)
         self.closing[node] = self.part_site(LOOP_END, "", nodes)
-        self.loop_body(node, site, part, header, depth)
+        self.loop_body(node, site, statement, header, depth)
 
-    def loop_body(self, node, site, part, header, depth):
+    def loop_body(self, node, site, statement, header, depth):
         flow = self.function.flow
         flow.append("L(")
-        self.inside(site, node.body, part, depth + 1)
+        self.inside(site, node.body, statement, depth + 1)
         flow.append(")")
         if node.orelse:
             opener = self.follower(self.layout.end(node.body[-1]), node.orelse, "else", header, depth)
@@ -267,10 +267,10 @@ class Collector(Expressions):
 
     def try_(self, node, header, depth):
         layout, flow = self.layout, self.function.flow
-        part = self.compound(node, "try", header, depth, layout.start(node))
+        statement = self.compound(node, "try", header, depth, layout.start(node))
         self.count("try")
         flow.append("T(")
-        self.block(node.body, part, depth + 1)
+        self.block(node.body, statement, depth + 1)
         before = layout.end(node.body[-1])
         for handler in node.handlers:
             flow.append(")(")
@@ -293,7 +293,7 @@ class Collector(Expressions):
 
     def with_(self, node, header, depth):
         last = node.items[-1]
-        part = self.compound(node, "with", header, depth, last.optional_vars or last.context_expr)
+        statement = self.compound(node, "with", header, depth, last.optional_vars or last.context_expr)
         self.count("with")
         if type(node) is ast.AsyncWith:
             self.count("async")
@@ -306,7 +306,7 @@ class Collector(Expressions):
                 bound.append(targets.text(item.optional_vars))
                 nodes.append(item.optional_vars)
         self.opening[node] = self.part_site(ASSIGN if bound else STEP, ", ".join(bound), tuple(nodes))
-        self.block(node.body, part, depth + 1)
+        self.block(node.body, statement, depth + 1)
 
     def match(self, node, header, depth):
         layout, flow = self.layout, self.function.flow
@@ -317,7 +317,7 @@ class Collector(Expressions):
         for case in node.cases:
             start = layout.after_block(before)
             ends = layout.end(case.guard if case.guard is not None else case.pattern)
-            part = self.add_part("case", start, layout.colon(ends), opener, depth + 1,
+            statement = self.add_statement("case", start, layout.colon(ends), opener, depth + 1,
                                  layout.end(case.body[-1]))
             self.pattern(case.pattern)
             if case.guard is not None:
@@ -330,7 +330,7 @@ class Collector(Expressions):
                 self.outer = site
                 flow.append("B(")
                 closing += 1
-            self.block(case.body, part, depth + 2)
+            self.block(case.body, statement, depth + 2)
             if not irrefutable(case):
                 flow.append(")(")
             before = layout.end(case.body[-1])

@@ -213,7 +213,7 @@ class Expressions:
         names = parameters(node.args)
         outer_function, outer = self.function, self.outer
         function = Function("<lambda>", start, end, outer_function, [arg.arg for arg in names])
-        function.header = self.part
+        function.header = self.current
         self.functions.append(function)
         self.function_of[node] = function
         self.exprs(node.args.defaults)

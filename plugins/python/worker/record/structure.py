@@ -1,4 +1,4 @@
-"""What an analysis is made of: functions, statement parts, sites and scopes.
+"""What an analysis is made of: functions, statements, sites and scopes.
 
 Offsets are bytes in the source. The records refer to each other directly while
 the tree is walked; `index` is filled in at the end, when each list is sorted.
@@ -29,13 +29,13 @@ class Function:
         self.parameters = parameters
         self.generator = False
         self.is_async = is_async
-        self.header = None      # Part that opens it (for a lambda, holds it)
+        self.header = None      # Statement that opens it (for a lambda, holds it)
         self.index = 0
         self.flow = []          # text pieces of its control flow; a Call stands for its letter
         self.calls = []         # every Call in it
 
 
-class Part:
+class Statement:
     """A simple statement, or a compound one's header with its colon."""
 
     __slots__ = ("start", "end", "kind", "function", "depth", "header", "statement_end", "index")
@@ -54,15 +54,15 @@ class Part:
 class Site:
     """A place where events arise. `nodes` is what its text is made of."""
 
-    __slots__ = ("kind", "name", "start", "end", "part", "function", "outer", "scope", "nodes",
+    __slots__ = ("kind", "name", "start", "end", "statement", "function", "outer", "scope", "nodes",
                  "root", "index")
 
-    def __init__(self, kind, name, start, end, part, function, outer, scope, nodes):
+    def __init__(self, kind, name, start, end, statement, function, outer, scope, nodes):
         self.kind = kind
         self.name = name
         self.start = start
         self.end = end
-        self.part = part
+        self.statement = statement
         self.function = function
         self.outer = outer      # enclosing Site or None
         self.scope = scope      # in which the names of its text are looked up

@@ -193,7 +193,7 @@ def _place(body, at, source_length, checks):
         raise ValueError("a cut report") from None
     if not start <= end <= source_length or kind >= len(FORCED) or passed > checks:
         raise ValueError("a forced place out of its ranges")
-    return {"part": part, "span": {"start": start, "end": end}, "kind": FORCED[kind], "passed": passed}
+    return {"statement": part, "span": {"start": start, "end": end}, "kind": FORCED[kind], "passed": passed}
 
 
 def _edit(found, body, at, source_length, part, start, end, length):
@@ -201,7 +201,7 @@ def _edit(found, body, at, source_length, part, start, end, length):
     if not start <= end <= source_length or length > TEXT or at + length > len(body):
         raise ValueError("a repair out of its ranges")
     if part:
-        found["part"] = part
+        found["statement"] = part
     found["span"] = {key: value for key, value in (("start", start), ("end", end)) if value}
     if length:
         found["replacement"] = b2a_base64(body[at:at + length], newline=False).decode()

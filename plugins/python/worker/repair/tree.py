@@ -173,7 +173,7 @@ class Program:
         self.indices = {}
         if analysis is not None:
             self.layout = analysis.layout
-            for part in analysis.parts:
+            for part in analysis.statements:
                 self.parts.setdefault(part.start, part)
             self.indices = {n: f.index for n, f in analysis.collected.function_of.items()}
         self.module = Function(tree, None, 0)

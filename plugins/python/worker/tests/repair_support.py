@@ -69,7 +69,7 @@ def job(source, checks, donors=(), order=None, further=(), **more):
     inputs += beyond
     found += [{**check, "further": True} for check in expected]
     if order is None:
-        order = range(len(analysis.analyse(source.encode()).parts))
+        order = range(len(analysis.analyse(source.encode()).statements))
     message = {"checks": found, "order": list(order),
                "donors": [{"program": {"source": encoded(donor)}} for donor in donors]}
     message.update(more)

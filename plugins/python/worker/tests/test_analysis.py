@@ -17,7 +17,7 @@ class Errors(unittest.TestCase):
         found = analysis.analyse(source)
         self.assertEqual(len(found.errors), 1)
         self.assertEqual(found.message(), {"errors": found.errors})
-        self.assertEqual((found.sites, found.parts, found.functions), ([], [], []))
+        self.assertEqual((found.sites, found.statements, found.functions), ([], [], []))
         return found.errors[0]
 
     def test_places(self):
@@ -86,7 +86,7 @@ class Errors(unittest.TestCase):
             self.assertEqual(json.dumps(analysis.analyse(text).message(True)), json.dumps(message))
 
     def check_spans(self, text, message):
-        for group in ("functions", "parts", "sites"):
+        for group in ("functions", "statements", "sites"):
             last = (0, 0)
             for item in message.get(group, []):
                 start, end = item["span"].get("start", 0), item["span"].get("end", 0)
@@ -94,7 +94,7 @@ class Errors(unittest.TestCase):
                 self.assertLessEqual(last[0], start)
                 last = (start, end)
         for site in message.get("sites", []):
-            self.assertLess(site.get("part", 0), len(message["parts"]))
+            self.assertLess(site.get("statement", 0), len(message["statements"]))
             self.assertLess(site.get("function", 0), len(message["functions"]))
             self.assertLessEqual(site.get("enclosing", 0), len(message["sites"]))
         for span in message.get("tokens", []):

@@ -5,7 +5,7 @@ import unittest
 
 import support
 from support import SHARED, analysis, instrument, recorder
-from test_parts import records
+from test_statements import records
 
 SETS = ("humaneval", "mbpp")
 TESTS = 3   # of each program

@@ -77,11 +77,11 @@ class Properties(unittest.TestCase):
             executed = self.lines(instrument.compile_plain(analysed), call)
             recording = recorder.Recorder(1_000_000, support.snapshot, support.on_cap)
             support.outcome(instrument.compile_traced(analysed, recording), call)
-            recorded = {analysed.sites[site].part for site, _, _ in recording.events}
+            recorded = {analysed.sites[site].statement for site, _, _ in recording.events}
             starts = analysed.layout.starts
-            for part in {site.part for site in analysed.sites}:
+            for part in {site.statement for site in analysed.sites}:
                 line = sum(1 for start in starts[2:] if start <= part.start) + 1
-                alone = sum(1 for p in analysed.parts if starts[line] <= p.start < (starts + [1 << 40])[line + 1]) == 1
+                alone = sum(1 for p in analysed.statements if starts[line] <= p.start < (starts + [1 << 40])[line + 1]) == 1
                 # A header's line runs also for what it holds itself; a part that raised has no event.
                 whole = part.end <= (starts + [1 << 40])[line + 1]
                 if alone and whole and part.kind in SIMPLE and line in executed["completed"]:

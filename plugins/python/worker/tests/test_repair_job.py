@@ -66,7 +66,7 @@ class Jobs(unittest.TestCase):
     def test_answers_with_one_report(self):
         source, checks = FAULTED
         found = self.ask(source, checks)["variants"]
-        want = {"kind": "comparison", "size": 1, "part": 1, "span": {"start": 20, "end": 26}, "passed": 3,
+        want = {"kind": "comparison", "size": 1, "statement": 1, "span": {"start": 20, "end": 26}, "passed": 3,
                 "replacement": encoded("a < b")}
         self.assertIn(want, found["repairs"])
         self.assertGreater(int(found["tried"]), 10)

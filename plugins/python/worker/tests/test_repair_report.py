@@ -79,12 +79,12 @@ class Bytes(unittest.TestCase):
         self.assertEqual((message["tried"], message["skipped"], message["steps"]), ("7", "1", str(1 << 40)))
         self.assertTrue(message["exhausted"])
         first, second = message["repairs"]
-        self.assertEqual(first, {"part": 3, "span": {"start": 10, "end": 12}, "kind": "donor", "size": 4, "passed": 2,
+        self.assertEqual(first, {"statement": 3, "span": {"start": 10, "end": 12}, "kind": "donor", "size": 4, "passed": 2,
                                  "replacement": base64.b64encode("a → b".encode()).decode()})
         self.assertEqual(second, {"span": {}, "kind": "insert", "size": 1})
         self.assertEqual(message["further"], 2)
         self.assertEqual(message["partial"], [first])
-        self.assertEqual(message["forced"], [{"part": 1, "span": {"start": 2, "end": 5}, "kind": "value", "passed": 1}])
+        self.assertEqual(message["forced"], [{"statement": 1, "span": {"start": 2, "end": 5}, "kind": "value", "passed": 1}])
 
     def test_what_is_said_of_further_checks_comes_back(self):
         self.repairs[0].further, self.repairs[1].whole = 1, True
@@ -98,7 +98,7 @@ class Bytes(unittest.TestCase):
     def test_second_edits_come_back(self):
         self.repairs[0].also = Repair(2, 4, 5, "constant", 1, 0, "ü")
         first, second = unpack(pack(Found(self.repairs)), 20, 2)["repairs"]
-        self.assertEqual(first["also"], {"part": 2, "span": {"start": 4, "end": 5},
+        self.assertEqual(first["also"], {"statement": 2, "span": {"start": 4, "end": 5},
                                          "replacement": base64.b64encode("ü".encode()).decode()})
         self.assertNotIn("also", second)
 

@@ -33,7 +33,7 @@ type Capability int32
 
 const (
 	Capability_CAPABILITY_UNSPECIFIED Capability = 0
-	Capability_CAPABILITY_ANALYSE     Capability = 1 // Analyse gives functions, sites, parts
+	Capability_CAPABILITY_ANALYSE     Capability = 1 // Analyse gives functions, sites, statements
 	Capability_CAPABILITY_TRACE       Capability = 2 // Run can trace
 	Capability_CAPABILITY_CALL        Capability = 3 // inputs in source form (call, body)
 	Capability_CAPABILITY_SPLIT       Capability = 4 // Split
@@ -1382,7 +1382,7 @@ func (x *Result) GetOutput() []byte {
 // The search for repairs. A repair is one small edit of the program after
 // which it passes every check (further ones apart); where repairs lie, the fault
 // lies. The plugin makes the edits from its own syntax tree, each within one
-// statement part and small: another operator, constant, variable or call; a condition
+// statement and small: another operator, constant, variable or call; a condition
 // negated or a clause of it dropped; a statement deleted, swapped with its
 // neighbour or inserted; an expression or statement taken from a donor.
 //
@@ -1397,7 +1397,7 @@ type Variants struct {
 	// Correct programs in the program's language, best first: pools of
 	// expressions and statements.
 	Donors []*Donor `protobuf:"bytes,2,rep,name=donors,proto3" json:"donors,omitempty"`
-	// Statement parts (indices into Analysis.parts) in order of suspicion. Parts
+	// Statements (indices into Analysis.statements) in order of suspicion. Statements
 	// that are not listed are not edited.
 	Order []uint32 `protobuf:"varint,3,rep,packed,name=order,proto3" json:"order,omitempty"`
 	// The budget in steps (a step is a loop iteration, a call or an edit tried),
@@ -1791,13 +1791,13 @@ func (x *VariantsResult) GetFurther() uint32 {
 	return 0
 }
 
-// A part that can lead the first check to what it expects, whatever the edit
+// A statement that can lead the first check to what it expects, whatever the edit
 // that would make it do so: predicate switching (Zhang, Gupta and Gupta, ICSE
 // 2006) and value replacement (Jeffrey, Gupta and Gupta, ISSTA 2008).
 type Forced struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Part  uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"` // index into Analysis.parts
-	Span  *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`  // the condition or expression
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Statement uint32                 `protobuf:"varint,1,opt,name=statement,proto3" json:"statement,omitempty"` // index into Analysis.statements
+	Span      *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`            // the condition or expression
 	// branch: the condition came out otherwise, at each of its evaluations or at
 	// one. value: the expression gave another value, once.
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
@@ -1838,9 +1838,9 @@ func (*Forced) Descriptor() ([]byte, []int) {
 	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{23}
 }
 
-func (x *Forced) GetPart() uint32 {
+func (x *Forced) GetStatement() uint32 {
 	if x != nil {
-		return x.Part
+		return x.Statement
 	}
 	return 0
 }
@@ -1868,8 +1868,8 @@ func (x *Forced) GetPassed() uint32 {
 
 type Repair struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
-	Part        uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"` // index into Analysis.parts
-	Span        *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`  // the text that the edit replaces; zero width for an insertion
+	Statement   uint32                 `protobuf:"varint,1,opt,name=statement,proto3" json:"statement,omitempty"` // index into Analysis.statements
+	Span        *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`            // the text that the edit replaces; zero width for an insertion
 	Replacement []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
 	// The edit's kind: comparison, arithmetic, boolean, constant, variable,
 	// negate, drop, unwrap, swap, offset, delete, insert, reorder, donor.
@@ -1920,9 +1920,9 @@ func (*Repair) Descriptor() ([]byte, []int) {
 	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{24}
 }
 
-func (x *Repair) GetPart() uint32 {
+func (x *Repair) GetStatement() uint32 {
 	if x != nil {
-		return x.Part
+		return x.Statement
 	}
 	return 0
 }
@@ -1985,7 +1985,7 @@ func (x *Repair) GetWhole() bool {
 
 type SecondEdit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Part          uint32                 `protobuf:"varint,1,opt,name=part,proto3" json:"part,omitempty"`
+	Statement     uint32                 `protobuf:"varint,1,opt,name=statement,proto3" json:"statement,omitempty"`
 	Span          *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`
 	Replacement   []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -2022,9 +2022,9 @@ func (*SecondEdit) Descriptor() ([]byte, []int) {
 	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{25}
 }
 
-func (x *SecondEdit) GetPart() uint32 {
+func (x *SecondEdit) GetStatement() uint32 {
 	if x != nil {
-		return x.Part
+		return x.Statement
 	}
 	return 0
 }
@@ -2176,14 +2176,14 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\vcpu_seconds\x18\a \x01(\x01R\n" +
 	"cpuSeconds\x12.\n" +
 	"\x06forced\x18\b \x03(\v2\x16.egca.plugin.v1.ForcedR\x06forced\x12\x18\n" +
-	"\afurther\x18\t \x01(\rR\afurther\"r\n" +
-	"\x06Forced\x12\x12\n" +
-	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
+	"\afurther\x18\t \x01(\rR\afurther\"|\n" +
+	"\x06Forced\x12\x1c\n" +
+	"\tstatement\x18\x01 \x01(\rR\tstatement\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
 	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x16\n" +
-	"\x06passed\x18\x04 \x01(\rR\x06passed\"\x88\x02\n" +
-	"\x06Repair\x12\x12\n" +
-	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
+	"\x06passed\x18\x04 \x01(\rR\x06passed\"\x92\x02\n" +
+	"\x06Repair\x12\x1c\n" +
+	"\tstatement\x18\x01 \x01(\rR\tstatement\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
 	"\vreplacement\x18\x03 \x01(\fR\vreplacement\x12\x12\n" +
 	"\x04kind\x18\x04 \x01(\tR\x04kind\x12\x12\n" +
@@ -2191,10 +2191,10 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x06passed\x18\x06 \x01(\rR\x06passed\x12.\n" +
 	"\x04also\x18\a \x01(\v2\x1a.egca.plugin.v1.SecondEditR\x04also\x12\x18\n" +
 	"\afurther\x18\b \x01(\rR\afurther\x12\x14\n" +
-	"\x05whole\x18\t \x01(\bR\x05whole\"l\n" +
+	"\x05whole\x18\t \x01(\bR\x05whole\"v\n" +
 	"\n" +
-	"SecondEdit\x12\x12\n" +
-	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
+	"SecondEdit\x12\x1c\n" +
+	"\tstatement\x18\x01 \x01(\rR\tstatement\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
 	"\vreplacement\x18\x03 \x01(\fR\vreplacement*\xb3\x01\n" +
 	"\n" +

@@ -246,11 +246,11 @@ type Analysis struct {
 	// Sites in order of their span's first byte, outer before inner. A site's id
 	// is its index here, the same ids that events carry.
 	Sites []*Site `protobuf:"bytes,2,rep,name=sites,proto3" json:"sites,omitempty"`
-	// Statement parts in order of their first byte: a simple statement, or a
-	// compound one's header up to and with the token that opens its block
-	// (`:` or `{`). The largest range a credited span may cover. Parts do not
-	// overlap, but for a decorated or one-line compound statement.
-	Parts []*Part `protobuf:"bytes,3,rep,name=parts,proto3" json:"parts,omitempty"`
+	// Statements in order of their first byte: a simple statement, or a compound
+	// one's header up to and with the token that opens its block (`:` or `{`). A
+	// credited span covers at most one. Statements do not overlap, but for a
+	// decorated or one-line compound one.
+	Statements []*Statement `protobuf:"bytes,3,rep,name=statements,proto3" json:"statements,omitempty"`
 	// What constraints and the comparison of control flow need.
 	Features *Features `protobuf:"bytes,4,opt,name=features,proto3" json:"features,omitempty"`
 	// Why the program does not compile. Empty when it does; when it is not
@@ -306,9 +306,9 @@ func (x *Analysis) GetSites() []*Site {
 	return nil
 }
 
-func (x *Analysis) GetParts() []*Part {
+func (x *Analysis) GetStatements() []*Statement {
 	if x != nil {
-		return x.Parts
+		return x.Statements
 	}
 	return nil
 }
@@ -342,7 +342,7 @@ type Function struct {
 	Parameters    []string               `protobuf:"bytes,4,rep,name=parameters,proto3" json:"parameters,omitempty"` // in order of declaration, * and ** left out
 	Generator     bool                   `protobuf:"varint,5,opt,name=generator,proto3" json:"generator,omitempty"`
 	Async         bool                   `protobuf:"varint,6,opt,name=async,proto3" json:"async,omitempty"`
-	Header        *Span                  `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"` // the statement part that opens it
+	Header        *Span                  `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"` // the statement that opens it
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -426,39 +426,38 @@ func (x *Function) GetHeader() *Span {
 	return nil
 }
 
-type Part struct {
+type Statement struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Span     *Span                  `protobuf:"bytes,1,opt,name=span,proto3" json:"span,omitempty"`
 	Function uint32                 `protobuf:"varint,2,opt,name=function,proto3" json:"function,omitempty"` // index of the function whose body holds it
-	Depth    uint32                 `protobuf:"varint,3,opt,name=depth,proto3" json:"depth,omitempty"`       // nesting of blocks within the function, 0 for its body
-	// Index of the part that opens the block holding this one, plus one; 0 at
+	// Index of the statement that opens the block holding this one, plus one; 0 at
 	// module level.
 	Header uint32 `protobuf:"varint,4,opt,name=header,proto3" json:"header,omitempty"`
-	// The part's kind in the schema's words: assign, augment, expression,
+	// The statement's kind in the schema's words: assign, augment, expression,
 	// return, if, elif, else, for, while, try, except, finally, with, match,
 	// case, function, class, import, raise, assert, break, continue, pass,
 	// delete, declare.
 	Kind string `protobuf:"bytes,5,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The end of the statement that this part opens (its own end when simple).
+	// The end of the whole statement: of a compound one the end of its last block.
 	StatementEnd  uint32 `protobuf:"varint,6,opt,name=statement_end,json=statementEnd,proto3" json:"statement_end,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Part) Reset() {
-	*x = Part{}
+func (x *Statement) Reset() {
+	*x = Statement{}
 	mi := &file_egca_plugin_v1_trace_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Part) String() string {
+func (x *Statement) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Part) ProtoMessage() {}
+func (*Statement) ProtoMessage() {}
 
-func (x *Part) ProtoReflect() protoreflect.Message {
+func (x *Statement) ProtoReflect() protoreflect.Message {
 	mi := &file_egca_plugin_v1_trace_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -470,47 +469,40 @@ func (x *Part) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Part.ProtoReflect.Descriptor instead.
-func (*Part) Descriptor() ([]byte, []int) {
+// Deprecated: Use Statement.ProtoReflect.Descriptor instead.
+func (*Statement) Descriptor() ([]byte, []int) {
 	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *Part) GetSpan() *Span {
+func (x *Statement) GetSpan() *Span {
 	if x != nil {
 		return x.Span
 	}
 	return nil
 }
 
-func (x *Part) GetFunction() uint32 {
+func (x *Statement) GetFunction() uint32 {
 	if x != nil {
 		return x.Function
 	}
 	return 0
 }
 
-func (x *Part) GetDepth() uint32 {
-	if x != nil {
-		return x.Depth
-	}
-	return 0
-}
-
-func (x *Part) GetHeader() uint32 {
+func (x *Statement) GetHeader() uint32 {
 	if x != nil {
 		return x.Header
 	}
 	return 0
 }
 
-func (x *Part) GetKind() string {
+func (x *Statement) GetKind() string {
 	if x != nil {
 		return x.Kind
 	}
 	return ""
 }
 
-func (x *Part) GetStatementEnd() uint32 {
+func (x *Statement) GetStatementEnd() uint32 {
 	if x != nil {
 		return x.StatementEnd
 	}
@@ -526,12 +518,9 @@ type Site struct {
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// The exact text of the site: an assignment's statement, a condition, a
 	// loop's header, a returned expression.
-	Span     *Span  `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"`
-	Part     uint32 `protobuf:"varint,4,opt,name=part,proto3" json:"part,omitempty"`         // index of the statement part that holds it
-	Function uint32 `protobuf:"varint,5,opt,name=function,proto3" json:"function,omitempty"` // index of the function whose frames its events carry
-	// Index of the enclosing site (the branch or loop whose block holds this
-	// one), plus one; 0 in a function's body. Has no cycle.
-	Enclosing uint32 `protobuf:"varint,6,opt,name=enclosing,proto3" json:"enclosing,omitempty"`
+	Span      *Span  `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"`
+	Statement uint32 `protobuf:"varint,4,opt,name=statement,proto3" json:"statement,omitempty"` // index of the statement that holds it
+	Function  uint32 `protobuf:"varint,5,opt,name=function,proto3" json:"function,omitempty"`   // index of the function whose frames its events carry
 	// The site's text with every name of the program replaced by a placeholder
 	// and layout normalised: equal shapes are the same code but for names.
 	Shape string `protobuf:"bytes,7,opt,name=shape,proto3" json:"shape,omitempty"`
@@ -594,9 +583,9 @@ func (x *Site) GetSpan() *Span {
 	return nil
 }
 
-func (x *Site) GetPart() uint32 {
+func (x *Site) GetStatement() uint32 {
 	if x != nil {
-		return x.Part
+		return x.Statement
 	}
 	return 0
 }
@@ -604,13 +593,6 @@ func (x *Site) GetPart() uint32 {
 func (x *Site) GetFunction() uint32 {
 	if x != nil {
 		return x.Function
-	}
-	return 0
-}
-
-func (x *Site) GetEnclosing() uint32 {
-	if x != nil {
-		return x.Enclosing
 	}
 	return 0
 }
@@ -1619,11 +1601,13 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x1aegca/plugin/v1/trace.proto\x12\x0eegca.plugin.v1\".\n" +
 	"\x04Span\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xb2\x02\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\xc1\x02\n" +
 	"\bAnalysis\x126\n" +
 	"\tfunctions\x18\x01 \x03(\v2\x18.egca.plugin.v1.FunctionR\tfunctions\x12*\n" +
-	"\x05sites\x18\x02 \x03(\v2\x14.egca.plugin.v1.SiteR\x05sites\x12*\n" +
-	"\x05parts\x18\x03 \x03(\v2\x14.egca.plugin.v1.PartR\x05parts\x124\n" +
+	"\x05sites\x18\x02 \x03(\v2\x14.egca.plugin.v1.SiteR\x05sites\x129\n" +
+	"\n" +
+	"statements\x18\x03 \x03(\v2\x19.egca.plugin.v1.StatementR\n" +
+	"statements\x124\n" +
 	"\bfeatures\x18\x04 \x01(\v2\x18.egca.plugin.v1.FeaturesR\bfeatures\x122\n" +
 	"\x06errors\x18\x05 \x03(\v2\x1a.egca.plugin.v1.DiagnosticR\x06errors\x12,\n" +
 	"\x06tokens\x18\x06 \x03(\v2\x14.egca.plugin.v1.SpanR\x06tokens\"\xe2\x01\n" +
@@ -1636,21 +1620,19 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"parameters\x12\x1c\n" +
 	"\tgenerator\x18\x05 \x01(\bR\tgenerator\x12\x14\n" +
 	"\x05async\x18\x06 \x01(\bR\x05async\x12,\n" +
-	"\x06header\x18\a \x01(\v2\x14.egca.plugin.v1.SpanR\x06header\"\xb3\x01\n" +
-	"\x04Part\x12(\n" +
+	"\x06header\x18\a \x01(\v2\x14.egca.plugin.v1.SpanR\x06header\"\xa2\x01\n" +
+	"\tStatement\x12(\n" +
 	"\x04span\x18\x01 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x1a\n" +
-	"\bfunction\x18\x02 \x01(\rR\bfunction\x12\x14\n" +
-	"\x05depth\x18\x03 \x01(\rR\x05depth\x12\x16\n" +
+	"\bfunction\x18\x02 \x01(\rR\bfunction\x12\x16\n" +
 	"\x06header\x18\x04 \x01(\rR\x06header\x12\x12\n" +
 	"\x04kind\x18\x05 \x01(\tR\x04kind\x12#\n" +
-	"\rstatement_end\x18\x06 \x01(\rR\fstatementEnd\"\x82\x02\n" +
+	"\rstatement_end\x18\x06 \x01(\rR\fstatementEnd\"\xee\x01\n" +
 	"\x04Site\x12,\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.egca.plugin.v1.SiteKindR\x04kind\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12(\n" +
-	"\x04span\x18\x03 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
-	"\x04part\x18\x04 \x01(\rR\x04part\x12\x1a\n" +
-	"\bfunction\x18\x05 \x01(\rR\bfunction\x12\x1c\n" +
-	"\tenclosing\x18\x06 \x01(\rR\tenclosing\x12\x14\n" +
+	"\x04span\x18\x03 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x1c\n" +
+	"\tstatement\x18\x04 \x01(\rR\tstatement\x12\x1a\n" +
+	"\bfunction\x18\x05 \x01(\rR\bfunction\x12\x14\n" +
 	"\x05shape\x18\a \x01(\tR\x05shape\x12\x14\n" +
 	"\x05reads\x18\b \x03(\tR\x05reads\x12\x14\n" +
 	"\x05calls\x18\t \x03(\rR\x05calls\"\x84\x02\n" +
@@ -1767,7 +1749,7 @@ var file_egca_plugin_v1_trace_proto_goTypes = []any{
 	(*Span)(nil),       // 2: egca.plugin.v1.Span
 	(*Analysis)(nil),   // 3: egca.plugin.v1.Analysis
 	(*Function)(nil),   // 4: egca.plugin.v1.Function
-	(*Part)(nil),       // 5: egca.plugin.v1.Part
+	(*Statement)(nil),  // 5: egca.plugin.v1.Statement
 	(*Site)(nil),       // 6: egca.plugin.v1.Site
 	(*Features)(nil),   // 7: egca.plugin.v1.Features
 	(*Diagnostic)(nil), // 8: egca.plugin.v1.Diagnostic
@@ -1784,13 +1766,13 @@ var file_egca_plugin_v1_trace_proto_goTypes = []any{
 var file_egca_plugin_v1_trace_proto_depIdxs = []int32{
 	4,  // 0: egca.plugin.v1.Analysis.functions:type_name -> egca.plugin.v1.Function
 	6,  // 1: egca.plugin.v1.Analysis.sites:type_name -> egca.plugin.v1.Site
-	5,  // 2: egca.plugin.v1.Analysis.parts:type_name -> egca.plugin.v1.Part
+	5,  // 2: egca.plugin.v1.Analysis.statements:type_name -> egca.plugin.v1.Statement
 	7,  // 3: egca.plugin.v1.Analysis.features:type_name -> egca.plugin.v1.Features
 	8,  // 4: egca.plugin.v1.Analysis.errors:type_name -> egca.plugin.v1.Diagnostic
 	2,  // 5: egca.plugin.v1.Analysis.tokens:type_name -> egca.plugin.v1.Span
 	2,  // 6: egca.plugin.v1.Function.span:type_name -> egca.plugin.v1.Span
 	2,  // 7: egca.plugin.v1.Function.header:type_name -> egca.plugin.v1.Span
-	2,  // 8: egca.plugin.v1.Part.span:type_name -> egca.plugin.v1.Span
+	2,  // 8: egca.plugin.v1.Statement.span:type_name -> egca.plugin.v1.Span
 	0,  // 9: egca.plugin.v1.Site.kind:type_name -> egca.plugin.v1.SiteKind
 	2,  // 10: egca.plugin.v1.Site.span:type_name -> egca.plugin.v1.Span
 	17, // 11: egca.plugin.v1.Features.constructs:type_name -> egca.plugin.v1.Features.ConstructsEntry

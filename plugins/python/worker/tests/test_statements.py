@@ -50,7 +50,7 @@ class AgreesWithTools(unittest.TestCase):
             expected = self.corrected(expected, text, program, spans)
             found = analysis.analyse(text.encode())
             self.assertEqual(found.errors, [], name)
-            self.assertEqual({(p.start, p.end) for p in found.parts}, expected, name)
+            self.assertEqual({(p.start, p.end) for p in found.statements}, expected, name)
             seen += 1
         self.assertGreater(seen, 1000)
 
@@ -77,7 +77,7 @@ class Parts(unittest.TestCase):
         found = analysis.analyse(source.encode())
         self.assertEqual(found.errors, [])
         data = source.encode()
-        return [(p.kind, data[p.start:p.end].decode()) for p in found.parts]
+        return [(p.kind, data[p.start:p.end].decode()) for p in found.statements]
 
     def test_headers(self):
         source = (
@@ -136,21 +136,21 @@ class Parts(unittest.TestCase):
 
     def test_nesting(self):
         found = analysis.analyse(b"def f():\n  if a:\n    b\n  elif c:\n    d\n  else:\n    class E:\n      g = 1\nh")
-        rows = [(p.kind, p.depth, p.header.index + 1 if p.header else 0, p.function.index) for p in found.parts]
+        rows = [(p.kind, p.header.index + 1 if p.header else 0, p.function.index) for p in found.statements]
         self.assertEqual(rows, [
-            ("function", 0, 0, 0), ("if", 0, 1, 1), ("expression", 1, 2, 1), ("elif", 0, 1, 1),
-            ("expression", 1, 4, 1), ("else", 0, 1, 1), ("class", 1, 6, 1), ("assign", 2, 7, 1),
-            ("expression", 0, 0, 0)])
+            ("function", 0, 0), ("if", 1, 1), ("expression", 2, 1), ("elif", 1, 1),
+            ("expression", 4, 1), ("else", 1, 1), ("class", 6, 1), ("assign", 7, 1),
+            ("expression", 0, 0)])
 
     def test_parts_hold_their_sites(self):
         for name, source, _ in corpus.programs():
             found = analysis.analyse(source.encode())
             for site in found.sites:
-                part = site.part
+                part = site.statement
                 decorated = part.kind in ("function", "class")  # decorators and defaults belong to them
                 self.assertTrue(decorated or part.start <= site.start <= site.end <= part.end
                                 or (site.start == site.end == part.statement_end), (name, site.name))
-                self.assertIs(part, found.parts[part.index])
+                self.assertIs(part, found.statements[part.index])
 
 
 if __name__ == "__main__":

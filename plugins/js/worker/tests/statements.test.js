@@ -1,13 +1,13 @@
 'use strict';
-// Statement parts: where they begin and end, and how they nest.
+// Statements: where they begin and end, and how they nest.
 const assert = require('node:assert');
 const test = require('node:test');
 const { analyse } = require('../record/analysis.js');
 
-function parts(source) {
+function statementsOf(source) {
   const found = analyse(Buffer.from(source));
   assert.strictEqual(found.error, null);
-  return found.parts.map((p) => [p.kind, found.source.subarray(found.byte(p.start), found.byte(p.end)).toString()]);
+  return found.statements.map((p) => [p.kind, found.source.subarray(found.byte(p.start), found.byte(p.end)).toString()]);
 }
 
 test('headers end with their brace', () => {
@@ -24,7 +24,7 @@ test('headers end with their brace', () => {
     'o.p = (x) => { return x }; return_(xs.map(function (x) { x }), function () { y })',
     'throw a; debugger; delete a.b; a++; a **= 2; [a, b] = c; var u, v; let w;',
   ].join('\n');
-  assert.deepStrictEqual(parts(source), [
+  assert.deepStrictEqual(statementsOf(source), [
     ['function', source.slice(0, source.indexOf('{ try') + 1)],
     ['function', '() => {'],
     ['try', 'try {'], ['expression', 'x'], ['except', 'catch ({e}) {'], ['expression', 'y'],
@@ -53,7 +53,7 @@ test('bytes and line ends', () => {
   for (const end of ['\n', '\r\n', '\u2028']) {
     for (const mark of ['', '\ufeff']) {
       const source = mark + ["é = 'ü𝔘'; b = é", 'function f(ß) {', '\treturn ß }', 'if (b) f(b)'].join(end);
-      assert.deepStrictEqual(parts(source), [['assign', "é = 'ü𝔘';"], ['assign', 'b = é'], ['function', 'function f(ß) {'],
+      assert.deepStrictEqual(statementsOf(source), [['assign', "é = 'ü𝔘';"], ['assign', 'b = é'], ['function', 'function f(ß) {'],
         ['return', 'return ß'], ['if', 'if (b)'], ['expression', 'f(b)']]);
     }
   }
@@ -61,14 +61,14 @@ test('bytes and line ends', () => {
 
 test('nesting', () => {
   const found = analyse(Buffer.from('function f() { if (a) { b } else if (c) d; else { class E { g = 1 } } } h'));
-  const rows = found.parts.map((p) => [p.kind, p.depth, p.header ? p.header.index + 1 : 0, p.function.index]);
+  const rows = found.statements.map((p) => [p.kind, p.header ? p.header.index + 1 : 0, p.function.index]);
   assert.deepStrictEqual(rows, [
-    ['function', 0, 0, 0], ['if', 0, 1, 1], ['expression', 1, 2, 1], ['elif', 0, 1, 1], ['expression', 1, 4, 1],
-    ['else', 0, 1, 1], ['class', 1, 6, 1], ['assign', 2, 7, 1], ['expression', 0, 0, 0]]);
+    ['function', 0, 0], ['if', 1, 1], ['expression', 2, 1], ['elif', 1, 1], ['expression', 4, 1],
+    ['else', 1, 1], ['class', 6, 1], ['assign', 7, 1], ['expression', 0, 0]]);
 });
 
 test('modules', () => {
   const source = 'import a, {b} from "fs"; export function f() { } export default class { }\nexport const c = () => { }; export {c as d}';
-  assert.deepStrictEqual(parts(source), [['import', 'import a, {b} from "fs";'], ['function', 'export function f() {'],
+  assert.deepStrictEqual(statementsOf(source), [['import', 'import a, {b} from "fs";'], ['function', 'export function f() {'],
     ['class', 'export default class {'], ['function', 'export const c = () => {'], ['declare', 'export {c as d}']]);
 });
