@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export CGO_ENABLED := 0
 PYTHON ?= python3
-PROTOS := egca/plugin/v1/trace.proto egca/plugin/v1/plugin.proto
+PROTOS := egca/plugin/v1/trace.proto egca/plugin/v1/job.proto egca/plugin/v1/edit.proto egca/plugin/v1/plugin.proto
 SERVICE_PROTOS := egca/service/v1/credits.proto
 BASICS := examples/basics
 OUT := dist
