@@ -63,7 +63,7 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 	if err := run.settle(ctx); err != nil && result.Error == "" {
 		result.Error = err.Error()
 	}
-	result.Results, result.Variants = run.results, run.variants
+	result.Results, result.Profile = run.results, run.profile
 	if job.GetAnalyse() {
 		result.Analysis = run.analysis
 	}
@@ -92,7 +92,7 @@ type jobRun struct {
 	limits   *pluginv1.Limits
 	results  []*pluginv1.Result
 	analysis *pluginv1.Analysis
-	variants *pluginv1.VariantsResult
+	profile  []byte
 	bytes    int  // of the results so far, about
 	over     bool // they are over maxJobResult and are dropped
 
@@ -124,7 +124,7 @@ func (r *jobRun) all(ctx context.Context) error {
 		if tries++; tries < 2 {
 			continue
 		}
-		if len(r.results) == inputs || r.job.GetVariants() != nil {
+		if len(r.results) == inputs || r.job.GetProfile() {
 			return err // every input is answered: it broke on the rest of the job
 		}
 		if r.half != nil {
@@ -165,7 +165,7 @@ func (r *jobRun) rest() *pluginv1.Job {
 		Traced:        r.job.GetTraced(),
 		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
 		StopAtFailure: r.job.GetStopAtFailure(),
-		Variants:      r.job.GetVariants(),
+		Profile:       r.job.GetProfile(),
 	}
 }
 
@@ -186,12 +186,12 @@ func (r *jobRun) memory() uint64 {
 // attempt runs what is left on one worker.
 func (r *jobRun) attempt(ctx context.Context) error {
 	job := r.rest()
-	frame, err := request("job", job)
+	frame, err := requestFrame("job", job)
 	if err != nil {
 		return err
 	}
 	pool := r.pool
-	if r.job.GetConfidential() || r.job.GetVariants() != nil {
+	if r.job.GetConfidential() {
 		pool = r.apart
 	}
 	w, err := pool.borrow(ctx)

@@ -78,7 +78,7 @@ func ablation(command *cobra.Command, global *globals, sets []string, flags *abl
 		}
 	}
 	if len(planted) > 0 {
-		out.WriteString("\nBy what a span rests on, planted faults, with verification:\n" + bench.BasisTable(planted))
+		out.WriteString("\nBy what a span rests on, planted faults, with verification:\n" + bench.GroundTable(planted))
 		out.WriteString("\nOther weights, planted faults, with verification, without siblings and with:\n" + bench.SweepTable(swept))
 	}
 	if flags.rollouts != "" {

@@ -93,7 +93,7 @@ func writeSamples(w io.Writer, samples []bench.Sampled) error {
 		if err := encoder.Encode(map[string]any{
 			"task_id": s.Line.TaskID, "sample": s.Line.Sample, "mode": s.Line.Mode, "evidence": s.Line.Evidence,
 			"reason": s.Line.Reason, "span_text": s.Line.SpanText, "ending": s.Ending,
-			"basis": s.Basis, "cpu_ms": 1000 * s.Search.CPU, "tried": s.Search.Tried, "steps": s.Search.Steps,
+			"ground": s.Ground, "cpu_ms": 1000 * s.Search.CPU, "tried": s.Search.Tried, "steps": s.Search.Steps,
 		}); err != nil {
 			return err
 		}

@@ -132,7 +132,7 @@ func (e *explanation) write() error {
 	}
 	fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
 	if len(l.Spans) > 0 {
-		fmt.Fprintf(e.out, "confidence  %.2f (%s), %.0f%% of the advantage on the span\n", l.Confidence, e.sample.Finding.Basis, 100*l.Weight)
+		fmt.Fprintf(e.out, "confidence  %.2f (%s), %.0f%% of the advantage on the span\n", l.Confidence, e.sample.Finding.Ground, 100*l.Weight)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	if failing := e.sample.Decision.Failing; failing >= 0 {
@@ -233,8 +233,8 @@ func (e *explanation) repair(program *trace.Program, r *repair.Repair) {
 	}
 	fmt.Fprintf(e.out, "a repair, after which every test passes; it mends tests %s\n", strings.Join(mended, ", "))
 	e.diff(string(program.Source), r.Span, r.Replacement)
-	if r.Also != nil {
-		e.diff(string(program.Source), r.Also.Span, r.Also.Replacement)
+	if r.Second != nil {
+		e.diff(string(program.Source), r.Second.Span, r.Second.Replacement)
 	}
 	fmt.Fprintln(e.out)
 }

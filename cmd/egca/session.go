@@ -145,7 +145,7 @@ func localisation(c config.Config) localise.Options {
 		Align: align.Options{Structural: c.Align.Structural, MinConfidence: c.Align.MinConfidence},
 	}
 	if v := c.Verify; v.Enabled {
-		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
+		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Generated: v.Generated}
 	}
 	return options
 }

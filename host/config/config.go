@@ -114,9 +114,9 @@ type VerifyConfig struct {
 	Steps        int `toml:"steps"`
 	StepMultiple int `toml:"step_multiple"` // of the program's own steps, for one run of an edit
 	Donors       int `toml:"donors"`        // correct programs that lend their expressions
-	// Further inputs are made beside the tests, as many as this at most: repairs
+	// Generated is how many inputs are generated beside the tests at most: repairs
 	// are told apart by what they do there. 0: none.
-	Further int `toml:"further"`
+	Generated int `toml:"generated"`
 }
 
 // BankConfig is about the programs kept as references for later runs.
@@ -186,7 +186,7 @@ func DefaultConfig() Config {
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
-		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Further: 32},
+		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Service: DefaultServiceConfig(),
 		Train:   TrainConfig{Python: "python3", Launch: []string{}, Restarts: 3},

@@ -82,7 +82,7 @@ func (c Config) Validate() error {
 	between("verify.steps", float64(c.Verify.Steps), 1, 1_000_000_000)
 	between("verify.step_multiple", float64(c.Verify.StepMultiple), 2, 1000)
 	between("verify.donors", float64(c.Verify.Donors), 1, 16)
-	between("verify.further", float64(c.Verify.Further), 0, 256)
+	between("verify.generated", float64(c.Verify.Generated), 0, 256)
 	between("align.structural", c.Align.Structural, 0, 1)
 	between("align.min_confidence", c.Align.MinConfidence, 0, 1)
 	between("bank.per_task", float64(c.Bank.PerTask), 1, 64)

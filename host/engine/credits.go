@@ -86,11 +86,11 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	if found.Reason != "" && len(s.Judgement.Program.Errors) == 0 {
 		line.Reason += "; " + found.Reason
 	}
-	if found.Evidence == credit.EvidenceNone {
+	if found.Evidence() == credit.EvidenceNone {
 		return
 	}
-	if found.Confidence < e.config.MinConfidence {
-		line.Reason += fmt.Sprintf(" (no span: a confidence of %.2f is below credit.min_confidence)", found.Confidence)
+	if found.Confidence() < e.config.MinConfidence {
+		line.Reason += fmt.Sprintf(" (no span: a confidence of %.2f is below credit.min_confidence)", found.Confidence())
 		return
 	}
 	var spans []credit.Span
@@ -101,10 +101,10 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 		line.Reason += " (in the prompt, which the completion does not answer for)"
 		return
 	}
-	line.Evidence, line.Confidence = found.Evidence, found.Confidence
-	if found.Evidence != credit.EvidenceInterpreter && len(s.Extracted.Map.FirstInCompletion(spans[:1])) == 0 {
+	line.Evidence, line.Confidence = found.Evidence(), found.Confidence()
+	if found.Evidence() != credit.EvidenceInterpreter && len(s.Extracted.Map.FirstInCompletion(spans[:1])) == 0 {
 		// What was found lies in the prompt; the next suspect is less sure.
-		line.Evidence, line.Confidence = credit.EvidenceDivergence, localise.ConfidenceOf(localise.BasisOther)
+		line.Evidence, line.Confidence = credit.EvidenceDivergence, localise.GroundOtherStructure.Confidence()
 		line.Reason += " (in the prompt; credited is the next suspect)"
 	}
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]

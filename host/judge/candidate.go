@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
@@ -83,6 +84,18 @@ func (j *Judgement) count(verdicts []Verdict) {
 			j.Failing = i
 		}
 	}
+}
+
+// Try runs a program untraced on every test and on further inputs, as Judge would.
+// It returns the tests' verdicts, none when the program does not compile, and the
+// runs on the further inputs. Errors wrap ErrPlugin.
+func (p *Problem) Try(ctx context.Context, source string, further []*pluginv1.Input) ([]Verdict, []*trace.Run, error) {
+	done, err := runJob(ctx, p.tracer, p.subject(source, nil), &pluginv1.Job{Inputs: slices.Concat(p.inputs(), further), Limits: p.limits})
+	if err != nil || len(done.program.Errors) > 0 {
+		return nil, nil, err
+	}
+	tests := len(p.Tests)
+	return p.compare(done.runs[:tests], p.equality), done.runs[tests:], nil
 }
 
 func (p *Problem) inputs() []*pluginv1.Input {

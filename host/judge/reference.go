@@ -27,6 +27,8 @@ type Reference struct {
 	slowest  float64 // CPU seconds of its slowest test
 
 	traces once.Map[traced, *trace.Run]
+	// Its profile on the tests, see Problem.Profile.
+	profile once.Value[[]byte]
 	// OnGenerated are the reference's runs on Problem.Generated, which host/repair
 	// makes and keeps here; nil for an input that it was not run on.
 	OnGenerated once.Value[[]*trace.Run]
@@ -199,6 +201,22 @@ func (p *Problem) RunReference(ctx context.Context, r *Reference, inputs []*plug
 		return nil, err
 	}
 	return results.runs, nil
+}
+
+// Profile returns the profile of a reference in the candidates' language on the
+// tests, for Donor.profile; nil when the plugin gives none. Each is made once. The
+// error is ctx's.
+func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
+	return r.profile.Get(ctx, func(ctx context.Context) ([]byte, error) {
+		result, err := r.tracer.Run(ctx, &pluginv1.Job{
+			Program: &pluginv1.Program{Source: []byte(r.Source), Language: r.Language}, EntryPoint: r.EntryPoint,
+			Inputs: p.inputs(), Limits: p.limits, Confidential: true, Profile: true,
+		})
+		if err != nil {
+			return nil, ctx.Err() // without a profile the donor lends less, that is all
+		}
+		return result.GetProfile(), nil
+	})
 }
 
 // runSecret runs a reference, in processes that no candidate's descends from.

@@ -49,13 +49,13 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
-// sole is the one statement that the failing run executed, -1 where there
+// onlyExecuted is the one statement that the failing run executed, -1 where there
 // are several. The fault of that test cannot be elsewhere: there is nothing to
 // choose between, and nothing that an edit could prove. Headers of functions and
 // the module's own statements do not count: they only make what is called. An
 // import, or an assertion that the run went on behind, leaves all as it was and
 // counts only where there is nothing else.
-func sole(found *Finding) int {
+func onlyExecuted(found *Finding) int {
 	program, run := found.Candidate.Program, found.Candidate.Run
 	if run == nil || run.Capped {
 		return -1

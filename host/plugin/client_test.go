@@ -40,8 +40,8 @@ func TestDescriptionAndCapabilities(t *testing.T) {
 	if got := c.Configured().GetSandbox(); got != "none" {
 		t.Errorf("sandbox %q, want none", got)
 	}
-	if !c.Has(pluginv1.Capability_CAPABILITY_TRACE) || c.Has(pluginv1.Capability_CAPABILITY_VARIANTS) {
-		t.Errorf("capabilities %v: want trace and not variants", c.Description().GetCapabilities())
+	if !c.Has(pluginv1.Capability_CAPABILITY_TRACE) || c.Has(pluginv1.Capability_CAPABILITY_EDIT) {
+		t.Errorf("capabilities %v: want trace and not edit", c.Description().GetCapabilities())
 	}
 }
 

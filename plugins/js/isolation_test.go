@@ -119,13 +119,18 @@ func TestParsingBetween(t *testing.T) {
 			t.Errorf("a program: %q", lines)
 		}
 		parses("a program")
-		job.Inputs = []*pluginv1.Input{workertest.Body("if (f(1) !== 2) throw new Error('no');")}
-		job.EntryPoint, job.Variants = "f", &pluginv1.Variants{Checks: []*pluginv1.Check{{}}, Order: []uint32{0, 1}, Steps: 10_000}
-		w.Send("job", job)
-		if key, value := w.Receive(); key != "done" || !strings.Contains(string(value), "variants") {
-			t.Errorf("a search: %s %s", key, value)
+		w.Send("edit", &pluginv1.EditRequest{Request: &pluginv1.EditRequest_Open{Open: &pluginv1.OpenEdits{
+			Program: job.Program, EntryPoint: "f", Tests: 1, Checks: []*pluginv1.Check{{}}, Limits: workertest.Merged(plugin(), nil),
+			Inputs: []*pluginv1.Input{workertest.Body("if (f(1) !== 2) throw new Error('no');")},
+		}}})
+		if key, value := w.Receive(); key != "edit" || !strings.Contains(string(value), "opened") {
+			t.Errorf("an edit conversation: %s %s", key, value)
 		}
-		parses("a search")
+		w.Send("end", &pluginv1.EditRequest{})
+		if key, value := w.Receive(); key != "done" {
+			t.Errorf("the end of an edit conversation: %s %s", key, value)
+		}
+		parses("an edit conversation")
 	})
 }
 

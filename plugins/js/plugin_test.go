@@ -92,25 +92,3 @@ func TestPlugin(t *testing.T) {
 		t.Errorf("%v %v", split, err)
 	}
 }
-
-// TestVariants finds the one edit that mends a program.
-func TestVariants(t *testing.T) {
-	client := startPlugin(t)
-	source := "function f(x) {\n  return x - 1;\n}\n"
-	number := func(n int64) *pluginv1.ValueTable {
-		return &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Integer{Integer: n}}}}
-	}
-	job := &pluginv1.Job{Program: program(source), EntryPoint: "f", Inputs: workertest.Calls("f(1)", "f(5)"), Variants: &pluginv1.Variants{
-		Checks: []*pluginv1.Check{{Values: number(2), Expected: 1}, {Values: number(6), Expected: 1}}, Order: []uint32{1, 0}, Steps: 100_000,
-	}}
-	got, err := client.Run(t.Context(), job)
-	if err != nil || got.Error != "" {
-		t.Fatalf("%v %s", err, got.GetError())
-	}
-	for _, repair := range got.GetVariants().GetRepairs() {
-		if string(repair.Replacement) == "+" || string(repair.Replacement) == "x + 1" {
-			return
-		}
-	}
-	t.Errorf("x + 1 was not found: %v", got.Variants)
-}

@@ -9,9 +9,9 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// mostNear is how many references, the nearest by structure, are compared by
+// maxNear is how many references, the nearest by structure, are compared by
 // what they compute: each costs a run.
-const mostNear = 5
+const maxNear = 5
 
 // Choice says why a reference was taken before others.
 type Choice struct {
@@ -23,14 +23,14 @@ type Choice struct {
 	Among int
 }
 
-// nearest orders a pool by likeness to a program, the nearest first; the
-// earlier of equally like ones first.
-func nearest(program *trace.Program, pool []*judge.Reference) []*judge.Reference {
-	likeness := map[*judge.Reference]float64{}
+// byStructure orders a pool by structural similarity to a program, the most similar
+// first; of equally similar ones the earlier first.
+func byStructure(program *trace.Program, pool []*judge.Reference) []*judge.Reference {
+	similarity := map[*judge.Reference]float64{}
 	for _, r := range pool {
-		likeness[r] = align.Likeness(program, r.Program)
+		similarity[r] = align.Likeness(program, r.Program)
 	}
-	return sorted(pool, likeness)
+	return sorted(pool, similarity)
 }
 
 // sorted are references by a score, the highest first; equal ones stay in order.
@@ -45,10 +45,10 @@ func sorted(pool []*judge.Reference, score map[*judge.Reference]float64) []*judg
 // what is left is how it goes about the problem. The pool is nearest's. Where
 // there is nothing to choose, or no test passes, it stays as it is and there are
 // no choices. The error is the context's.
-func agreeing(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) ([]*judge.Reference, map[*judge.Reference]Choice, error) {
+func chooseReference(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) ([]*judge.Reference, map[*judge.Reference]Choice, error) {
 	test := passing(j)
 	near := comparable(p, pool)
-	if test < 0 || len(near) < 2 || align.Likeness(j.Program, near[0].Program) >= DefaultWeights().Trusted {
+	if test < 0 || len(near) < 2 || align.Likeness(j.Program, near[0].Program) >= referenceChoice {
 		return pool, nil, nil
 	}
 	run, err := p.TraceBeginning(ctx, j.Program, test)
@@ -85,7 +85,7 @@ func passing(j *judge.Judgement) int {
 // among: programs of another language spell their steps otherwise.
 func comparable(p *judge.Problem, pool []*judge.Reference) []*judge.Reference {
 	n := 0
-	for n < min(mostNear, len(pool)) && pool[n].Language == p.Language {
+	for n < min(maxNear, len(pool)) && pool[n].Language == p.Language {
 		n++
 	}
 	return pool[:n]

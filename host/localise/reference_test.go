@@ -57,7 +57,7 @@ func TestNearestKeepsTheOrderOfEquals(t *testing.T) {
 		}
 		pool = append(pool, r)
 	}
-	got := nearest(p.Reference.Program, pool)
+	got := byStructure(p.Reference.Program, pool)
 	if got[0] != pool[0] || got[1] != pool[1] || got[2] != pool[3] || got[3] != pool[2] {
 		t.Errorf("order %v", got)
 	}
