@@ -158,7 +158,7 @@ func TestAnalysis(t *testing.T) {
 	}
 	j = job("bad-analysis", 1)
 	j.Analyse = true
-	want := "error: malformed analysis: sites[0].part: 7 of 1"
+	want := "error: malformed analysis: sites[0].statement: 7 of 1"
 	if got := summary(s.engine.runJob(t.Context(), j)); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

@@ -79,7 +79,7 @@ func testService(t testing.TB, workers uint32) *service {
 			t.Errorf("the worker's files are still there: %v", err)
 		}
 	})
-	_, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Workers: workers, Sandbox: "=rlimits"})
+	_, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 2, Workers: workers, Sandbox: "=rlimits"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,10 +25,10 @@ func TestConfigureFails(t *testing.T) {
 		code    codes.Code
 		text    string
 	}{
-		"version":         {&pluginv1.ConfigureRequest{Version: 9}, codes.InvalidArgument, "this plugin speaks [1]"},
-		"workers":         {&pluginv1.ConfigureRequest{Version: 1, Workers: 1 << 30}, codes.InvalidArgument, "workers: 1073741824"},
-		"unknown sandbox": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "jail"}, codes.InvalidArgument, "none, rlimits, landlock"},
-		"option": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none", OptionsJson: []byte(`{"colour":1}`)},
+		"version":         {&pluginv1.ConfigureRequest{Version: 9}, codes.InvalidArgument, "this plugin speaks [2]"},
+		"workers":         {&pluginv1.ConfigureRequest{Version: 2, Workers: 1 << 30}, codes.InvalidArgument, "workers: 1073741824"},
+		"unknown sandbox": {&pluginv1.ConfigureRequest{Version: 2, Sandbox: "jail"}, codes.InvalidArgument, "none, rlimits, landlock"},
+		"option": {&pluginv1.ConfigureRequest{Version: 2, Sandbox: "=none", OptionsJson: []byte(`{"colour":1}`)},
 			codes.InvalidArgument, "plugins.test.colour: unknown"},
 	} {
 		s := newService(t.Context(), testPlugin("good"), hclog.NewNullLogger())
@@ -43,14 +43,14 @@ func TestConfigureFails(t *testing.T) {
 func TestConfigureTells(t *testing.T) {
 	s := newService(t.Context(), testPlugin("good"), hclog.NewNullLogger())
 	defer s.close()
-	got, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none"})
+	got, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 2, Sandbox: "=none"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got.Runtime != "test 1.0" || got.Sandbox != "none" || len(got.Notes) != 2 || !strings.Contains(got.Notes[1], "your rights") {
 		t.Errorf("%v", got)
 	}
-	_, err = s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none"})
+	_, err = s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 2, Sandbox: "=none"})
 	if status.Code(err) != codes.FailedPrecondition {
 		t.Errorf("a second Configure: %v", err)
 	}
@@ -104,7 +104,7 @@ func TestAnalyseAndSplit(t *testing.T) {
 	if got, err := analyse("return 1", "test"); err != nil || len(got.GetAnalysis().GetSites()) != 1 {
 		t.Errorf("%v, %v", got, err)
 	}
-	if _, err := analyse("bad-analysis", "test"); status.Code(err) != codes.Internal || !strings.Contains(err.Error(), "sites[0].part") {
+	if _, err := analyse("bad-analysis", "test"); status.Code(err) != codes.Internal || !strings.Contains(err.Error(), "sites[0].statement") {
 		t.Errorf("bad analysis: %v", err)
 	}
 	if _, err := analyse("return 1", "cobol"); status.Code(err) != codes.InvalidArgument {

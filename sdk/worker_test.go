@@ -213,8 +213,8 @@ func (w *testWorker) analysis(source []byte) string {
 	}
 	n := len(source)
 	return fmt.Sprintf(`{"functions":[{"name":"<module>","span":{"end":%d}}],`+
-		`"parts":[{"span":{"end":%d},"kind":"expression","statementEnd":%d}],`+
-		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"part":%d}]}`, n, n, n, n, part)
+		`"statements":[{"span":{"end":%d},"kind":"expression","statementEnd":%d}],`+
+		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"statement":%d}]}`, n, n, n, n, part)
 }
 
 func (w *testWorker) say(text string) { w.frame(frameJSON, []byte(text)) }

@@ -26,7 +26,7 @@ func TestStartFails(t *testing.T) {
 		{"no-handshake", ErrStart, []string{"no handshake"}},
 		{"bad-handshake", ErrStart, []string{"no handshake"}},
 		{"tcp", ErrStart, []string{"unix socket"}},
-		{"versions=99,98", ErrVersion, []string{"[1]", "[99 98]", `"0.1"`}},
+		{"versions=99,98", ErrVersion, []string{"[2]", "[99 98]", `"0.1"`}},
 		{"name=other", ErrManifest, []string{`"other"`, `"mock"`}},
 		{"die-on-configure", ErrStart, []string{"plugin mock"}},
 		{"refuse", ErrStart, []string{"no interpreter was found: install one"}},

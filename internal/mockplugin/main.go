@@ -98,7 +98,7 @@ func value(args []string, name, standard string) string {
 
 func versions(args []string) []uint32 {
 	var all []uint32
-	for _, text := range strings.Split(value(args, "versions", "1"), ",") {
+	for _, text := range strings.Split(value(args, "versions", "2"), ",") {
 		if n, err := strconv.ParseUint(text, 10, 32); err == nil {
 			all = append(all, uint32(n))
 		}
