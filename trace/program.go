@@ -106,9 +106,9 @@ type Program struct {
 	Tokens     []Span // only when they were asked for
 }
 
-// PartSpan is the span of a site's statement; the site's own span when it
+// StatementSpan is the span of a site's statement; the site's own span when it
 // has none.
-func (p *Program) PartSpan(site int) Span {
+func (p *Program) StatementSpan(site int) Span {
 	if site < 0 || site >= len(p.Sites) {
 		return Span{}
 	}

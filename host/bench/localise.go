@@ -179,7 +179,7 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 	}
 	evidence := &Evidence{Failed: failures(j.Verdicts)}
 	evidence.Candidate = align.Side{Program: target.program, Run: found.Candidate.Run}
-	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, judge.WithTokens|judge.Secret)
+	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, judge.WithTokens|judge.Confidential)
 	if err != nil {
 		return verdicts
 	}

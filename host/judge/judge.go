@@ -44,10 +44,10 @@ type Ask = func(ctx context.Context, requests ...*pluginv1.EditRequest) ([]*plug
 // Tracers finds the plugin for a language; its error says which there are.
 type Tracers func(ctx context.Context, language string) (Tracer, error)
 
-// Secret marks a program that no candidate may learn (a reference); WithTokens
+// Confidential marks a program that no candidate may learn (a reference); WithTokens
 // asks for its tokens.
 const (
-	Secret Asked = 1 << iota
+	Confidential Asked = 1 << iota
 	WithTokens
 )
 
@@ -59,7 +59,7 @@ func Analyse(ctx context.Context, tracer Tracer, language, source string, asked 
 	analysis, err := tracer.Analyse(ctx, &pluginv1.AnalyseRequest{
 		Program:      &pluginv1.Program{Source: []byte(source), Language: language},
 		Tokens:       asked&WithTokens != 0,
-		Confidential: asked&Secret != 0,
+		Confidential: asked&Confidential != 0,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: analyse: %w", ErrPlugin, err)

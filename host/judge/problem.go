@@ -185,7 +185,7 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 	if len(expects) == 0 {
 		return nil
 	}
-	results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))})
+	results, err := p.runConfidential(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))})
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func (p *Problem) newReference(ctx context.Context, setting *Setting, name strin
 	if err != nil {
 		return nil, err
 	}
-	program, err := Analyse(ctx, tracer, given.Language, given.Program, Secret)
+	program, err := Analyse(ctx, tracer, given.Language, given.Program, Confidential)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func ReferenceFeatures(ctx context.Context, tracers Tracers, problem *dataset.Pr
 		if err != nil {
 			return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
 		}
-		program, err := Analyse(ctx, tracer, r.Language, r.Program, Secret)
+		program, err := Analyse(ctx, tracer, r.Language, r.Program, Confidential)
 		if err != nil {
 			return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
 		}
@@ -142,7 +142,7 @@ func Features(program *trace.Program) credit.Features {
 // to pass every test, and runs it. Nil: it does not, or does not compile.
 // Errors wrap ErrPlugin.
 func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, error) {
-	program, err := Analyse(ctx, p.tracer, p.Language, source, Secret)
+	program, err := Analyse(ctx, p.tracer, p.Language, source, Confidential)
 	if err != nil || len(program.Errors) > 0 {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (r *Reference) settle(verdicts []Verdict) {
 
 // judgeReference runs a reference on every test.
 func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, error) {
-	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: p.inputs(), Limits: limits(p.config, p.config.CPU(0))})
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: p.inputs(), Limits: limits(p.config, p.config.CPU(0))})
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 // RunReference runs a reference on inputs under the limits of candidates. The
 // runs are one an input, in order. Errors wrap ErrPlugin.
 func (p *Problem) RunReference(ctx context.Context, r *Reference, inputs []*pluginv1.Input) ([]*trace.Run, error) {
-	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
 	if err != nil {
 		return nil, err
 	}
@@ -219,8 +219,8 @@ func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 	})
 }
 
-// runSecret runs a reference, in processes that no candidate's descends from.
-func (p *Problem) runSecret(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
+// runConfidential runs a reference, in processes that no candidate's descends from.
+func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
 	return runJob(ctx, r.tracer, subject{r.Language, r.EntryPoint, r.Source, r.Program}, job)
 }

@@ -67,7 +67,7 @@ func (p *Problem) BeginReference(ctx context.Context, r *Reference, test int) (*
 
 func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
 	return r.traces.Get(ctx, which, func(ctx context.Context) (*trace.Run, error) {
-		results, err := p.runSecret(ctx, r, p.job(which))
+		results, err := p.runConfidential(ctx, r, p.job(which))
 		if err != nil {
 			return nil, err
 		}
