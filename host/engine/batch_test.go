@@ -14,11 +14,11 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
 func basics(name string) string {
-	return filepath.Join(testplugin.Root(), "examples", "basics", name)
+	return filepath.Join(testkit.Root(), "examples", "basics", name)
 }
 
 func readProblems(t testing.TB) map[string]*dataset.Problem {

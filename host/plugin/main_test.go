@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/egca/egca/internal/testkit/build"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -37,9 +37,8 @@ func buildAndRun(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	os.Setenv("TMPDIR", dir) // plugins' folders go there
 	mockPath = filepath.Join(dir, "mock")
-	build := exec.Command("go", "build", "-o", mockPath, "../../internal/mockplugin")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "build the mock plugin: %v\n%s", err, out)
+	if err := build.Program("./internal/mockplugin", mockPath); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	code := m.Run()

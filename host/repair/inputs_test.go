@@ -9,10 +9,10 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/repair"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 const (
 	doubles = "def f(n):\n    return n * 2\n"
@@ -29,7 +29,7 @@ const (
 func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *repair.Found {
 	t.Helper()
 	problem.TaskID, problem.Language, problem.EntryPoint = "generated", "python", "f"
-	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
+	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
 	if err != nil {
 		t.Fatal(err)
 	}

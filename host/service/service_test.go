@@ -21,11 +21,11 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 const sum = `{"task_id": "sum", "language": "python", "entry_point": "f", "reference": "def f(xs):\n    return sum(xs)\n",
 "tests": [{"args": [[1, 2]], "expected": 3}]}`
@@ -56,7 +56,7 @@ func start(t *testing.T, change func(*config.Config)) *fixture {
 	if change != nil {
 		change(&c)
 	}
-	set := testplugin.Set(t)
+	set := testkit.Set(t)
 	e := engine.New(func(ctx context.Context, language string) (judge.Tracer, error) { return set.For(ctx, language) }, engineConfig(t, c))
 	s := New(Options{Engine: e, Plugins: set, Config: c.Service, Release: "test", Workers: 2, Logger: hclog.NewNullLogger()})
 	listener, err := Listen(c.Service)

@@ -3,15 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	host "github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -22,23 +20,7 @@ func startPlugin(t testing.TB) *host.Client {
 	if _, err := found(); err != nil {
 		t.Skipf("no Node to test with: %v", err)
 	}
-	folder := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(folder, "egca-plugin-js"), ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	manifest, err := os.ReadFile("plugin.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(folder, host.ManifestName)
-	if err := os.WriteFile(path, manifest, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	read, err := host.ReadManifest(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := host.Start(t.Context(), read, host.Options{Workers: 2, Sandbox: "rlimits", OptionsJSON: testOptions()})
+	client, err := host.Start(t.Context(), testkit.Lay(t, "js"), host.Options{Workers: 2, Sandbox: "rlimits", OptionsJSON: testOptions()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,10 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/tests/harness"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // groups is how many of our own problem set's rollouts a batch has, rounds how
 // often it has them: with one round it was over by the first kill, and once
@@ -51,7 +52,7 @@ func newBatch(t *testing.T) batch {
 	t.Helper()
 	dir := t.TempDir()
 	b := batch{filepath.Join(dir, "rollouts.jsonl"), filepath.Join(dir, "egca.toml"), filepath.Join(dir, "credits.jsonl")}
-	data, err := os.ReadFile(filepath.Join(harness.Root(), "examples", "basics", "rollouts.jsonl"))
+	data, err := os.ReadFile(filepath.Join(testkit.Root(), "examples", "basics", "rollouts.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func newBatch(t *testing.T) batch {
 	if err := os.WriteFile(b.rollouts, bytes.Repeat(bytes.Join(lines[:groups], nil), rounds), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("workers.count = 2\nsandbox.level = %q\n", harness.Level())
+	text := fmt.Sprintf("workers.count = 2\nsandbox.level = %q\n", testkit.Level())
 	if err := os.WriteFile(b.config, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -76,8 +77,8 @@ type run struct {
 func (b batch) start(t *testing.T) *run {
 	t.Helper()
 	r := &run{ended: make(chan error, 1)}
-	r.cmd = exec.Command(filepath.Join(harness.Bin(t), "egca"), "--config", b.config, "credit",
-		"--problems", filepath.Join(harness.Root(), "examples", "basics", "problems.jsonl"),
+	r.cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"), "--config", b.config, "credit",
+		"--problems", filepath.Join(testkit.Root(), "examples", "basics", "problems.jsonl"),
 		"--rollouts", b.rollouts, "--out", b.out)
 	r.cmd.Stderr = &r.stderr
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

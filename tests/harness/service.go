@@ -1,3 +1,5 @@
+// Package harness looks at running programs from outside: their processes, and a
+// real `egca serve` with its clients.
 package harness
 
 import (
@@ -21,6 +23,7 @@ import (
 	"connectrpc.com/connect"
 	"golang.org/x/net/http2"
 
+	"github.com/egca/egca/internal/testkit"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -61,7 +64,7 @@ func StartService(t testing.TB, configuration string, args ...string) *Service {
 	t.Helper()
 	s := &Service{stderr: &logBuffer{}, ended: make(chan struct{}), file: filepath.Join(t.TempDir(), "egca.toml")}
 	s.Configure(t, configuration)
-	s.cmd = exec.Command(filepath.Join(Bin(t), "egca"), append([]string{"serve", "--json", "--config", s.file}, args...)...)
+	s.cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"), append([]string{"serve", "--json", "--config", s.file}, args...)...)
 	s.cmd.Stderr = s.stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -14,11 +14,11 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/trace"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // onlyEnv holds a regular expression of the programs to run, family/name; all
 // when it is empty.
@@ -83,7 +83,7 @@ func (l *Language) hostile(t *testing.T) {
 	if len(programs) < l.Least {
 		t.Fatalf("%d programs, at least %d are wanted", len(programs), l.Least)
 	}
-	client := harness.StartPlugin(t, l.Plugin, l.Options, l.Missing, 1, harness.Level())
+	client := testkit.StartPlugin(t, l.Plugin, l.Options, l.Missing, 1, testkit.Level())
 	level := client.Configured().GetSandbox()
 	t.Logf("%d programs at level %s", len(programs), level)
 	neighbour := l.newNeighbour(t, client)

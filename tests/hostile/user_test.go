@@ -8,7 +8,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testkit/build"
 )
 
 // nobody is a user that owns nothing.
@@ -63,7 +64,7 @@ func TestAsOrdinaryUser(t *testing.T) {
 	cmd := exec.Command(self, "-test.run", "^TestHostile$", "-test.v")
 	cmd.Dir = dir
 	cmd.Env = []string{"PATH=" + filepath.Dir(python) + ":/bin", "HOME=" + home, "TMPDIR=" + home,
-		harness.BinEnv + "=" + harness.Bin(t), "EGCA_TEST_SANDBOX=" + harness.Level(), onlyEnv + "=" + few}
+		build.BinEnv + "=" + testkit.Bin(t), "EGCA_TEST_SANDBOX=" + testkit.Level(), onlyEnv + "=" + few}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, Pdeathsig: syscall.SIGKILL}
 	out, err := cmd.CombinedOutput()
 	if err != nil {

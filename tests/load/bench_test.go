@@ -14,6 +14,7 @@ import (
 	"connectrpc.com/connect"
 
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/internal/testkit"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 	"github.com/egca/egca/tests/harness"
 )
@@ -28,10 +29,10 @@ func TestBench(t *testing.T) {
 	if mode == "" {
 		t.Skipf("a measurement; make bench-service runs it")
 	}
-	dir, rollouts := filepath.Join(harness.Root(), "..", "shared", "data"), "rollouts-humaneval.jsonl.gz"
+	dir, rollouts := filepath.Join(testkit.Root(), "..", "shared", "data"), "rollouts-humaneval.jsonl.gz"
 	problems := filepath.Join(dir, "humaneval.jsonl.gz")
 	if _, err := os.Stat(problems); err != nil {
-		dir, rollouts = filepath.Join(harness.Root(), "examples", "basics"), "rollouts.jsonl"
+		dir, rollouts = filepath.Join(testkit.Root(), "examples", "basics"), "rollouts.jsonl"
 		problems = filepath.Join(dir, "problems.jsonl")
 		t.Logf("THE REAL ROLLOUTS ARE NOT HERE: our own examples are measured instead")
 	}

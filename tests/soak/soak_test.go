@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/testkit"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/tests/harness"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // countEnv says how many programs to run; without it the test is skipped.
 const countEnv = "EGCA_SOAK"
@@ -109,7 +110,7 @@ func TestSoak(t *testing.T) {
 	if err != nil || count < rounds {
 		t.Skipf("%s is not a number of programs: run make soak", countEnv)
 	}
-	client := harness.Start(t, workers, harness.Level())
+	client := testkit.Start(t, workers, testkit.Level())
 	start := time.Now()
 	var warm, last use
 	for round := range rounds {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/tests/harness"
 )
 
@@ -22,7 +23,7 @@ import (
 //go:embed trainer.py
 var trainer []byte
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // train is an `egca train` under way.
 type train struct {
@@ -42,7 +43,7 @@ func start(t *testing.T, configuration string, args ...string) *train {
 			t.Fatal(err)
 		}
 	}
-	r.Cmd = exec.Command(filepath.Join(harness.Bin(t), "egca"),
+	r.Cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"),
 		append([]string{"train", recipe, "--config", filepath.Join(r.folder, "egca.toml"), "--python", python}, args...)...)
 	r.Stderr, r.Env = &r.stderr, append(os.Environ(), "TMPDIR="+r.folder)
 	if err := r.Start(); err != nil {
