@@ -83,7 +83,7 @@ func TestDecide(t *testing.T) {
 		repairs    repair.Found
 		statement  int
 		evidence   credit.Evidence
-		ground      Ground
+		ground     Ground
 	}{
 		{"no repair", 0.3, 3, repair.Found{}, 3, credit.EvidenceDivergence, GroundOtherStructure},
 		{"the alignment of the same program stands", 0.9, 3, all(edited(1, 1)), 3, credit.EvidenceDivergence, GroundSameStructure},
@@ -209,7 +209,7 @@ func TestSwitchesAreTheLastWitness(t *testing.T) {
 		was        Ground
 		repairs    repair.Found
 		statements []int // of the spans, in order
-		ground      Ground
+		ground     Ground
 	}{
 		{"values alone", GroundUncoveredValue, repair.Found{Switches: places}, []int{2, 1, 3}, GroundSwitched},
 		{"states that differ", GroundOtherStructure, repair.Found{Switches: places}, []int{3, 2, 1}, GroundOtherStructure},
