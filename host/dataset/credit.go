@@ -3,6 +3,7 @@ package dataset
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/credit"
 )
@@ -61,10 +62,8 @@ func (c *Credit) check() error {
 	if c.Mode == "" && c.Error == "" {
 		return fieldError("mode", "is empty without an error")
 	}
-	switch c.Mode {
-	case "", credit.ModeSyntax, credit.ModeConstraint, credit.ModeCorrect, credit.ModeLogic:
-	default:
-		return fieldError("mode", fmt.Sprintf("is %q; there are syntax, constraint, correct, logic", c.Mode))
+	if c.Mode != "" && !slices.Contains(credit.Modes(), c.Mode) {
+		return fieldError("mode", fmt.Sprintf("is %q; there are %q", c.Mode, credit.Modes()))
 	}
 	if err := checkEvidence(c.Evidence); err != nil {
 		return err
@@ -76,12 +75,10 @@ func (c *Credit) check() error {
 }
 
 func checkEvidence(e credit.Evidence) error {
-	switch e {
-	case "", credit.EvidenceInterpreter, credit.EvidenceVerified, credit.EvidenceDivergence,
-		credit.EvidenceCoverage, credit.EvidenceNone:
+	if e == "" || slices.Contains(credit.EvidenceLevels(), e) {
 		return nil
 	}
-	return fieldError("evidence", fmt.Sprintf("is %q; there are interpreter, verified, divergence, coverage, none", e))
+	return fieldError("evidence", fmt.Sprintf("is %q; there are %q", e, credit.EvidenceLevels()))
 }
 
 // Prediction is a localiser's answer for one case.
