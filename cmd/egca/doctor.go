@@ -40,7 +40,7 @@ back.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "\nsandbox.level is %q: programs run at level %q\n\n", s.config.Sandbox.Level, level)
+			fmt.Fprintf(command.OutOrStdout(), "\nprograms run at level %q; sandbox.level in the configuration asks for at least %q\n\n", level, s.config.Sandbox.Level)
 			if len(s.plugins.Manifests()) == 0 {
 				return errors.New("no plugin was found; run make build, or set plugins.dirs")
 			}

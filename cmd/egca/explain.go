@@ -119,7 +119,7 @@ type explanation struct {
 
 func (e *explanation) write() error {
 	l := &e.line
-	fmt.Fprintf(e.out, "%s  %s\n", e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)), e.paint(modeStyle(l.Mode), string(l.Mode)))
+	fmt.Fprintf(e.out, "%s  %s\n", e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)), e.paint(modeStyle(l.Mode), modeText(l.Mode)))
 	if l.Error != "" {
 		fmt.Fprintln(e.out, "error      ", l.Error)
 	}
@@ -130,9 +130,12 @@ func (e *explanation) write() error {
 	if l.Reward != nil {
 		fmt.Fprintf(e.out, "advantage   %+.3f (reward %g)\n", l.Advantage, *l.Reward)
 	}
-	fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
-	if len(l.Spans) > 0 {
-		fmt.Fprintf(e.out, "confidence  %.2f (%s), %.0f%% of the advantage on the span\n", l.Confidence, e.sample.Finding.Ground, 100*l.Weight)
+	if len(l.Spans) == 0 {
+		fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
+	} else {
+		fmt.Fprintf(e.out, "evidence    %s: %s\n", l.Evidence, e.sample.Finding.Ground.Because())
+		fmt.Fprintf(e.out, "confidence  %.2f: on such evidence so many planted faults were named rightly; %.0f%% of the advantage goes on the span\n",
+			l.Confidence, 100*l.Weight)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	if failing := e.sample.Decision.Failing; failing >= 0 {
@@ -157,11 +160,11 @@ func (e *explanation) write() error {
 // the completion does not answer for, is dimmed.
 func (e *explanation) program() {
 	text := e.sample.Extracted.Text
-	marked := make([]bool, len(text))
+	marked := make([]bool, len(text)+1)
 	for _, s := range e.line.Spans {
 		for _, p := range e.sample.Extracted.Map.ToProgram(s.StartByte, s.EndByte) {
-			for i := p.StartByte; i < p.EndByte; i++ {
-				marked[i] = true
+			for i := p.StartByte; i < max(p.EndByte, p.StartByte+1); i++ {
+				marked[i] = true // an empty span marks its place
 			}
 		}
 	}
@@ -191,6 +194,10 @@ func (e *explanation) row(number int, row string, start int, marked []bool) {
 			under.WriteByte(blankFor(c))
 		}
 	}
+	if end := start + len(row); marked[end] && (end == start || !marked[end-1]) {
+		credited = true // something is missing at the end of the row
+		under.WriteByte('^')
+	}
 	fmt.Fprintf(e.out, "%4d | %s\n", number, shown.String())
 	if credited {
 		fmt.Fprintf(e.out, "     | %s\n", e.paint(fault, under.String()))
@@ -213,13 +220,19 @@ func (e *explanation) divergence(found *localise.Finding) {
 	if d.Want != "" {
 		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
 	}
-	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n", found.Served, 100*found.Similarity)
+	fmt.Fprintf(e.out, "compared with       %s; %.0f%% of the two programs' sites have the same structure\n", found.Served, 100*found.Similarity)
 	if c := found.Choice; c != nil {
-		fmt.Fprintf(e.out, "chosen of %d         %.0f%% of the first values in common on test %d, which the candidate passes\n", c.Among, 100*c.Agreement, c.Test)
+		fmt.Fprintf(e.out, "chosen because      of %d references, its run on test %d shares the most values with the candidate's (%.0f%%); both pass that test\n",
+			c.Among, c.Test, 100*c.Agreement)
 	}
 	fmt.Fprintln(e.out)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
-	e.trace("reference", found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
+	fmt.Fprintf(e.out, "%s\n", e.paint(bold, found.Served+", the correct program that the candidate was compared with"))
+	for i, row := range strings.Split(strings.TrimRight(string(found.Reference.Program.Source), "\n"), "\n") {
+		fmt.Fprintf(e.out, "%4d | %s\n", i+1, row)
+	}
+	fmt.Fprintln(e.out)
+	e.trace(found.Served, found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
 }
 
 // repair prints the smallest edit that makes the tests pass, as a diff of the
@@ -284,6 +297,17 @@ const (
 	fault = "31;1"
 	good  = "32"
 )
+
+// modeText is a mode with its meaning, where its name alone could mislead.
+func modeText(mode credit.Mode) string {
+	switch mode {
+	case credit.ModeSyntax:
+		return "syntax (it does not compile, or raises an exception)"
+	case credit.ModeConstraint:
+		return "constraint (it breaks a constraint, or no reference can be compared with it)"
+	}
+	return string(mode)
+}
 
 func modeStyle(mode credit.Mode) string {
 	if mode == credit.ModeCorrect {

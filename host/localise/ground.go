@@ -26,7 +26,7 @@ const (
 )
 
 // grounds is the one table of them, in the order in which they are shown: the
-// evidence level and the confidence of each.
+// evidence level, the confidence and the words of each.
 //
 // A confidence is the share of findings on that ground which named a planted
 // fault, (right + 1) / (all + 2), of 1,071 programs with one fault or two. The
@@ -37,21 +37,22 @@ var grounds = []struct {
 	ground     Ground
 	evidence   credit.Evidence
 	confidence float64
+	because    string // in words, for a person
 }{
-	{GroundOnlyStatement, credit.EvidenceVerified, 100.0 / 101},
-	{GroundAgreed, credit.EvidenceVerified, 435.0 / 436},
-	{GroundRepairs, credit.EvidenceVerified, 175.0 / 179},
-	{GroundPairs, credit.EvidenceVerified, 17.0 / 18},
-	{GroundOnePiece, credit.EvidenceVerified, 11.0 / 13},
-	{GroundTestsOnly, credit.EvidenceDivergence, 21.0 / 24},
-	{GroundSeveral, credit.EvidenceDivergence, 77.0 / 94},
-	{GroundPartial, credit.EvidenceDivergence, 63.0 / 102},
-	{GroundSwitched, credit.EvidenceDivergence, 4.0 / 5},
-	{GroundSameStructure, credit.EvidenceDivergence, 5.0 / 7},
-	{GroundOtherStructure, credit.EvidenceDivergence, 11.0 / 23},
-	{GroundTraceback, credit.EvidenceInterpreter, 45.0 / 60},
-	{GroundUncoveredValue, credit.EvidenceCoverage, 7.0 / 32},
-	{GroundCompiler, credit.EvidenceInterpreter, 45.0 / 60},
+	{GroundOnlyStatement, credit.EvidenceVerified, 100.0 / 101, "the failing test runs no other statement"},
+	{GroundAgreed, credit.EvidenceVerified, 435.0 / 436, "edits of this statement make every test pass, and the traces differ here first"},
+	{GroundRepairs, credit.EvidenceVerified, 175.0 / 179, "edits of this statement make every test pass, and clearly more of them than elsewhere"},
+	{GroundPairs, credit.EvidenceVerified, 17.0 / 18, "pairs of edits that begin here make every test pass"},
+	{GroundOnePiece, credit.EvidenceVerified, 11.0 / 13, "one edit of this statement makes every test pass"},
+	{GroundTestsOnly, credit.EvidenceDivergence, 21.0 / 24, "edits of this statement make every test pass, but not every generated input"},
+	{GroundSeveral, credit.EvidenceDivergence, 77.0 / 94, "edits here make every test pass, and edits elsewhere may do so too"},
+	{GroundPartial, credit.EvidenceDivergence, 63.0 / 102, "an edit here mends some of the failing tests, none mends all"},
+	{GroundSwitched, credit.EvidenceDivergence, 4.0 / 5, "another outcome or value forced here makes the first failing test pass"},
+	{GroundSameStructure, credit.EvidenceDivergence, 5.0 / 7, "the traces differ here first, beside a reference of the same structure"},
+	{GroundOtherStructure, credit.EvidenceDivergence, 11.0 / 23, "the traces differ here first, beside a reference of another structure"},
+	{GroundTraceback, credit.EvidenceInterpreter, 45.0 / 60, "the exception was raised here"},
+	{GroundUncoveredValue, credit.EvidenceCoverage, 7.0 / 32, "no reference computes the value here"},
+	{GroundCompiler, credit.EvidenceInterpreter, 45.0 / 60, "the compiler blames this place"},
 }
 
 // Grounds lists the grounds in the order in which they are shown.
@@ -81,4 +82,14 @@ func (g Ground) Confidence() float64 {
 		}
 	}
 	return 0
+}
+
+// Because says in words what the ground is: a clause for a person.
+func (g Ground) Because() string {
+	for _, known := range grounds {
+		if known.ground == g {
+			return known.because
+		}
+	}
+	return ""
 }
