@@ -7,6 +7,7 @@ require (
 	github.com/bufbuild/protocompile v0.14.1 // make generate without protoc
 	github.com/cespare/xxhash/v2 v2.3.0 // digests of values and requests
 	github.com/google/go-cmp v0.7.0 // differences in tests
+	github.com/google/jsonschema-go v0.4.3 // docs/schemas: writes and checks JSON Schema 2020-12, and brings nothing else in
 	github.com/hashicorp/go-hclog v1.6.3 // structured logs
 	github.com/hashicorp/go-plugin v1.8.0 // plugins: handshake and life
 	github.com/pelletier/go-toml/v2 v2.4.3 // egca.toml and manifests, errors with their lines
