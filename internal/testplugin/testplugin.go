@@ -47,12 +47,28 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 // Main runs a package's tests and removes what Tracers built.
-func Main(m *testing.M) {
-	code := m.Run()
+func Main(m *testing.M) { os.Exit(Tests{m}.Run()) }
+
+// Tests are a package's tests, for a TestMain that has more to do than Main.
+type Tests struct{ *testing.M }
+
+// Run runs the tests, removes what they built and returns their exit code.
+func (t Tests) Run() int {
+	code := t.M.Run()
 	if dir, err := build(); err == nil && dir != "" {
 		os.RemoveAll(dir)
 	}
-	os.Exit(code)
+	return code
+}
+
+// Dir is a folder with the plugins, each in a folder of its name.
+func Dir(t testing.TB) string {
+	t.Helper()
+	dir, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // Tracers starts the plugins for a test and ends them with it.
@@ -65,11 +81,7 @@ func Tracers(t testing.TB) func(ctx context.Context, language string) (judge.Tra
 // Set is the plugins, which end with the test.
 func Set(t testing.TB) *plugin.Set {
 	t.Helper()
-	dir, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := plugin.Discover([]string{dir})
+	found, err := plugin.Discover([]string{Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
