@@ -24,7 +24,10 @@ func TestGlossary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range enumerations[:2] {
+	for _, e := range enumerations {
+		if e.name == "rule" { // words of a file's form, not terms
+			continue
+		}
 		for _, word := range from.constants[e.of.String()] {
 			if !strings.Contains(text, "`"+word.text+"`") {
 				t.Errorf("docs/GLOSSARY.md does not explain the %s %s", e.name, word.text)
