@@ -16,7 +16,8 @@ const helpFile = "testdata/help.txtar"
 // The help of every command is what a person has read and found right. A new
 // command is missing in the file until -update adds it.
 func TestHelp(t *testing.T) {
-	got := &txtar.Archive{Comment: []byte("What each command prints for --help. `go test ./cmd/egca -update` writes it anew.\n")}
+	const about = "What each command prints for --help. `go test ./cmd/egca -update` writes it anew.\n"
+	got := &txtar.Archive{Comment: []byte(about)}
 	walk(newRoot(), func(command *cobra.Command) {
 		var out bytes.Buffer
 		root := newRoot()

@@ -125,7 +125,8 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 		want, err := os.ReadFile(path)
 		ts.Check(err)
 		if got != string(want) {
-			ts.Fatalf("%s differs from %s; see go test ./cmd/egca -update, then make generate. It is now:\n%s", args[0], path, got)
+			ts.Fatalf("%s differs from %s; if it is right, go test ./cmd/egca -update, then make generate:\n%s",
+				args[0], path, got)
 		}
 	},
 }

@@ -83,7 +83,8 @@ func (s ServiceConfig) check(done *checks) {
 		key   string
 		value Size
 	}{{"service.queue_memory", s.QueueMemory}, {"service.problems", s.Problems}} {
-		check(room.value >= s.MaxMessage, room.key, "is %v, below service.max_message (%v); raise it", text(room.value), text(s.MaxMessage))
+		check(room.value >= s.MaxMessage, room.key, "is %v, below service.max_message (%v); raise it",
+			text(room.value), text(s.MaxMessage))
 	}
 	for _, wait := range []struct {
 		key   string

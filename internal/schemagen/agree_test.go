@@ -83,7 +83,8 @@ func parse(t *testing.T, line []byte) any {
 func TestExamplesAreValid(t *testing.T) {
 	files := map[string][]string{
 		"problem": {"examples/basics/problems.jsonl", "examples/plugins/ruby/problems.jsonl"},
-		"rollout": {"examples/basics/rollouts.jsonl", "examples/basics/rollouts-js.jsonl", "examples/plugins/ruby/rollouts.jsonl"},
+		"rollout": {"examples/basics/rollouts.jsonl", "examples/basics/rollouts-js.jsonl",
+			"examples/plugins/ruby/rollouts.jsonl"},
 	}
 	for _, f := range forms {
 		schema := resolved(t, f.name)
@@ -124,7 +125,8 @@ var written = []string{"credit", "prediction"}
 // A line with one key taken out, or with another value, is valid exactly if the
 // decoder takes it.
 func TestSchemasAgreeWithDecoders(t *testing.T) {
-	others := []any{nil, "", "x", "for", 0.0, -1.0, 1.5, true, []any{}, []any{""}, []any{"x"}, []any{1.0}, map[string]any{}}
+	others := []any{nil, "", "x", "for", 0.0, -1.0, 1.5, true,
+		[]any{}, []any{""}, []any{"x"}, []any{1.0}, map[string]any{}}
 	for _, f := range forms {
 		schema, tried := resolved(t, f.name), 0
 		for _, line := range linesOf(t, examples+"/"+f.examples) {
@@ -235,7 +237,8 @@ func TestWordsAgreeWithDecoders(t *testing.T) {
 	templates := map[string]string{
 		"mode":     `{"task_id":"t","sample":0,"mode":"WORD","evidence":"none"}`,
 		"evidence": `{"task_id":"t","sample":0,"mode":"logic","evidence":"WORD"}`,
-		"rule":     `{"task_id":"t","language":"l","entry_point":"f","tests":[{"source":"x"}],"constraints":{"loops":"WORD"}}`,
+		"rule": `{"task_id":"t","language":"l","entry_point":"f","tests":[{"source":"x"}],` +
+			`"constraints":{"loops":"WORD"}}`,
 	}
 	for _, e := range enumerations {
 		decoder := decoders["credit"]

@@ -19,12 +19,18 @@ type form struct {
 
 // forms are the lines that people read and write.
 var forms = []form{
-	{"problem", "A problem: a line of the file of --problems", "problems.jsonl", reflect.TypeFor[dataset.Problem]()},
-	{"rollout", "A rollout: a line of the file of --rollouts", "rollouts.jsonl", reflect.TypeFor[dataset.Rollout]()},
-	{"credit", "The credit of a completion: a line of the file of --out", "credits.jsonl", reflect.TypeFor[dataset.Credit]()},
-	{"banked", "A program of the bank: a line of programs.jsonl in bank.dir", "bank.jsonl", reflect.TypeFor[dataset.Banked]()},
-	{"case", "A program whose fault is known: a line for egca bench localize", "cases.jsonl", reflect.TypeFor[dataset.LabelledCase]()},
-	{"prediction", "A localiser's answer: a line of the file of --predictions", "predictions.jsonl", reflect.TypeFor[dataset.Prediction]()},
+	{"problem", "A problem: a line of the file of --problems",
+		"problems.jsonl", reflect.TypeFor[dataset.Problem]()},
+	{"rollout", "A rollout: a line of the file of --rollouts",
+		"rollouts.jsonl", reflect.TypeFor[dataset.Rollout]()},
+	{"credit", "The credit of a completion: a line of the file of --out",
+		"credits.jsonl", reflect.TypeFor[dataset.Credit]()},
+	{"banked", "A program of the bank: a line of programs.jsonl in bank.dir",
+		"bank.jsonl", reflect.TypeFor[dataset.Banked]()},
+	{"case", "A program whose fault is known: a line for egca bench localize",
+		"cases.jsonl", reflect.TypeFor[dataset.LabelledCase]()},
+	{"prediction", "A localiser's answer: a line of the file of --predictions",
+		"predictions.jsonl", reflect.TypeFor[dataset.Prediction]()},
 }
 
 // parts are the objects within lines, by their names on the page and in $defs.
@@ -65,14 +71,14 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	"problem": func(s *jsonschema.Schema) {
 		notEmpty(s, "task_id", "language", "entry_point", "tests")
 		s.AnyOf = []*jsonschema.Schema{
-			{Required: []string{"reference"}, Properties: map[string]*jsonschema.Schema{"reference": {MinLength: one}}},
-			{Required: []string{"references"}, Properties: map[string]*jsonschema.Schema{"references": {MinItems: one}}},
+			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
+			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
 		}
 	},
 	"test": func(s *jsonschema.Schema) {
 		s.OneOf = []*jsonschema.Schema{
-			{Required: []string{"args", "expected"}, Properties: map[string]*jsonschema.Schema{"source": {MaxLength: jsonschema.Ptr(0)}}},
-			{Required: []string{"source"}, Properties: map[string]*jsonschema.Schema{"source": {MinLength: one}, "args": never}},
+			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}}},
+			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
 		}
 		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
 		notEmpty(s, "call", "expect")
@@ -84,7 +90,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 			constructs = append(constructs, name)
 		}
 		s.Properties["required"].Items.Enum, s.Properties["forbidden"].Items.Enum = constructs, constructs
-		s.Properties["hints"].AnyOf[0].Properties = map[string]*jsonschema.Schema{"hints": never, "strict": never, "text": never}
+		s.Properties["hints"].AnyOf[0].Properties = properties{"hints": never, "strict": never, "text": never}
 	},
 	"imports": func(s *jsonschema.Schema) {
 		for _, list := range s.Properties {
@@ -105,7 +111,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		mode := s.Properties["mode"]
 		mode.Enum = append(mode.Enum, "")
 		s.AnyOf = []*jsonschema.Schema{
-			{Properties: map[string]*jsonschema.Schema{"mode": {MinLength: one}}},
+			{Properties: properties{"mode": {MinLength: one}}},
 			{Required: []string{"error"}},
 		}
 		notEmpty(s, "error")
@@ -124,7 +130,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		yes := any(true)
 		s.AnyOf = []*jsonschema.Schema{
 			{Required: []string{"start_byte", "end_byte"}},
-			{Required: []string{"abstained"}, Properties: map[string]*jsonschema.Schema{"abstained": {Const: &yes}}},
+			{Required: []string{"abstained"}, Properties: properties{"abstained": {Const: &yes}}},
 		}
 	},
 }
@@ -132,7 +138,11 @@ var refinements = map[string]func(s *jsonschema.Schema){
 // optional are keys that a MarshalJSON leaves out, though no tag says so.
 var optional = map[string]bool{"prediction.start_byte": true, "prediction.end_byte": true}
 
+// properties are the schemas of an object's keys.
+type properties = map[string]*jsonschema.Schema
+
 var (
+	none  = jsonschema.Ptr(0)
 	one   = jsonschema.Ptr(1)
 	never = &jsonschema.Schema{Not: &jsonschema.Schema{}}
 )

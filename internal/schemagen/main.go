@@ -95,7 +95,8 @@ func (s *source) lines(root string) ([]*jsonschema.Schema, error) {
 	}
 	for i, f := range forms {
 		if missing := values.give(f, all[i]); len(missing) > 0 {
-			return nil, fmt.Errorf("%s/%s has no example of %s: give each a value in a line", examples, f.examples, strings.Join(missing, ", "))
+			return nil, fmt.Errorf("%s/%s has no example of %s: give each a value in a line",
+				examples, f.examples, strings.Join(missing, ", "))
 		}
 	}
 	return all, nil

@@ -104,7 +104,8 @@ func fill(document []byte, tables map[string]string) ([]byte, error) {
 		return m[1] + tables[m[2]] + m[3]
 	})
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s has marks for %s, which there are no tables for, or one already: take them out", page, strings.Join(unknown, ", "))
+		return nil, fmt.Errorf("%s has marks for %s, but there is no such table, or it has a place already: take them out",
+			page, strings.Join(unknown, ", "))
 	}
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
 		if !filled[name] {

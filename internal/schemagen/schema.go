@@ -85,7 +85,9 @@ func owner(of reflect.Type, field reflect.StructField) reflect.Type {
 	return of
 }
 
-func (s *source) property(of reflect.Type, field reflect.StructField, key string, required bool) (*jsonschema.Schema, error) {
+func (s *source) property(
+	of reflect.Type, field reflect.StructField, key string, required bool,
+) (*jsonschema.Schema, error) {
 	meaning, absent, err := s.meaning(of, field, key, required)
 	if err != nil {
 		return nil, err

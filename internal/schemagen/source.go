@@ -98,7 +98,12 @@ func said(before, behind *ast.CommentGroup) string {
 
 // meaning is what the comment of a struct's field says of its key: the meaning
 // and, for a key that may be absent, what holds then.
-func (s *source) meaning(of reflect.Type, field reflect.StructField, key string, required bool) (meaning, absent string, err error) {
+func (s *source) meaning(
+	of reflect.Type, field reflect.StructField, key string, required bool,
+) (meaning, absent string, err error) {
+	wrong := func(c comment, problem string) error {
+		return fmt.Errorf("%s: the comment of %s.%s %s", c.place, of, field.Name, fmt.Sprintf(problem, key))
+	}
 	c, ok := s.fields[of.String()+"."+field.Name]
 	if !ok || c.text == "" {
 		return "", "", fmt.Errorf("%s: %s.%s has no comment: say what the key %q means", c.place, of, field.Name, key)
@@ -107,14 +112,13 @@ func (s *source) meaning(of reflect.Type, field reflect.StructField, key string,
 	meaning, absent = strings.TrimSpace(meaning), strings.TrimSuffix(absent, ".")
 	switch {
 	case required && optional:
-		return "", "", fmt.Errorf("%s: the comment of %s.%s gives a default, but the key %q is always there: take it out", c.place, of, field.Name, key)
+		return "", "", wrong(c, "gives a default, but the key %q is always there: take it out")
 	case !required && !optional:
-		return "", "", fmt.Errorf("%s: the comment of %s.%s gives no default: end it with \"Default: ...\", what holds where the key %q is absent",
-			c.place, of, field.Name, key)
+		return "", "", wrong(c, "gives no default: end it with \"Default: ...\", which holds where the key %q is absent")
 	}
 	rest, named := strings.CutPrefix(meaning, field.Name+" ")
 	if !named {
-		return "", "", fmt.Errorf("%s: the comment of %s.%s does not begin with the field's name", c.place, of, field.Name)
+		return "", "", wrong(c, "does not begin with the field's name, so it cannot speak of the key %q")
 	}
 	return key + " " + rest, absent, nil
 }
