@@ -84,9 +84,10 @@ lint:
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi
 	go vet ./...
 
-generate: ## the Go code of the protocol definitions
+generate: ## the Go code of the protocol definitions; docs/schemas and the tables of docs/PROBLEMS.md
 	go run ./internal/protogen proto go-grpc $(PROTOS)
 	go run ./internal/protogen proto connect-go $(SERVICE_PROTOS)
+	go run ./internal/schemagen
 
 check-generated: ## fails when the committed code is not what generate makes
 	@rm -rf $(OUT)/generated && mkdir -p $(OUT)/generated && cp -r proto/. $(OUT)/generated/

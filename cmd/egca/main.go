@@ -103,7 +103,7 @@ func strict(command *cobra.Command) {
 	if check := command.Args; check != nil {
 		command.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return usageError{fmt.Errorf("%w; see egca %s --help", err, c.Name())}
+				return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 			}
 			return nil
 		}

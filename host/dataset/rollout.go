@@ -4,9 +4,15 @@ import "encoding/json"
 
 // Rollout is the completions that a policy sampled for one problem: a group.
 type Rollout struct {
-	TaskID      string      `json:"task_id"`
-	Language    string      `json:"language,omitempty"` // empty: the problem's
-	Prompt      string      `json:"prompt,omitempty"`   // what the policy was given
+	// TaskID is the task_id of the problem.
+	TaskID string `json:"task_id"`
+	// Language is the language of the completions' programs. In another one than
+	// the problem's they are judged on the tests in data form. Default: the
+	// problem's.
+	Language string `json:"language,omitempty"`
+	// Prompt is the text that the policy was given. Default: the problem's.
+	Prompt string `json:"prompt,omitempty"`
+	// Completions are the group's, in the order of their samples.
 	Completions Completions `json:"completions"`
 }
 
@@ -19,12 +25,19 @@ func (r *Rollout) check() error {
 // A lone surrogate in the text, which UTF-8 cannot hold, becomes U+FFFD: as
 // many bytes, so that offsets and token lengths hold.
 type Completion struct {
+	// Text is the completion as the policy wrote it.
 	Text string `json:"text"`
-	// TokenByteLens are the tokens' lengths in bytes of the UTF-8 text, 0 for
-	// special tokens; nil when not given. They are checked where they are used.
+	// TokenByteLens are the tokens' lengths in bytes of the UTF-8 text, 0 for a
+	// special token. Their sum is the length of the text. Default: the credit
+	// line has no token_weights.
+	//
+	// They are checked where they are used.
 	TokenByteLens []int `json:"token_byte_lens,omitzero"`
-	// Reward and Advantage are the trainer's own; nil when not given.
-	Reward    *float64 `json:"reward,omitempty"`
+	// Reward is the trainer's own. Advantages are computed from it in place of
+	// the tests' verdict. Default: 1 where every test passes, else 0.
+	Reward *float64 `json:"reward,omitempty"`
+	// Advantage is the trainer's own. Default: the reward relative to the
+	// group's: minus their mean, over their standard deviation.
 	Advantage *float64 `json:"advantage,omitempty"`
 }
 

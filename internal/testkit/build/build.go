@@ -119,8 +119,14 @@ func folder() (string, error) {
 
 // Main runs a package's tests and removes the programs that they built. It returns
 // the exit code.
-func Main(m *testing.M) int {
-	code := m.Run()
+func Main(m *testing.M) int { return Tests{m}.Run() }
+
+// Tests is Main for a runner that wants something to run.
+type Tests struct{ M *testing.M }
+
+// Run is Main.
+func (tests Tests) Run() int {
+	code := tests.M.Run()
 	mu.Lock()
 	defer mu.Unlock()
 	for _, dir := range made {
