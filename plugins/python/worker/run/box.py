@@ -100,19 +100,46 @@ def enter(pipe):
     _null = 0  # the other one was closed just now; a child of this one enters too
 
 
+def enter_between(*pipes):
+    """enter() for a program's process that is asked over one pipe and answers over another."""
+    global _null
+    setsid()
+    if USER:
+        setresgid(USER, USER, USER)
+        setresuid(USER, USER, USER)
+    if TMP:
+        signal(SIGINT, default_int_handler)
+    _keep(pipes)
+    _null = 0
+
+
 def enter_parser(*pipes):
     """Makes this process a session of its own with its pipes and nothing else.
 
     It keeps the worker's user: what programs run as must not reach it."""
-    os.setsid()
+    enter_reader(*pipes)
+    _lower(RLIMIT_FSIZE, 0, 0)
+
+
+def enter_reader(*pipes):
+    """The same for a process that has others run programs: they may write files."""
+    global _null
+    setsid()
     if TMP:
         signal(SIGINT, default_int_handler)
+    _keep(pipes)
+    _null = 0
+
+
+def _keep(pipes):
+    """Closes every descriptor but these; standard input, output and error lead nowhere."""
     for descriptor in range(3):
-        os.dup2(_null, descriptor)
-    for descriptor in range(3, HIGHEST):
-        if descriptor not in pipes:
-            os.closerange(descriptor, descriptor + 1)
-    _lower(RLIMIT_FSIZE, 0, 0)
+        dup2(_null, descriptor)
+    start = 3
+    for descriptor in sorted(pipes):
+        closerange(start, descriptor)
+        start = descriptor + 1
+    closerange(start, HIGHEST)
 
 
 def allow(memory_bytes):
