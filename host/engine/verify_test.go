@@ -184,15 +184,19 @@ func TestUnderDecidesAnew(t *testing.T) {
 	task := sumTask(t, e)
 	s := settle(t, e, task, Member{Completion: completion(wrong), Always: true})[0]
 	was := *s.Finding
-	never := DefaultWeights()
+	if was.Evidence != credit.EvidenceVerified || len(was.Ranked) < 2 {
+		t.Fatalf("%s, of %d parts: the test needs a clear one among several", was.Evidence, len(was.Ranked))
+	}
+	never := DefaultWeights() // nothing is clear, and the alignment confirms nothing
 	never.Trusted, never.Alike, never.Clearly = 2, 2, 1e9
-	if got := s.Finding.Under(never); got.Evidence == was.Evidence && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
-		t.Errorf("%s as before, of %d parts", got.Evidence, len(was.Ranked))
+	if got := s.Finding.Under(never); got.Evidence != credit.EvidenceDivergence || got.Basis != BasisSeveral || got.Confidence != confidences[BasisSeveral] {
+		t.Errorf("%s %q %v where no part is clear", got.Evidence, got.Basis, got.Confidence)
 	}
 	if got := s.Finding.Under(DefaultWeights()); got.Basis != was.Basis || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
 		t.Errorf("under the same weights %+v, was %+v", got, was)
 	}
-	if s.Finding.Basis != was.Basis || s.Finding.Reason != was.Reason {
+	if s.Finding.Evidence != was.Evidence || s.Finding.Basis != was.Basis || s.Finding.Reason != was.Reason ||
+		s.Finding.Confidence != was.Confidence || !slices.Equal(s.Finding.Spans, was.Spans) {
 		t.Errorf("the finding itself changed: %+v", s.Finding)
 	}
 }
@@ -269,15 +273,31 @@ func TestSole(t *testing.T) {
 }
 
 func TestConfidenceFollowsEvidence(t *testing.T) {
+	of := func(e credit.Evidence, b Basis) float64 { return confidence(&Finding{Evidence: e, Basis: b}) }
 	for _, b := range Bases {
-		if confidences[b] == 0 {
-			t.Errorf("%q has none", b)
+		if got := of(credit.EvidenceDivergence, b); got <= 0 || got >= 1 {
+			t.Errorf("%q: %v", b, got)
+		}
+		if got := of(credit.EvidenceNone, b); got != 0 {
+			t.Errorf("%q without a span: %v", b, got)
 		}
 	}
-	if got := confidence(nothing("why")); got != 0 {
-		t.Errorf("no span: %v", got)
+	if len(confidences) != len(Bases) {
+		t.Errorf("%d bases are shown, %d have a confidence", len(Bases), len(confidences))
 	}
-	if confidences[BasisRepairs] <= confidences[BasisPartial] || confidences[BasisOther] <= confidences[BasisValues] {
-		t.Error("stronger bases claim less")
+	if got := confidence(nothing("why")); got != 0 {
+		t.Errorf("nothing found: %v", got)
+	}
+	// What has one more reason to be right claims more.
+	for _, order := range [][]Basis{
+		{BasisAgreed, BasisRepairs, BasisTests, BasisPartial},
+		{BasisRepairs, BasisPair, BasisOne}, {BasisRepairs, BasisSeveral},
+		{BasisAgreed, BasisSame, BasisOther, BasisValues},
+	} {
+		for i := range order[1:] {
+			if more, less := of(credit.EvidenceDivergence, order[i]), of(credit.EvidenceDivergence, order[i+1]); more <= less {
+				t.Errorf("%q claims %v, %q %v", order[i], more, order[i+1], less)
+			}
+		}
 	}
 }
