@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/internal/testplugin"
@@ -28,7 +27,7 @@ const (
 func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *judge.Repairs {
 	t.Helper()
 	problem.TaskID, problem.Language, problem.EntryPoint = "further", "python", "f"
-	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
+	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: testplugin.Limits()}, &problem, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,13 +128,14 @@ func (p *Problem) Repairs(ctx context.Context, j *Judgement, search Search) (*Re
 }
 
 // searchSeconds of CPU time end a search that its steps do not: an edit that
-// loops inside the language's own runtime.
+// loops inside the language's own runtime. One that holds for a single run of
+// the program and is longer holds for a search too.
 const searchSeconds = 2
 
 func searchLimits(one *pluginv1.Limits) *pluginv1.Limits {
 	limits := proto.CloneOf(one)
-	limits.WallSeconds *= searchSeconds / limits.CpuSeconds
-	limits.CpuSeconds = searchSeconds
+	limits.CpuSeconds = max(searchSeconds, one.CpuSeconds)
+	limits.WallSeconds *= limits.CpuSeconds / one.CpuSeconds
 	return limits
 }
 

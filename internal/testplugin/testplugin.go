@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/judge"
@@ -45,6 +46,17 @@ var build = sync.OnceValues(func() (string, error) {
 	}
 	return dir, nil
 })
+
+// Limits are those that tests judge programs under: a program that ends by itself
+// reaches none of the times, however slow or busy the machine. One that loops
+// for ever is ended by its CPU time, so that is the shorter; one that waits for
+// ever needs limits of the test's own.
+func Limits() config.LimitsConfig {
+	l := config.DefaultConfig().Limits
+	l.CPUFloor.Duration, l.CPUCeiling.Duration = 2*time.Second, time.Minute
+	l.WallFloor.Duration = 10 * time.Minute
+	return l
+}
 
 // Main runs a package's tests and removes what Tracers built.
 func Main(m *testing.M) {
