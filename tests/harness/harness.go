@@ -99,6 +99,15 @@ func Level() string {
 	return sandbox.Default.String()
 }
 
+// Limits is a section of a configuration, TOML, with times that no program reaches
+// which ends by itself, however slow or busy the machine.
+const Limits = `
+[limits]
+cpu_floor = "2s"
+cpu_ceiling = "1m"
+wall_floor = "10m"
+`
+
 // Start starts the real Python plugin.
 func Start(t testing.TB, workers int, level string) *plugin.Client {
 	t.Helper()
