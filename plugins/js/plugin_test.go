@@ -62,7 +62,7 @@ func TestPlugin(t *testing.T) {
 			job := &pluginv1.Job{
 				Program: program("const last = [];\nfunction f(x) {\n  last.push(x);\n  return [x.floor(), last.length];\n}\nNumber.prototype.floor = function () { return Math.floor(this); };"),
 				Inputs:  workertest.Calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "null[0]"),
-				Traced:  i%2 == 0, Analyse: true,
+				Traced:  i%2 == 0, Analyse: true, Limits: workertest.Roomy(),
 			}
 			got, err := client.Run(context.Background(), job)
 			if err != nil || got.Error != "" {
@@ -100,7 +100,7 @@ func TestVariants(t *testing.T) {
 	number := func(n int64) *pluginv1.ValueTable {
 		return &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Integer{Integer: n}}}}
 	}
-	job := &pluginv1.Job{Program: program(source), EntryPoint: "f", Inputs: workertest.Calls("f(1)", "f(5)"), Variants: &pluginv1.Variants{
+	job := &pluginv1.Job{Program: program(source), EntryPoint: "f", Inputs: workertest.Calls("f(1)", "f(5)"), Limits: workertest.Roomy(), Variants: &pluginv1.Variants{
 		Checks: []*pluginv1.Check{{Values: number(2), Expected: 1}, {Values: number(6), Expected: 1}}, Order: []uint32{1, 0}, Steps: 100_000,
 	}}
 	got, err := client.Run(t.Context(), job)

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -15,7 +16,7 @@ func TestForced(t *testing.T) {
 	source := "def f(a):\n    n = 0\n    if sum(map(int, str(a))) % 7 == 3:\n        n = 7\n    return n * 3 + a\n"
 	job := &pluginv1.Job{
 		Program: &pluginv1.Program{Source: []byte(source), Language: "python"}, EntryPoint: "f", Confidential: true,
-		Limits:   &pluginv1.Limits{CpuSeconds: 2, WallSeconds: 8},
+		Limits:   workertest.Roomy(),
 		Variants: &pluginv1.Variants{Steps: 300_000, StepMultiple: 10, Order: []uint32{1, 2, 3, 4}},
 	}
 	for _, test := range []string{"101) == 122", "123) == 144", "5150) == 5171", "321) == 321", "77) == 77", "12) == 33", "30) == 30"} {
