@@ -139,6 +139,7 @@ func (s *subject) sums(source []byte, lists ...string) (right int, err error) {
 
 // search has every part of a program edited, twice: the answers must be the same.
 func (s *subject) search(job *pluginv1.Job, analysis *pluginv1.Analysis) (*pluginv1.VariantsResult, error) {
+	job.Limits = roomy(&pluginv1.Limits{}) // a search ends by its steps
 	for i := range analysis.Parts {
 		job.Variants.Order = append(job.Variants.Order, uint32(i))
 	}

@@ -63,7 +63,7 @@ func TestRubyCredit(t *testing.T) {
 	needs(t, "ruby", getRuby)
 	folder := filepath.Join(harness.Root(), "examples", "plugins")
 	config := filepath.Join(t.TempDir(), "egca.toml")
-	text := fmt.Sprintf("[plugins]\ndirs = [%q]\n\n[sandbox]\nlevel = %q\n", folder, harness.Level())
+	text := fmt.Sprintf("[plugins]\ndirs = [%q]\n\n[sandbox]\nlevel = %q\n", folder, harness.Level()) + harness.Limits
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
