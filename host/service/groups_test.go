@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/internal/testplugin"
 	"github.com/egca/egca/internal/testwait"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
@@ -185,6 +186,7 @@ func TestStopping(t *testing.T) {
 func TestReloadHoldsForGroupsThatOpenAfterwards(t *testing.T) {
 	f := started(t, nil)
 	uniform := config.DefaultConfig()
+	uniform.Limits = testplugin.Limits()
 	uniform.Credit.Policy = "uniform"
 	credits := func() *servicev1.SampleCredit {
 		t.Helper()
