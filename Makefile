@@ -10,9 +10,12 @@ SOAK ?= 20000
 DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 100000x
+UNDER ?= loops
+# Of one package's tests. It ends what hangs; on a slow machine they take long.
+LIMIT := 2h
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-js test-trainer test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -40,7 +43,10 @@ run: build ## credit our own problem set, explain three of its samples; then pro
 test: build lint check-generated test-go test-python test-js test-trainer ## all tests
 
 test-go: build
-	go test ./...
+	go test -timeout $(LIMIT) ./...
+
+test-under-load: build ## the tests with four busy loops beside them (UNDER=quota: with half a core for all)
+	tests/stress/under_load.sh $(UNDER)
 
 test-python: ## the Python worker's own tests, each file in a process of its own: they fork, sweep and kill
 	@cd plugins/python/worker/tests && for file in test_*.py; do \

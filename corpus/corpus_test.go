@@ -100,7 +100,7 @@ func events(ctx context.Context, tracer judge.Tracer, language string, a *corpus
 		arguments.Values = append(arguments.Values, uint32(item))
 	}
 	result, err := tracer.Run(ctx, &pluginv1.Job{Program: &pluginv1.Program{Source: source, Language: language},
-		EntryPoint: a.Entry(source), Traced: true, Analyse: true,
+		EntryPoint: a.Entry(source), Traced: true, Analyse: true, Limits: &pluginv1.Limits{CpuSeconds: 120, WallSeconds: 1200},
 		Inputs: []*pluginv1.Input{{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}}}})
 	if err != nil {
 		return "", err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/egca/egca/internal/check"
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -68,10 +69,14 @@ func TestJobs(t *testing.T) {
 	}
 }
 
+// The worker is found stuck four times, since a job goes on with a fresh one. The
+// inputs beside have as long, which is thousands of times what they need.
 func TestStuckInput(t *testing.T) {
 	s := testService(t, 1)
-	s.engine.grace = 200 * time.Millisecond
-	got := s.engine.runJob(t.Context(), job("return 1\nhang\nreturn 3", 3))
+	s.engine.grace = 2 * time.Second
+	j := job("return 1\nhang\nreturn 3", 3)
+	j.Limits.WallSeconds = 0.05
+	got := s.engine.runJob(t.Context(), j)
 	if text := summary(got); text != "returned 1; LIMIT_WALL; returned 3" {
 		t.Error(text)
 	}
@@ -94,7 +99,7 @@ func TestDaemonHoldsPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the daemon is gone", func() bool { return !running(pid) })
+	testwait.Until(t, "the daemon is gone", func() bool { return !running(pid) })
 }
 
 func TestStopAtFailure(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/sdk/sandbox"
 )
@@ -125,10 +126,9 @@ func TestJobIsCancelled(t *testing.T) {
 	s := testService(t, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	j := job("hang", 1)
-	j.Limits.WallSeconds = 1000
 	done := make(chan string)
 	go func() { done <- summary(s.engine.runJob(ctx, j)) }()
-	eventually(t, "the job has a worker", func() bool {
+	testwait.Until(t, "the job has a worker", func() bool {
 		s.engine.pool.mu.Lock()
 		defer s.engine.pool.mu.Unlock()
 		return len(s.engine.pool.lent) == 1
@@ -145,11 +145,10 @@ func TestJobIsCancelled(t *testing.T) {
 func TestCloseEndsWorkers(t *testing.T) {
 	s := testService(t, 2)
 	busy := job("hang", 1)
-	busy.Limits.WallSeconds = 1000
 	done := make(chan string)
 	go func() { done <- summary(s.engine.runJob(t.Context(), busy)) }()
 	pids := map[int]bool{}
-	eventually(t, "the job has a worker", func() bool {
+	testwait.Until(t, "the job has a worker", func() bool {
 		s.engine.pool.mu.Lock()
 		defer s.engine.pool.mu.Unlock()
 		for w := range s.engine.pool.lent {

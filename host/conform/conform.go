@@ -19,7 +19,7 @@ import (
 )
 
 // checkTime bounds one check. A plugin that takes longer hangs.
-const checkTime = 3 * time.Minute
+const checkTime = 15 * time.Minute
 
 // grace is what the host waits beyond a call's limits before it takes the
 // plugin to hang: a suite need not be as patient as a long batch.

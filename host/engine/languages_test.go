@@ -25,6 +25,9 @@ func needsNode(t *testing.T) {
 func TestOneReferenceAnyLanguage(t *testing.T) {
 	needsNode(t)
 	e := newTestEngine(t)
+	// A search ends by its steps. All these programs end, so that the time for one
+	// run, which is a search's too, costs nothing.
+	e.setting.Limits.CPUFloor.Duration = e.config.Limits.CPUCeiling.Duration
 	e.config.Localise.Verify = localise.VerifyOptions{Steps: 1_000_000, StepMultiple: 10, Donors: 5}
 	lines, _ := credits(t, e, readProblems(t), dataset.Read[dataset.Rollout](basics("rollouts-js.jsonl")), 0)
 	wants := strings.Split(strings.TrimSpace(readFile(t, basics("expected-js.jsonl"))), "\n")

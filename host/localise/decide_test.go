@@ -187,15 +187,18 @@ func TestRedecide(t *testing.T) {
 	finding := locate(t, prepare(t, right, test("[1, 2]", "3")), wrong, nil,
 		Options{Verify: VerifyOptions{Steps: 100_000, StepMultiple: 10, Donors: 1}})
 	was := *finding
-	never := DefaultThresholds()
+	if was.Evidence() != credit.EvidenceVerified || len(was.Ranked) < 2 {
+		t.Fatalf("%s, of %d statements: the test needs a clear one among several", was.Evidence(), len(was.Ranked))
+	}
+	never := DefaultThresholds() // no statement dominates, and the alignment confirms nothing
 	never.SameStructure, never.Confirming, never.Dominance = 2, 2, 1e9
-	if got := finding.Redecide(never); got.Evidence() == was.Evidence() && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
-		t.Errorf("%s as before, of %d statements", got.Evidence(), len(was.Ranked))
+	if got := finding.Redecide(never); got.Ground != GroundSeveral {
+		t.Errorf("%q where no statement dominates", got.Ground)
 	}
 	if got := finding.Redecide(DefaultThresholds()); got.Ground != was.Ground || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
-		t.Errorf("under the same weights %+v, was %+v", got, was)
+		t.Errorf("under the same thresholds %+v, was %+v", got, was)
 	}
-	if finding.Ground != was.Ground || finding.Reason != was.Reason {
+	if finding.Ground != was.Ground || finding.Reason != was.Reason || !slices.Equal(finding.Spans, was.Spans) {
 		t.Errorf("the finding itself changed: %+v", finding)
 	}
 }
@@ -271,19 +274,23 @@ func TestOnlyExecuted(t *testing.T) {
 	}
 }
 
-// Every ground claims something, and the levels claim the more the more was run.
+// Every ground claims something, and more reasons claim more.
 func TestConfidenceFollowsEvidence(t *testing.T) {
-	least := map[credit.Evidence]float64{}
 	for _, g := range Grounds() {
-		if g.Confidence() <= 0 || g.Confidence() >= 1 {
-			t.Errorf("%q claims %v", g, g.Confidence())
-		}
-		if l, known := least[g.Evidence()]; !known || g.Confidence() < l {
-			least[g.Evidence()] = g.Confidence()
+		if g.Confidence() <= 0 || g.Confidence() >= 1 || g.Because() == "" {
+			t.Errorf("%q claims %v: %q", g, g.Confidence(), g.Because())
 		}
 	}
-	if !(least[credit.EvidenceVerified] > least[credit.EvidenceDivergence] && least[credit.EvidenceDivergence] > least[credit.EvidenceCoverage]) {
-		t.Errorf("stronger evidence claims less: %v", least)
+	for _, order := range [][]Ground{ // one more reason to be right claims more
+		{GroundAgreed, GroundRepairs, GroundTestsOnly, GroundPartial},
+		{GroundRepairs, GroundPairs, GroundOnePiece}, {GroundRepairs, GroundSeveral},
+		{GroundAgreed, GroundSameStructure, GroundOtherStructure, GroundUncoveredValue},
+	} {
+		for i := range order[1:] {
+			if order[i].Confidence() <= order[i+1].Confidence() {
+				t.Errorf("%q claims %v, %q %v", order[i], order[i].Confidence(), order[i+1], order[i+1].Confidence())
+			}
+		}
 	}
 	if none := Abstain("why"); none.Confidence() != 0 || none.Evidence() != credit.EvidenceNone {
 		t.Errorf("no span: %v, %s", none.Confidence(), none.Evidence())

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/repair"
@@ -29,7 +28,7 @@ const (
 func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *repair.Found {
 	t.Helper()
 	problem.TaskID, problem.Language, problem.EntryPoint = "generated", "python", "f"
-	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
+	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: testkit.Limits()}, &problem, "")
 	if err != nil {
 		t.Fatal(err)
 	}

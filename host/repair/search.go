@@ -35,7 +35,8 @@ const (
 	// no repair: each makes the search longer, and the best ones come first.
 	nearest = 5
 	// searchSeconds of CPU time end a conversation that its steps do not: an edit
-	// that loops inside the language's own runtime.
+	// that loops inside the language's own runtime. A limit of a single run that is
+	// longer holds for a search too.
 	searchSeconds = 2
 )
 
@@ -108,8 +109,8 @@ func opening(ctx context.Context, p *judge.Problem, j *judge.Judgement, options 
 
 func searchLimits(one *pluginv1.Limits) *pluginv1.Limits {
 	limits := proto.CloneOf(one)
-	limits.WallSeconds *= searchSeconds / limits.CpuSeconds
-	limits.CpuSeconds = searchSeconds
+	limits.CpuSeconds = max(searchSeconds, one.CpuSeconds)
+	limits.WallSeconds *= limits.CpuSeconds / one.CpuSeconds
 	return limits
 }
 

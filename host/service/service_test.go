@@ -53,6 +53,8 @@ func start(t *testing.T, change func(*config.Config)) *fixture {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	c.Service.Address = "unix:" + filepath.Join(dir, "sockets", "s")
+	c.Limits = testkit.Limits()
+	c.Service.GroupWait.Duration, c.Service.Drain.Duration, c.Service.Stall.Duration = time.Hour, time.Hour, time.Hour
 	if change != nil {
 		change(&c)
 	}
@@ -295,21 +297,6 @@ func TestAnUnusableProblem(t *testing.T) {
 			if !strings.Contains(c.GetError(), words) || c.Reward != nil || c.GetMode() != "" {
 				t.Errorf("%s: %v", task, c)
 			}
-		}
-	}
-}
-
-// wait is for what other goroutines bring about.
-func wait(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(20 * time.Second)
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within 20 s: %s", what)
 		}
 	}
 }

@@ -5,7 +5,7 @@
 //	versions=99      Describe speaks these versions only
 //	name=other       Describe tells this name
 //	die-on-start     exits with 3 before the handshake
-//	no-handshake     runs and prints nothing
+//	no-handshake     runs and prints nothing but a line to standard error
 //	bad-handshake    prints what is no handshake
 //	cert-handshake   adds a certificate to the handshake line
 //	tcp              listens on a port
@@ -37,6 +37,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mock: no licence, no service")
 		os.Exit(3)
 	case has(args, "no-handshake"):
+		fmt.Fprintln(os.Stderr, "mock: no handshake")
 		process.Forever()
 	case has(args, "bad-handshake"):
 		fmt.Println(strings.Repeat("what is this", 2000))

@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/plugin"
 	"github.com/egca/egca/internal/testkit/build"
@@ -32,6 +34,25 @@ func Level() string {
 	}
 	return sandbox.Default.String()
 }
+
+// Limits are those that tests judge programs under: a program that ends by itself
+// reaches none of the times, however slow or busy the machine. One that loops for
+// ever is ended by its CPU time, so that is the shorter; one that waits for ever
+// needs limits of the test's own.
+func Limits() config.LimitsConfig {
+	l := config.DefaultConfig().Limits
+	l.CPUFloor.Duration, l.CPUCeiling.Duration = 2*time.Second, time.Minute
+	l.WallFloor.Duration = 10 * time.Minute
+	return l
+}
+
+// LimitsTOML are Limits as a section of a configuration.
+const LimitsTOML = `
+[limits]
+cpu_floor = "2s"
+cpu_ceiling = "1m"
+wall_floor = "10m"
+`
 
 // Tracers starts the repository's plugins when they are asked for, and ends them
 // with the test.

@@ -44,7 +44,7 @@ func TestPlugin(t *testing.T) {
 			job := &pluginv1.Job{
 				Program: program("const last = [];\nfunction f(x) {\n  last.push(x);\n  return [x.floor(), last.length];\n}\nNumber.prototype.floor = function () { return Math.floor(this); };"),
 				Inputs:  workertest.Calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "null[0]"),
-				Traced:  i%2 == 0, Analyse: true,
+				Traced:  i%2 == 0, Analyse: true, Limits: workertest.Roomy(),
 			}
 			got, err := client.Run(context.Background(), job)
 			if err != nil || got.Error != "" {

@@ -53,7 +53,7 @@ func TestPlugin(t *testing.T) {
 			job := &pluginv1.Job{
 				Program: program("import math\nlast = []\ndef f(x):\n    last.append(x)\n    return [math.floor(x), len(last)]"),
 				Inputs:  workertest.Calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "[][0]"),
-				Traced:  i%2 == 0, Analyse: true,
+				Traced:  i%2 == 0, Analyse: true, Limits: workertest.Roomy(),
 			}
 			got, err := client.Run(context.Background(), job)
 			if err != nil || got.Error != "" {
@@ -104,7 +104,7 @@ def report(blob):
 		`report(marshal.dumps((7,), 2))`: "returned 7", // no more than returning it
 		`report(marshal.dumps((1, (9,), (9,), (1,), False), 2))`: "tampered: trace",
 	} {
-		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: workertest.Calls(call)})
+		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: workertest.Calls(call), Limits: workertest.Roomy()})
 		if err != nil || got.Error != "" {
 			t.Fatalf("%v %s", err, got.GetError())
 		}

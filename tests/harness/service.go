@@ -24,6 +24,7 @@ import (
 	"golang.org/x/net/http2"
 
 	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -114,13 +115,13 @@ func (s *Service) Signal(t testing.TB, signal syscall.Signal) {
 }
 
 // Wait waits for its end and returns its exit code.
-func (s *Service) Wait(t testing.TB, within time.Duration) int {
+func (s *Service) Wait(t testing.TB) int {
 	t.Helper()
 	select {
 	case <-s.ended:
 		return s.cmd.ProcessState.ExitCode()
-	case <-time.After(within):
-		t.Fatalf("the service has not ended within %v", within)
+	case <-time.After(testwait.Patience):
+		t.Fatalf("the service has not ended within %v", testwait.Patience)
 		return 0
 	}
 }

@@ -10,7 +10,6 @@
 //	# reference: 2 * x                  what answer(x) returns; this one by default
 //	# test: answer(1) == 2              one a line; answer(1), answer(2), answer(3) by default
 //	# full: killed                      what to want at the level full, where it differs
-//	# seconds: 10                       the most that judging it may take
 //	# append: 5000 "("                  text to add so many times at the end of the source
 //
 // The wants are passed, wrong (it returned something else), exception,
@@ -34,7 +33,6 @@ type Program struct {
 	Reference          string // the body of the reference's expression
 	Tests              []string
 	Want, WantFull     []string // alternatives separated by |, one a test
-	Seconds            float64
 
 	tail string // what "append" adds
 }
@@ -64,7 +62,7 @@ func (l *Language) read(path string) (Program, error) {
 	if err != nil {
 		return Program{}, err
 	}
-	p := Program{Name: strings.TrimSuffix(filepath.Base(path), l.Extension), Source: string(data), Reference: "2 * x", Seconds: 10}
+	p := Program{Name: strings.TrimSuffix(filepath.Base(path), l.Extension), Source: string(data), Reference: "2 * x"}
 	lines := bufio.NewScanner(strings.NewReader(p.Source))
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
@@ -105,8 +103,6 @@ func (p *Program) set(key, value string) (err error) {
 		p.Want, err = readWants(value)
 	case "full":
 		p.WantFull, err = readWants(value)
-	case "seconds":
-		p.Seconds, err = strconv.ParseFloat(value, 64)
 	default:
 		return fmt.Errorf("unknown key %q in its header", key)
 	}

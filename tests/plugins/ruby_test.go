@@ -62,7 +62,7 @@ func TestRubyCredit(t *testing.T) {
 	needs(t, "ruby", getRuby)
 	folder := filepath.Join(testkit.Root(), "examples", "plugins")
 	config := filepath.Join(t.TempDir(), "egca.toml")
-	text := fmt.Sprintf("[plugins]\ndirs = [%q]\n\n[sandbox]\nlevel = %q\n", folder, testkit.Level())
+	text := fmt.Sprintf("[plugins]\ndirs = [%q]\n\n[sandbox]\nlevel = %q\n", folder, testkit.Level()) + testkit.LimitsTOML
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -70,8 +70,8 @@ function outcomes(source, checks, donor = '') {
   return checks.map((check) => {
     const run = (program, text) => {
       const context = vm.createContext({ console: { log() {} }, require });
-      vm.runInContext(program, context, { timeout: 2000 });
-      return vm.runInContext(text, context, { timeout: 2000 });
+      vm.runInContext(program, context, { timeout: 60_000 });
+      return vm.runInContext(text, context, { timeout: 60_000 });
     };
     try {
       if (typeof check === 'string') {
