@@ -167,6 +167,8 @@ def _death(number, ending):
     """The report that a child did not make itself."""
     kind = reports.LIMIT if ending.limit else reports.KILLED
     report = Report(number, kind, ending.limit, ending.cpu, ending.wall)
-    if not ending.limit:
+    if ending.limit:
+        report.stack = ending.stack
+    else:
         report.signal, report.exit_code = ending.signal, ending.exit_code
     return report

@@ -94,7 +94,7 @@ class Report:
             # The index is the blob's to say; the Go half sets it.
             return '{"returned":0}'
         if self.kind == LIMIT:
-            return '{"limit":"%s"}' % LIMIT_NAMES[self.limit]
+            return '{"limit":"%s"%s}' % (LIMIT_NAMES[self.limit], ',"stack":' + _spans(self.stack) if self.stack else "")
         if self.kind == KILLED:
             return '{"killed":{"signal":%d,"exitCode":%d}}' % (self.signal, self.exit_code)
         if self.kind == TAMPERED:
@@ -105,8 +105,7 @@ class Report:
         if self.message:
             parts.append(',"message":%s' % quote(_text(self.message)))
         if self.stack:
-            spans = ['{"start":%d,"end":%d}' % span for span in self.stack]
-            parts.append(',"span":%s,"stack":[%s]' % (spans[0], ",".join(spans)))
+            parts.append(',"span":{"start":%d,"end":%d},"stack":%s' % (*self.stack[0], _spans(self.stack)))
         if self.loading:
             parts.append(',"loading":true')
         parts.append("}}")
@@ -156,6 +155,10 @@ def unpack(body, worst, source_length):
 
 def base64(text):
     return b2a_base64(text.encode("utf-8", "surrogatepass"), newline=False).decode()
+
+
+def _spans(stack):
+    return "[%s]" % ",".join(['{"start":%d,"end":%d}' % span for span in stack])
 
 
 def _text(data):
