@@ -14,7 +14,8 @@ from struct import Struct, error as StructError
 ANALYSIS = 0x41  # 'A': the analysis as JSON; before the program runs
 ERROR = 0x45  # 'E': why the job cannot be run, as text; before the program runs
 REJECTED = 0x58  # 'X': a Diagnostic as JSON: the program does not compile
-PHASE = 0x50  # 'P': b"apart" (this child supervises) or b"here" (it runs the program)
+PHASE = 0x50  # 'P': b"apart" (this child supervises), b"here" (it runs the program) or
+WRITING = b"writing"  # (the input has ended, its events are being written down)
 RESULT = 0x52  # 'R': a Report
 VARIANTS = 0x56  # 'V': what a search for repairs found, see repair/report.py
 AGAIN = 0x46  # 'F': run the next input once more, in a fresh process; of the parser: ask a fresh one

@@ -269,6 +269,7 @@ class Run:
         if self.recorder is not None:
             setitimer(ITIMER_PROF, 0)
             setitimer(ITIMER_REAL, 0)
+            send(reports.PHASE, reports.WRITING)
         if report.limit != reports.OUTPUT:
             OUTPUT.flush()
         report.output = OUTPUT.kept
@@ -285,10 +286,12 @@ class Run:
         """The blob of a traced run: (result, sites, frames, values, capped, loading)."""
         capped, loading = capped or self.recorder.capped, self.recorder.loading
         sites, frames, recorded = self.recorder.columns()
-        try:
-            blob = _blob(result, (sites, frames, recorded), capped, loading)
-        except MemoryError:
-            blob = None
+        blob = None
+        if sum([len(value) for value in recorded if type(value) is str]) < self.job.limits.result:
+            try:
+                blob = _blob(result, (sites, frames, recorded), capped, loading)
+            except MemoryError:
+                pass
         if blob is None or len(blob) > RECORDED_SIZE:
             # Some values were recorded by reference, however long. Which are cut
             # hangs on them alone, so that equal values stay equal.
