@@ -38,8 +38,9 @@ func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Refere
 // repairs is the fault. Where the statement that the alignment blames weighs at
 // least half as much, the two agree on that one; where the reference is nearly
 // the same program, a divergence stands even alone. Where nothing differs before
-// an exception the alignment knows no more than the interpreter: that can agree
-// with repairs but not stand against them.
+// an exception the alignment knows no more than the interpreter, and of a call that
+// the analysis does not know it has a guess: these can agree with repairs but not
+// stand against them.
 func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weights) *Finding {
 	w.structure(found)
 	if len(repairs.All) == 0 {
@@ -55,7 +56,7 @@ func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weigh
 				best, agreed = r, true
 			}
 		}
-		if !agreed && found.Similarity >= w.Trusted && d.Kind != align.Crash {
+		if !agreed && found.Similarity >= w.Trusted && d.Kind != align.Crash && !d.UnknownCall {
 			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
 			return found
 		}

@@ -27,6 +27,10 @@ type Finding struct {
 	// says why that one; nil where its structure alone did.
 	Served string
 	Choice *Choice
+	// Test is the failing test that was looked into. Own: the program does not load,
+	// and a call of its own was compared.
+	Test int
+	Own  bool
 	// What explain shows; nil where there was nothing to compare.
 	Divergence           *align.Divergence
 	Candidate, Reference align.Side
@@ -76,9 +80,8 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if j.Failing < 0 {
 		return Abstain("no test fails"), nil
 	}
-	failed := &j.Verdicts[j.Failing].Run.Outcome
-	if failed.Kind == trace.TamperedWith {
-		return Abstain("what its process said cannot be believed: %s", failed.Message), nil
+	if first := &j.Verdicts[j.Failing].Run.Outcome; first.Kind == trace.TamperedWith {
+		return Abstain("what its process said cannot be believed: %s", first.Message), nil
 	}
 	oracles := pool
 	pool, choices, err := agreeing(ctx, p, j, nearest(j.Program, pool))
@@ -92,15 +95,19 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if choice, chosen := choices[served]; chosen {
 		found.Choice = &choice
 	}
-	if failed.Kind == trace.Raised {
+	failed := &j.Verdicts[found.Test].Run.Outcome
+	switch {
+	case failed.Kind == trace.Raised:
 		found = anchorCrash(found, failed)
+	case isLimit(failed):
+		found = anchorLimit(found, failed)
 	}
 	weights := DefaultWeights()
 	weights.structure(found)
 	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
 		return found, nil
 	}
-	if statement := sole(found); statement >= 0 && failed.Kind != trace.Raised {
+	if statement := sole(found); statement >= 0 && failed.Kind == trace.Returned {
 		found.Spans = append([]trace.Span{j.Program.Statements[statement].Span}, found.Spans...)
 		found.Evidence, found.Basis = credit.EvidenceVerified, BasisSole
 		found.Reason = "the only statement that the failing test runs; " + found.Reason
@@ -127,51 +134,6 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	return found, nil
 }
 
-// compare traces the candidate on its first failing test beside the nearest
-// reference that passes it, which it returns too.
-func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
-	test := j.Failing
-	var reference *judge.Reference
-	for _, r := range pool {
-		if r.Passes[test] {
-			reference = r
-			break
-		}
-	}
-	if reference == nil {
-		return Abstain("the reference fails test %d itself", test), nil, nil
-	}
-	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
-	if err != nil {
-		return nil, nil, err
-	}
-	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
-		return Abstain("passes test %d when it is traced: its behaviour is not reproducible", test), reference, nil
-	}
-	theirs, err := p.TraceReference(ctx, reference, test)
-	if err != nil {
-		return nil, nil, err
-	}
-	found := &Finding{
-		Served:    reference.Name,
-		Candidate: align.Side{Program: j.Program, Run: mine},
-		Reference: align.Side{Program: reference.Program, Run: theirs},
-	}
-	result := align.Locate(found.Candidate, found.Reference, options)
-	found.Similarity = result.Similarity
-	if result.Divergence == nil {
-		found.Evidence, found.Reason = credit.EvidenceNone, result.Abstained
-		return found, reference, nil
-	}
-	found.Divergence = result.Divergence
-	found.Spans = []trace.Span{result.Divergence.Span}
-	found.Evidence, found.Reason, found.Basis = credit.EvidenceDivergence, result.Divergence.Reason, BasisOther
-	if result.Divergence.Kind == align.Novel {
-		found.Evidence, found.Basis = credit.EvidenceCoverage, BasisValues // of values, not of paired states
-	}
-	return found, reference, nil
-}
-
 // anchorCrash decides between the place where an exception left the program
 // and the place where its state first differs: the cause, when the traces
 // could be paired; otherwise the interpreter's word stands.
@@ -180,11 +142,15 @@ func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
 		found.Spans = append(found.Spans, failed.Stack...)
 		return found
 	}
-	if !failed.HasSpan {
-		return found
+	if !failed.HasSpan || found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned {
+		return found // what raised it is right to
 	}
 	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
 	found.Evidence, found.Basis = credit.EvidenceInterpreter, BasisTraceback
+	if failed.Loading && !found.Own && found.Reason != "" {
+		found.Reason = "raises " + failed.Type + " here; " + found.Reason
+		return found
+	}
 	found.Reason = "raises " + failed.Type + " here"
 	return found
 }
