@@ -19,6 +19,7 @@ const (
 	extra   strayKind = iota // the candidate's, at a site without a pair
 	missing                  // the reference's, at a site without a pair
 	twisted                  // of a pair that is other code, or about other variables, but gave the same value
+	loaded                   // of a pair outside any function that left another value behind
 )
 
 // maxStrays bounds how many are kept for the search of the cause.
@@ -37,15 +38,15 @@ func (p *pairing) walk() *Divergence {
 		}
 		strays = append(strays, s)
 	}
-	i, j := 0, 0
+	i, j := p.candidate.Run.Loading, p.reference.Run.Loading
 	for i < len(a) && j < len(b) {
 		mine, theirs := int(a[i].Site), int(b[j].Site)
 		switch {
 		case p.sites[mine] == theirs:
-			if !p.agree(a[i], b[j]) {
+			if !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) {
 				return p.blameValue(step{i, j}, strays)
 			}
-			if !p.same[mine] {
+			if !p.same[mine] && !p.harmless(a[i], b[j]) {
 				remember(stray{step{i, j}, twisted})
 			}
 			i, j = i+1, j+1
@@ -80,4 +81,42 @@ func (p *pairing) agree(x, y trace.Event) bool {
 // wording of one step.
 func (p *pairing) alike(x, y trace.Event) bool {
 	return p.candidate.Program.Sites[x.Site].Kind == p.reference.Program.Sites[y.Site].Kind && x.Value != 0 && p.agree(x, y)
+}
+
+// harmless reports whether two paired events leave the same behind, whatever code
+// did it: the same variable has the same value, to the letter.
+func (p *pairing) harmless(x, y trace.Event) bool {
+	a, b := &p.candidate.Program.Sites[x.Site], &p.reference.Program.Sites[y.Site]
+	if a.Name != "" && a.Kind != trace.Enter && p.names[a.Name] != b.Name {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	return x.Value == 0 && y.Value == 0 ||
+		!holdsOpaque(mine, x.Value) && trace.Equal(mine, x.Value, theirs, y.Value, trace.Equality{})
+}
+
+// isTests reports whether an event enters a frame that the test's own code called.
+func isTests(s Side, e trace.Event) bool {
+	if s.Program.Sites[e.Site].Kind != trace.Enter {
+		return false
+	}
+	frame := &s.Run.Frames[e.Frame]
+	return frame.Enter == s.Run.Loading || frame.Parent == 0
+}
+
+// sameCall reports whether both events enter a function that the test calls, with
+// the same values as far as both have parameters. One that a function has more
+// has its default, and is no difference by itself.
+func (p *pairing) sameCall(x, y trace.Event) bool {
+	if !isTests(p.candidate, x) || !isTests(p.reference, y) {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	a, b := mine.At(x.Value).Items, theirs.At(y.Value).Items
+	for i := range min(len(a), len(b)) {
+		if mine.Digest(a[i]) != theirs.Digest(b[i]) {
+			return false
+		}
+	}
+	return len(a) != len(b)
 }

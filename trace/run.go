@@ -51,8 +51,10 @@ type Outcome struct {
 	// interpreter named a place.
 	Span    Span
 	HasSpan bool
-	Stack   []Span // innermost first
-	Loading bool   // the program failed while it was loaded
+	// Stack are the places in the program where an exception passed or where it
+	// was when a limit was reached, innermost first.
+	Stack   []Span
+	Loading bool // the program failed while it was loaded
 }
 
 // Run is one run of a program on one input.
@@ -62,6 +64,7 @@ type Run struct {
 	Events  []Event // nil when not traced
 	Frames  []Frame // built from Events
 	Capped  bool    // it went on after the last event
+	Loading int     // how many of Events happened before the input was given
 	CPU     float64 // seconds
 	Wall    float64 // seconds
 	Output  []byte  // the first of what it wrote

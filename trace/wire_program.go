@@ -123,6 +123,9 @@ func FromResult(p *Program, m *pluginv1.Result) (*Run, error) {
 		}
 		r.Events[i] = Event{Site: int32(sites[i]), Frame: int32(frames[i]), Value: ID(values[i])}
 	}
+	if r.Loading = int(m.GetTrace().GetLoading()); r.Loading > len(r.Events) {
+		return nil, fmt.Errorf("%w: %d events of loading, %d in all", ErrWire, r.Loading, len(r.Events))
+	}
 	r.Capped = m.GetTrace().GetCapped()
 	r.BuildFrames(p)
 	return r, nil
@@ -146,14 +149,12 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		if p != nil && e.GetSpan() != nil {
 			o.Span, o.HasSpan = in.span("exception", 0, e.GetSpan()), true
 		}
-		if p != nil {
-			for i, s := range e.GetStack() {
-				o.Stack = append(o.Stack, in.span("exception", i, s))
-			}
-		}
+		o.Stack = in.stack(p, e.GetStack())
 		return o, in.err
 	case *pluginv1.Outcome_Limit:
-		return limitOutcome(k.Limit), nil
+		o := limitOutcome(k.Limit)
+		o.Stack = in.stack(p, m.GetStack())
+		return o, in.err
 	case *pluginv1.Outcome_Killed:
 		if k.Killed.GetSignal() == 0 {
 			return Outcome{Kind: Killed, Message: fmt.Sprintf("the process exited by itself (status %d)", k.Killed.GetExitCode())}, nil
@@ -169,6 +170,17 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		return o, in.err
 	}
 	return Outcome{}, fmt.Errorf("%w: an outcome of no kind that this host knows", ErrWire)
+}
+
+func (c *checker) stack(p *Program, places []*pluginv1.Span) []Span {
+	if p == nil {
+		return nil // not known what they are places of
+	}
+	var all []Span
+	for i, s := range places {
+		all = append(all, c.span("stack", i, s))
+	}
+	return all
 }
 
 func limitOutcome(limit pluginv1.Limit) Outcome {

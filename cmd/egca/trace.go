@@ -107,9 +107,14 @@ func traceJSON(w io.Writer, program *trace.Program, run *trace.Run) error {
 		Sites   []site            `json:"sites"`
 		Values  []json.RawMessage `json:"values"`
 		Events  [][3]int          `json:"events"`
+		Loading int               `json:"loading"` // how many of the events came before the input was given
 		Outcome string            `json:"outcome"`
+		Stack   [][2]int          `json:"stack,omitempty"`
 		Capped  bool              `json:"capped"`
-	}{Source: string(program.Source), Outcome: run.OutcomeText(1000), Capped: run.Capped}
+	}{Source: string(program.Source), Loading: run.Loading, Outcome: run.OutcomeText(1000), Capped: run.Capped}
+	for _, s := range run.Outcome.Stack {
+		out.Stack = append(out.Stack, [2]int{s.Start, s.End})
+	}
 	for _, s := range program.Sites {
 		out.Sites = append(out.Sites, site{s.Kind.String(), s.Name, s.Span.Start, s.Span.End, program.Functions[s.Function].Name})
 	}

@@ -184,7 +184,7 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 		return verdicts
 	}
 	// The problem's own, whichever reference the localiser chose: theirs is the one that has tokens.
-	own, err := problem.TraceReference(ctx, problem.Reference, j.Failing)
+	own, err := problem.TraceReference(ctx, problem.Reference, found.Test)
 	if err != nil {
 		return verdicts
 	}

@@ -23,10 +23,16 @@ type Test struct {
 	Inside bool
 	// Text is the test for a person.
 	Text string
+
+	size int
 }
 
 // Input is the test as a plugin runs it. It is shared: do not change it.
 func (t *Test) Input() *pluginv1.Input { return t.input }
+
+// Size is how large the test's input is: the bytes that its values take when they
+// are written down, or those of its source.
+func (t *Test) Size() int { return t.size }
 
 // Expected is the expected value and its table; the id is 0 for a test that is
 // judged inside.
@@ -49,6 +55,7 @@ func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Tes
 		input:  &pluginv1.Input{Kind: &pluginv1.Input_Call{Call: call}},
 		expect: expect,
 		Text:   t.Source,
+		size:   len(call),
 	}, nil
 }
 
@@ -57,19 +64,20 @@ func newInside(source string) Test {
 		input:  &pluginv1.Input{Kind: &pluginv1.Input_Body{Body: []byte(source)}},
 		Inside: true,
 		Text:   source,
+		size:   len(source),
 	}
 }
 
 func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 	table := trace.NewTable()
 	arguments := make([]uint32, len(t.Args))
-	texts := make([]string, len(t.Args))
+	texts, size := make([]string, len(t.Args)), 0
 	for i, raw := range t.Args {
 		id, err := table.FromJSON(raw)
 		if err != nil {
 			return Test{}, fmt.Errorf("args[%d]: %w", i, err)
 		}
-		arguments[i], texts[i] = uint32(id), table.Format(id, 200)
+		arguments[i], texts[i], size = uint32(id), table.Format(id, 200), size+len(raw)
 	}
 	test := Test{
 		input: &pluginv1.Input{
@@ -78,6 +86,7 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 		},
 		table: trace.NewTable(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
+		size:  size,
 	}
 	var err error
 	if test.expected, err = test.table.FromJSON(t.Expected); err != nil {

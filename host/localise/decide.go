@@ -13,7 +13,8 @@ import (
 // statement that the alignment blames weighs at least half as much, the two agree
 // on that one. Where the reference is nearly the same program, a divergence stands
 // even alone. When no value differs before the exception, the alignment adds
-// nothing to the traceback: it may confirm a repair, it may not overrule one.
+// nothing to the traceback, and a call that the analysis does not know is a guess:
+// these may confirm a repair, they may not overrule one.
 func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Thresholds) *Finding {
 	found.Ground = t.byStructure(found)
 	if len(search.Repairs) == 0 {
@@ -29,7 +30,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 				best, agreed = r, true
 			}
 		}
-		if !agreed && found.Similarity >= t.SameStructure && d.Kind != align.Crash {
+		if !agreed && found.Similarity >= t.SameStructure && d.Kind != align.Crash && !d.UnknownCall {
 			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
 			return found
 		}

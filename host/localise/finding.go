@@ -22,6 +22,10 @@ type Finding struct {
 	// says why that one; nil where its structure alone did.
 	Served string
 	Choice *Choice
+	// Test is the failing test that was compared. Own: the program does not load,
+	// and a call of its own was compared instead.
+	Test int
+	Own  bool
 	// The comparison that explain shows; nil where there was nothing to compare.
 	Divergence           *align.Divergence
 	Candidate, Reference align.Side

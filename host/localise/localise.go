@@ -46,9 +46,8 @@ func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if j.Failing < 0 {
 		return Abstain("no test fails"), nil
 	}
-	failed := &j.Verdicts[j.Failing].Run.Outcome
-	if failed.Kind == trace.TamperedWith {
-		return Abstain("the report of its process cannot be believed: %s", failed.Message), nil
+	if first := &j.Verdicts[j.Failing].Run.Outcome; first.Kind == trace.TamperedWith {
+		return Abstain("the report of its process cannot be believed: %s", first.Message), nil
 	}
 	oracles := pool
 	pool, choices, err := chooseReference(ctx, p, j, byStructure(j.Program, pool))
@@ -62,14 +61,18 @@ func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if choice, chosen := choices[served]; chosen {
 		found.Choice = &choice
 	}
-	if failed.Kind == trace.Raised {
+	failed := &j.Verdicts[found.Test].Run.Outcome
+	switch {
+	case failed.Kind == trace.Raised:
 		found = anchorCrash(found, failed)
+	case isLimit(failed):
+		found = anchorLimit(found, failed)
 	}
 	found.Ground = DefaultThresholds().byStructure(found)
 	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
 		return found, nil
 	}
-	if statement := onlyExecuted(found); statement >= 0 && failed.Kind != trace.Raised {
+	if statement := onlyExecuted(found); statement >= 0 && failed.Kind == trace.Returned {
 		found.credit(j.Program.Statements[statement].Span)
 		found.Ground = GroundOnlyStatement
 		found.Reason = "the only statement that the failing test runs; " + found.Reason

@@ -187,7 +187,7 @@ func argumentsOf(ctx context.Context, p *judge.Problem, test int, traced *int) (
 		return nil, false, err
 	}
 	program := p.Reference.Program
-	for _, e := range run.Events {
+	for _, e := range run.Events[run.Loading:] {
 		site := &program.Sites[e.Site]
 		f := &program.Functions[site.Function]
 		if site.Kind == trace.Enter && f.Parent == 0 && f.Name == p.Reference.EntryPoint {

@@ -8,7 +8,7 @@ import (
 )
 
 // decode completes a result from the blob that came with it: a marshalled
-// tuple (returned,) or (returned, sites, frames, values, capped), in which a
+// tuple (returned,) or (returned, sites, frames, values, capped, loading), in which a
 // value is a scalar, a snapshot as bytes, or Ellipsis for none, and among values
 // also a tuple. The blob was written by a candidate's process: any bytes give a
 // result or an error.
@@ -23,13 +23,13 @@ func decode(result *pluginv1.Result, blob []byte, limits *pluginv1.Limits) error
 	if err != nil {
 		return err
 	}
-	if count != 1 && count != 5 {
-		return d.reader.fail("a tuple of %d, want 1 or 5", count)
+	if count != 1 && count != 6 {
+		return d.reader.fail("a tuple of %d, want 1 or 6", count)
 	}
 	if err := d.returned(result); err != nil {
 		return err
 	}
-	if count == 5 {
+	if count == 6 {
 		if result.Trace, err = d.trace(limits); err != nil {
 			return err
 		}
@@ -136,7 +136,8 @@ func (d *decoder) snapshot(data []byte, b bounds) (uint32, error) {
 	return index, err
 }
 
-// trace reads the three columns and whether the recording was cut short.
+// trace reads the three columns, whether the recording was cut short, and how
+// many of the events are loading's.
 func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 	sites, err := d.column("sites", limits)
 	if err != nil {
@@ -175,9 +176,17 @@ func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 	if capped != 'T' && capped != 'F' {
 		return nil, d.reader.fail("type %q where a truth value is expected", capped)
 	}
+	loading, err := d.reader.number()
+	if err != nil {
+		return nil, fmt.Errorf("loading: %w", err)
+	}
+	if loading < 0 || loading > int64(count) {
+		return nil, d.reader.fail("%d events of loading, %d in all", loading, count)
+	}
 	kept := len(values)
 	return &pluginv1.Trace{
 		Sites: sites[:kept], Frames: frames[:kept], Values: values, Capped: capped == 'T' || full,
+		Loading: uint32(min(int(loading), kept)),
 	}, nil
 }
 

@@ -102,7 +102,7 @@ def report(blob):
 		`report(b"garbage")`:             "tampered: malformed value",
 		`report(b"")`:                    "tampered: outcome.returned",
 		`report(marshal.dumps((7,), 2))`: "returned 7", // no more than returning it
-		`report(marshal.dumps((1, (9,), (9,), (1,), False), 2))`: "tampered: trace",
+		`report(marshal.dumps((1, (9,), (9,), (1,), False, 0), 2))`: "tampered: trace",
 	} {
 		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: workertest.Calls(call), Limits: workertest.Roomy()})
 		if err != nil || got.Error != "" {

@@ -36,6 +36,8 @@
 //       Recorder: whatever the traced code calls, and
 //         columns() -> {sites, frames, values}: Uint32Arrays of equal length, at
 //           most `events` long
+//         loaded() tells it that the program has been loaded; loading -> how many
+//           of the events came before
 //         capped -> whether the run went on after the last of them
 // repair/decode.js    a search for repairs, in a process of its own
 //   search(job, api) -> VARIANTSRESULT

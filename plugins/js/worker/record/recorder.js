@@ -26,6 +26,7 @@ function createRecorder({ values, events, full }) {
   let size = Math.min(events, FIRST_SIZE);
   let sites = new Column(size), frames = new Column(size), recorded = new Column(size);
   let count = 0, frame = 0, capped = false;
+  let loading = -1; // events when the program had been loaded; -1 before
 
   function grow() {
     if (count >= events) {
@@ -106,6 +107,13 @@ function createRecorder({ values, events, full }) {
         object = getPrototypeOf(object);
       }
       return undefined;
+    },
+    loaded() {
+      loading = count;
+    },
+    // How many of the events happened while the program was loaded.
+    get loading() {
+      return loading < 0 ? count : loading;
     },
     columns: () => ({ sites: copied(sites, count, count), frames: copied(frames, count, count), values: copied(recorded, count, count) }),
     get capped() {

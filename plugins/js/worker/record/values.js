@@ -323,6 +323,10 @@ function resultBlob(values, returned, trace) {
       body.byte(8 * 4);
       body.byte(1);
     }
+    if (trace.loading > 0) {
+      body.byte(8 * 5);
+      body.varint(trace.loading);
+    }
     result.field(3, body.view());
   }
   return result.view();

@@ -131,6 +131,7 @@ class Run {
 
   give(give) {
     this.loading = false;
+    if (this.recorder !== null) this.recorder.loaded();
     try {
       const value = give();
       const body = this.given.body !== undefined;
@@ -198,14 +199,14 @@ class Run {
 
   trace(returned, capped) {
     const columns = this.recorder.columns();
-    let trace = { ...columns, capped: capped || this.recorder.capped };
+    let trace = { ...columns, capped: capped || this.recorder.capped, loading: this.recorder.loading };
     for (;;) {
       const blob = resultBlob(this.values, returned, trace);
       if (blob.length <= this.task.limits.result || trace.sites.length === 0) return blob;
       const half = trace.sites.length >>> 1;
       trace = {
         sites: trace.sites.subarray(0, half), frames: trace.frames.subarray(0, half),
-        values: trace.values.subarray(0, half), capped: true,
+        values: trace.values.subarray(0, half), capped: true, loading: Math.min(trace.loading, half),
       };
     }
   }

@@ -69,23 +69,36 @@ def stack(traceback, source):
     spans = []
     for number in range(count - 1, max(count - MAX_STACK, 0) - 1, -1):
         entry = innermost[number % MAX_STACK]
-        span = source.span(*_place(entry))
+        span = source.span(*_place(entry.tb_frame.f_code, entry.tb_lasti, entry.tb_lineno))
         if span is not None:
             spans.append(span)
     return tuple(spans)
 
 
-def _place(traceback):
+def frames(frame, source):
+    """Spans in the program that a frame and those that called it are at, innermost first."""
+    spans = []
+    while frame is not None and len(spans) < MAX_STACK:
+        if frame.f_code.co_filename == PROGRAM:
+            span = source.span(*_place(frame.f_code, frame.f_lasti, frame.f_lineno))
+            if span is None or span[0] == span[1]:  # what tracing put in has no width
+                span = source.span(frame.f_lineno, None, None, None)
+            if span is not None:
+                spans.append(span)
+        frame = frame.f_back
+    return tuple(spans)
+
+
+def _place(code, instruction, line_number):
     """(line, end line, column, end column); columns in UTF-8 bytes or None."""
-    code = traceback.tb_frame.f_code
     positions = getattr(code, "co_positions", None)  # 3.11 and later
-    if positions is None or traceback.tb_lasti < 0:
-        return traceback.tb_lineno, None, None, None
-    for line, end_line, column, end_column in islice(positions(), traceback.tb_lasti // 2, None):
+    if positions is None or instruction < 0:
+        return line_number, None, None, None
+    for line, end_line, column, end_column in islice(positions(), instruction // 2, None):
         if line is None:
             break
         return line, end_line, column, end_column
-    return traceback.tb_lineno, None, None, None
+    return line_number, None, None, None
 
 
 class Source:

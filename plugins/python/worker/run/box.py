@@ -21,6 +21,7 @@ from resource import (
 from stat import S_ISDIR
 
 PIPE = 3  # the descriptor of a child's pipe to its supervisor
+NOTES = 4  # of a traced program's process: see run/whereabouts.py
 FILE_BYTES = 16 << 20  # of one file that a program writes
 FILES = 64
 # Room above the limit for saying that the limit was reached.
@@ -81,8 +82,9 @@ def settle():
 # are imported one by one.
 
 
-def enter(pipe):
-    """Makes this process a session of its own with its pipe and nothing else."""
+def enter(pipe, notes=-1):
+    """Makes this process a session of its own with its pipe, its notes where it has
+    some (-1: none), and nothing else."""
     global _null
     setsid()
     if USER:
@@ -94,9 +96,15 @@ def enter(pipe):
     dup2(_null, 0)
     dup2(_null, 1)
     dup2(_null, 2)
+    if notes >= 0:
+        dup2(notes, HIGHEST - 1, False)  # out of the way of what follows
     if pipe != PIPE:
         dup2(pipe, PIPE, False)
-    closerange(PIPE + 1, HIGHEST)
+    if notes >= 0:
+        dup2(HIGHEST - 1, NOTES, False)
+        closerange(NOTES + 1, HIGHEST)
+    else:
+        closerange(PIPE + 1, HIGHEST)
     _null = 0  # the other one was closed just now; a child of this one enters too
 
 

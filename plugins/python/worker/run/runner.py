@@ -5,7 +5,7 @@ sends is evidence only."""
 import builtins
 import os
 import sys
-from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
+from _signal import ITIMER_PROF, ITIMER_REAL, SIGALRM, SIGPROF, setitimer, signal
 from binascii import a2b_base64
 from marshal import dumps as _dumps, loads
 from time import monotonic, process_time
@@ -17,6 +17,7 @@ from record import blame
 from run import box
 from record import recorder
 from run import reports
+from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
 from run.frames import frame, write_all as _write_all
@@ -182,6 +183,8 @@ class Run:
             code = self.prepared.code(self.recorder)
             exec(code, namespace)
             loading = False
+            if self.recorder is not None:
+                self.recorder.loaded = len(self.recorder.flat)
             value = self.give(namespace)
             result = values.outcome(value, GENEROUS, self.strict())
         except BaseException as error:
@@ -193,8 +196,13 @@ class Run:
         scope = self.strict()
         snapshot = values.snapshots(scope, limits.result // 2, self.capped)
         self.recorder = recorder.Recorder(most_events(limits), snapshot, self.capped)
-        signal(SIGPROF, lambda *_: self.stop(reports.CPU))
-        setitimer(ITIMER_PROF, limits.cpu)
+        for limit, number, timer, seconds in (
+            (reports.CPU, SIGPROF, ITIMER_PROF, limits.cpu),
+            (reports.WALL, SIGALRM, ITIMER_REAL, limits.wall),
+        ):
+            signal(number, lambda *_, limit=limit: self.stop(limit))
+            whereabouts.write_at(number)
+            setitimer(timer, seconds)
 
     def strict(self):
         limits = self.job.limits
@@ -217,12 +225,13 @@ class Run:
         kind = type(error)
         if blame.is_a(kind, MemoryError):
             box.spare_memory()
+            stack = blame.stack(_traceback(error), blame.Source(self.job.source))
             del error
             if self.number > self.prepared.first:
                 # What earlier inputs left behind may have filled the memory.
                 send(reports.AGAIN, b"")
                 _exit(0)
-            return self.stop(reports.MEMORY)
+            return self.stop(reports.MEMORY, stack)
         report = self.report(reports.EXCEPTION)
         report.loading = loading
         report.type = blame.type_name(kind)
@@ -234,13 +243,15 @@ class Run:
         self.stop(reports.OUTPUT)
 
     def capped(self):
-        self.stop(reports.EVENTS)
+        self.stop(reports.EVENTS, ())  # the last event says where it was
 
-    def stop(self, limit):
-        """Reports that a limit was reached and ends the process."""
+    def stop(self, limit, stack=None):
+        """Reports that a limit was reached and ends the process. stack: where the
+        program was, None for where it is."""
         self.more = False
         report = self.report(reports.LIMIT)
         report.limit = limit
+        report.stack = whereabouts.here(self.job.source) if stack is None else stack
         try:
             self.finish(report, ..., capped=True)
         except MemoryError:
@@ -257,6 +268,8 @@ class Run:
     def finish(self, report, result, capped=False):
         if self.recorder is not None:
             setitimer(ITIMER_PROF, 0)
+            setitimer(ITIMER_REAL, 0)
+            send(reports.PHASE, reports.WRITING)
         if report.limit != reports.OUTPUT:
             OUTPUT.flush()
         report.output = OUTPUT.kept
@@ -270,29 +283,32 @@ class Run:
         return report.more
 
     def trace(self, result, capped):
-        """The blob of a traced run: (result, sites, frames, values, capped)."""
-        capped = capped or self.recorder.capped
+        """The blob of a traced run: (result, sites, frames, values, capped, loading)."""
+        capped, loading = capped or self.recorder.capped, self.recorder.loading
         sites, frames, recorded = self.recorder.columns()
-        try:
-            blob = _blob(result, (sites, frames, recorded), capped)
-        except MemoryError:
-            blob = None
+        blob = None
+        if sum([len(value) for value in recorded if type(value) is str]) < self.job.limits.result:
+            try:
+                blob = _blob(result, (sites, frames, recorded), capped, loading)
+            except MemoryError:
+                pass
         if blob is None or len(blob) > RECORDED_SIZE:
             # Some values were recorded by reference, however long. Which are cut
             # hangs on them alone, so that equal values stay equal.
             scope = self.strict()
             recorded = [values.shorten(value, scope) for value in recorded]
-            blob = _blob(result, (sites, frames, recorded), capped)
+            blob = _blob(result, (sites, frames, recorded), capped, loading)
         while len(blob) > self.job.limits.result and sites:
             half = len(sites) // 2
             sites, frames, recorded = sites[:half], frames[:half], recorded[:half]
-            blob = _blob(result, (sites, frames, recorded), True)
+            blob = _blob(result, (sites, frames, recorded), True, loading)
         return blob
 
 
-def _blob(result, columns, capped):
+def _blob(result, columns, capped, loading):
     sites, frames, recorded = columns
-    return _dumps((result, tuple(sites), tuple(frames), tuple(recorded), capped), 2)
+    loading = min(loading, len(sites))
+    return _dumps((result, tuple(sites), tuple(frames), tuple(recorded), capped, loading), 2)
 
 
 def _traceback(error):

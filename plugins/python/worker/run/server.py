@@ -19,6 +19,7 @@ import own
 from run import rehearse
 from run import reports
 from run import runner
+from run import whereabouts
 from run.ledger import Ledger
 from run.limits import Limits
 from run.parser import Parser
@@ -195,8 +196,11 @@ def run_job(message):
     ready = parse_job(job, ledger)
     while not ledger.finished():
         ledger.begin()
-        child = spawn(job_child, job, ledger.next, ready)
+        notes = whereabouts.create() if job.traced else ()
+        child = spawn(job_child, job, ledger.next, ready, notes=notes[1] if notes else -1)
         ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame, patience(job))
+        if notes:
+            ending.stack = whereabouts.take(*notes, job.source)
         ledger.end(ending)
         clean()
     if ledger.error:

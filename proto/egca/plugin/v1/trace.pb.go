@@ -1248,7 +1248,10 @@ type Trace struct {
 	Values []uint32 `protobuf:"varint,3,rep,packed,name=values,proto3" json:"values,omitempty"` // index into the run's ValueTable; 0 for no value
 	// The run went on after the last event: the cap on events or bytes was
 	// reached.
-	Capped        bool `protobuf:"varint,4,opt,name=capped,proto3" json:"capped,omitempty"`
+	Capped bool `protobuf:"varint,4,opt,name=capped,proto3" json:"capped,omitempty"`
+	// How many of the events happened while the program was loaded, before the
+	// input was given. All of them where loading did not end.
+	Loading       uint32 `protobuf:"varint,5,opt,name=loading,proto3" json:"loading,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1311,9 +1314,20 @@ func (x *Trace) GetCapped() bool {
 	return false
 }
 
+func (x *Trace) GetLoading() uint32 {
+	if x != nil {
+		return x.Loading
+	}
+	return 0
+}
+
 // How a run ended. Exactly one kind is set.
 type Outcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of a limit: the places in the program that ran when it was reached,
+	// innermost first, at most 16. Empty where the plugin cannot tell. An
+	// exception has its own.
+	Stack []*Span `protobuf:"bytes,7,rep,name=stack,proto3" json:"stack,omitempty"`
 	// Types that are valid to be assigned to Kind:
 	//
 	//	*Outcome_Returned
@@ -1355,6 +1369,13 @@ func (x *Outcome) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Outcome.ProtoReflect.Descriptor instead.
 func (*Outcome) Descriptor() ([]byte, []int) {
 	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Outcome) GetStack() []*Span {
+	if x != nil {
+		return x.Stack
+	}
+	return nil
 }
 
 func (x *Outcome) GetKind() isOutcome_Kind {
@@ -1682,13 +1703,15 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12\x16\n" +
 	"\x06fields\x18\x02 \x03(\tR\x06fields\x12\x16\n" +
 	"\x06values\x18\x03 \x03(\rR\x06values\x12\x12\n" +
-	"\x04hash\x18\x04 \x01(\fR\x04hash\"e\n" +
+	"\x04hash\x18\x04 \x01(\fR\x04hash\"\x7f\n" +
 	"\x05Trace\x12\x14\n" +
 	"\x05sites\x18\x01 \x03(\rR\x05sites\x12\x16\n" +
 	"\x06frames\x18\x02 \x03(\rR\x06frames\x12\x16\n" +
 	"\x06values\x18\x03 \x03(\rR\x06values\x12\x16\n" +
-	"\x06capped\x18\x04 \x01(\bR\x06capped\"\xa3\x02\n" +
-	"\aOutcome\x12\x1c\n" +
+	"\x06capped\x18\x04 \x01(\bR\x06capped\x12\x18\n" +
+	"\aloading\x18\x05 \x01(\rR\aloading\"\xcf\x02\n" +
+	"\aOutcome\x12*\n" +
+	"\x05stack\x18\a \x03(\v2\x14.egca.plugin.v1.SpanR\x05stack\x12\x1c\n" +
 	"\breturned\x18\x01 \x01(\rH\x00R\breturned\x129\n" +
 	"\texception\x18\x02 \x01(\v2\x19.egca.plugin.v1.ExceptionH\x00R\texception\x12-\n" +
 	"\x05limit\x18\x03 \x01(\x0e2\x15.egca.plugin.v1.LimitH\x00R\x05limit\x120\n" +
@@ -1783,17 +1806,18 @@ var file_egca_plugin_v1_trace_proto_depIdxs = []int32{
 	11, // 16: egca.plugin.v1.Value.set:type_name -> egca.plugin.v1.Items
 	11, // 17: egca.plugin.v1.Value.map:type_name -> egca.plugin.v1.Items
 	12, // 18: egca.plugin.v1.Value.object:type_name -> egca.plugin.v1.Object
-	15, // 19: egca.plugin.v1.Outcome.exception:type_name -> egca.plugin.v1.Exception
-	1,  // 20: egca.plugin.v1.Outcome.limit:type_name -> egca.plugin.v1.Limit
-	16, // 21: egca.plugin.v1.Outcome.killed:type_name -> egca.plugin.v1.Killed
-	8,  // 22: egca.plugin.v1.Outcome.rejected:type_name -> egca.plugin.v1.Diagnostic
-	2,  // 23: egca.plugin.v1.Exception.span:type_name -> egca.plugin.v1.Span
-	2,  // 24: egca.plugin.v1.Exception.stack:type_name -> egca.plugin.v1.Span
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	2,  // 19: egca.plugin.v1.Outcome.stack:type_name -> egca.plugin.v1.Span
+	15, // 20: egca.plugin.v1.Outcome.exception:type_name -> egca.plugin.v1.Exception
+	1,  // 21: egca.plugin.v1.Outcome.limit:type_name -> egca.plugin.v1.Limit
+	16, // 22: egca.plugin.v1.Outcome.killed:type_name -> egca.plugin.v1.Killed
+	8,  // 23: egca.plugin.v1.Outcome.rejected:type_name -> egca.plugin.v1.Diagnostic
+	2,  // 24: egca.plugin.v1.Exception.span:type_name -> egca.plugin.v1.Span
+	2,  // 25: egca.plugin.v1.Exception.stack:type_name -> egca.plugin.v1.Span
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_trace_proto_init() }
