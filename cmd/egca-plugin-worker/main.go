@@ -63,4 +63,5 @@ var capabilities = map[string]pluginv1.Capability{
 	"split":    pluginv1.Capability_CAPABILITY_SPLIT,
 	"features": pluginv1.Capability_CAPABILITY_FEATURES,
 	"variants": pluginv1.Capability_CAPABILITY_VARIANTS,
+	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
 }

@@ -30,7 +30,8 @@ func newTestEngine(t testing.TB) *Engine {
 		t.Fatal(err)
 	}
 	return New(testplugin.Tracers(t), Config{
-		Limits: c.Limits, Localise: LocaliseOptions{Align: align.DefaultOptions()}, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+		Limits: c.Limits, Localise: LocaliseOptions{Align: align.DefaultOptions()}, Policy: policy,
+		Marks: credit.DefaultMarks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/host/trace"
 )
 
 // Member is one completion of a group and what is asked of it.
@@ -70,10 +71,10 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	if m.Began != nil {
 		m.Began()
 	}
-	program := g.task.Extract(ctx, m.Text)
-	own, first := g.add(member{Member: m, program: program})
+	program, err := g.task.Extract(ctx, m.Text)
+	own, first := g.add(member{Member: m, program: program}, err)
 	if first {
-		g.judge(ctx, own.sample, program.Text)
+		g.judge(ctx, own.sample, program, err)
 		close(own.ready)
 	}
 	g.engine.slots.release()
@@ -85,9 +86,19 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	}
 }
 
-func (g *Group) judge(ctx context.Context, s *Sample, program string) {
+// judge runs a program on the tests, unless there is none or looking for it
+// failed.
+func (g *Group) judge(ctx context.Context, s *Sample, program credit.Program, err error) {
 	defer survive(s)
-	s.Judgement, s.Err = g.task.Problem.Judge(ctx, program)
+	switch {
+	case err != nil:
+		s.Err = err
+	case program.Found == credit.FoundNothing:
+		s.Extracted, s.Judgement = program, &judge.Judgement{Program: &trace.Program{}, Failing: -1}
+	default:
+		s.Extracted = program
+		s.Judgement, s.Err = g.task.Problem.Judge(ctx, program.Text)
+	}
 }
 
 // survive, deferred, makes a fault of ours the sample's error: it must not take
@@ -109,13 +120,16 @@ func survive(s *Sample) {
 	s.Err = fmt.Errorf("a fault in egca at %s: %v; please report it", where, fault)
 }
 
-// add finds a member's program among those of the group; first when it is new.
-func (g *Group) add(m member) (own *judging, first bool) {
+// add finds a member's program among those of the group; first when it is new,
+// as each is that could not be looked for.
+func (g *Group) add(m member, err error) (own *judging, first bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	own, known := g.programs[m.program.Text]
-	if !known {
-		own = &judging{ready: make(chan struct{}), sample: &Sample{}}
+	if !known || err != nil {
+		own, known = &judging{ready: make(chan struct{}), sample: &Sample{}}, false
+	}
+	if !known && err == nil {
 		g.programs[m.program.Text] = own
 	}
 	m.judging = own
@@ -178,7 +192,7 @@ func (e *Engine) gate(task *Task, s *Sample, pool []*judge.Reference) {
 	if s.Err != nil {
 		return
 	}
-	if s.Decision, s.Err = credit.Gate(e.judged(task, s.Judgement, pool)); s.Err != nil {
+	if s.Decision, s.Err = credit.Gate(e.judged(task, s, pool)); s.Err != nil {
 		return
 	}
 	if s.Decision.Mode == credit.ModeCorrect {
@@ -192,6 +206,9 @@ func (e *Engine) settle(ctx context.Context, task *Task, own *judging, pool []*j
 	s := own.sample
 	defer survive(s)
 	if s.Err != nil {
+		return
+	}
+	if s.Decision.Mode == credit.ModeSyntax && s.Extracted.Found == credit.FoundNothing {
 		return
 	}
 	if s.Decision.Mode == credit.ModeSyntax || s.Decision.Mode == credit.ModeLogic {

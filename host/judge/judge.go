@@ -40,10 +40,11 @@ type Tracer interface {
 type Tracers func(ctx context.Context, language string) (Tracer, error)
 
 // Secret marks a program that no candidate may learn (a reference); WithTokens
-// asks for its tokens.
+// asks for its tokens, WithOutline for its outline.
 const (
 	Secret Asked = 1 << iota
 	WithTokens
+	WithOutline
 )
 
 // Asked says how a program is to be parsed.
@@ -54,6 +55,7 @@ func Analyse(ctx context.Context, tracer Tracer, language, source string, asked 
 	analysis, err := tracer.Analyse(ctx, &pluginv1.AnalyseRequest{
 		Program:      &pluginv1.Program{Source: []byte(source), Language: language},
 		Tokens:       asked&WithTokens != 0,
+		Outline:      asked&WithOutline != 0,
 		Confidential: asked&Secret != 0,
 	})
 	if err != nil {

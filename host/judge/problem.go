@@ -213,5 +213,16 @@ func (p *Problem) judgeInside(verdicts []Verdict) (again bool) {
 	return again
 }
 
+// Sources are the references in the candidates' language.
+func (p *Problem) Sources() []string {
+	var sources []string
+	for _, r := range append([]*Reference{p.Reference}, p.Others...) {
+		if r.Language == p.Language {
+			sources = append(sources, r.Source)
+		}
+	}
+	return sources
+}
+
 // Tracer is the plugin that judges the problem.
 func (p *Problem) Tracer() Tracer { return p.tracer }

@@ -79,6 +79,18 @@ type Function struct {
 	Parameters []string
 	Generator  bool
 	Async      bool
+	// Required and Accepted are how many arguments a call must give and may give
+	// by their place; Variadic: it may give more.
+	Required, Accepted int
+	Variadic           bool
+}
+
+// Statement is a statement of the program's top level.
+type Statement struct {
+	Span  Span
+	Kind  string
+	Binds []string // names that it binds there; "*" for names that its text does not tell
+	Reads []string // names that it reads and neither binds nor has from the language
 }
 
 // Features are what constraints and comparability are judged by.
@@ -95,6 +107,8 @@ type Diagnostic struct {
 	Type    string
 	Message string
 	Span    Span
+	// Unfinished: more text could make a program of it.
+	Unfinished bool
 }
 
 // Program is the structure of one program, from its source alone.
@@ -105,7 +119,8 @@ type Program struct {
 	Parts     []Part
 	Features  Features
 	Errors    []Diagnostic
-	Tokens    []Span // only when they were asked for
+	Tokens    []Span      // only when they were asked for
+	Outline   []Statement // only when it was asked for
 }
 
 // PartSpan is the span of a site's statement part; the site's own span when it

@@ -52,6 +52,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_SPLIT,
 				pluginv1.Capability_CAPABILITY_FEATURES,
 				pluginv1.Capability_CAPABILITY_VARIANTS,
+				pluginv1.Capability_CAPABILITY_OUTLINE,
 			},
 		},
 		Defaults: defaults(),

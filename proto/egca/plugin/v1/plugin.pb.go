@@ -41,6 +41,9 @@ const (
 	// Many small edits of one program on the same inputs as one cheap job
 	// (Job.variants).
 	Capability_CAPABILITY_VARIANTS Capability = 6
+	// Analysis.outline, Function.required and the fields beside it,
+	// Diagnostic.unfinished.
+	Capability_CAPABILITY_OUTLINE Capability = 7
 )
 
 // Enum value maps for Capability.
@@ -53,6 +56,7 @@ var (
 		4: "CAPABILITY_SPLIT",
 		5: "CAPABILITY_FEATURES",
 		6: "CAPABILITY_VARIANTS",
+		7: "CAPABILITY_OUTLINE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -62,6 +66,7 @@ var (
 		"CAPABILITY_SPLIT":       4,
 		"CAPABILITY_FEATURES":    5,
 		"CAPABILITY_VARIANTS":    6,
+		"CAPABILITY_OUTLINE":     7,
 	}
 )
 
@@ -562,6 +567,7 @@ type AnalyseRequest struct {
 	Program       *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
 	Tokens        bool                   `protobuf:"varint,2,opt,name=tokens,proto3" json:"tokens,omitempty"`             // fill Analysis.tokens
 	Confidential  bool                   `protobuf:"varint,3,opt,name=confidential,proto3" json:"confidential,omitempty"` // as in Job
+	Outline       bool                   `protobuf:"varint,4,opt,name=outline,proto3" json:"outline,omitempty"`           // fill Analysis.outline
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -613,6 +619,13 @@ func (x *AnalyseRequest) GetTokens() bool {
 func (x *AnalyseRequest) GetConfidential() bool {
 	if x != nil {
 		return x.Confidential
+	}
+	return false
+}
+
+func (x *AnalyseRequest) GetOutline() bool {
+	if x != nil {
+		return x.Outline
 	}
 	return false
 }
@@ -2081,11 +2094,12 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x05notes\x18\x03 \x03(\tR\x05notes\"=\n" +
 	"\aProgram\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\fR\x06source\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x7f\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x99\x01\n" +
 	"\x0eAnalyseRequest\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x16\n" +
 	"\x06tokens\x18\x02 \x01(\bR\x06tokens\x12\"\n" +
-	"\fconfidential\x18\x03 \x01(\bR\fconfidential\"G\n" +
+	"\fconfidential\x18\x03 \x01(\bR\fconfidential\x12\x18\n" +
+	"\aoutline\x18\x04 \x01(\bR\aoutline\"G\n" +
 	"\x0fAnalyseResponse\x124\n" +
 	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"@\n" +
 	"\fSplitRequest\x12\x1a\n" +
@@ -2196,7 +2210,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"SecondEdit\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\rR\x04part\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
-	"\vreplacement\x18\x03 \x01(\fR\vreplacement*\xb3\x01\n" +
+	"\vreplacement\x18\x03 \x01(\fR\vreplacement*\xcb\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -2205,7 +2219,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x0fCAPABILITY_CALL\x10\x03\x12\x14\n" +
 	"\x10CAPABILITY_SPLIT\x10\x04\x12\x17\n" +
 	"\x13CAPABILITY_FEATURES\x10\x05\x12\x17\n" +
-	"\x13CAPABILITY_VARIANTS\x10\x062\xf6\x02\n" +
+	"\x13CAPABILITY_VARIANTS\x10\x06\x12\x16\n" +
+	"\x12CAPABILITY_OUTLINE\x10\a2\xf6\x02\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
