@@ -79,7 +79,7 @@ func (x *extraction) broken(p piece) bool { return x.outline(x.text(p)).Broken }
 func (x *extraction) alone(all []piece, i int) (choice, bool) {
 	return x.extend(all, i, func(body fragment) (choice, Outline, bool) {
 		text := body.text(x.completion)
-		if !hasWord(text, x.source.EntryPoint) {
+		if !hasWord(text, x.source.EntryPoint) && !(x.namedBehind(all, i) && !isProse(text, true)) {
 			return choice{}, Outline{}, false
 		}
 		outline := x.outline(text)
@@ -91,6 +91,17 @@ func (x *extraction) alone(all []piece, i int) (choice, bool) {
 		defined, _ := outline.defines(x.source.EntryPoint)
 		return choice{bodies: []fragment{body}, outline: outline}, outline, defined
 	})
+}
+
+// namedBehind reports whether a later piece of the same part names the entry
+// point, so that the piece i may be the beginning of its program.
+func (x *extraction) namedBehind(all []piece, i int) bool {
+	for ; !all[i].open && i+1 < len(all); i++ {
+		if hasWord(x.text(all[i+1]), x.source.EntryPoint) {
+			return true
+		}
+	}
+	return false
 }
 
 // continued tries the piece i behind the prompt.

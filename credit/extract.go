@@ -112,11 +112,8 @@ func (x *extraction) outline(text string) Outline {
 func (x *extraction) program() Program {
 	var all []piece
 	for l := levelFences; l < levels; l++ {
-		if l == levelProse && x.source.Prompt.Begins {
-			break // such a completion is code from its first byte on
-		}
 		found := pieces(x.completion, x.parts, l, x.source.Fences)
-		if l > levelFences && len(found) == len(all) {
+		if l > levelFences && slices.Equal(found, all) {
 			continue // no border of its own
 		}
 		all = found

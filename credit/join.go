@@ -33,7 +33,7 @@ func (x *extraction) complete(c choice, all []piece) Program {
 // the one that the program is for, unless the program has all that they bind.
 // Without twice, those are left out of which it has anything.
 func (x *extraction) given(c choice, once bool) []Statement {
-	own := func(name string) bool { return name == x.source.EntryPoint || c.outline.binds(name) }
+	own := func(name string) bool { return name == x.source.EntryPoint || c.outline.Binds(name) }
 	var kept []Statement
 	needed := false
 	for _, s := range x.source.Prompt.Statements {
@@ -70,7 +70,7 @@ func (x *extraction) others(c choice, all []piece, before []Statement) map[int]f
 	for _, i := range order {
 		body := x.body(all[i])
 		text := body.text(x.completion)
-		if isProse(text, true) || !slices.ContainsFunc(missing, func(name string) bool { return hasWord(text, name) }) {
+		if !all[i].inside && isProse(text, true) || !slices.ContainsFunc(missing, func(name string) bool { return hasWord(text, name) }) {
 			continue
 		}
 		outline := x.outline(text)

@@ -78,7 +78,7 @@ func (x *extraction) isDefinition(p piece) bool { return x.outline(x.text(p)).ha
 func (x *extraction) isUsage(p piece, all []piece) bool {
 	for _, name := range x.outline(x.text(p)).missing() {
 		for _, other := range all {
-			if other.inside && other.raw != p.raw && hasWord(x.text(other), name) && x.outline(x.text(other)).binds(name) {
+			if other.inside && other.raw != p.raw && hasWord(x.text(other), name) && x.outline(x.text(other)).Binds(name) {
 				return true
 			}
 		}

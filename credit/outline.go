@@ -47,7 +47,8 @@ func (o Outline) hasDefinition() bool {
 	return slices.ContainsFunc(o.Statements, func(s Statement) bool { return s.Defines })
 }
 
-func (o Outline) binds(name string) bool {
+// Binds reports whether a statement binds a name.
+func (o Outline) Binds(name string) bool {
 	return slices.ContainsFunc(o.Statements, func(s Statement) bool { return slices.Contains(s.Binds, name) })
 }
 
@@ -61,7 +62,7 @@ func (o Outline) missing() []string {
 	var names []string
 	for _, s := range o.Statements {
 		for _, name := range s.Reads {
-			if !o.binds(name) && !slices.Contains(names, name) {
+			if !o.Binds(name) && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

@@ -9,8 +9,8 @@ import (
 var (
 	// listed is what may stand before a sentence: a list's mark.
 	listed = regexp.MustCompile(`^(?:[-*+•]|\d+[.)])\s+`)
-	// sentence is a capitalised word and another one, or one and a colon.
-	sentence = regexp.MustCompile(`^["'(*_]*\p{Lu}[\p{L}'’-]*(?:[,:;]?\s+["'(*_` + "`" + `]*[\p{L}\d]|:\s*$)`)
+	// sentence is a capitalised word and another one, or one with a mark behind it.
+	sentence = regexp.MustCompile(`^["'(*_]*\p{Lu}[\p{L}'’-]*(?:[,:;]?\s+["'(*_` + "`" + `]*[\p{L}\d]|[.:!?]$)`)
 	// emphasis is Markdown's bold type at the start of a line.
 	emphasis = regexp.MustCompile(`^(?:\*\*|__)\p{L}[^*_]*(?:\*\*|__)`)
 	// phrase is four words or more and the end of a sentence.
@@ -52,8 +52,9 @@ func isForeign(line string) bool {
 	return other > latin && other > 1
 }
 
-// isProse reports whether at least half of a text's lines are prose. Where the
-// text need not be the rest of a program, words alone are prose too.
+// isProse reports whether the first line of a text and at least half of all are
+// prose. Where the text need not be the rest of a program, words alone are prose
+// too.
 func isProse(text string, words bool) bool {
 	prose, lines := 0, 0
 	for line := range strings.Lines(text) {
@@ -64,6 +65,9 @@ func isProse(text string, words bool) bool {
 		lines++
 		if isProseLine(line) || words && bareWords.MatchString(strings.TrimSpace(line)) {
 			prose++
+		}
+		if prose == 0 {
+			return false
 		}
 	}
 	return lines > 0 && 2*prose >= lines

@@ -22,12 +22,13 @@ const (
 	BasisTraceback Basis = "traceback"          // where the exception was raised
 	BasisValues    Basis = "values"             // a value that no reference computes
 	BasisCompiler  Basis = "compiler"           // it does not compile
+	BasisInterface Basis = "interface"          // the tests cannot call its function as they do
 	BasisNone      Basis = ""
 )
 
 // Bases in the order in which they are shown.
 var Bases = []Basis{BasisSole, BasisAgreed, BasisRepairs, BasisPair, BasisOne, BasisTests, BasisSeveral, BasisPartial, BasisForced,
-	BasisSame, BasisOther, BasisTraceback, BasisValues, BasisCompiler}
+	BasisSame, BasisOther, BasisTraceback, BasisValues, BasisCompiler, BasisInterface}
 
 // verified tells whether runs of the program show the fault to be in the span.
 func (b Basis) verified() bool {
@@ -42,7 +43,8 @@ func (b Basis) verified() bool {
 // fault, (right + 1) / (all + 2), of 1,071 programs with one fault or two. The
 // programs are references of MBPP and model completions that pass HumanEval;
 // docs/ACCURACY.md has the commands. Faults that nobody planted are harder to
-// name. No compile error was planted: it has the traceback's.
+// name. No compile error and no wrong interface was planted: they have the
+// traceback's.
 var confidences = map[Basis]float64{
 	BasisSole:      100.0 / 101,
 	BasisAgreed:    435.0 / 436,
@@ -58,6 +60,7 @@ var confidences = map[Basis]float64{
 	BasisTraceback: 45.0 / 60,
 	BasisValues:    7.0 / 32,
 	BasisCompiler:  45.0 / 60,
+	BasisInterface: 45.0 / 60,
 }
 
 // confidence is how likely a finding's first span holds the fault, in [0, 1].

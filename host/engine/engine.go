@@ -121,6 +121,9 @@ type Sample struct {
 	Decision  credit.Decision
 	Finding   *Finding // nil in the modes that look for no fault
 	Reward    float64
+	// Interface is what is wrong with the way in which the program offers its
+	// function; nil where that is not why it fails.
+	Interface *Finding
 	// Executed are the statement parts that the first failing test went
 	// through, in the program's bytes; nil where they were not asked for.
 	Executed []trace.Span

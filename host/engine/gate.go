@@ -25,7 +25,9 @@ func (e *Engine) judged(task *Task, s *Sample, pool []*judge.Reference) credit.J
 	for _, v := range j.Verdicts {
 		in.Verdicts = append(in.Verdicts, verdict(v))
 	}
-	in.NotComparable = e.notComparable(j.Program, pool)
+	if s.Interface == nil { // else nothing is compared
+		in.NotComparable = e.notComparable(j.Program, pool)
+	}
 	return in
 }
 

@@ -158,7 +158,9 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 		return nil, nil, err
 	}
 	for _, s := range judged {
-		g.engine.gate(g.task, s, pool)
+		if g.engine.gate(ctx, g.task, s, pool); ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
 	}
 	useful := unequal(rewards(completions, samples))
 	for _, m := range g.members {
@@ -187,9 +189,12 @@ func unequal(rewards []float64) bool {
 }
 
 // gate decides a judged program's mode and reward.
-func (e *Engine) gate(task *Task, s *Sample, pool []*judge.Reference) {
+func (e *Engine) gate(ctx context.Context, task *Task, s *Sample, pool []*judge.Reference) {
 	defer survive(s)
 	if s.Err != nil {
+		return
+	}
+	if s.Interface, s.Err = task.interfaceFault(ctx, s.Judgement); s.Err != nil {
 		return
 	}
 	if s.Decision, s.Err = credit.Gate(e.judged(task, s, pool)); s.Err != nil {
@@ -214,7 +219,9 @@ func (e *Engine) settle(ctx context.Context, task *Task, own *judging, pool []*j
 	if s.Decision.Mode == credit.ModeSyntax || s.Decision.Mode == credit.ModeLogic {
 		// The compiler's word costs nothing.
 		s.Useless = !own.locate && len(s.Judgement.Program.Errors) == 0
-		if !s.Useless {
+		if !s.Useless && s.Interface != nil {
+			s.Finding = s.Interface
+		} else if !s.Useless {
 			s.Finding, s.Err = Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
 			if errors.Is(s.Err, judge.ErrPlugin) {
 				// The verdict stands; only the span is lost.

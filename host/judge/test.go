@@ -25,6 +25,16 @@ type Test struct {
 	Text string
 }
 
+// Arguments is how many arguments the test calls the entry point with; not known
+// of a test in source form.
+func (t *Test) Arguments() (n int, known bool) {
+	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
+	if !known {
+		return 0, false
+	}
+	return len(arguments.Arguments.GetValues()), true
+}
+
 // newTest reads one test. split is the plugin's answer for a test in source
 // form, nil where there is none.
 func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {
