@@ -42,6 +42,9 @@ type Program struct {
 	Prompted bool
 }
 
+// Spans are the program's bytes of the completion, in the program's order.
+func (p Program) Spans() []Span { return p.Map.ToCompletion(0, len(p.Text)) }
+
 // Extract finds the program in a completion. Reward, credit and evaluation all
 // use this one function, so that they judge the same text.
 //

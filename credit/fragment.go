@@ -91,6 +91,22 @@ func dedented(completion string, f fragment) (fragment, bool) {
 	}), true
 }
 
+// Unboxed makes one of spans that only a line's end and what a quotation or an
+// indented block puts before the next line are between. They are one text to the
+// program that was taken out of it. The spans are in order, as Map gives them.
+func Unboxed(completion string, spans []Span) []Span {
+	var joined []Span
+	for _, s := range spans {
+		if n := len(joined); n > 0 && joined[n-1].EndByte <= s.StartByte &&
+			strings.Trim(completion[joined[n-1].EndByte:s.StartByte], " \t\r\n>") == "" {
+			joined[n-1].EndByte = s.EndByte
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
+}
+
 // eachLine takes the head off each line of a fragment; head is its length. Each
 // range of the fragment begins where a line does, or behind what was taken off
 // one.

@@ -40,12 +40,34 @@ type Credit struct {
 	Inside int `json:"inside,omitempty"`
 	// Reference says which reference served: "reference", "sibling 3".
 	Reference string `json:"reference,omitempty"`
+	// Extracted says where in the completion the program was found; nil when the
+	// sample could not be judged.
+	Extracted *Extracted `json:"extracted,omitempty"`
 	// Sandbox is the level of the box that it ran in (docs/SECURITY.md).
 	Sandbox string `json:"sandbox,omitempty"`
 	// Fallback is why a failing sample has uniform credit.
 	Fallback string `json:"fallback,omitempty"`
 	// Error is why the sample could not be judged.
 	Error string `json:"error,omitempty"`
+}
+
+// Extracted is where in a completion its program was found.
+type Extracted struct {
+	Rule credit.Found `json:"rule"`
+	// Spans are the program's bytes of the completion, in the program's order.
+	// Never null in the line.
+	Spans []credit.Span `json:"spans"`
+	// Prompted: the prompt, or a part of it, was put before them.
+	Prompted bool `json:"prompted,omitempty"`
+}
+
+// MarshalJSON writes no spans as an empty list.
+func (e Extracted) MarshalJSON() ([]byte, error) {
+	type plain Extracted
+	if e.Spans == nil {
+		e.Spans = []credit.Span{}
+	}
+	return marshal(plain(e))
 }
 
 // MarshalJSON writes no spans as an empty list.

@@ -53,6 +53,8 @@ func (r *Reference) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(r))
 }
 
+func (Reference) keys() keys { return referenceKeys }
+
 func (r Reference) check() error { return require("program", r.Program) }
 
 // References decodes with the index of what is wrong.
@@ -77,8 +79,9 @@ type Test struct {
 	// Call and Expect are the two sides of a Source that compares, as source.
 	Call   string `json:"call,omitempty"`
 	Expect string `json:"expect,omitempty"`
-	// ExactType false: the result equals Expected but may be of another type
-	// (240.0 for 240). Absent is true.
+	// ExactType true: the result must be of the expected value's type, all the
+	// way down: 3 is not 3.0, and no truth value is a number. Otherwise the
+	// language's own equality decides.
 	ExactType *bool  `json:"exact_type,omitempty"`
 	Origin    string `json:"origin,omitempty"`
 	Challenge bool   `json:"challenge,omitempty"`
@@ -88,7 +91,9 @@ type Test struct {
 func (t Test) Structured() bool { return t.Args != nil }
 
 // Exact reports whether the result must have the expected value's type too.
-func (t Test) Exact() bool { return t.ExactType == nil || *t.ExactType }
+func (t Test) Exact() bool { return t.ExactType != nil && *t.ExactType }
+
+func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
 	switch {
@@ -100,6 +105,8 @@ func (t Test) check() error {
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
+	case t.Exact() && !t.Structured():
+		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}
 	return nil
 }

@@ -71,7 +71,11 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	if m.Began != nil {
 		m.Began()
 	}
-	program, err := g.task.Extract(ctx, m.Text)
+	var program credit.Program
+	err := credit.CheckLengths(m.TokenByteLens, len(m.Text))
+	if err == nil {
+		program, err = g.task.Extract(ctx, m.Text)
+	}
 	own, first := g.add(member{Member: m, program: program}, err)
 	if first {
 		g.judge(ctx, own.sample, program, err)
@@ -86,8 +90,8 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	}
 }
 
-// judge runs a program on the tests, unless there is none or looking for it
-// failed.
+// judge runs a program on the tests, unless there is none or what came with it
+// is wrong.
 func (g *Group) judge(ctx context.Context, s *Sample, program credit.Program, err error) {
 	defer survive(s)
 	switch {
@@ -121,7 +125,7 @@ func survive(s *Sample) {
 }
 
 // add finds a member's program among those of the group; first when it is new,
-// as each is that could not be looked for.
+// as each is that has an error of its own.
 func (g *Group) add(m member, err error) (own *judging, first bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

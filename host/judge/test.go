@@ -21,6 +21,8 @@ type Test struct {
 	// Inside: the test's own code decides, inside the candidate's process,
 	// because it cannot be split. Its verdict is worth less.
 	Inside bool
+	// Exact: the result must be of the expected value's type too.
+	Exact bool
 	// Text is the test for a person.
 	Text string
 }
@@ -80,6 +82,7 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
 		},
 		table: trace.NewTable(),
+		Exact: t.Exact(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
 	}
 	var err error
