@@ -91,6 +91,7 @@ type extraction struct {
 	completion string
 	source     *Source
 	parts      []Span // of the completion that may hold a program
+	level      level  // of the borders at which the program was found
 	known      map[string]Outline
 	err        error
 }
@@ -119,12 +120,13 @@ func (x *extraction) program() Program {
 		if l > levelFences && slices.Equal(found, all) {
 			continue // no border of its own
 		}
-		all = found
+		all, x.level = found, l
 		if c, ok := x.choose(all); ok {
 			return x.complete(c, all)
 		}
 	}
 	if whole := pieces(x.completion, x.parts, levelNone, nil); len(all) > len(whole) {
+		x.level = levelNone
 		for i := range slices.Backward(whole) {
 			if c, ok := x.alone(whole, i); ok { // its borders are the text of strings
 				return x.complete(c, whole)
@@ -138,6 +140,7 @@ func (x *extraction) program() Program {
 			return x.complete(c, all)
 		}
 	}
+	x.level = levelMarks
 	if len(bare) == 1 && !bare[0].inside && !isProse(firstLine(x.text(bare[0])), false) {
 		all = bare // tags in a program that does not compile are its own
 	}

@@ -166,7 +166,7 @@ func (x *extraction) compose(c choice, all []piece, before []Statement, added ma
 		p.Found = FoundBlocks
 	case c.inside:
 		p.Found = FoundBlock
-	case c.from == 0 && c.to == len(all)-1:
+	case c.from == 0 && c.to == len(all)-1 && x.level < levelProse:
 		p.Found = FoundWhole
 	}
 	return p
