@@ -21,6 +21,9 @@ type choice struct {
 func (x *extraction) choose(all []piece) (choice, bool) {
 	whole := len(all) == 1 && !all[0].inside
 	if whole && x.source.Prompt.Begins {
+		if c, ok := x.shifted(all); ok {
+			return c, true
+		}
 		if c, ok := x.continued(all, 0); ok {
 			return c, true
 		}
@@ -91,6 +94,18 @@ func (x *extraction) alone(all []piece, i int) (choice, bool) {
 		defined, _ := outline.defines(x.source.EntryPoint)
 		return choice{bodies: []fragment{body}, outline: outline}, outline, defined
 	})
+}
+
+// shifted tries a whole completion without its indentation: one that defines the
+// function anew is no rest of it, although it stands where that could.
+func (x *extraction) shifted(all []piece) (choice, bool) {
+	body, ok := dedented(x.completion, x.body(all[0]))
+	if !ok || !hasWord(body.text(x.completion), x.source.EntryPoint) {
+		return choice{}, false
+	}
+	outline := x.outline(body.text(x.completion))
+	_, defined := outline.defines(x.source.EntryPoint)
+	return choice{bodies: []fragment{body}, outline: outline, open: all[0].open}, defined
 }
 
 // namedBehind reports whether a later piece of the same part names the entry
