@@ -21,8 +21,12 @@ type choice struct {
 func (x *extraction) choose(all []piece) (choice, bool) {
 	whole := len(all) == 1 && !all[0].inside
 	if whole && x.source.Prompt.Begins {
-		if c, ok := x.shifted(all); ok {
-			return c, true
+		// One that defines the function anew is no rest of it; between sentences
+		// it may be indented.
+		if c, ok := x.alone(all, 0, x.level == levelProse); ok {
+			if _, real := c.outline.defines(x.source.EntryPoint); real {
+				return c, true
+			}
 		}
 		if c, ok := x.continued(all, 0); ok {
 			return c, true
@@ -41,7 +45,7 @@ func (x *extraction) choose(all []piece) (choice, bool) {
 			if p.inside != inside {
 				continue
 			}
-			c, ok := x.alone(all, i)
+			c, ok := x.alone(all, i, true)
 			if !ok {
 				continue
 			}
@@ -78,15 +82,16 @@ func (x *extraction) text(p piece) string { return x.body(p).text(x.completion) 
 func (x *extraction) broken(p piece) bool { return x.outline(x.text(p)).Broken }
 
 // alone tries the piece i by itself. What its border cuts in two, such as a
-// string with a fence in it, goes on in the next pieces.
-func (x *extraction) alone(all []piece, i int) (choice, bool) {
+// string with a fence in it, goes on in the next pieces. With shift, a piece that
+// is indented as a whole may lose its indentation.
+func (x *extraction) alone(all []piece, i int, shift bool) (choice, bool) {
 	return x.extend(all, i, func(body fragment) (choice, Outline, bool) {
 		text := body.text(x.completion)
 		if !hasWord(text, x.source.EntryPoint) && !(x.namedBehind(all, i) && !isProse(text, true)) {
 			return choice{}, Outline{}, false
 		}
 		outline := x.outline(text)
-		if outline.Broken && !outline.Unfinished {
+		if shift && outline.Broken && !outline.Unfinished {
 			if shifted, ok := dedented(x.completion, body); ok {
 				body, outline = shifted, x.outline(shifted.text(x.completion))
 			}
@@ -94,18 +99,6 @@ func (x *extraction) alone(all []piece, i int) (choice, bool) {
 		defined, _ := outline.defines(x.source.EntryPoint)
 		return choice{bodies: []fragment{body}, outline: outline}, outline, defined
 	})
-}
-
-// shifted tries a whole completion without its indentation: one that defines the
-// function anew is no rest of it, although it stands where that could.
-func (x *extraction) shifted(all []piece) (choice, bool) {
-	body, ok := dedented(x.completion, x.body(all[0]))
-	if !ok || !hasWord(body.text(x.completion), x.source.EntryPoint) {
-		return choice{}, false
-	}
-	outline := x.outline(body.text(x.completion))
-	_, defined := outline.defines(x.source.EntryPoint)
-	return choice{bodies: []fragment{body}, outline: outline, open: all[0].open}, defined
 }
 
 // namedBehind reports whether a later piece of the same part names the entry

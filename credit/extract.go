@@ -128,7 +128,7 @@ func (x *extraction) program() Program {
 	if whole := pieces(x.completion, x.parts, levelNone, nil); len(all) > len(whole) {
 		x.level = levelNone
 		for i := range slices.Backward(whole) {
-			if c, ok := x.alone(whole, i); ok { // its borders are the text of strings
+			if c, ok := x.alone(whole, i, false); ok { // its borders are the text of strings
 				return x.complete(c, whole)
 			}
 		}

@@ -43,11 +43,24 @@ func (t *Task) interfaceFault(ctx context.Context, j *judge.Judgement) (*Finding
 	}
 	switch {
 	case f.Generator && (wanted == nil || !wanted.Generator):
-		return faulty(f, "%s is a generator: a call gives an iterator, not the value that is expected", f.Name), nil
+		found := faulty(f, "%s is a generator: a call gives an iterator, not the value that is expected", f.Name)
+		found.Spans = append(found.Spans, yields(program, entry)...) // its header may be the prompt's
+		return found, nil
 	case f.Async && (wanted == nil || !wanted.Async):
 		return faulty(f, "%s is asynchronous: a call gives what must be awaited, not the value that is expected", f.Name), nil
 	}
 	return nil, nil
+}
+
+// yields are the statement parts that make a function a generator.
+func yields(program *trace.Program, function int) []trace.Span {
+	var spans []trace.Span
+	for i, s := range program.Sites {
+		if s.Function == function && s.Kind == trace.Yield {
+			spans = append(spans, program.PartSpan(i))
+		}
+	}
+	return spans
 }
 
 // entryFunction is the index of a function of the top level, -1 for none. Of

@@ -13,6 +13,7 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/trace"
 	"github.com/egca/egca/internal/testplugin"
 )
 
@@ -148,6 +149,12 @@ func faultInEveryForm(t *testing.T, e *engine.Engine, problem *dataset.Problem, 
 	}
 	bare := plain(lines[0].SpanText)
 	for i, l := range lines {
+		if names[i] == "continuation and usage" {
+			continue // what a program runs while it loads is another matter
+		}
+		if j := samples[i].Judgement; j != nil && j.Failing >= 0 && j.Verdicts[j.Failing].Run.Outcome.Kind == trace.TimedOut {
+			continue // how far it came depends on the machine
+		}
 		checked++
 		switch got := plain(l.SpanText); {
 		case l.Error != "" || l.Mode == credit.ModeCorrect:
