@@ -51,7 +51,8 @@ function declareInner(node, wide, narrow) {
   });
 }
 
-// Adds to `reads` the names that a node reads and that are not in `local`.
+// Adds to `reads` the names that a node reads and that are not in `local`. What a block declares
+// counts as its function's.
 function readAll(node, local, reads) {
   if (node.type === 'Identifier') {
     if (!local.has(node.name)) reads.add(node.name);
