@@ -32,6 +32,14 @@ var (
 	Strict = Equality{NumbersApart: true, TypesAreOne: true}
 )
 
+// Exactly is an equality that keeps the types apart that its language has: an
+// integer from a float, a truth value from a number.
+func (e Equality) Exactly() Equality {
+	e.BooleansAreIntegers = false
+	e.NumbersApart = !e.NumbersAreDoubles
+	return e
+}
+
 // Equal reports whether two values, each in its table, are equal under a
 // language's own equality. Numbers compare exactly by value. A value that was
 // cut is equal only to one with the same hash and length.

@@ -77,6 +77,18 @@ type Function struct {
 	Parameters []string
 	Generator  bool
 	Async      bool
+	// Required and Accepted are how many arguments a call must give and may give
+	// by their place; Variadic: it may give more.
+	Required, Accepted int
+	Variadic           bool
+}
+
+// OutlineItem is a whole statement of the program's top level.
+type OutlineItem struct {
+	Span  Span
+	Kind  string
+	Binds []string // names that it binds there; "*" for names that its text does not tell
+	Reads []string // names that it reads and neither binds nor has from the language
 }
 
 // Features are what constraints and comparability are judged by.
@@ -93,6 +105,8 @@ type Diagnostic struct {
 	Type    string
 	Message string
 	Span    Span
+	// Unfinished: more text could make a program of it.
+	Unfinished bool
 }
 
 // Program is the structure of one program, from its source alone.
@@ -103,7 +117,8 @@ type Program struct {
 	Statements []Statement
 	Features   Features
 	Errors     []Diagnostic
-	Tokens     []Span // only when they were asked for
+	Tokens     []Span        // only when they were asked for
+	Outline    []OutlineItem // only when it was asked for
 }
 
 // StatementSpan is the span of a site's statement; the site's own span when it

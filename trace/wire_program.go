@@ -16,6 +16,7 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 		p.Functions = append(p.Functions, Function{
 			Name: f.GetName(), Span: in.span("function", i, f.GetSpan()), Header: in.span("function", i, f.GetHeader()),
 			Parent: int(f.GetParent()), Parameters: f.GetParameters(), Generator: f.GetGenerator(), Async: f.GetAsync(),
+			Required: int(f.GetRequired()), Accepted: int(f.GetAccepted()), Variadic: f.GetVariadic(),
 		})
 	}
 	if len(p.Functions) == 0 {
@@ -50,10 +51,14 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 		})
 	}
 	for i, d := range m.GetErrors() {
-		p.Errors = append(p.Errors, Diagnostic{Type: d.GetType(), Message: d.GetMessage(), Span: in.span("error", i, d.GetSpan())})
+		p.Errors = append(p.Errors, Diagnostic{Type: d.GetType(), Message: d.GetMessage(), Span: in.span("error", i, d.GetSpan()),
+			Unfinished: d.GetUnfinished()})
 	}
 	for i, t := range m.GetTokens() {
 		p.Tokens = append(p.Tokens, in.span("token", i, t))
+	}
+	for i, s := range m.GetOutline() {
+		p.Outline = append(p.Outline, OutlineItem{Span: in.span("statement", i, s.GetSpan()), Kind: s.GetKind(), Binds: s.GetBinds(), Reads: s.GetReads()})
 	}
 	p.Features = fromFeatures(m.GetFeatures())
 	return p, in.err

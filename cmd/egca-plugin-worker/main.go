@@ -64,4 +64,5 @@ var capabilities = map[string]pluginv1.Capability{
 	"features": pluginv1.Capability_CAPABILITY_FEATURES,
 	"edit":     pluginv1.Capability_CAPABILITY_EDIT,
 	"switches": pluginv1.Capability_CAPABILITY_SWITCHES,
+	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
 }

@@ -127,6 +127,7 @@ func (e *explanation) write() error {
 		return nil
 	}
 	fmt.Fprintf(e.out, "tests       %d passed, %d failed\n", l.Passed, l.Failed)
+	fmt.Fprintf(e.out, "program     %s\n", found(e.sample.Extracted))
 	if l.Reward != nil {
 		fmt.Fprintf(e.out, "advantage   %+.3f (reward %g)\n", l.Advantage, *l.Reward)
 	}
@@ -154,6 +155,23 @@ func (e *explanation) write() error {
 		e.divergence(found)
 	}
 	return nil
+}
+
+// found says where a program was found, for a person.
+func found(p credit.Program) string {
+	words := map[credit.Found]string{
+		credit.FoundWhole:        "the whole answer",
+		credit.FoundContinuation: "the completion goes on where the prompt ends",
+		credit.FoundBlock:        "a block of the completion",
+		credit.FoundBlocks:       "several blocks of the completion",
+		credit.FoundPiece:        "a part of the completion",
+		credit.FoundNothing:      "none",
+	}
+	text := words[p.Found]
+	if p.Prompted && p.Found != credit.FoundContinuation {
+		text += ", behind statements of the prompt"
+	}
+	return text
 }
 
 // program prints the program with the credited bytes marked. The prompt, which

@@ -101,7 +101,7 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 	}
 	return engine.Config{
 		Limits: c.Limits, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
-		Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+		Policy: policy, Marks: c.Extract.Marks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, MinConfidence: c.Credit.MinConfidence,
 		Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
 	}, nil

@@ -63,7 +63,11 @@ func runTrace(command *cobra.Command, global *globals, flags *traceFlags) error 
 	}
 	source := task.Problem.Reference.Source
 	if flags.rollouts != "" {
-		source = task.Extract(ctx, rollout.Completions[flags.sample].Text).Text
+		extracted, err := task.Extract(ctx, rollout.Completions[flags.sample].Text)
+		if err != nil {
+			return err
+		}
+		source = extracted.Text
 	}
 	program, run, err := traceOne(command, task.Problem, source, flags.test)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/egca/egca/credit"
 )
 
 // Config is everything that can be set. A zero Config is not valid: start from
@@ -16,6 +18,7 @@ type Config struct {
 	Workers WorkersConfig `toml:"workers"`
 	Limits  LimitsConfig  `toml:"limits"`
 	Sandbox SandboxConfig `toml:"sandbox"`
+	Extract ExtractConfig `toml:"extract"`
 	Gate    GateConfig    `toml:"gate"`
 	Credit  CreditConfig  `toml:"credit"`
 	Align   AlignConfig   `toml:"align"`
@@ -70,6 +73,32 @@ type SandboxConfig struct {
 	Level string `toml:"level"`
 	// Confirm runs a program that passes once more.
 	Confirm bool `toml:"confirm"`
+}
+
+// ExtractConfig is about what stands in completions and is no part of an answer.
+type ExtractConfig struct {
+	// Reasoning are pairs of tags between which there is no program.
+	Reasoning [][]string `toml:"reasoning"`
+	EndTokens []string   `toml:"end_tokens"` // each ends the text
+}
+
+// Marks are these in the terms of extraction.
+func (e ExtractConfig) Marks() credit.Marks {
+	marks := credit.Marks{End: e.EndTokens}
+	for _, pair := range e.Reasoning {
+		marks.Reasoning = append(marks.Reasoning, [2]string{pair[0], pair[1]})
+	}
+	return marks
+}
+
+// defaultExtract is credit.DefaultMarks as settings.
+func defaultExtract() ExtractConfig {
+	marks := credit.DefaultMarks()
+	e := ExtractConfig{EndTokens: marks.End}
+	for _, pair := range marks.Reasoning {
+		e.Reasoning = append(e.Reasoning, pair[:])
+	}
+	return e
 }
 
 // GateConfig is about the choice of a mode.
@@ -182,6 +211,7 @@ func DefaultConfig() Config {
 			ValueWidth:   256,
 		},
 		Sandbox: SandboxConfig{Level: "no-cgroup"},
+		Extract: defaultExtract(),
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},

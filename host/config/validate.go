@@ -89,6 +89,11 @@ func (c Config) check() *checks {
 	_, err := sandbox.Parse(c.Sandbox.Level)
 	done.asked["sandbox.level"] = Range{Names: levels()}
 	check(err == nil && c.Sandbox.Level != "", "sandbox.level", "is %q; there are full, no-cgroup, landlock, rlimits, none", c.Sandbox.Level)
+	for i, pair := range c.Extract.Reasoning {
+		check(len(pair) == 2 && pair[0] != "" && pair[1] != "" && pair[0] != pair[1], "extract.reasoning",
+			"has %q at %d; give pairs of an opening tag and a closing one", pair, i)
+	}
+	check(!slices.Contains(c.Extract.EndTokens, ""), "extract.end_tokens", "has an empty token; leave it out")
 	between("gate.comparable_threshold", c.Gate.ComparableThreshold, 0, 1)
 	oneOf("credit.policy", c.Credit.Policy, credit.PolicyNames()...)
 	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)

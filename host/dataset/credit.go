@@ -59,6 +59,9 @@ type Credit struct {
 	// "reference 2" or, for another completion of the group, "sibling 3".
 	// Default: none was needed.
 	Reference string `json:"reference,omitempty"`
+	// Extracted says where in the completion the program was found. Default: the
+	// sample could not be judged.
+	Extracted *Extracted `json:"extracted,omitempty"`
 	// Sandbox is the level of the box that the program ran in (docs/SECURITY.md).
 	// Default: no program ran.
 	Sandbox string `json:"sandbox,omitempty"`
@@ -68,6 +71,27 @@ type Credit struct {
 	// Error is why the sample could not be judged, or has no token weights.
 	// Default: nothing went wrong.
 	Error string `json:"error,omitempty"`
+}
+
+// Extracted is where in a completion its program was found.
+type Extracted struct {
+	// Rule names the rule by which the program was found.
+	Rule credit.Found `json:"rule"`
+	// Spans are the bytes of the completion that make up the program, in the
+	// program's order.
+	Spans []credit.Span `json:"spans"`
+	// Prompted says whether the prompt, or a part of it, stands before them.
+	// Default: false.
+	Prompted bool `json:"prompted,omitempty"`
+}
+
+// MarshalJSON writes no spans as an empty list.
+func (e Extracted) MarshalJSON() ([]byte, error) {
+	type plain Extracted
+	if e.Spans == nil {
+		e.Spans = []credit.Span{}
+	}
+	return marshal(plain(e))
 }
 
 // MarshalJSON writes no spans as an empty list.
@@ -88,6 +112,9 @@ func (c *Credit) check() error {
 	}
 	if err := checkEvidence(c.Evidence); err != nil {
 		return err
+	}
+	if c.Extracted != nil && !slices.Contains(credit.FoundRules(), c.Extracted.Rule) {
+		return fieldError("extracted.rule", fmt.Sprintf("is %q; there are %q", c.Extracted.Rule, credit.FoundRules()))
 	}
 	if c.Sample < 0 {
 		return fieldError("sample", "is negative; samples count from 0")

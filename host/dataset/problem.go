@@ -73,6 +73,8 @@ func (r *Reference) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(r))
 }
 
+func (Reference) keys() keys { return referenceKeys }
+
 func (r Reference) check() error { return require("program", r.Program) }
 
 // References decodes with the index of what is wrong.
@@ -111,8 +113,9 @@ type Test struct {
 	// may use the reference's names, not the candidate's. Default: the plugin
 	// takes it from source where it can.
 	Expect string `json:"expect,omitempty"`
-	// ExactType is a note of the data set: the result must have the type of
-	// expected, 240 and not 240.0. Judging does not read it. Default: true.
+	// ExactType says whether the result must be of the expected value's type, all
+	// the way down: then 3 is not 3.0, and no truth value is a number. Otherwise the
+	// language's own equality decides. Default: false.
 	ExactType *bool `json:"exact_type,omitempty"`
 	// Origin is a note of the data set: where the test is from. Judging does not
 	// read it. Default: "".
@@ -126,7 +129,9 @@ type Test struct {
 func (t Test) Structured() bool { return t.Args != nil }
 
 // Exact reports whether the result must have the expected value's type too.
-func (t Test) Exact() bool { return t.ExactType == nil || *t.ExactType }
+func (t Test) Exact() bool { return t.ExactType != nil && *t.ExactType }
+
+func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
 	switch {
@@ -138,6 +143,8 @@ func (t Test) check() error {
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
+	case t.Exact() && !t.Structured():
+		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package dataset
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Rollout is the completions that a policy sampled for one problem: a group.
 type Rollout struct {
@@ -20,7 +23,8 @@ func (r *Rollout) check() error {
 	return first(require("task_id", r.TaskID), requireSome("completions", len(r.Completions)))
 }
 
-// Completion is one sample. As JSON it may be a string: the text alone.
+// Completion is one sample. As JSON it may be a string: the text alone; or a
+// list of chat messages, of which the assistant's last one is the text.
 //
 // A lone surrogate in the text, which UTF-8 cannot hold, becomes U+FFFD: as
 // many bytes, so that offsets and token lengths hold.
@@ -41,14 +45,22 @@ type Completion struct {
 	Advantage *float64 `json:"advantage,omitempty"`
 }
 
-// UnmarshalJSON takes a string or an object.
+// UnmarshalJSON takes a string, a list of chat messages, one message, or an
+// object with a text or messages.
 func (c *Completion) UnmarshalJSON(data []byte) error {
-	if isString(data) {
-		*c = Completion{}
+	*c = Completion{}
+	switch {
+	case isString(data):
 		return json.Unmarshal(data, &c.Text)
+	case isList(data):
+		var err error
+		c.Text, err = assistantText(data)
+		return err
 	}
 	var fields struct {
-		Text          *string  `json:"text"` // a missing text is no empty one
+		Text     *string         `json:"text"` // a missing text is no empty one
+		Messages json.RawMessage `json:"messages"`
+		message
 		TokenByteLens []int    `json:"token_byte_lens"`
 		Reward        *float64 `json:"reward"`
 		Advantage     *float64 `json:"advantage"`
@@ -56,11 +68,26 @@ func (c *Completion) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return err
 	}
-	if fields.Text == nil {
-		return fieldError("text", "is missing; give the completion's text")
+	if err := completionKeys.check(data); err != nil {
+		return err
 	}
-	*c = Completion{*fields.Text, fields.TokenByteLens, fields.Reward, fields.Advantage}
-	return nil
+	*c = Completion{TokenByteLens: fields.TokenByteLens, Reward: fields.Reward, Advantage: fields.Advantage}
+	var err error
+	switch {
+	case fields.Text != nil:
+		c.Text = *fields.Text
+	case fields.Messages != nil:
+		if c.Text, err = assistantText(fields.Messages); err != nil {
+			return within("messages", err)
+		}
+	case fields.Role == "assistant":
+		c.Text, err = fields.text("content")
+	case fields.Role != "":
+		return fieldError("role", fmt.Sprintf("is %q; a completion is what the assistant says", fields.Role))
+	default:
+		return fieldError("text", "is missing; give the completion's text, or messages with the assistant's")
+	}
+	return err
 }
 
 // Completions decodes with the index of what is wrong.

@@ -64,6 +64,7 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 		line.Mode, line.Reason, line.Reward = s.Decision.Mode, s.Decision.Reason, &s.Reward
 		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
 		line.Sandbox = s.Judgement.Sandbox
+		line.Extracted = &dataset.Extracted{Rule: s.Extracted.Found, Spans: s.Extracted.Spans(), Prompted: s.Extracted.Prompted}
 		e.place(&line, completion.Text, s)
 	}
 	line.Weight = e.config.Weights.Of(line.Evidence)
@@ -97,7 +98,7 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	for _, candidate := range found.Spans {
 		spans = append(spans, span(candidate))
 	}
-	if line.Spans = s.Extracted.Map.FirstInCompletion(spans); len(line.Spans) == 0 {
+	if line.Spans = credit.Unboxed(text, s.Extracted.Map.FirstInCompletion(spans)); len(line.Spans) == 0 {
 		line.Reason += " (in the prompt, which the completion does not answer for)"
 		return
 	}
@@ -110,8 +111,7 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
 }
 
-// weigh spreads the advantage over the tokens. Token lengths that do not fit
-// the text make no mask; the line says so and the verdict stands.
+// weigh spreads the advantage over the tokens.
 func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion) {
 	set, fallback, err := e.config.Policy.Mask(credit.Sample{
 		Mode: line.Mode, Advantage: line.Advantage,

@@ -16,7 +16,14 @@ import (
 func placed(t *testing.T, config Config, found *localise.Finding) dataset.Credit {
 	t.Helper()
 	const prompt, completion = "a = 1\n", "b = 2\n"
-	s := &Sample{Extracted: credit.Extract(completion, credit.Source{Prompt: prompt, PromptIsCode: true}), Finding: found,
+	extracted, err := credit.Extract(completion, credit.Source{
+		Prompt: credit.Prompt{Text: prompt, Begins: true},
+		Ask:    func(string) (credit.Outline, error) { return credit.Outline{}, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Sample{Extracted: extracted, Finding: found,
 		Judgement: &judge.Judgement{Program: &trace.Program{Source: []byte(prompt + completion)}}}
 	if s.Extracted.Text != prompt+completion {
 		t.Fatalf("%q", s.Extracted.Text)

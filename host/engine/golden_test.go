@@ -31,7 +31,8 @@ func newTestEngine(t testing.TB) *Engine {
 		t.Fatal(err)
 	}
 	return New(testkit.Tracers(t), Config{
-		Limits: testkit.Limits(), Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+		Limits: testkit.Limits(), Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy,
+		Marks: credit.DefaultMarks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
 	})
 }

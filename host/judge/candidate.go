@@ -129,10 +129,16 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 	case t.Inside:
 		v.Passed = true
 	default:
+		if t.Exact {
+			equality = equality.Exactly()
+		}
 		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, equality)
 		if !v.Passed {
 			v.Reason = fmt.Sprintf("returned %s, expected %s",
 				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
+			if t.Exact {
+				v.Reason += " and of its type"
+			}
 		}
 	}
 	return v

@@ -45,10 +45,11 @@ type Ask = func(ctx context.Context, requests ...*pluginv1.EditRequest) ([]*plug
 type Tracers func(ctx context.Context, language string) (Tracer, error)
 
 // Confidential marks a program that no candidate may learn (a reference); WithTokens
-// asks for its tokens.
+// asks for its tokens, WithOutline for its outline.
 const (
 	Confidential Asked = 1 << iota
 	WithTokens
+	WithOutline
 )
 
 // Asked says how a program is to be parsed.
@@ -59,6 +60,7 @@ func Analyse(ctx context.Context, tracer Tracer, language, source string, asked 
 	analysis, err := tracer.Analyse(ctx, &pluginv1.AnalyseRequest{
 		Program:      &pluginv1.Program{Source: []byte(source), Language: language},
 		Tokens:       asked&WithTokens != 0,
+		Outline:      asked&WithOutline != 0,
 		Confidential: asked&Confidential != 0,
 	})
 	if err != nil {

@@ -24,7 +24,8 @@ type Reference struct {
 
 	tracer   Tracer
 	equality trace.Equality
-	slowest  float64 // CPU seconds of its slowest test
+	slowest  float64  // CPU seconds of its slowest test
+	failures []string // notes on the tests that it fails
 
 	traces once.Map[traced, *trace.Run]
 	// Its profile on the tests, see Problem.Profile.
@@ -177,8 +178,11 @@ func (p *Problem) own(name, source string, program *trace.Program) *Reference {
 
 // settle keeps what a reference's tests came to.
 func (r *Reference) settle(verdicts []Verdict) {
-	r.Passes, r.slowest = nil, 0
-	for _, v := range verdicts {
+	r.Passes, r.slowest, r.failures = nil, 0, nil
+	for i, v := range verdicts {
+		if !v.Passed {
+			r.failures = append(r.failures, fmt.Sprintf("test %d: %s fails it (%s); no divergence from it is looked for there", i, r.Name, v.Reason))
+		}
 		r.Passes = append(r.Passes, v.Passed)
 		r.slowest = max(r.slowest, v.Run.CPU)
 	}

@@ -21,6 +21,8 @@ type Test struct {
 	// Inside: the test's own code decides, inside the candidate's process,
 	// because it cannot be split. Its verdict is worth less.
 	Inside bool
+	// Exact: the result must be of the expected value's type too.
+	Exact bool
 	// Text is the test for a person.
 	Text string
 
@@ -37,6 +39,16 @@ func (t *Test) Size() int { return t.size }
 // Expected is the expected value and its table; the id is 0 for a test that is
 // judged inside.
 func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
+
+// Arguments is how many arguments the test calls the entry point with; not known
+// of a test in source form.
+func (t *Test) Arguments() (n int, known bool) {
+	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
+	if !known {
+		return 0, false
+	}
+	return len(arguments.Arguments.GetValues()), true
+}
 
 // newTest reads one test. split is the plugin's answer for a test in source
 // form, nil where there is none.
@@ -85,6 +97,7 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
 		},
 		table: trace.NewTable(),
+		Exact: t.Exact(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
 		size:  size,
 	}

@@ -22,6 +22,7 @@ const (
 	GroundTraceback      Ground = "traceback"                   // where the exception was raised
 	GroundUncoveredValue Ground = "value no reference computes" //
 	GroundCompiler       Ground = "compiler"                    // it does not compile
+	GroundInterface      Ground = "interface"                   // the tests cannot call its function
 	GroundNone           Ground = ""                            // there is no span
 )
 
@@ -32,7 +33,8 @@ const (
 // fault, (right + 1) / (all + 2), of 1,071 programs with one fault or two. The
 // programs are references of MBPP and model completions that pass HumanEval;
 // docs/ACCURACY.md has the commands. Faults that nobody planted are harder to
-// name. No compile error was planted: that ground has the traceback's.
+// name. No compile error and no wrong interface was planted: those
+// grounds have the traceback's.
 var grounds = []struct {
 	ground     Ground
 	evidence   credit.Evidence
@@ -52,6 +54,7 @@ var grounds = []struct {
 	{GroundOtherStructure, credit.EvidenceDivergence, 11.0 / 23, "the traces differ here first, beside a reference of another structure"},
 	{GroundTraceback, credit.EvidenceInterpreter, 45.0 / 60, "the exception was raised here"},
 	{GroundUncoveredValue, credit.EvidenceCoverage, 7.0 / 32, "no reference computes the value here"},
+	{GroundInterface, credit.EvidenceInterpreter, 45.0 / 60, "the tests cannot call the function as it is defined here"},
 	{GroundCompiler, credit.EvidenceInterpreter, 45.0 / 60, "the compiler blames this place"},
 }
 

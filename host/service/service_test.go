@@ -200,7 +200,8 @@ func TestProblems(t *testing.T) {
 	for i, want := range []struct {
 		index       uint32
 		task, words string
-	}{{3, "no tests", "language is missing"}, {4, "", "is not JSON"}, {5, "", "is empty"}, {6, "broken", "does not compile"}} {
+	}{{3, "no tests", "language is missing"}, {4, "", "is not JSON"}, {5, "", "is empty"},
+		{1, "sum", "the reference fails 1 of 1 tests"}, {6, "broken", "does not compile"}} {
 		if len(wrong) <= i {
 			t.Fatalf("%v", wrong)
 		}

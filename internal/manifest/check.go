@@ -23,7 +23,7 @@ var (
 )
 
 // Capabilities are the protocol's, as a manifest names them.
-var Capabilities = []string{"analyse", "trace", "call", "split", "features", "variants"}
+var Capabilities = []string{"analyse", "trace", "call", "split", "features", "variants", "outline"}
 
 func (m *Manifest) check() *fault {
 	switch {

@@ -235,8 +235,9 @@ func TestWordsAgreeWithDecoders(t *testing.T) {
 		t.Fatal(err)
 	}
 	templates := map[string]string{
-		"mode":     `{"task_id":"t","sample":0,"mode":"WORD","evidence":"none"}`,
-		"evidence": `{"task_id":"t","sample":0,"mode":"logic","evidence":"WORD"}`,
+		"mode":       `{"task_id":"t","sample":0,"mode":"WORD","evidence":"none"}`,
+		"evidence":   `{"task_id":"t","sample":0,"mode":"logic","evidence":"WORD"}`,
+		"extraction": `{"task_id":"t","sample":0,"mode":"logic","evidence":"none","extracted":{"rule":"WORD","spans":[]}}`,
 		"rule": `{"task_id":"t","language":"l","entry_point":"f","tests":[{"source":"x"}],` +
 			`"constraints":{"loops":"WORD"}}`,
 	}

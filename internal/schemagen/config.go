@@ -84,6 +84,8 @@ func settingSchema(s config.Setting) (*jsonschema.Schema, error) {
 		p.Type = "string"
 	case []string:
 		p.Type, p.Items = "array", &jsonschema.Schema{Type: "string"}
+	case [][]string:
+		p.Type, p.Items = "array", &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}}
 	case config.Duration:
 		p.Type, p.Pattern = "string", `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`
 	case config.Size:

@@ -48,6 +48,7 @@ var parts = []struct {
 	{"calls", reflect.TypeFor[credit.CallRules](), false},
 	{"completion", reflect.TypeFor[dataset.Completion](), true},
 	{"span", reflect.TypeFor[credit.Span](), false},
+	{"extracted", reflect.TypeFor[dataset.Extracted](), false},
 	{"fault", reflect.TypeFor[dataset.Fault](), false},
 	{"range", reflect.TypeFor[dataset.Range](), false},
 	{"anchor", reflect.TypeFor[dataset.Anchor](), false},
@@ -63,6 +64,7 @@ var enumerations = []enumeration{
 	{"mode", reflect.TypeFor[credit.Mode]()},
 	{"evidence", reflect.TypeFor[credit.Evidence]()},
 	{"rule", reflect.TypeFor[credit.Rule]()},
+	{"extraction", reflect.TypeFor[credit.Found]()},
 }
 
 // refinements are what the checks of host/dataset and credit ask for beyond

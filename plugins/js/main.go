@@ -53,6 +53,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_FEATURES,
 				pluginv1.Capability_CAPABILITY_EDIT,
 				pluginv1.Capability_CAPABILITY_SWITCHES,
+				pluginv1.Capability_CAPABILITY_OUTLINE,
 			},
 		},
 		Defaults: defaults(),

@@ -74,3 +74,19 @@ func TestPlugin(t *testing.T) {
 		t.Errorf("%v %v", split, err)
 	}
 }
+
+// What a program prints does no harm where the run goes on afterwards, as one
+// that awaits does: Node's console takes a missing error for one.
+func TestPrintingAndWaiting(t *testing.T) {
+	client := startPlugin(t)
+	got, err := client.Run(t.Context(), &pluginv1.Job{
+		Program: program("console.log('load');\nasync function f(x) {\n  console.error('call');\n  await null;\n  process.stdout.write('end');\n  return x;\n}"),
+		Inputs:  workertest.Calls("f(7)"),
+	})
+	if err != nil || got.GetError() != "" {
+		t.Fatalf("%v %s", err, got.GetError())
+	}
+	if lines := workertest.Shows(got.Results); !slices.Equal(lines, []string{"returned 7"}) {
+		t.Errorf("%q", lines)
+	}
+}

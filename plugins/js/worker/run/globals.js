@@ -21,7 +21,7 @@ class Sink extends EventEmitter {
   write(chunk, encoding, done) {
     this.sink.write(chunk);
     const after = typeof encoding === 'function' ? encoding : done;
-    if (typeof after === 'function') process.nextTick(after);
+    if (typeof after === 'function') process.nextTick(after, null); // no error: Console tells null from undefined
     return true;
   }
 

@@ -18,12 +18,12 @@ const json = (value) => Buffer.from(JSON.stringify(value));
 
 const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
 
-function answer({ what, source, language, tokens, tests, traced, analyse }) {
+function answer({ what, source, language, tokens, outlined, tests, traced, analyse }) {
   if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64'))) }))];
   const text = Buffer.from(source, 'base64');
   const frames = [];
   if (what === 'analyse' || analyse) {
-    const analysis = json(syntax.analyse(text, { tokens, language }));
+    const analysis = json(syntax.analyse(text, { tokens, outlined, language }));
     if (analysis.length > MAX_FRAME / 2) {
       return [frame(ANALYSIS, json({ errors: [TOO_LARGE] })), frame(REJECTED, json(TOO_LARGE))];
     }

@@ -86,7 +86,8 @@ function handle(backend, { kind, body }) {
     handleJob(backend, message);
   } else if (key === 'analyse') {
     const { source = '', language = '' } = message.program || {};
-    answer('analysis', parsed(backend, { what: 'analyse', source, language, tokens: Boolean(message.tokens) }, noAnalysis));
+    answer('analysis', parsed(backend, { what: 'analyse', source, language, tokens: Boolean(message.tokens),
+      outlined: Boolean(message.outline) }, noAnalysis));
   } else if (key === 'split') {
     const tests = message.tests || [];
     answer('split', parsed(backend, { what: 'split', tests }, () => ({ tests: tests.map(() => ({})) })));

@@ -150,8 +150,9 @@ def compile_test(source, mode):
     return said
 
 
-def analyse(source, tokens):
-    return [(reports.ANALYSIS, _json(analysis.analyse(a2b_base64(source)).message(tokens=tokens))), (reports.READY, b"")]
+def analyse(source, tokens, outlined):
+    said = analysis.analyse(a2b_base64(source)).message(tokens, outlined)
+    return [(reports.ANALYSIS, _json(said)), (reports.READY, b"")]
 
 
 def split(tests):

@@ -167,7 +167,7 @@ def ask(what, arguments, substitute):
 
 def _analyse(message):
     source = (message.get("program") or {}).get("source") or ""
-    return source, bool(message.get("tokens"))
+    return source, bool(message.get("tokens")), bool(message.get("outline"))
 
 
 def _no_analysis(arguments, reply, ending):

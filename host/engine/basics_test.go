@@ -1,4 +1,4 @@
-package dataset
+package engine
 
 import (
 	"bufio"
@@ -9,44 +9,32 @@ import (
 	"testing"
 
 	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
 )
 
-// The repository's own problem set decodes whole, and the fault that a person
-// marked in a completion is found again in the program taken out of it, and
-// leads back to where it was marked.
+// The fault that a person marked in a completion of the repository's own problem
+// set is found again in the program taken out of it, and leads back to where it
+// was marked.
 func TestBasicsThroughTheExtractor(t *testing.T) {
 	folder := filepath.Join("..", "..", "examples", "basics")
-	problems := map[string]Problem{}
-	for p, err := range Read[Problem](filepath.Join(folder, "problems.jsonl")) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		problems[p.TaskID] = p
-	}
 	faults := markedFaults(t, filepath.Join(folder, "expected.jsonl"))
-	samples, found := 0, 0
-	for r, err := range Read[Rollout](filepath.Join(folder, "rollouts.jsonl")) {
+	e, problems, samples, found := newTestEngine(t), readProblems(t), 0, 0
+	for r, err := range dataset.Read[dataset.Rollout](filepath.Join(folder, "rollouts.jsonl")) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		problem, ok := problems[r.TaskID]
-		if !ok {
-			t.Fatalf("rollouts of %s, which is no problem", r.TaskID)
-		}
-		defines, err := credit.Definition([]string{`^def[ \t]+{name}\b`, `^class[ \t]+{name}\b`}, problem.EntryPoint)
+		task, err := e.Prepare(t.Context(), problems[r.TaskID], VariationOf(&r))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, c := range r.Completions {
 			samples++
-			program := credit.Extract(c.Text, credit.Source{
-				Prompt: problem.Prompt, PromptIsCode: defines(problem.Prompt),
-				Fences: []string{"python", "py", "python3"}, Defines: defines,
-			})
-			if c.TokenByteLens != nil {
-				if _, err := credit.TokenSet(c.TokenByteLens, len(c.Text), nil); err != nil {
-					t.Errorf("%s %d: %v", r.TaskID, i, err)
-				}
+			program, err := task.Extract(t.Context(), c.Text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := credit.CheckLengths(c.TokenByteLens, len(c.Text)); err != nil {
+				t.Errorf("%s %d: %v", r.TaskID, i, err)
 			}
 			fault := faults[sampleKey{r.TaskID, i}]
 			if fault == "" {
