@@ -14,7 +14,7 @@ function stop() {
 /** Counts what is made of so many items against the steps of a run; spend(steps) takes them off. */
 function charge(size, spend) {
   if (size > LARGE) stop();
-  spend(1 + (size / A_STEP | 0));
+  spend(size > 0 ? 1 + (size / A_STEP | 0) : 1);      // a length may be a fraction, below 0, or no number
 }
 
 /** The functions that a rewritten program calls: spread(value) before it is spread, sized(length) before

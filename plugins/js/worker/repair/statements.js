@@ -2,7 +2,7 @@
 // Edits of statements: jumps, deletions, order, insertions.
 
 const { name, number, assignment, effect, returned, SIMPLE, JUMPS, LOOPS } = require('./tree.js');
-const { lineStart, startsLine, indentation } = require('./report.js');
+const { lineStart, startsLine, indentation } = require('./layout.js');
 
 /** Whether a statement is all that an `if` holds: a condition of its own is then a clause of that one's. */
 function allOfAnIf({ node, holder }) {

@@ -155,12 +155,12 @@ function sweep() {
   return true;
 }
 
-// Whether the child pid is the only descendant, and alive.
-function aloneWith(pid) {
+// Whether these children are the only descendants, and alive.
+function aloneWith(pids) {
   if (system.wait(-1, 1, status) !== 0) return false;
   if (box.FIRST && box.USER) return system.users(box.USER) === 0;
   const children = box.children();
-  return children.length === 1 && children[0] === pid;
+  return children.length === pids.length && pids.every((pid) => children.includes(pid));
 }
 
 function hasChildren() {

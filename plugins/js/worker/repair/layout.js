@@ -1,10 +1,10 @@
 'use strict';
-// What a search found, as text in the program's own layout.
+// Edits as text in the program's own layout.
+
+const { PIECES } = require('./text.js');
 
 // Tokens, near enough to compare the sizes of two texts.
 const TOKEN = /[\w$]+|"[^"\n]*"|'[^'\n]*'|>>>=|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|\.\.\.|[-+*/%&|^<>=!]=|\+\+|--|&&|\|\||\?\?|\?\.|\*\*|<<|>>|\S/g;
-const MOST = 1000;              // repairs that are reported
-const TEXT = 4096;              // bytes of one replacement
 
 /** Tokens that change from one text to the other: the larger of those taken away and those put in,
  * equal ones at both ends left out. */
@@ -31,19 +31,19 @@ function indentation(source, at) {
 }
 
 /** How tightly what replaces a node must bind: what its parent asks for. */
-function least(root, node, pieces) {
-  const made = pieces[root.type] && pieces[root.type](root);
+function least(root, node) {
+  const made = PIECES[root.type] && PIECES[root.type](root);
   for (const piece of made || []) {
     if (typeof piece === 'string') continue;
     if (piece[0] === node) return piece[1];
-    const found = least(piece[0], node, pieces);
+    const found = least(piece[0], node);
     if (found !== null) return found;
   }
   return null;
 }
 
 /** What stands in the place of the edit's span. */
-function written(edit, source, texts, pieces) {
+function written(edit, source, texts) {
   const { fresh, start, end } = edit;
   if (typeof fresh === 'string') return fresh;
   if (Array.isArray(fresh)) {
@@ -55,11 +55,11 @@ function written(edit, source, texts, pieces) {
     return (/[;}]$/.test(source.slice(0, start)) ? '' : ';') + gap + text;
   }
   const bracketed = source[start - 1] === '(' && source[end] === ')';
-  let text = texts.written(fresh, bracketed ? 0 : least(edit.stmt.node, edit.node, pieces) || 0);
+  let text = texts.written(fresh, bracketed ? 0 : least(edit.stmt.node, edit.node) || 0);
   if (/[-+]/.test(text[0]) && source[start - 1] === text[0]) text = `(${text})`;      // `--1` is not `-(-1)`
   // A statement that begins with a bracket would go on with the one before it.
   const begins = edit.stmt.node.type === 'ExpressionStatement' && start === edit.stmt.node.start && /^[([`+\-/]/.test(text);
   return begins && !/[;{}]\s*$/.test(source.slice(0, start)) ? ';' + text : text;
 }
 
-module.exports = { size, lineStart, startsLine, indentation, written, MOST, TEXT };
+module.exports = { size, lineStart, startsLine, indentation, written };
