@@ -34,7 +34,7 @@ func TestNative(t *testing.T) {
 	}
 	m := example(t, "native-formula")
 	m.Args, m.Command = append([]string{m.Path()}, m.Args...), path
-	report := conformtest.Run(t, m, plugin.Options{Workers: 2, Sandbox: harness.Level()}, 35)
+	report := conformtest.Run(t, m, plugin.Options{Workers: 2, Sandbox: harness.Level()}, 38)
 	if report.Passed < 30 {
 		t.Errorf("%d checks passed: too much was skipped", report.Passed)
 	}

@@ -42,10 +42,11 @@ func needs(t *testing.T, program, remedy string) {
 const getRuby = "apt-get install ruby"
 
 // TestRuby holds the Ruby plugin against the protocol. Skipped are split,
-// features and variants (repairs, further checks, what is forced), which it does not declare.
+// features, outlines and variants (repairs, further checks, what is forced), which it
+// does not declare.
 func TestRuby(t *testing.T) {
 	needs(t, "ruby", getRuby)
-	conformtest.Run(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: harness.Level()}, 6)
+	conformtest.Run(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: harness.Level()}, 9)
 }
 
 // line is what the test reads of credits and of what is expected of them.
