@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
@@ -24,13 +25,28 @@ import (
 type globals struct {
 	config   string
 	logLevel string
-	verify   bool
+	verify   *bool                // whether spans are proven; nil: as verify.enabled says
 	change   func(*config.Config) // what a command's own flags change, or nil
 }
 
-// addVerify gives a command the flag that turns verification on.
+// addVerify gives a command the flags that turn verification on and off.
 func (g *globals) addVerify(command *cobra.Command) {
-	command.Flags().BoolVar(&g.verify, "verify", false, "prove spans by small edits that make the tests pass (slower; as verify.enabled)")
+	flags := command.Flags()
+	flags.BoolFunc("no-verify", "do not prove spans by small edits that make the tests pass: faster, and right less often", g.set(false))
+	flags.BoolFunc("verify", "prove spans, whatever verify.enabled says", g.set(true))
+	command.MarkFlagsMutuallyExclusive("verify", "no-verify")
+}
+
+// set makes a flag's function that turns verification on or off.
+func (g *globals) set(on bool) func(string) error {
+	return func(text string) error {
+		given, err := strconv.ParseBool(text)
+		if err == nil {
+			given = given == on
+			g.verify = &given
+		}
+		return err
+	}
 }
 
 // session is a command's configuration, log and plugins. Plugins start when
@@ -52,8 +68,8 @@ func load(global *globals) (config.Loaded, error) {
 	if global.logLevel != "" {
 		loaded.Log.Level = global.logLevel
 	}
-	if global.verify {
-		loaded.Verify.Enabled = true
+	if global.verify != nil {
+		loaded.Verify.Enabled = *global.verify
 	}
 	if global.change != nil {
 		global.change(&loaded.Config)
