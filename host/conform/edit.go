@@ -207,13 +207,19 @@ func (c *conversation) repairs(ctx context.Context, open *pluginv1.OpenEdits, as
 	if len(passed) == 0 {
 		return nil
 	}
-	replies, err := ask(ctx,
-		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: passed}}},
-		runEdits(&pluginv1.RunEdits{Each: each, Checks: generated, MaxFailures: uint32(len(generated)) + 1}))
+	requests := []*pluginv1.EditRequest{{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: passed}}}}
+	if len(generated) > 0 {
+		requests = append(requests, runEdits(&pluginv1.RunEdits{Each: each, Checks: generated, MaxFailures: uint32(len(generated)) + 1}))
+	}
+	replies, err := ask(ctx, requests...)
 	if err != nil {
 		return err
 	}
-	c.described, c.generated = replies[0].GetDescribed(), replies[1].GetRan()
+	c.described = replies[0].GetDescribed()
+	if len(generated) == 0 {
+		return nil
+	}
+	c.generated = replies[1].GetRan()
 	if got := len(c.generated.GetResults()); got != len(passed) {
 		return fmt.Errorf("%d results for %d edits that were run to the end", got, len(passed))
 	}

@@ -236,6 +236,9 @@ func TestOneGroup(t *testing.T) {
 		failing.GetSandbox() == "" || failing.GetReference() == "" || len(failing.GetExecuted()) != 1 || failing.GetAdvantage() >= 0 {
 		t.Errorf("the failing one: %v", failing)
 	}
+	if e := failing.GetExtracted(); e.GetRule() != "whole" || len(e.GetSpans()) != 1 || int(e.GetSpans()[0].GetEnd()) != len(wrong) || e.GetPrompted() {
+		t.Errorf("extracted %v", e)
+	}
 	if blamed := got[2].GetBlamed(); len(blamed) != 1 || blamed[0].GetEnd() <= blamed[0].GetStart() {
 		t.Errorf("blamed %v", blamed)
 	}
@@ -246,6 +249,41 @@ func TestOneGroup(t *testing.T) {
 	request.Samples[0].Completion = []byte(right)
 	_, err = f.client.Credit(t.Context(), request)
 	wantError(t, err, connect.CodeInvalidArgument, "request_id \"a\" was used for another request")
+}
+
+// What is not the completion's fault is no reward of 0.
+func TestSamplesThatCannotBeJudged(t *testing.T) {
+	f := started(t, nil)
+	if _, err := f.client.PutProblems(t.Context(), &servicev1.PutProblemsRequest{Problems: []string{
+		`{"task_id": "unsound", "language": "python", "entry_point": "f", "reference": "def f(): return 1", "tests": [{"args": [], "expected": 2}]}`}}); err != nil {
+		t.Fatal(err)
+	}
+	short := sample(1, right)
+	short.TokenByteLens = []uint32{1, 2}
+	for want, request := range map[string]*servicev1.CreditRequest{
+		"the reference fails 1 of 1 tests":   {TaskId: "unsound", Samples: []*servicev1.Sample{sample(0, right)}},
+		"the 2 tokens have 3 bytes together": {TaskId: "sum", Samples: []*servicev1.Sample{sample(0, right), short}},
+	} {
+		response, err := f.client.Credit(t.Context(), request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := response.GetCredits()[len(request.Samples)-1]
+		if last.Reward != nil || last.GetMode() != "" || last.Extracted != nil || !strings.Contains(last.GetError(), want) {
+			t.Errorf("%v, want %q", last, want)
+		}
+		if first := response.GetCredits()[0]; len(request.Samples) > 1 && first.GetMode() != "correct" {
+			t.Errorf("the other sample: %v", first)
+		}
+	}
+	// A completion without a program is its own fault.
+	response, err := f.client.Credit(t.Context(), &servicev1.CreditRequest{TaskId: "sum", Samples: []*servicev1.Sample{sample(0, "I would rather not.")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := response.GetCredits()[0]; c.Reward == nil || *c.Reward != 0 || c.GetReason() != "no program in the completion" || c.GetExtracted().GetRule() != "none" {
+		t.Errorf("%v", c)
+	}
 }
 
 func TestWrongRequests(t *testing.T) {
