@@ -42,7 +42,7 @@ class Conversation {
     if (this.broken === '' && this.limits === null) this.begin(message);
     if (this.broken === '') {
       const reply = this.converse(frame(LISTING.REQUEST, body));
-      if (reply !== null) return reply;
+      if (reply !== null) return timed(reply, this.cpu());
     }
     return json({ error: this.broken });
   }
@@ -173,6 +173,12 @@ class Conversation {
     else if (this.lister.gone === null) this.lister.send(frame(LISTING.CLOSE, Buffer.alloc(0)));
     this.backend.leave();
   }
+}
+
+/** A reply with the CPU seconds so far, where they are known. */
+function timed(reply, cpu) {
+  if (cpu <= 0) return reply;
+  return Buffer.concat([reply.subarray(0, reply.length - 1), Buffer.from(`,"cpuSeconds":${cpu.toFixed(6)}}`)]);
 }
 
 function number(value) {

@@ -163,7 +163,7 @@ class Evaluator {
           failed.push(check);
           if (failed.length > most) break;
         }
-        if (most > 0 || failed[0] !== checks[0]) found.push([to, ran, ...failed]);
+        if (most > 0 || !failed.length || failed[0] !== checks[0]) found.push([to, ran, ...failed]);
         to++;
         if (best) most = Math.min(most, failed.length);
         if (task.careful || to - said.to >= SAY_SETS || steps - said.steps >= SAY_STEPS) say(MORE);

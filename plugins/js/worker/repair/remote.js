@@ -11,7 +11,7 @@ const { Damaged, counts, isCount, isEntry } = require('./values.js');
 
 // Processes that are begun anew in one conversation, and of these by the program as it is.
 const MOST_ENDS = 24, MOST_OWN = 3;
-const PROGRAMS = 16;        // that the process is left with
+const PROGRAMS = 32;        // that the process is left with
 
 /** The process has ended, or said what it cannot have to say. */
 class Gone extends Error {}
@@ -234,9 +234,9 @@ function parsed(body) {
 /** Whether a set can have failed these checks, of so many that ran, where it is given up after more than
  * `most` failures. */
 function isResult(ran, failed, checks, most) {
-  if (ran < 1 || ran > checks.length || failed.length > most + 1) return false;
+  if (ran < Math.min(1, checks.length) || ran > checks.length || failed.length > most + 1) return false;
   if (failed.length > most ? failed[most] !== checks[ran - 1] : ran < checks.length) return false;
-  if (most === 0 && failed[0] === checks[0]) return false;
+  if (most === 0 && failed.length && failed[0] === checks[0]) return false;
   let at = 0;
   return failed.every((check) => {
     at = checks.indexOf(check, at) + 1;

@@ -6,8 +6,8 @@ const { Refused } = require('./refused.js');
 const { STEPS, SYNTAX, Text } = require('./remote.js');
 const { schema } = require('./schema.js');
 
-// Programs that are made before they are run, and that are kept.
-const BATCH = 8, KEPT = 16;
+// Programs that are made before they are run, characters of their texts, and programs that are kept.
+const BATCH = 24, CHARACTERS = 2 << 20, KEPT = 32;
 const MOST = 1 << 20;       // sets of one request
 
 /** A program that holds base and some edits of a hand: text, and the flag of each of the edits. */
@@ -34,7 +34,6 @@ class Runs {
     const { limits, edits, rule } = this.session;
     const wrong = checks.find((number) => number >= limits.length);
     if (wrong !== undefined) throw new Refused(`check ${wrong} is not one of ${limits.length}`);
-    if (!checks.length) throw new Refused('there is no check to run');
     const fixed = base.map((number) => this.edit(number));
     const numbers = each.length ? spread(each, edits.length) : [base.length ? base[base.length - 1] : 0];
     const alone = !each.length, apart = fixed.every((one, at) => fixed.slice(0, at).every((other) => isApart(one, other)));
@@ -91,7 +90,7 @@ class Runs {
   /** The first of the sets, in a few programs: [{number, text, set, schema}]. */
   batch(numbers, edits, base) {
     const batch = [], of = (at) => (edits === null ? null : edits[numbers[at]]);
-    let programs = 0, text = null;
+    let programs = 0, characters = 0, text = null;
     for (let at = 0; at < numbers.length; at++) {
       const one = of(at), { flip } = one || base[0] || {};
       const last = batch[batch.length - 1];
@@ -101,11 +100,12 @@ class Runs {
       } else if (one !== null && last && last.schema && last.schema.hand === one.hand && last.schema.flags.has(one.edit)) {
         batch.push({ ...last, number: numbers[at], set: last.schema.flags.get(one.edit) });
       } else {
-        if (++programs > BATCH) break;
+        if (++programs > BATCH || characters > CHARACTERS) break;
         let end = at;
         while (one !== null && end < numbers.length && of(end).hand === one.hand) end++;
         const made = this.schema(base, one && one.hand, numbers.slice(at, end).map((number) => edits[number].edit));
         batch.push({ number: numbers[at], text: made.text, set: one === null ? 0 : made.flags.get(one.edit), schema: made });
+        characters += made.text.text.length;
       }
       ({ text } = batch[batch.length - 1]);
     }
