@@ -71,4 +71,3 @@ func file(archive *txtar.Archive, name string) string {
 	}
 	return ""
 }
-
