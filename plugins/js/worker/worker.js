@@ -28,11 +28,12 @@
 //   split(tests: Buffer[]) -> SPLITTEST[]
 // record/recorder.js    loaded before any program; takes what it calls at load, for
 //                programs replace builtins
-//   createRecorder({values, events, full}) -> Recorder
+//   createRecorder({values, events, full, last, seen}) -> Recorder
 //       values.add(value) -> index in the value table. Runs nothing of the
 //           program's; any value; takes its picture now. 0 is "no value".
 //       events: how many to keep. full() ends the run and does not return; call
 //           it where a program can repeat itself (entries, loops, elements).
+//       last: the last of them is to end the run; seen(): called for each event
 //       Recorder: whatever the traced code calls, and
 //         columns() -> {sites, frames, values}: Uint32Arrays of equal length, at
 //           most `events` long
