@@ -63,10 +63,10 @@ func TestSplitAndInside(t *testing.T) {
 		"a comparison": {source("assert f(2) == 4"), false, "pass", "returned 6, expected 4"},
 		"with the reference's own names": {dataset.Test{Source: "assert f(2) == half(8)", Call: "f(2)", Expect: "half(8)"}, false,
 			"pass", "returned 6, expected 4"},
-		"two statements":         {source("m = f(2)\nassert m == 4"), true, "pass", "the test's own code fails: AssertionError"},
-		"a comparison of truth":  {source("assert f(2) > 3"), true, "pass", "pass"},
-		"equal to everything":    {source("assert f(2) == __import__('unittest.mock').mock.ANY"), true, "pass", "pass"},
-		"an expected side fails": {source("assert f(2) == 4 or undefined"), true, "pass", "the test's own code fails: NameError"},
+		"two statements":        {source("m = f(2)\nassert m == 4"), true, "pass", "the test's own code fails: AssertionError"},
+		"a comparison of truth": {source("assert f(2) > 3"), true, "pass", "pass"},
+		"equal to everything":   {source("assert f(2) == __import__('unittest.mock').mock.ANY"), true, "pass", "pass"},
+		"no comparison at all":  {source("assert f(2) == 4 or undefined"), true, "pass", "the test's own code fails: NameError"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := prepare(t, s, problem(reference, c.test))
@@ -118,6 +118,19 @@ func TestReferenceFailsATest(t *testing.T) {
 	}
 	if j := judged(t, p, "def f(n):\n    return n * 2 + n % 3 // 2\n"); j.Passed != 2 {
 		t.Errorf("a candidate that gives what the tests want: %s", outcomes(j.Verdicts))
+	}
+}
+
+// An expected side that cannot be computed leaves the test to decide by itself.
+func TestExpectedSideFails(t *testing.T) {
+	p := prepare(t, setting(testkit.Tracers(t)), problem(doubles, source("assert f(2) == undefined"), returns("4", "2")))
+	want := "test 0: reference fails it (the test's own code fails: NameError: name 'undefined' is not defined); " +
+		"no divergence from it is looked for there"
+	if !p.Tests[0].Inside || strings.Join(p.Notes, "; ") != want {
+		t.Errorf("inside is %v, notes %q", p.Tests[0].Inside, p.Notes)
+	}
+	if got := outcomes(judged(t, p, triples).Verdicts); !strings.HasPrefix(got, "inside: the test's own code fails: NameError") {
+		t.Error(got)
 	}
 }
 

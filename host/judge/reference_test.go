@@ -107,7 +107,7 @@ func TestForeignReferences(t *testing.T) {
 	}
 	given.Reference = ""
 	given.References = dataset.References{{Language: "javascript", Program: doublesJS}}
-	given.Tests = dataset.Tests{source("assert f(3) == 6")}
+	given.Tests = dataset.Tests{source("assert f(3) == (6 if True else 0)")}
 	p = prepare(t, s, given)
 	if got := outcomes(judged(t, p, doubles).Verdicts); got != "inside: pass" {
 		t.Error(got)

@@ -88,7 +88,7 @@ func TestTracesOfReferencesAreKept(t *testing.T) {
 		}
 		if len(w.jobs) > before {
 			events += len(run.Events)
-			if last := w.jobs[len(w.jobs)-1]; !last.GetConfidential() || !last.GetTraced() || string(last.GetProgram().GetSource()) != c.reference.Source {
+			if last := w.jobs[len(w.jobs)-1]; !last.GetConfidential() || !last.GetTraced() || last.GetAnalyse() || string(last.GetProgram().GetSource()) != c.reference.Source {
 				t.Errorf("job %v", last)
 			}
 		}
@@ -131,29 +131,30 @@ func TestFailedTraceIsTriedAgain(t *testing.T) {
 // Between languages a map's keys are texts in one and numbers in the other: both
 // traces take them for texts.
 func TestKeysAcrossLanguages(t *testing.T) {
-	const table, object = "def f(n):\n    t = {1: n}\n    return n\n", "function f(n) {\n  const t = {1: n};\n  return n;\n}\n"
-	p, err := judge.Prepare(t.Context(), setting(testkit.Tracers(t)), problem(table, returns("2", "2")), "javascript")
-	if err != nil {
-		t.Fatal(err)
+	programs := map[string]string{
+		"python":     "def f(n):\n    t = {1: n}\n    return n\n",
+		"javascript": "function f(n) {\n  const t = {1: n};\n  return n;\n}\n",
 	}
-	j := judged(t, p, object)
-	reference, err := p.TraceReference(t.Context(), p.Reference, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	beside, err := p.TraceBeside(t.Context(), j.Program, p.Reference, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if one, two := bound(t, p.Reference.Program, reference), bound(t, j.Program, beside); one != two {
-		t.Errorf("the tables that t is bound to have the digests %x and %x", one, two)
-	}
-	alone, err := p.Trace(t.Context(), j.Program, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(alone.Events) != len(beside.Events) {
-		t.Errorf("%d events, beside the reference %d", len(alone.Events), len(beside.Events))
+	s := setting(testkit.Tracers(t))
+	for own, other := range map[string]string{"python": "javascript", "javascript": "python"} {
+		given := problem(programs[own], returns("2", "2"))
+		given.Language = own
+		p, err := judge.Prepare(t.Context(), s, given, other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := judged(t, p, programs[other])
+		reference, err := p.TraceReference(t.Context(), p.Reference, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		beside, err := p.TraceBeside(t.Context(), j.Program, p.Reference, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if one, two := bound(t, p.Reference.Program, reference), bound(t, j.Program, beside); one != two {
+			t.Errorf("t has the digest %x in %s and %x in %s", one, own, two, other)
+		}
 	}
 }
 
