@@ -188,13 +188,26 @@ func (r *Reference) settle(verdicts []Verdict) {
 	}
 }
 
-// judgeReference runs a reference on every test.
+// judgeReference runs a reference on every test that it can run: a test in source
+// form needs a program in the test's own language.
 func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, error) {
-	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: p.inputs(), Limits: limits(p.config, p.config.CPU(0))})
+	verdicts := make([]Verdict, len(p.Tests))
+	var inputs []*pluginv1.Input
+	var tests []int
+	for i := range p.Tests {
+		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
+		if r.Language == p.testLanguage || p.Tests[i].input.GetArguments() != nil {
+			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
+		}
+	}
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: limits(p.config, p.config.CPU(0))})
 	if err != nil {
 		return nil, err
 	}
-	return p.compare(results.runs, r.equality), nil
+	for i, test := range tests {
+		verdicts[test] = p.decide(test, results.runs[i], r.equality)
+	}
+	return verdicts, nil
 }
 
 // RunReference runs a reference on inputs under the limits of candidates. The
