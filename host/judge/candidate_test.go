@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/internal/testkit"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -218,7 +217,7 @@ func TestTamperedIsNoPass(t *testing.T) {
 
 // A cancelled run is no verdict.
 func TestCancelled(t *testing.T) {
-	p := prepare(t, judge.Setting{Tracers: testkit.Tracers(t), Limits: config.DefaultConfig().Limits}, problem(doubles, returns("4", "2")))
+	p := prepare(t, judge.Setting{Tracers: testkit.Tracers(t), Limits: testkit.Limits()}, problem(doubles, returns("4", "2")))
 	ctx, cancel := cancelled(t)
 	defer cancel()
 	if j, err := p.Judge(ctx, doubles); err == nil {

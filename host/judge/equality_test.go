@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -61,9 +62,9 @@ func TestEqualityOfLanguages(t *testing.T) {
 		language, _, _ := strings.Cut(c.where, " ")
 		s := setting(tracers)
 		s.Strict = c.where == strict
-		given := problem(strings.ReplaceAll(bodies[py], "VALUE", "0"), returns(c.expected))
+		given := problem(strings.ReplaceAll(bodies[py], "VALUE", fmt.Sprintf("__import__('json').loads(%q)", c.expected)), returns(c.expected))
 		if c.where == js {
-			given.Language, given.Reference = js, strings.ReplaceAll(bodies[js], "VALUE", "0")
+			given.Language, given.Reference = js, strings.ReplaceAll(bodies[js], "VALUE", fmt.Sprintf("JSON.parse(%q)", c.expected))
 		}
 		p, err := judge.Prepare(t.Context(), s, given, language)
 		if err != nil {

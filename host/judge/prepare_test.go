@@ -106,31 +106,17 @@ func TestWhoFailsInside(t *testing.T) {
 	}
 }
 
-// A test that the reference fails counts for candidates, with a note.
+// A test that its only reference fails makes a problem unusable: a verdict by such a
+// test means nothing. The error names the test.
 func TestReferenceFailsATest(t *testing.T) {
-	p := prepare(t, setting(testkit.Tracers(t)), problem(doubles, returns("5", "2"), returns("6", "3")))
-	want := "test 0: reference fails it (returned 4, expected 5); no divergence from it is looked for there"
-	if len(p.Notes) != 1 || p.Notes[0] != want {
-		t.Errorf("notes %q", p.Notes)
-	}
-	if got := fmt.Sprint(p.Reference.Passes); got != "[false true]" {
-		t.Errorf("passes %s", got)
-	}
-	if j := judged(t, p, "def f(n):\n    return n * 2 + n % 3 // 2\n"); j.Passed != 2 {
-		t.Errorf("a candidate that gives what the tests want: %s", outcomes(j.Verdicts))
-	}
-}
-
-// An expected side that cannot be computed leaves the test to decide by itself.
-func TestExpectedSideFails(t *testing.T) {
-	p := prepare(t, setting(testkit.Tracers(t)), problem(doubles, source("assert f(2) == undefined"), returns("4", "2")))
-	want := "test 0: reference fails it (the test's own code fails: NameError: name 'undefined' is not defined); " +
-		"no divergence from it is looked for there"
-	if !p.Tests[0].Inside || strings.Join(p.Notes, "; ") != want {
-		t.Errorf("inside is %v, notes %q", p.Tests[0].Inside, p.Notes)
-	}
-	if got := outcomes(judged(t, p, triples).Verdicts); !strings.HasPrefix(got, "inside: the test's own code fails: NameError") {
-		t.Error(got)
+	for name, tests := range map[string][]dataset.Test{
+		"test 0: returned 4, expected 5":                                    {returns("5", "2"), returns("6", "3")},
+		"test 0: the test's own code fails: NameError: name 'undefined' is": {source("assert f(2) == undefined"), returns("4", "2")},
+	} {
+		_, err := judge.Prepare(t.Context(), setting(testkit.Tracers(t)), problem(doubles, tests...), "")
+		if !errors.Is(err, judge.ErrProblem) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v, want %q", err, name)
+		}
 	}
 }
 
@@ -197,7 +183,7 @@ func TestWhatCandidatesNeverSee(t *testing.T) {
 // a later one.
 func TestPrepareTwice(t *testing.T) {
 	s := setting(testkit.Tracers(t))
-	given := problem(doubles, source("assert f(2) == 4"), returns("7", "3"), source("m = f(1)\nassert m"))
+	given := problem(doubles, source("assert f(2) == 4"), returns("6", "3"), source("m = f(1)\nassert m"))
 	describe := func() string {
 		p := prepare(t, s, given)
 		text := fmt.Sprint(p.Notes, p.Reference.Passes)

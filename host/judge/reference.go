@@ -196,7 +196,7 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 	var tests []int
 	for i := range p.Tests {
 		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
-		if r.Language == p.testLanguage || p.Tests[i].input.GetArguments() != nil {
+		if p.canRun(r, i) {
 			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
 		}
 	}
@@ -234,6 +234,12 @@ func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 		}
 		return result.GetProfile(), nil
 	})
+}
+
+// canRun reports whether a reference can run a test at all: one in source form
+// needs a program in the test's own language.
+func (p *Problem) canRun(r *Reference, test int) bool {
+	return r.Language == p.testLanguage || p.Tests[test].input.GetArguments() != nil
 }
 
 // runConfidential runs a reference, in processes that no candidate's descends from.

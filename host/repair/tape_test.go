@@ -156,13 +156,16 @@ type given struct {
 
 // problem has the references and tests.
 func (g *given) problem() *dataset.Problem {
-	p := &dataset.Problem{TaskID: "t", Language: "tape", EntryPoint: "f", Reference: g.reference}
+	// The reference has the tests' results by heart: a problem's own must pass them.
+	p := &dataset.Problem{TaskID: "t", Language: "tape", EntryPoint: "f", Reference: g.reference + "# "}
 	for _, text := range g.tests {
 		if inside, ok := strings.CutPrefix(text, "inside "); ok {
 			p.Tests = append(p.Tests, dataset.Test{Source: inside})
+			p.Reference += strings.NewReplacer("f(", "", ") = ", "=").Replace(inside) + " "
 			continue
 		}
 		arg, expected, _ := strings.Cut(strings.TrimPrefix(text, "f("), ") = ")
+		p.Reference += arg + "=" + expected + " "
 		p.Tests = append(p.Tests, dataset.Test{Args: []json.RawMessage{json.RawMessage(arg)}, Expected: json.RawMessage(expected)})
 	}
 	for _, text := range g.others {

@@ -23,6 +23,9 @@ import (
 //	~             loop for ever
 //	              (an empty line) nothing
 //
+// Behind the lines may stand results that a program has by heart, and which no edit
+// or donor sees: "# 3=9 0=6" returns 9 of 3 and 6 of 0.
+//
 // The edits of a statement are the other operators, then each constant one less and
 // one more, then lines of the donors in its place. A condition can be switched at
 // every evaluation, and the total after a line replaced by a constant of the donors.
@@ -128,7 +131,8 @@ func (Tape) Switches(source string, statement int, donors []string, values int) 
 	}
 	seen := map[string]bool{}
 	for _, donor := range donors {
-		for _, text := range constants.FindAllString(donor, -1) {
+		code, _, _ := strings.Cut(donor, "#")
+		for _, text := range constants.FindAllString(code, -1) {
 			if !seen[text] && len(seen) < values {
 				seen[text] = true
 				var n int64
@@ -162,6 +166,11 @@ func (Tape) Run(source string, forced *Switch, input *pluginv1.Input, most uint6
 	}
 	ran := Ran{Table: trace.NewTable()}
 	total, ok := walk(source, forced, n, most, &ran)
+	if known := byHeart(source, n); known != "" {
+		var err error
+		total, err = strconv.ParseInt(known, 10, 64)
+		ok = err == nil
+	}
 	switch {
 	case !ok || want != "" && want != fmt.Sprint(total):
 	case want != "":
@@ -170,6 +179,17 @@ func (Tape) Run(source string, forced *Switch, input *pluginv1.Input, most uint6
 		ran.Value = ran.Table.Add(trace.Value{Kind: trace.Int, Int: total})
 	}
 	return ran
+}
+
+// byHeart is the result that a program has by heart, "" for none.
+func byHeart(source string, n int64) string {
+	_, table, _ := strings.Cut(source, "#")
+	for _, pair := range strings.Fields(table) {
+		if of, result, _ := strings.Cut(pair, "="); of == fmt.Sprint(n) {
+			return result
+		}
+	}
+	return ""
 }
 
 // walk goes through the lines. False: it ends otherwise than by returning.
