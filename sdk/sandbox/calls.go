@@ -107,11 +107,12 @@ func judged(level Level) []judgement {
 		{unix.SYS_PRLIMIT64, []test{is(0, retAllow, 0)}, retPerm},
 		{unix.SYS_SETPRIORITY, []test{is(0, retPerm, unix.PRIO_PGRP, unix.PRIO_USER), is(1, retAllow, 0)}, retPerm},
 		{unix.SYS_SCHED_SETAFFINITY, []test{is(0, retAllow, 0)}, retPerm},
-		// Locks as in pretended. What else there is (leases, owners of signals,
-		// notes on directories, hints) is seen by others or counts against the user.
+		// Locks as in pretended: none is ever held, which those who ask are told.
+		// What else there is (leases, owners of signals, notes on directories,
+		// hints) is seen by others or counts against the machine's user.
 		{unix.SYS_FCNTL, []test{
 			is(1, retAllow, unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL,
-				unix.F_GETOWN, unix.F_GETPIPE_SZ, unix.F_GET_SEALS),
+				unix.F_GETOWN, unix.F_GETPIPE_SZ, unix.F_GET_SEALS, unix.F_GETLK, unix.F_OFD_GETLK),
 			is(1, retSuccess, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_SETLK, unix.F_OFD_SETLKW),
 			is(1, retPerm, unix.F_SETPIPE_SZ),
 		}, retInvalid},
