@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -92,7 +91,7 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 		return err
 	}
 	for _, bad := range skipped {
-		fmt.Fprintln(os.Stderr, "egca: skipped", bad)
+		fmt.Fprintln(stderr, "egca: skipped", bad)
 	}
 	if len(skipped) > 0 {
 		return fmt.Errorf("%d lines of %s were skipped; everything else is in %s", len(skipped), flags.rollouts, flags.out)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 
 	"github.com/hashicorp/go-hclog"
@@ -108,7 +107,7 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 
 func newLog(c config.LogConfig) hclog.Logger {
 	return hclog.New(&hclog.LoggerOptions{
-		Name: "egca", Level: hclog.LevelFromString(c.Level), Output: os.Stderr, JSONFormat: c.Format == "json",
+		Name: "egca", Level: hclog.LevelFromString(c.Level), Output: stderr, JSONFormat: c.Format == "json",
 	})
 }
 
