@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/sdk/sandbox"
 )
 
 // globals are the flags of every command.
@@ -67,6 +67,10 @@ func open(_ context.Context, global *globals) (*session, error) {
 		return nil, usageError{err}
 	}
 	s := &session{config: loaded, log: newLog(loaded.Log)}
+	if need, have := programsMemory(loaded.Config), sandbox.Memory(); have > 0 && need > have {
+		s.log.Warn("the programs that run at once may together take more memory than there is; lower workers.count or limits.memory",
+			"programs", 2*workers(loaded.Config), "may take", gibibytes(need), "there is", gibibytes(have))
+	}
 	if err := s.findPlugins(); err != nil {
 		return nil, usageError{err}
 	}
@@ -127,7 +131,7 @@ func (s *session) findPlugins() error {
 	}
 	s.plugins = plugin.NewSet(found, func(m *plugin.Manifest) plugin.Options {
 		return plugin.Options{
-			Workers: s.config.Workers.Count, Sandbox: s.config.Sandbox.Level, OptionsJSON: options[m.Name],
+			Workers: workers(s.config.Config), Sandbox: s.config.Sandbox.Level, OptionsJSON: options[m.Name],
 			Release: release, Logger: s.log.Named(m.Name),
 		}
 	})
@@ -146,15 +150,6 @@ func localisation(c config.Config) engine.LocaliseOptions {
 		options.Verify = engine.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
 	}
 	return options
-}
-
-// workers is how many programs run at once. Twice as many samples are at work,
-// so that the host's own part of one is done while the others run.
-func workers(c config.Config) int {
-	if c.Workers.Count == 0 {
-		return runtime.GOMAXPROCS(0)
-	}
-	return c.Workers.Count
 }
 
 func (s *session) localise() *bench.Localise {
