@@ -26,7 +26,7 @@ container needs for egca to build boxes in it, and does nothing else.`,
 		Example: `  egca doctor
   egca doctor --seccomp-profile > egca-seccomp.json
   docker run --security-opt seccomp=egca-seccomp.json --security-opt apparmor=unconfined …`,
-		Args:    cobra.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if profile {
 				_, err := command.OutOrStdout().Write(sandbox.ContainerProfile)

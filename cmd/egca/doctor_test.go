@@ -16,7 +16,7 @@ func TestExamine(t *testing.T) {
 	if err := examine(&out, missing); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"strongest sandbox level                landlock", "no: clone: operation not permitted", "user.max_user_namespaces",
+	for _, want := range []string{"strongest sandbox level                 landlock", "no: clone: operation not permitted", "user.max_user_namespaces",
 		"egca doctor --seccomp-profile", "Delegate=yes", "run egca as root"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
