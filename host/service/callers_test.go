@@ -325,3 +325,51 @@ func TestLargeRewards(t *testing.T) {
 	_, err := f.client.Credit(t.Context(), &servicev1.CreditRequest{TaskId: "sum", Samples: []*servicev1.Sample{with(0, right, math.Inf(1)), with(1, wrong, 0)}})
 	wantError(t, err, connect.CodeInvalidArgument, "samples[0].reward is +Inf")
 }
+
+// A problem that is replaced counts for groups that open afterwards: all
+// members of one are judged by the problem that it opened with.
+func TestProblemsReplacedUnderGroups(t *testing.T) {
+	f := started(t, nil)
+	other := strings.Replace(strings.Replace(sum, `return sum(xs)`, `return sum(xs) + 1`, 1), `"expected": 3`, `"expected": 4`, 1)
+	part := func(group string, index int, text string) func() (*servicev1.SampleCredit, error) {
+		return func() (*servicev1.SampleCredit, error) {
+			response, err := f.client.Credit(t.Context(), &servicev1.CreditRequest{TaskId: "sum", GroupId: group, GroupSize: 2,
+				Samples: []*servicev1.Sample{sample(index, text)}})
+			if err != nil {
+				return nil, err
+			}
+			return response.GetCredits()[0], nil
+		}
+	}
+	type answer struct {
+		name string
+		c    *servicev1.SampleCredit
+		err  error
+	}
+	answers := make(chan answer)
+	ask := func(name string, call func() (*servicev1.SampleCredit, error)) {
+		go func() {
+			c, err := call()
+			answers <- answer{name, c, err}
+		}()
+	}
+	ask("before 0", part("before", 0, right))
+	for f.groups.waiting() < 1 {
+	}
+	for i, text := range []string{other, sum, other} {
+		response, err := f.client.PutProblems(t.Context(), &servicev1.PutProblemsRequest{Problems: []string{text}, Prepare: i%2 == 0})
+		if err != nil || response.GetReplaced() != 1 {
+			t.Fatal(response, err)
+		}
+	}
+	ask("after 0", part("after", 0, right))
+	ask("after 1", part("after", 1, wrong)) // right by the other problem
+	ask("before 1", part("before", 1, wrong))
+	want := map[string]string{"before 0": "correct", "before 1": "logic", "after 0": "logic", "after 1": "correct"}
+	for range want {
+		a := <-answers
+		if a.err != nil || a.c.GetMode() != want[a.name] {
+			t.Errorf("%s: %v %v, want %s", a.name, a.c, a.err, want[a.name])
+		}
+	}
+}
