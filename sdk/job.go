@@ -169,14 +169,14 @@ func (r *jobRun) rest() *pluginv1.Job {
 	}
 }
 
-// workerMemory is what a worker may take beyond what its job's limits say, in
+// WorkerMemory is what a worker may take beyond what its job's limits say, in
 // bytes: itself, what it hands over, and the folder that programs write to.
-const workerMemory = 384 << 20
+const WorkerMemory = 384 << 20
 
 // memory is what a worker and all that the program starts may take together,
 // in bytes: recording takes its own, up to about 128 bytes an event.
 func (r *jobRun) memory() uint64 {
-	bytes := r.limits.MemoryBytes + workerMemory
+	bytes := r.limits.MemoryBytes + WorkerMemory
 	if r.job.GetTraced() {
 		bytes += 3*r.limits.ResultBytes + 128*min(r.limits.Events, 1<<22)
 	}

@@ -32,7 +32,7 @@ type Config struct {
 
 // WorkersConfig is about what runs at once.
 type WorkersConfig struct {
-	Count int `toml:"count"` // programs at once; 0: one a core
+	Count int `toml:"count"` // programs at once; 0: one a core, as far as memory lasts
 }
 
 // LimitsConfig bounds one run of a program on one test.

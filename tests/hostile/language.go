@@ -29,7 +29,7 @@ var Languages = []Language{
 	inPython, inJavaScript,
 	// Without forking, a process of its own for each program, started ahead. There
 	// a forger finds Node's own pipes instead of its report's, and ends itself.
-	inJavaScript.another("-spawned", `{"fork": false}`, "process|channel|confusion|escape|output/", 4),
+	inJavaScript.another("-spawned", `{"fork": false}`, "process|channel|confusion|escape|output/|kernel|network|files/(closes|leaves|writes)", 4),
 }
 
 var (

@@ -21,14 +21,16 @@ class Sink extends EventEmitter {
   write(chunk, encoding, done) {
     this.sink.write(chunk);
     const after = typeof encoding === 'function' ? encoding : done;
-    if (typeof after === 'function') process.nextTick(after, null); // no error: Console tells null from undefined
+    // As Node's own streams say that all went well: console takes anything else
+    // than null for an error, and asks a state that this stream has not.
+    if (typeof after === 'function') process.nextTick(after, null);
     return true;
   }
 
   end(chunk, encoding, done) {
     if (chunk !== undefined && typeof chunk !== 'function') this.write(chunk);
     const after = [chunk, encoding, done].find((given) => typeof given === 'function');
-    if (after) process.nextTick(after);
+    if (after) process.nextTick(after, null);
     return this;
   }
 
