@@ -137,7 +137,11 @@ func (f *formatter) fields(v *Value, depth int) {
 }
 
 func (f *formatter) rest(v *Value, shown int) {
-	if v.Cut() {
-		f.out.WriteString(", … " + strconv.Itoa(v.Length-shown) + " more")
+	if !v.Cut() {
+		return
 	}
+	if shown > 0 {
+		f.out.WriteString(", ")
+	}
+	f.out.WriteString("… " + strconv.Itoa(v.Length-shown) + " more")
 }

@@ -98,14 +98,19 @@ def outcome(value, generous, strict):
             return walk(value, strict)
         if kind is not bytes:
             return value
-    whole = Whole()
+    refused = False
     try:
-        try:
-            data = dumps(value, 2)
-        except ValueError:
-            data = walk(value, generous, whole.digest)
+        data = dumps(value, 2)
         if len(data) <= generous.size:
             return data
+    except ValueError:
+        refused = True
+    whole = Whole()
+    try:
+        if refused:
+            data = walk(value, generous, whole.digest)
+            if len(data) <= generous.size:
+                return data
         return walk(value, strict, whole.digest)
     except Incomparable as error:
         return TREE + dumps((OPAQUE, "<too large to compare: %s>" % error), 2)
