@@ -41,6 +41,8 @@ func setting(client *plugin.Client) judge.Setting {
 // class is the word for what came of a test.
 func class(v judge.Verdict) string {
 	switch {
+	case v.Passed && v.Inside:
+		return "inside"
 	case v.Passed:
 		return "passed"
 	case v.Run.Outcome.Kind == trace.Returned:
@@ -143,7 +145,7 @@ func (l *Language) hostile(t *testing.T) {
 // trace runs the first failing test again with events, as the engine does:
 // whatever the program makes of that, it is an answer and not an error.
 func (l *Language) trace(t *testing.T, problem *judge.Problem, p *Program, got []string) {
-	failing := slices.IndexFunc(got, func(one string) bool { return one != "passed" })
+	failing := slices.IndexFunc(got, func(one string) bool { return one != "passed" && one != "inside" })
 	if failing < 0 || got[failing] == "rejected" {
 		return
 	}

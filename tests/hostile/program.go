@@ -13,8 +13,10 @@
 //	# seconds: 10                       the most that judging it may take
 //	# append: 5000 "("                  text to add so many times at the end of the source
 //
-// The wants are passed, wrong (it returned something else), exception,
-// timeout, memory, limit (output or events), killed, tampered and rejected.
+// The wants are passed, inside (passed by the word of the test's own code, which
+// runs inside the program's process), wrong (it returned something else),
+// exception, timeout, memory, limit (output or events), killed, tampered and
+// rejected.
 package hostile
 
 import (
@@ -39,7 +41,7 @@ type Program struct {
 	tail string // what "append" adds
 }
 
-var wants = []string{"passed", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
+var wants = []string{"passed", "inside", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
 
 // Read reads every program of a language, sorted by name.
 func (l *Language) Read() ([]Program, error) {

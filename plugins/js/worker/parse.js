@@ -18,8 +18,8 @@ const json = (value) => Buffer.from(JSON.stringify(value));
 
 const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
 
-function answer({ what, source, language, tokens, tests, traced, analyse }) {
-  if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64'))) }))];
+function answer({ what, source, language, tokens, tests, entryPoint, traced, analyse }) {
+  if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64')), entryPoint) }))];
   const text = Buffer.from(source, 'base64');
   const frames = [];
   if (what === 'analyse' || analyse) {

@@ -154,10 +154,10 @@ def analyse(source, tokens):
     return [(reports.ANALYSIS, _json(analysis.analyse(a2b_base64(source)).message(tokens=tokens))), (reports.READY, b"")]
 
 
-def split(tests):
+def split(tests, entry_point):
     said = []
     for test in tests:
-        sides = analysis.split_test(a2b_base64(test))
+        sides = analysis.split_test(a2b_base64(test), entry_point)
         if sides is None:
             said.append({})
         else:
