@@ -8,6 +8,7 @@ import warnings
 from binascii import a2b_base64
 from marshal import dumps, loads
 from resource import RUSAGE_SELF, getrusage
+from types import CodeType
 
 import analysis
 import box
@@ -15,7 +16,6 @@ import frames
 import instrument
 import quick
 import reports
-import share
 from preload import modules_named
 
 TEST = "<test>"
@@ -101,10 +101,12 @@ def job(source, events, analyse, several, given):
         said.append(rejection(found.errors[0], tests))
         return said
     if several:
-        shareable = code is not None and share.names_are_plain(code) and quick.shareable(code)
+        shareable = code is not None and quick.shareable(code)
         if not shareable:
             found = found or analysis.analyse(source)
             shareable = found.shareable
+        # What a test imports the program finds among its own names.
+        shareable = shareable and not any([type(test) is CodeType and quick.imports(test) for test in tests])
     if traced:
         try:
             code = instrument.template(found, events)

@@ -8,6 +8,7 @@ import sys
 from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
 from binascii import a2b_base64
 from marshal import dumps as _dumps, loads
+from re import purge
 from time import monotonic, process_time
 from types import ModuleType
 
@@ -150,6 +151,8 @@ def run_inputs(prepared, start, end):
         # Else seeded from the system: equal jobs must give equal results.
         random.seed(0)
     for number in range(start, end):
+        if number > start:
+            purge()  # of the patterns that were compiled: an earlier input must not be seen by it
         alarm(prepared.job.limits.wall)
         if not Run(prepared, number, number + 1 < end).execute():
             break
