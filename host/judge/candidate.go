@@ -116,10 +116,14 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 	case t.Inside:
 		v.Passed = true
 	default:
-		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, equality)
+		var why string
+		v.Passed, why = trace.Compare(run.Table, o.Value, t.table, t.expected, equality)
 		if !v.Passed {
 			v.Reason = fmt.Sprintf("returned %s, expected %s",
 				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
+		}
+		if why != "" {
+			v.Reason += ": " + why
 		}
 	}
 	return v
@@ -191,6 +195,9 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
 	}
 	for i, r := range result.GetResults() {
+		if ctx.Err() != nil {
+			return nil, ctx.Err() // nobody waits for the rest
+		}
 		run, err := trace.FromResult(program, r)
 		if err != nil {
 			return nil, fmt.Errorf("%w: input %d: %w", ErrPlugin, i, err)

@@ -100,8 +100,7 @@ func (p *Problem) answers(ctx context.Context, r *Reference, inputs []*pluginv1.
 			if run.Outcome.Kind == trace.TimedOut {
 				late++
 			}
-			v, ok := unwrapped(run.Table, run.Outcome.Value)
-			if ok && run.Outcome.Kind == trace.Returned && (arguments{v}).size() <= largest {
+			if _, ok := unwrapped(run.Table, run.Outcome.Value); ok && run.Outcome.Kind == trace.Returned {
 				a.table, a.value = run.Table, run.Outcome.Value
 			}
 		}
