@@ -184,7 +184,8 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	}
 	if program == nil {
 		if program, err = trace.FromAnalysis([]byte(s.source), result.GetAnalysis()); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+			// A fault of the plugin's, but one that the program has found.
+			program = trace.Unreadable([]byte(s.source), err)
 		}
 	}
 	d := &done{program: program, sandbox: result.GetSandbox()}
@@ -194,13 +195,14 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	if len(result.GetResults()) != len(job.GetInputs()) {
 		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
 	}
-	for i, r := range result.GetResults() {
+	for _, r := range result.GetResults() {
 		if ctx.Err() != nil {
 			return nil, ctx.Err() // nobody waits for the rest
 		}
 		run, err := trace.FromResult(program, r)
 		if err != nil {
-			return nil, fmt.Errorf("%w: input %d: %w", ErrPlugin, i, err)
+			// The plugin let it pass, but it is the program's process that wrote it.
+			run = &trace.Run{Table: trace.NewTable(), Outcome: trace.Outcome{Kind: trace.TamperedWith, Message: err.Error()}}
 		}
 		d.runs = append(d.runs, run)
 	}

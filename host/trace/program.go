@@ -108,6 +108,13 @@ type Program struct {
 	Tokens    []Span // only when they were asked for
 }
 
+// Unreadable is a program of which nothing is known but why: it counts as one that
+// does not compile.
+func Unreadable(source []byte, why error) *Program {
+	return &Program{Source: source, Functions: []Function{{Name: "<module>", Span: Span{0, len(source)}}},
+		Errors: []Diagnostic{{Type: "ParserError", Message: why.Error(), Span: Span{0, len(source)}}}}
+}
+
 // PartSpan is the span of a site's statement part; the site's own span when it
 // has none.
 func (p *Program) PartSpan(site int) Span {

@@ -9,6 +9,7 @@
 //	# want: passed, killed|timeout, …   one for each test; the last stands for the rest
 //	# reference: 2 * x                  what answer(x) returns; this one by default
 //	# test: answer(1) == 2              one a line; answer(1), answer(2), answer(3) by default
+//	# tests: 60 answer(N) == 2 * N      so many, N the number of each
 //	# full: killed                      what to want at the level full, where it differs
 //	# seconds: 10                       the most that judging it may take
 //	# append: 5000 "("                  text to add so many times at the end of the source
@@ -101,6 +102,15 @@ func (p *Program) set(key, value string) (err error) {
 		p.Reference = value
 	case "test":
 		p.Tests = append(p.Tests, value)
+	case "tests":
+		count, test, _ := strings.Cut(value, " ")
+		n, err := strconv.Atoi(count)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			p.Tests = append(p.Tests, strings.ReplaceAll(test, "N", strconv.Itoa(i+1)))
+		}
 	case "append":
 		p.tail, err = more(p.tail, value)
 	case "want":

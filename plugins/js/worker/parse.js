@@ -14,7 +14,13 @@ const DONE = 0x44; // 'D': the end; the body is not empty when this process shou
 
 const WORN = 400 << 20; // bytes
 
-const json = (value) => Buffer.from(JSON.stringify(value));
+const wellFormed = (key, value) => (typeof value === 'string' ? value.toWellFormed() : value);
+
+// A lone surrogate is no UTF-8, and comes as an escape.
+function json(value) {
+  const text = JSON.stringify(value);
+  return Buffer.from(text.includes('\\ud') ? JSON.stringify(value, wellFormed) : text);
+}
 
 const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
 

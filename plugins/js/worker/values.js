@@ -24,6 +24,8 @@ const SPARE = 16; // of a table: what wraps a value
 // Parts of values that a run's recording looks at, in all: a quarter of a second.
 // What changes a long list in a loop has it looked at again and again.
 const WORK = 2e6;
+// Values of a run's table: the plugin's Go half reads twice as many (decode.go).
+const MOST = 1 << 19;
 
 // How much of a value is kept. depth: levels of containers; width: items of a
 // container, fields of an object; nodes: in all; size: characters of a text,
@@ -57,7 +59,7 @@ class Values {
     const known = typeof value === 'number' && value !== 0 ? this.numbers.get(value) : undefined;
     if (known !== undefined) return known;
     const index = this.within(value, this.recorded);
-    if (this.table.length > this.most || this.work > WORK) this.full();
+    if (this.table.length > this.most || this.count > MOST || this.work > WORK) this.full();
     return index;
   }
 
