@@ -127,6 +127,21 @@ func (p *Program) PartSpan(site int) Span {
 	return p.Sites[site].Span
 }
 
+// place is as much of a span as lies in one statement part; false where none does.
+// What a program's process says of where it failed is its own word: it may name a
+// comment, or everything.
+func (p *Program) place(span Span) (Span, bool) {
+	if len(p.Parts) == 0 {
+		return span, true
+	}
+	at := p.PartAt(span)
+	if at < 0 {
+		return Span{}, false
+	}
+	part := p.Parts[at].Span
+	return Span{max(span.Start, part.Start), max(min(span.End, part.End), max(span.Start, part.Start))}, true
+}
+
 // PartAt is the index of the smallest statement part that overlaps a span, the
 // one that holds its start first; -1 when there is none.
 func (p *Program) PartAt(span Span) int {

@@ -165,6 +165,7 @@ class Run:
         self.job = prepared.job
         self.number = number
         self.more = more
+        self.code = None  # that runs
         self.recorder = None
         self.cpu_start = process_time()
         self.wall_start = monotonic()
@@ -182,7 +183,7 @@ class Run:
             self.record(limits)
         loading = True
         try:
-            code = self.prepared.code(self.recorder)
+            self.code = code = self.prepared.code(self.recorder)
             exec(code, namespace)
             loading = False
             value = self.give(namespace)
@@ -230,7 +231,8 @@ class Run:
         report.loading = loading
         report.type = blame.type_name(kind)
         report.message = blame.message(error)
-        report.stack = blame.stack(_traceback(error), blame.Source(self.job.source))
+        if self.code is not None:
+            report.stack = blame.stack(_traceback(error), blame.Source(self.job.source), blame.codes_of(self.code))
         return self.finish(report, ...)
 
     def wrote_too_much(self):

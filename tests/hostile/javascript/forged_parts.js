@@ -14,6 +14,14 @@ function frame(kind, body) {
 
 const report = (value) => frame("R", Buffer.from(JSON.stringify(value)));
 
+function is(fd, what) {
+  try {
+    return fs.fstatSync(fd)[what]();
+  } catch {
+    return false;
+  }
+}
+
 function answer(x) {
   const parts = Buffer.alloc(2 * 7000000);
   for (let i = 0; i < parts.length; i += 2) parts[i] = 0x0a;
@@ -21,14 +29,13 @@ function answer(x) {
   for (let n = parts.length; n > 0; n = Math.floor(n / 128)) length.push(n >= 128 ? (n % 128) | 0x80 : n);
   const blob = frame("B", Buffer.concat([Buffer.from([0x0a, 2, 8, 1, 0x12, ...length]), parts]));
   const all = Buffer.concat([report({ kind: "returned" }), blob]);
-  for (let fd = 3; fd < 64; fd++) {
-    let full = 0;
-    for (let at = 0; at < all.length && full < 1e5; ) {
-      try {
-        at += fs.writeSync(fd, all, at);
-      } catch (error) {
-        full += error.code === "EAGAIN" ? 1 : 1e6;
-      }
+  const open = [...Array(64).keys()].filter((fd) => is(fd, "isFIFO"));
+  const fd = is(3, "isSocket") ? 3 : open[open.length - 1]; // the report's
+  for (let at = 0; at < all.length; ) {
+    try {
+      at += fs.writeSync(fd, all, at);
+    } catch (error) {
+      if (error.code !== "EAGAIN") break;
     }
   }
   process.reallyExit(0);
