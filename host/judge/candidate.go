@@ -29,6 +29,11 @@ type Judgement struct {
 	Sandbox  string
 }
 
+// Proven tells whether the program passes every test, each by the host's own
+// comparison. What a test's own code decides inside the program's process it can
+// pass by force: such a program is no measure for others.
+func (j *Judgement) Proven() bool { return len(j.Verdicts) > 0 && j.Failed == 0 && j.Inside == 0 }
+
 // valueWidth is how many characters of a value a reason shows.
 const valueWidth = 60
 

@@ -27,6 +27,9 @@ class Check {
   }
 }
 
+/** What a run left of its steps. It may have got at their count: more than it was given is none. */
+const within = (left, limit) => (typeof left === 'number' && left <= limit ? left : -1);
+
 /** The realms in which programs run, and the checks in each. */
 class Bench {
   /** make(): a fresh realm, {evaluate(text)}. reach: variants_state.js's; globals: names to forget
@@ -109,7 +112,7 @@ class Bench {
       good = false;
     }
     this.running = null;
-    this.left = program ? program.left() : -1;
+    this.left = program ? within(program.left(), limit) : -1;
     // A program that catches everything may have gone on after its steps were used up.
     return good && this.left >= 0;
   }
