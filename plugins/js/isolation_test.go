@@ -168,3 +168,9 @@ func matches(t testing.TB, pattern, text string) bool {
 	}
 	return ok
 }
+
+// TestDeepArguments gives values as deep as a problem's may be: nothing on their
+// way in or out recurses further than it can.
+func TestDeepArguments(t *testing.T) {
+	workertest.Echoes(t, startWorker(t), "javascript", "function f(x) {\n  return x;\n}\n", "f")
+}

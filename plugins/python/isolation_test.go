@@ -257,3 +257,9 @@ func TestAnalyseAndSplit(t *testing.T) {
 		t.Errorf("%s %s", key, value)
 	}
 }
+
+// TestDeepArguments gives values as deep as a problem's may be: nothing on their
+// way in or out recurses further than it can.
+func TestDeepArguments(t *testing.T) {
+	workertest.Echoes(t, startWorker(t), "python", "def f(x):\n    return x\n", "f")
+}

@@ -114,7 +114,7 @@ def prepare(job, start, ready):
         send(reports.ERROR, str(error).encode("utf-8", "replace"))
         _exit(0)
     except (MemoryError, RecursionError) as error:
-        text = "the program is too large to compile"
+        text = "the program and its input are too large to load"
         send(reports.REJECTED, _json({"type": type(error).__name__, "message": text}))
         _exit(0)
     except Exception as error:  # of the worker itself: the job is not to blame
