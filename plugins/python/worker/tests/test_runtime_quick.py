@@ -58,6 +58,14 @@ class Quick(unittest.TestCase):
         ):
             self.assertFalse(verdict(source.encode()), source)
 
+    def test_tests_that_import(self):
+        for source, mode, found in (
+            ("assert f(1) == 2", "exec", False), ("f(1)", "eval", False), ("assert (lambda: f(1))() == 2", "exec", False),
+            ("import sys\nassert f(1) == 2", "exec", True), ("from os import path", "exec", True),
+            ("def g():\n    import sys\n    return sys\nassert f(g()) == 2", "exec", True),
+        ):
+            self.assertIs(quick.imports(compile(source, "<test>", mode)), found, source)
+
     def test_never_more_than_the_analysis(self):
         found = 0
         for name in ("humaneval", "mbpp", "localize-dev-python", "localize-dev-cross"):
