@@ -74,7 +74,9 @@ type Test struct {
 	// Source is code that passes if it throws nothing when run after the
 	// program, in the same namespace.
 	Source string `json:"source,omitempty"`
-	// Call and Expect are the two sides of a Source that compares, as source.
+	// Call and Expect are the two sides of a Source that compares, as source: for a
+	// plugin that splits no tests itself. Call runs with the candidate, and is to be a
+	// call of the entry point and nothing else.
 	Call   string `json:"call,omitempty"`
 	Expect string `json:"expect,omitempty"`
 	// ExactType false: the result equals Expected but may be of another type
