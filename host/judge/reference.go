@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
@@ -140,9 +141,12 @@ func Features(program *trace.Program) credit.Features {
 }
 
 // Add makes a reference of a program in the candidates' language that is said
-// to pass every test, and runs it. Nil: it does not, or does not compile.
-// Errors wrap ErrPlugin.
+// to pass every test, and runs it. Nil: it does not, or does not compile, or one of
+// the tests decides inside the program's process. Errors wrap ErrPlugin.
 func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, error) {
+	if slices.ContainsFunc(p.Tests, func(t Test) bool { return t.Inside }) {
+		return nil, nil
+	}
 	program, err := Analyse(ctx, p.tracer, p.Language, source, Confidential)
 	if err != nil || len(program.Errors) > 0 {
 		return nil, err
@@ -161,7 +165,7 @@ func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, err
 	return r, nil
 }
 
-// Sibling makes a reference of a program of the group that passes every test.
+// Sibling makes a reference of a program of the group that is proven.
 func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
 	r := p.own(name, string(passing.Program.Source), passing.Program)
 	r.settle(passing.Verdicts)

@@ -61,7 +61,7 @@ func analysis(source string) *pluginv1.Analysis {
 	return a
 }
 
-func (d *taped) Split(_ context.Context, _ string, tests [][]byte) ([]*pluginv1.SplitTest, error) {
+func (d *taped) Split(_ context.Context, _, _ string, tests [][]byte) ([]*pluginv1.SplitTest, error) {
 	return make([]*pluginv1.SplitTest, len(tests)), nil
 }
 

@@ -5,7 +5,8 @@
 
 const { Console } = require('console');
 const { EventEmitter } = require('events');
-const { createRequire } = require('module');
+const { createRequire, syncBuiltinESMExports } = require('module');
+const threads = require('worker_threads');
 
 const FILE = '/program.js'; // is never read
 
@@ -40,6 +41,14 @@ class Sink extends EventEmitter {
   hasColors() { return false; }
 }
 
+// How far the others get in the time of a program with threads is chance, and what
+// comes of it then too: whether it has ended when their time is counted.
+class Worker {
+  constructor() {
+    throw new Error('a program cannot start threads here');
+  }
+}
+
 const define = (object, name, value) =>
   Object.defineProperty(object, name, { value, configurable: true, enumerable: false, writable: true });
 
@@ -59,6 +68,8 @@ function setUp(sink, exit) {
   process.argv = [process.argv[0], FILE];
   process.execArgv = [];
   process.reallyExit = exit;
+  define(threads, 'Worker', Worker);
+  syncBuiltinESMExports();
   return module;
 }
 
