@@ -5,14 +5,18 @@
 const { stop, guards, charge, LIBRARY } = require('./guards.js');
 const { restorer } = require('./state.js');
 
-// Steps that a realm of one's own costs a run.
+// Steps that a realm of one's own costs a run, besides those of the program.
 const REALM = 500;
+
+/** What each run on such a bench costs besides its program's steps. */
+const extra = ({ apart }) => (apart ? REALM : 0);
 
 class Bench {
   /** given: what repair/checks.js makes. api: worker.js says what that is. */
   constructor({ tests, expected, bodies, names, globals, paths, apart, word }, api) {
     Object.assign(this, { api, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
     this.clean = !apart;
+    this.extra = extra({ apart });
     this.expected = api.evaluate(`[${expected}]`);
   }
 
@@ -79,7 +83,7 @@ class Bench {
       if (forget) forget();
       if (restore) restore();
       this.running = program;
-      this.value = tests[number](program.load(flag, this.clean ? limit : limit - REALM));
+      this.value = tests[number](program.load(flag, limit));
       ended = true;
     } catch (error) {
       ended = false;
@@ -101,4 +105,4 @@ class Bench {
   }
 }
 
-module.exports = { Bench };
+module.exports = { Bench, extra };

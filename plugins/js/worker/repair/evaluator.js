@@ -158,7 +158,7 @@ class Evaluator {
           if (program.board) program.board.again();
           const limit = limits[ran++];
           const passed = bench.passes(program.compiled, check, flag, limit);
-          steps += limit - Math.max(bench.left, 0);
+          steps += limit - Math.max(bench.left, 0) + bench.extra;
           if (passed) continue;
           failed.push(check);
           if (failed.length > most) break;

@@ -4,6 +4,7 @@
 // range, and a process that says anything else is ended. An edit that ends its process has failed; the next
 // one has a new process.
 
+const { extra } = require('./bench.js');
 const { MORE, ALL, STEPS, SYNTAX, programMessage } = require('./evaluator.js');
 const { RUNNING: { OPEN, PROGRAM, TASK } } = require('./kinds.js');
 const { DISTINCT } = require('./switchboard.js');
@@ -44,6 +45,7 @@ class Remote {
   /** bench: repair/checks.js's. */
   open(bench) {
     this.opening = Buffer.from(JSON.stringify(bench));
+    this.extra = extra(bench);
   }
 
   // -------------------------------------------------------------- conversation
@@ -183,27 +185,18 @@ class Remote {
       groups[groups.length - 1][1].push(set);
     }
     const task = { ...rules, what: 'run', most: done.most, steps: rules.steps > 0 ? rules.steps - before : 0, careful };
-    const slowest = rules.edit + rules.limits.reduce((sum, limit) => sum + limit, 0);
+    const slowest = rules.edit + rules.limits.reduce((sum, limit) => sum + limit + this.extra, 0);
     const make = () => ({ ...task, groups: groups.map(([text, all]) => [text.number, all]) });
     for (const answer of this.ask([...new Set(groups.map(([text]) => text))], make)) {
-      const { to, steps, found, end } = answer;
-      if (!isCount(to, sets.length - first) || first + to < done.to) throw new Gone('no count of sets');
-      const made = first + to - done.to;
-      if (!isCount(steps, before + slowest * sets.length) || before + steps < done.steps + made * rules.edit ||
-          before + steps > done.steps + made * slowest) throw new Gone('no count of steps');
-      if (!Array.isArray(found) || found.length > made) throw new Gone('no results');
-      let last = done.to - 1;
-      for (const [set, ran, ...failed] of found.map((one) => counts(one, Number.MAX_SAFE_INTEGER, 2))) {
-        if (first + set <= last || first + set >= first + to) throw new Gone('a result of another set');
-        last = first + set;
-        if (!isResult(ran, failed, rules.checks, done.most)) throw new Gone('a result that cannot be');
-        done.found.push([last, ran, ...failed]);
-        if (rules.best) done.most = Math.min(done.most, failed.length);
+      const { to, steps, found, end } = answer, from = done.to - first;
+      if (!isCount(to, sets.length - first) || to < from || (end === ALL ? to < sets.length - first : end !== MORE && to === sets.length - first)) {
+        throw new Gone('no count of sets');
       }
-      done.to = first + to;
-      done.steps = before + steps;
-      if (end === ALL ? done.to < sets.length : end !== MORE && done.to === sets.length) throw new Gone('another end');
-      done.end = end;
+      const took = before + steps - done.steps;
+      if (!isCount(steps, Number.MAX_SAFE_INTEGER) || took < (to - from) * rules.edit || took > (to - from) * slowest) throw new Gone('no count of steps');
+      const { results, most } = readResults(found, from, to, rules, done.most);
+      done.found.push(...results.map(([set, ...more]) => [first + set, ...more]));
+      Object.assign(done, { to: first + to, steps: before + steps, most, end });
     }
   }
 
@@ -211,7 +204,7 @@ class Remote {
   lose({ checks, limits, edit }, done) {
     const failed = checks.slice(0, done.most + 1);
     if (done.most > 0) done.found.push([done.to, failed.length, ...failed]);
-    done.steps += edit + limits.slice(0, failed.length).reduce((sum, limit) => sum + limit, 0);
+    done.steps += edit + limits.slice(0, failed.length).reduce((sum, limit) => sum + limit + this.extra, 0);
     done.to++;
   }
 }
@@ -229,6 +222,19 @@ function parsed(body) {
   } catch (error) {
     throw new Gone('no JSON');
   }
+}
+
+/** The results in an answer on the sets [from, to), and the failures that the next one may have. */
+function readResults(found, from, to, { checks, best }, most) {
+  if (!Array.isArray(found)) throw new Gone('no results');
+  let next = from;
+  for (const one of found) {
+    const [set, ran, ...failed] = counts(one, Number.MAX_SAFE_INTEGER, 2);
+    if (set < next || set >= to || !isResult(ran, failed, checks, most)) throw new Gone('a result that cannot be');
+    next = set + 1;
+    if (best) most = Math.min(most, failed.length);
+  }
+  return { results: found, most };
 }
 
 /** Whether a set can have failed these checks, of so many that ran, where it is given up after more than

@@ -42,7 +42,7 @@ let tools = null;
 function ready(rehearse = true) {
   if (tools !== null) return tools;
   const realms = require('../run/realms.js');
-  tools = { ...realms, ...require('./session.js'), ...require('./evaluator.js'), profile: require('./profile.js') };
+  tools = { ...realms, ...require('./session.js'), ...require('./evaluator.js'), ...require('./refused.js'), profile: require('./profile.js') };
   if (!rehearse) return tools;
   const { LocalLink } = require('./link.js');
   const session = new tools.Session(new LocalLink(tools.api));
@@ -133,8 +133,7 @@ function run(requests, replies, clock = () => {}) {
 
 /** Runs a correct program and reports by send(kind, bytes). */
 function profile(job, send) {
-  const { profile: { make }, api } = ready();
-  const { Refused } = require('./refused.js');
+  const { profile: { make }, api, Refused } = ready();
   setFlagsFromString('--no-opt');
   try {
     send(reports.PROFILE, make(job, api));

@@ -147,7 +147,7 @@ class Runs {
   }
 }
 
-const result = (edit, failed, ran) => ({ ...(edit && { edit }), ...(failed.length && { failed }), ran });
+const result = (edit, failed, ran) => ({ ...(edit && { edit }), ...(failed.length && { failed }), ...(ran && { ran }) });
 
 /** The numbers in ranges, of so many edits. */
 function spread(ranges, count) {

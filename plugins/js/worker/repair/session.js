@@ -148,7 +148,10 @@ class Session {
       // A case, or a loop with a label, is reached with what is around it.
       const isReached = reached.has(stmt) || (stmt.labelled && (!stmt.holder || reached.has(stmt.holder))) ||
         (stmt.node.type === 'SwitchCase' && reached.has(stmt.holder));
-      if (isReached && stmt.number !== null) found.add(stmt.number);
+      if (!isReached || stmt.number === null) continue;
+      found.add(stmt.number);
+      // Its condition is a statement of its own.
+      if (stmt.node.type === 'DoWhileStatement') found.add(this.program.numberAt(stmt.node.test.start));
     }
     return [...found].sort((a, b) => a - b);
   }

@@ -1,10 +1,10 @@
 'use strict';
-// The parts of the search: texts, names, what a program leaves behind.
+// What edits are made with: texts, names, what a program leaves behind.
 const assert = require('node:assert');
 const test = require('node:test');
 const { parse } = require('../record/tree.js');
 const { common, likeness } = require('../repair/names.js');
-const { size } = require('../repair/report.js');
+const { size } = require('../repair/layout.js');
 const { reach } = require('../repair/state.js');
 const { Texts } = require('../repair/text.js');
 const { headers } = require('../repair/tree.js');
