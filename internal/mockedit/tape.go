@@ -21,7 +21,7 @@ import (
 //	^5            raise an exception where the total is greater than 5
 //	n*2+1         the total is now this
 //	~             loop for ever
-//	              (an empty line) nothing
+//	# text        nothing, like an empty line
 //
 // The edits of a statement are the other operators, then each constant one less and
 // one more, then lines of the donors in its place. A condition can be switched at
@@ -40,8 +40,10 @@ type instruction struct {
 // read reads a line.
 func read(line string) (i instruction, ok bool) {
 	switch {
-	case line == "" || line == "~":
-		return instruction{kind: append([]byte(line), 0)[0], tokens: 1}, true
+	case line == "" || line[0] == '#':
+		return instruction{tokens: 1}, true
+	case line == "~":
+		return instruction{kind: '~', tokens: 1}, true
 	case strings.HasPrefix(line, ">"):
 		limit, rest, _ := strings.Cut(line[1:], " ")
 		i, ok = read(rest)
@@ -91,6 +93,9 @@ func (Tape) Edits(source string, statement int, donors []string) []*pluginv1.Edi
 		}
 	}
 	for _, at := range constants.FindAllStringIndex(line, -1) {
+		if line[0] == '#' {
+			break
+		}
 		constant, _ := strconv.Atoi(line[at[0]:at[1]])
 		if constant > 0 {
 			add(at[0], at[1], "constant", 1, strconv.Itoa(constant-1))
