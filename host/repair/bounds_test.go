@@ -129,15 +129,31 @@ func TestManySwitches(t *testing.T) {
 
 // The places that mend most tests come first.
 func TestBestSwitchFirst(t *testing.T) {
-	g := &given{reference: "+0\n", candidate: "+0\n+0\n+0\n+0\n>900 +7\n>900 +7\n>3 +0\n!5\n", noDonors: true,
+	g := &given{reference: "+0\n", candidate: ">900 +7\n^7\n>900 +7\n+0\n+0\n+0\n", noDonors: true,
 		tests: []string{"f(0) = 7", "f(1) = 8", "f(2) = 2"}, search: Search{Steps: 1 << 40}}
 	found := g.find(t, &taped{})
 	var got []string
 	for _, s := range found.Switches {
 		got = append(got, fmt.Sprintf("line %d passes %d", s.Statement+1, s.Passed))
 	}
-	if want := "line 5 passes 2; line 6 passes 2"; strings.Join(got, "; ") != want {
+	if want := "line 3 passes 2; line 1 passes 1"; strings.Join(got, "; ") != want {
 		t.Errorf("%s, want %s", strings.Join(got, "; "), want)
+	}
+}
+
+// Where a later portion has a repair, the first edits of an earlier one need no second.
+func TestNoPairsBesideALateRepair(t *testing.T) {
+	g := &given{reference: "+0\n", candidate: "+0\n" + strings.Repeat(">900 +0\n", 600) + ">4 +0\n", noDonors: true,
+		tests: []string{"f(9) = 10", "f(5) = 6", "f(1) = 1"}, search: Search{Steps: 1 << 40}}
+	d := &taped{}
+	found := g.find(t, d)
+	if len(d.requests("list")) < 2 || len(found.Partial) == 0 || len(found.Repairs) == 0 {
+		t.Fatalf("%d lists, %d partial repairs, %d repairs", len(d.requests("list")), len(found.Partial), len(found.Repairs))
+	}
+	for _, line := range d.requests("run") {
+		if strings.Contains(line, "base") {
+			t.Errorf("a pair was tried: %s", line)
+		}
 	}
 }
 

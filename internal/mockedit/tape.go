@@ -21,7 +21,7 @@ import (
 //	^5            raise an exception where the total is greater than 5
 //	n*2+1         the total is now this
 //	~             loop for ever
-//	              (an empty line) nothing
+//	# text        nothing, like an empty line
 //
 // Behind the lines may stand results that a program has by heart, and which no edit
 // or donor sees: "# 3=9 0=6" returns 9 of 3 and 6 of 0.
@@ -43,8 +43,10 @@ type instruction struct {
 // read reads a line.
 func read(line string) (i instruction, ok bool) {
 	switch {
-	case line == "" || line == "~":
-		return instruction{kind: append([]byte(line), 0)[0], tokens: 1}, true
+	case line == "" || line[0] == '#':
+		return instruction{tokens: 1}, true
+	case line == "~":
+		return instruction{kind: '~', tokens: 1}, true
 	case strings.HasPrefix(line, ">"):
 		limit, rest, _ := strings.Cut(line[1:], " ")
 		i, ok = read(rest)
@@ -94,6 +96,9 @@ func (Tape) Edits(source string, statement int, donors []string) []*pluginv1.Edi
 		}
 	}
 	for _, at := range constants.FindAllStringIndex(line, -1) {
+		if line[0] == '#' {
+			break
+		}
 		constant, _ := strconv.Atoi(line[at[0]:at[1]])
 		if constant > 0 {
 			add(at[0], at[1], "constant", 1, strconv.Itoa(constant-1))
