@@ -24,9 +24,10 @@ const (
 	maxJobResult = 60 << 20
 	maxAnalysis  = 16 << 20
 	maxResults   = maxJobResult - maxAnalysis
-	// maxJobValues is how many values the results of a job hold together: each
-	// takes a hundred bytes here and in the host, however few on the wire.
-	maxJobValues = 1 << 21
+	// maxJobValues is how many values the results of a job hold together, five times
+	// what one has that is whole: each takes a hundred bytes here and more in the
+	// host, however few on the wire.
+	maxJobValues = 1 << 20
 )
 
 // engine runs jobs on workers.

@@ -214,10 +214,10 @@ func TestResultsTooLarge(t *testing.T) {
 		}
 	}
 	// As many values take far more memory than bytes.
-	many := `raw {"outcome":{"returned":1},"values":{"values":[{}` + strings.Repeat(`,{"null":""}`, 900_000) + `]}}`
+	many := `raw {"outcome":{"returned":1},"values":{"values":[{}` + strings.Repeat(`,{"null":""}`, 450_000) + `]}}`
 	result = s.engine.runJob(t.Context(), job(many+"\n"+many+"\n"+many+"\nreturn 1", 4))
 	for i, r := range result.GetResults() {
-		if got, want := len(r.GetValues().GetValues()), []int{900_001, 900_001, 2, 2}[i]; got != want || result.GetError() != "" {
+		if got, want := len(r.GetValues().GetValues()), []int{450_001, 450_001, 2, 2}[i]; got != want || result.GetError() != "" {
 			t.Errorf("result %d: %d values, want %d %s", i, got, want, result.GetError())
 		}
 	}

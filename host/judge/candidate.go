@@ -219,7 +219,8 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	if len(result.GetResults()) != len(job.GetInputs()) {
 		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
 	}
-	for _, r := range result.GetResults() {
+	for i, r := range result.GetResults() {
+		result.Results[i] = nil // the message may hold far more than its runs: each goes when it is read
 		if ctx.Err() != nil {
 			return nil, ctx.Err() // nobody waits for the rest
 		}

@@ -1,4 +1,4 @@
-// family: escape
+// family: forgery
 // what: reports a list whose length is more than any list has
 // want: tampered
 

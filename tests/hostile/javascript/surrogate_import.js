@@ -1,6 +1,6 @@
 // family: escape
 // what: an imported module, and a property, whose names are no UTF-8
-// want: exception
+// want: rejected
 
 import { "\udc00" as y } from "\ud800/x";
 

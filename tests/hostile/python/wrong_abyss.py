@@ -1,6 +1,6 @@
 # family: size
-# what: tuples and dicts within each other, 60,000 deep, whose innermost item is wrong
-# reference: __import__("functools").reduce(lambda inner, n: (n, {"in": inner}), range(30_000), x)
+# what: tuples and dicts within each other, 20,000 deep, whose innermost item is wrong
+# reference: __import__("functools").reduce(lambda inner, n: (n, {"in": inner}), range(10_000), x)
 # test: answer(1) == answer(1)
 # test: answer(2) == answer(2)
 # want: wrong
@@ -8,6 +8,6 @@
 
 def answer(x):
     inner = -x
-    for n in range(30_000):
+    for n in range(10_000):
         inner = (n, {"in": inner})
     return inner

@@ -11,6 +11,7 @@ large or deep is a mark too. A value that is its own form is hashed at the speed
 """
 
 from _blake2 import blake2b
+from gc import disable, enable, isenabled
 from itertools import chain
 from marshal import dumps
 
@@ -22,6 +23,7 @@ LARGEST = 1 << 22  # parts of a form between marks
 # Containers that may be looked at. Only a value with cycles through many of its parts has some of
 # them looked at again and again.
 MOST = 1 << 20
+MOST_LEVELS = 50_000  # of containers within each other; each takes as long as a call
 NOWHERE = 1 << 62
 
 FLAT = frozenset((int, str, bytes, type(None)))  # they stand for themselves
@@ -43,28 +45,43 @@ class Whole:
     def __init__(self, most=MOST):
         self.left = most
         self.known = {}  # id of a container to (itself, so that the id stays its own; what _measured says)
-        self.levels = {}  # id of each container around the one in hand, to its level
+        self.levels = {}  # id of each container around the part in hand, to its level
         self.walks = []  # one for each of them
 
     def digest(self, value):
         """DIGEST bytes. Raises Incomparable."""
-        return hashed(value if _is_form(value) else self._measured(value)[0])
+        if _is_form(value):
+            return hashed(value)
+        collecting = isenabled()
+        disable()  # there is nothing to collect, and much to look at for it
+        try:
+            return hashed(self._measured(value)[0])
+        finally:
+            if collecting:
+                enable()
 
     def _measured(self, value):
         """(form, depth, size) of a value."""
         walks = self.walks
         said = self._begin(value)
         while walks:
-            try:
-                part = walks[-1].parts.send(said)
-            except StopIteration as end:
-                said = self._end(end.value)
-            else:
+            walk = walks[-1]
+            if said is not None:
+                walk.take(said)
+            for part in walk.parts:
+                if type(part) in FLAT:
+                    walk.forms.append(part)
+                    continue
                 said = self._begin(part)
+                if said is None:
+                    break  # it is the innermost walk now
+                walk.take(said)
+            else:
+                said = self._end()
         return said
 
     def _begin(self, value):
-        """What is known of a value at once; None where its walk has to be gone first."""
+        """What a value is, if that can be said at once; else its walk is begun."""
         if value is None:
             return None, 0, 1
         kind = type(value)
@@ -84,14 +101,22 @@ class Whole:
         self.left -= 1
         if self.left < 0:
             raise Incomparable("it has too many parts")
+        if len(walks) >= MOST_LEVELS:
+            raise Incomparable("it is nested too deeply")
+        finish, names, parts = _parts(kind, value, what, how)
+        if set(map(type, parts)) <= FLAT:
+            measured = finish(names, parts, 0, 1 + len(parts))
+            self.known[id(value)] = (value, measured)
+            return measured
         self.levels[id(value)] = len(walks)
-        walks.append(_Walk(value, _parts(kind, value, what, how)))
+        walks.append(_Walk(value, finish, names, parts))
         return None
 
-    def _end(self, measured):
+    def _end(self):
         walk = self.walks.pop()
         level = len(self.walks)
         del self.levels[id(walk.value)]
+        measured = walk.finish(walk.names, walk.forms, walk.depth, walk.size)
         if walk.reach > level:
             self.known[id(walk.value)] = (walk.value, measured)
         elif walk.reach < level:
@@ -102,12 +127,23 @@ class Whole:
 
 
 class _Walk:
-    __slots__ = ("value", "parts", "reach")
+    __slots__ = ("value", "finish", "names", "parts", "forms", "depth", "size", "reach")
 
-    def __init__(self, value, parts):
+    def __init__(self, value, finish, names, parts):
         self.value = value
-        self.parts = parts  # a generator: yields parts, is sent what they are, returns what the whole is
+        self.finish = finish
+        self.names = names
+        self.parts = iter(parts)
+        self.forms = []  # of the parts so far
+        self.depth = 0  # of the deepest of them
+        self.size = 1 + len(parts)  # parts in all of it
         self.reach = NOWHERE  # the outermost level that a cycle from here leads to
+
+    def take(self, measured):
+        form, depth, size = measured
+        self.forms.append(form)
+        self.depth = max(self.depth, depth)
+        self.size += size - 1
 
 
 def _is_form(value):
@@ -136,59 +172,42 @@ def _scalar(value):
 
 
 def _parts(kind, value, what, how):
+    """(finish, names, parts) of a container: finish(names, forms of the parts, depth, size) says what it is."""
     if what is Kind.LIST:
-        return _sequence(list, tuple(how[1](value)))
+        return _list, None, tuple(how[1](value))
     if what is Kind.TUPLE:
-        return _sequence(tuple, tuple(how[1](value)))
+        return _tuple, None, tuple(how[1](value))
     if what is Kind.SET:
-        return _set(tuple(how[1](value)))
+        return _set, None, tuple(how[1](value))
     if what is Kind.MAP:
-        return _dict(tuple(how[1](value)))
-    return _object(how, fields_of(kind, value))
+        return _dict, None, tuple(chain.from_iterable(how[1](value)))
+    fields = fields_of(kind, value)
+    return _object, (how, [name for name, _ in fields]), tuple([part for _, part in fields])
 
 
-def _sequence(make, items):
-    depth, size = 0, 1 + len(items)
-    forms = items
-    if not set(map(type, items)) <= FLAT:
-        forms = []
-        for item in items:
-            if type(item) not in FLAT:
-                item, inner, parts = yield item
-                depth = max(depth, inner)
-                size += parts - 1
-            forms.append(item)
+def _list(names, forms, depth, size):
+    return _sequence("list", list(forms), depth, size)
+
+
+def _tuple(names, forms, depth, size):
+    return _sequence("tuple", tuple(forms), depth, size)
+
+
+def _sequence(name, forms, depth, size):
     if depth < DEEPEST and size <= LARGEST:
-        return make(forms), depth + 1, size
-    return (..., make.__name__, hashed(make(forms))), 0, 1
+        return forms, depth + 1, size
+    return (..., name, hashed(forms)), 0, 1
 
 
-def _set(items):
-    forms = []
-    for item in items:
-        if type(item) not in FLAT:
-            item, _, _ = yield item
-        forms.append(dumps(item, 2))
-    forms.sort()
-    return (..., "set", hashed(forms)), 0, 1
+def _set(names, forms, depth, size):
+    return (..., "set", hashed(sorted([dumps(form, 2) for form in forms]))), 0, 1
 
 
-def _dict(entries):
-    forms = []
-    for key, value in entries:
-        if type(key) not in FLAT:
-            key, _, _ = yield key
-        if type(value) not in FLAT:
-            value, _, _ = yield value
-        forms.append(dumps((key, value), 2))
-    forms.sort()
-    return (..., "dict", hashed(forms)), 0, 1
+def _dict(names, forms, depth, size):
+    entries = [dumps(entry, 2) for entry in zip(forms[::2], forms[1::2])]
+    entries.sort()
+    return (..., "dict", hashed(entries)), 0, 1
 
 
-def _object(name, fields):
-    forms = []
-    for field, value in fields:
-        if type(value) not in FLAT:
-            value, _, _ = yield value
-        forms.append((field, value))
-    return (..., "object", hashed((name, forms))), 0, 1
+def _object(names, forms, depth, size):
+    return (..., "object", hashed((names, tuple(forms)))), 0, 1

@@ -168,6 +168,10 @@ class Outcome(unittest.TestCase):
         with self.assertRaises(Incomparable):
             Whole(1000).digest(nodes)
 
+    def test_more_levels_than_anyone_needs(self):
+        self.assertEqual(len(digest(nested(49_000, 1, lambda x: [x]))), whole.DIGEST)
+        self.assertIn(b"nested too deeply", self.outcome(nested(51_000, 1, lambda x: [x])))
+
     def test_entries_of_a_cut_dict_do_not_hang_on_its_order(self):
         entries = [(str(n) * 10, n) for n in range(3000)]
         self.assertEqual(self.outcome(dict(entries)), self.outcome(dict(reversed(entries))))
