@@ -105,7 +105,9 @@ func examine(out io.Writer, offer *sandbox.Offer) error {
 			"`egca doctor --seccomp-profile > egca-seccomp.json` and run it with " +
 			"`--security-opt seccomp=egca-seccomp.json --security-opt apparmor=unconfined`"},
 		{what: "cgroups for memory and pids", failure: offer.Cgroups, remedy: "run as root, or as a user inside " +
-			"`systemd-run --user --scope -p Delegate=yes egca …`; in a container mount the cgroup file system writable"},
+			"`systemd-run --user --scope -p Delegate=yes egca …`; in a container mount the cgroup file system writable and, with " +
+			"cgroups of version 2, which let no process be beside cgroups with limits, start from one of its own: " +
+			"`mkdir /sys/fs/cgroup/egca && echo 0 > /sys/fs/cgroup/egca/cgroup.procs`"},
 		landlock,
 		{what: "landlock and filter without namespaces", failure: offer.Filtered, remedy: "as for landlock"},
 		users,

@@ -210,9 +210,8 @@ def wipe():
     if not TMP:
         return True
     try:
-        # Where programs have the worker's user, the folder is theirs.
-        if S_IMODE(os.stat(TMP).st_mode) != _mode:
-            os.chmod(TMP, _mode)
+        if not USER and S_IMODE(os.stat(TMP).st_mode) != _mode:
+            os.chmod(TMP, _mode)  # programs have the worker's user, and the folder is theirs
         if _left(TMP) and not _empty():
             return False
         os.utime(TMP)
