@@ -142,15 +142,16 @@ func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
 		found.Spans = append(found.Spans, failed.Stack...)
 		return found
 	}
-	if !failed.HasSpan || found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned {
-		return found // what raised it is right to
+	switch {
+	case found.Own && found.Evidence == credit.EvidenceInterpreter: // a reference says that it should not raise it
+		found.Reason = "raises " + failed.Type + "; " + found.Reason
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	case !failed.HasSpan, found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned: // what raises it is right to
+		return found
 	}
 	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
 	found.Evidence, found.Basis = credit.EvidenceInterpreter, BasisTraceback
-	if failed.Loading && !found.Own && found.Reason != "" {
-		found.Reason = "raises " + failed.Type + " here; " + found.Reason
-		return found
-	}
 	found.Reason = "raises " + failed.Type + " here"
 	return found
 }
