@@ -31,7 +31,7 @@ func TestCases(t *testing.T) {
 		said := map[string]string{"want": credited(c, found) + found.Reason + "\n"}
 		if c.Has("verified") {
 			v := config.DefaultConfig().Verify
-			options.Verify = VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
+			options.Verify = VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Generated: v.Generated}
 			said["verified"] = credited(c, find(options))
 		}
 		return said

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -270,7 +271,7 @@ func TestEditCancelled(t *testing.T) {
 		a := &asking{}
 		ended := make(chan error, 1)
 		go func() { ended <- c.Edit(ctx, opening(fmt.Sprintf("hang %d", at)), a.converse(ctx)) }()
-		eventually(t, "the conversation is under way", func() bool { return c.underWay() == 1 })
+		testwait.Until(t, "the conversation is under way", func() bool { return c.underWay() == 1 })
 		cancel(stopped)
 		if err := <-ended; !errors.Is(err, stopped) {
 			t.Errorf("at request %d: %v, want the context's cause", at, err)
@@ -301,7 +302,7 @@ func TestEditClosed(t *testing.T) {
 	ended := make(chan error, 1)
 	a := &asking{}
 	go func() { ended <- c.Edit(t.Context(), opening("hang 2"), a.converse(t.Context())) }()
-	eventually(t, "the conversation is under way", func() bool { return c.underWay() == 1 })
+	testwait.Until(t, "the conversation is under way", func() bool { return c.underWay() == 1 })
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
