@@ -58,26 +58,24 @@ def shareable(collector, code):
 
 def names_are_plain(code, modules, dunders):
     """Whether every name in the code is the program's own or listed. modules are what it imports."""
-    modules = _within(modules)
-    named = stateless.named()
+    names = set()
     stack = [code]
     while stack:
         code = stack.pop()
-        for name in code.co_names:
-            if name[:2] == "__":
-                if name not in dunders:
-                    return False
-                continue
-            holders = [module for module in modules if name in stateless.held_by(module)]
-            if not all([stateless.may_be_taken(module, name) for module in holders]):
-                return False
-            if name in named and not (holders or name in BUILTINS or name in METHODS):
-                return False
-        for name in code.co_freevars:
-            if name[:2] == "__" and name != "__class__":
-                return False
+        names.update(code.co_names)
+        if any([name[:2] == "__" and name != "__class__" for name in code.co_freevars]):
+            return False
         stack.extend([constant for constant in code.co_consts if type(constant) is type(code)])
-    return True
+    if not all([name in dunders for name in names if name[:2] == "__"]):
+        return False
+    # What has a meaning, and is not listed: it must be a module's.
+    odd = (names & stateless.named()) - BUILTINS - METHODS - dunders
+    for module in _within(modules):
+        for name in stateless.held_by(module).keys() & names:
+            if name[:2] != "__" and not stateless.may_be_taken(module, name):
+                return False
+            odd.discard(name)
+    return not odd
 
 
 def _within(modules):
