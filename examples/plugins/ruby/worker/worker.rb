@@ -3,8 +3,7 @@
 %w[json fileutils set digest ripper].each { |name| require name }
 %w[values program recorder].each { |name| require_relative name }
 
-USER, TMP = ENV.delete("EGCA_SANDBOX_USER").to_i, ENV.delete("EGCA_SANDBOX_TMP").to_s
-TMP_MODE = TMP.empty? ? 0 : File.stat(TMP).mode & 07777
+USER, TMP, MODE = ENV.delete("EGCA_SANDBOX_USER").to_i, (tmp = ENV.delete("EGCA_SANDBOX_TMP").to_s), (File.stat(tmp).mode & 07777 unless tmp.empty?)
 IN, OUT = STDIN.dup.binmode, STDOUT.dup.binmode
 PARSING = { "cpuSeconds" => 8, "wallSeconds" => 12, "memoryBytes" => 1 << 30, "outputBytes" => 1 << 20, "resultBytes" => 48 << 20 }
 
@@ -33,26 +32,12 @@ def apart(limits)
   end
   [-pid, (-1 if Process.pid == 1)].compact.each { |whom| Process.kill(:KILL, whom) rescue nil } # its group; all of a namespace
   status ||= Process.wait2(pid)[1]
-  wipe unless TMP.empty?
+  # As new: the program may have closed the folder, and folders in it.
+  File.chmod(MODE, TMP) && Dir.children(TMP).map { |name| File.join(TMP, name) }.each { |path| (FileUtils.chmod_R(0700, path) rescue nil); FileUtils.rm_r(path) } && File.utime(nil, nil, TMP) if MODE
   ended ||= { limit: "LIMIT_MEMORY" } if printed.include?("failed to allocate memory")
   ended ||= { killed: { signal: status.termsig.to_i, exitCode: status.exitstatus.to_i } } if said.empty? || !status.success?
   [result, output].each(&:close)
   [said, ended, printed, Process.times.then { |now| now.cutime + now.cstime - cpu.cutime - cpu.cstime }]
-end
-
-# Makes the folder that programs write to as new. What cannot be done ends this worker, and a new one takes over.
-def wipe
-  File.chmod(TMP_MODE, TMP) if File.stat(TMP).mode & 07777 != TMP_MODE
-  Dir.children(TMP).each { |name| remove(File.join(TMP, name)) }
-  File.utime(nil, nil, TMP)
-end
-
-# A program may have closed its folders.
-def remove(path)
-  return File.unlink(path) unless File.lstat(path).directory?
-  File.chmod(0700, path) rescue nil # another user's: then this process may ignore its mode
-  Dir.children(path).each { |name| remove(File.join(path, name)) }
-  Dir.rmdir(path)
 end
 
 def confine(limits, output)
