@@ -16,15 +16,18 @@ import (
 
 // Edit holds a conversation about a program in mockedit.Tape, until a request that the
 // program's first line names: "# mock: crash 2" dies at the second request after open.
+// It writes to standard error how conversations end.
 func (t *tracer) Edit(stream pluginv1.Tracer_EditServer) error {
 	played := mockedit.New(mockedit.Tape{})
 	var words []string
 	for n := 0; ; n++ {
 		request, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
+			print(2, "mock: a conversation was closed\n")
 			return nil
 		}
 		if err != nil {
+			print(2, "mock: a conversation was cancelled\n")
 			return err
 		}
 		if open := request.GetOpen(); open != nil {
