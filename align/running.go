@@ -11,8 +11,33 @@ import (
 // goes by the text alone. -1 where nobody can say: a generator's next step, an
 // exception on its way, a call by the test itself.
 func Running(side Side) int {
+	return running{side.Program, side.Run}.after(len(side.Run.Events) - 1)
+}
+
+// Repeating is the outermost statement that a run which was busy when it ended has
+// not left: of the call's own frame the one that ran, or the outermost loop that it
+// is in. -1 where nobody can say. It does not hang on the moment at which the run
+// ended, as long as that loop or call went on.
+func Repeating(side Side) int {
 	r := running{side.Program, side.Run}
-	return r.after(len(side.Run.Events) - 1)
+	frame := int32(0) // while it is loaded
+	if side.Run.Loading < len(side.Run.Events) {
+		frame = side.Run.Events[side.Run.Loading].Frame
+	}
+	for i := len(side.Run.Events) - 1; i >= 0; i-- {
+		if side.Run.Events[i].Frame == frame {
+			return r.outermost(r.after(i))
+		}
+	}
+	return -1
+}
+
+// HasRun tells whether a statement had run to its end before the last event.
+func HasRun(side Side, statement int) bool {
+	return slices.ContainsFunc(side.Run.Events, func(e trace.Event) bool {
+		s := &side.Program.Sites[e.Site]
+		return s.Statement == statement && s.Kind != trace.Enter && s.Kind != trace.Step
+	})
 }
 
 type running struct {
@@ -164,6 +189,20 @@ func (r running) caller(frame int32) int {
 		}
 	}
 	return -1
+}
+
+// outermost is the outermost loop of its function that a statement is in, else the
+// statement itself.
+func (r running) outermost(at int) int {
+	for k := at; k >= 0; k = r.program.Statements[k].Header {
+		switch kind := r.program.Statements[k].Kind; {
+		case isLoop(kind):
+			at = k
+		case kind == "function":
+			return at
+		}
+	}
+	return at
 }
 
 // LastLoop is the innermost loop that the last event of a run is in; -1 for none.

@@ -39,7 +39,24 @@ func anchorLimit(found *Finding, failed *trace.Outcome) *Finding {
 	found.Spans = stack
 	found.Ground = GroundTraceback
 	found.Reason = how
+	if at := busyIn(found.Candidate, failed, stack[0]); at >= 0 {
+		found.Spans = append([]trace.Span{found.Candidate.Program.Statements[at].Span}, stack...)
+	}
 	return found
+}
+
+// busyIn is the statement to blame for a limit on time that a program reached while
+// it did many things: a loop, or the call that did not come back. -1 where it did one
+// thing, for the first time: then it is that. The moment at which the time was over
+// must not decide.
+func busyIn(side align.Side, failed *trace.Outcome, place trace.Span) int {
+	if failed.Kind != trace.TimedOut || side.Run == nil {
+		return -1
+	}
+	if at := side.Program.StatementAt(place); at < 0 || !align.HasRun(side, at) {
+		return -1
+	}
+	return align.Repeating(side)
 }
 
 // endless tells whether a run made more events than are recorded.

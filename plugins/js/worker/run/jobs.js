@@ -134,7 +134,8 @@ function lostEvents(task, seconds, runner) {
     if (result.outcome.limit === 'LIMIT_EVENTS') found = blob;
   });
   const receive = (kind, body, restart) => said.receive(kind, body, restart);
-  said.settle(runner.run({ ...task, limits: { ...task.limits, events: count }, toLast: true }, seconds, receive, most));
+  const again = { cpu: 2 * seconds.cpu, wall: seconds.wall }; // it may be slower this time
+  said.settle(runner.run({ ...task, limits: { ...task.limits, events: count }, toLast: true }, again, receive, most));
   return found;
 }
 
