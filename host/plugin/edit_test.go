@@ -128,7 +128,7 @@ func TestEditEndsItsStream(t *testing.T) {
 			t.Errorf("conversation %d: %v, %d are under way", n, err, c.underWay())
 		}
 	}
-	eventually(t, "the plugin saw every end", func() bool { return strings.Count(log.String(), "a conversation was c") == 2*each })
+	testwait.Until(t, "the plugin saw every end", func() bool { return strings.Count(log.String(), "a conversation was c") == 2*each })
 	if n := strings.Count(log.String(), "a conversation was closed"); n != each {
 		t.Errorf("%d conversations were closed, want %d:\n%s", n, each, log)
 	}
