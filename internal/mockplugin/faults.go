@@ -38,8 +38,10 @@ var startFaults = map[string]fault{
 	"no-release":         {describe: func(d *pluginv1.DescribeResponse) { d.Release = "" }},
 	"no-extension":       {describe: func(d *pluginv1.DescribeResponse) { d.Languages[0].Extensions = nil }},
 	"unknown-capability": {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = append(d.Capabilities, 99) }},
-	"twice-a-capability": {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = append(d.Capabilities, d.Capabilities[0]) }},
-	"trace-alone":        {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = d.Capabilities[1:2] }},
+	"twice-a-capability": {describe: func(d *pluginv1.DescribeResponse) {
+		d.Capabilities = append(d.Capabilities, d.Capabilities[0])
+	}},
+	"trace-alone": {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = d.Capabilities[1:2] }},
 	"unlisted-language": {describe: func(d *pluginv1.DescribeResponse) {
 		d.Languages = append(d.Languages, &pluginv1.Language{Name: "more", Extensions: []string{".mock"}})
 	}},

@@ -89,7 +89,8 @@ func returned(r *pluginv1.Result) bool {
 }
 
 func raiseFor(r *pluginv1.Result, message string) {
-	r.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Exception{Exception: &pluginv1.Exception{Type: "Error", Message: message}}}
+	exception := &pluginv1.Exception{Type: "Error", Message: message}
+	r.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Exception{Exception: exception}}
 }
 
 func raisedInstead(r *pluginv1.Result) {

@@ -77,7 +77,9 @@ func without(kind pluginv1.SiteKind) jobFault {
 	return events(func(t *traceOf) {
 		for i := len(t.Sites) - 1; i >= 0; i-- {
 			if t.kind(i) == kind {
-				t.Sites, t.Frames, t.Values = slices.Delete(t.Sites, i, i+1), slices.Delete(t.Frames, i, i+1), slices.Delete(t.Values, i, i+1)
+				t.Sites = slices.Delete(t.Sites, i, i+1)
+				t.Frames = slices.Delete(t.Frames, i, i+1)
+				t.Values = slices.Delete(t.Values, i, i+1)
 			}
 		}
 	})
@@ -98,7 +100,9 @@ func (t *traceOf) value(kind pluginv1.SiteKind, value uint32) {
 
 // repeat adds an event once more at the end, of another site.
 func (t *traceOf) repeat(event int, site uint32) {
-	t.Sites, t.Frames, t.Values = append(t.Sites, site), append(t.Frames, t.Frames[event]), append(t.Values, t.Values[event])
+	t.Sites = append(t.Sites, site)
+	t.Frames = append(t.Frames, t.Frames[event])
+	t.Values = append(t.Values, t.Values[event])
 }
 
 // integer adds an integer to the result's values.
