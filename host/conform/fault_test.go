@@ -12,25 +12,14 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/internal/testkit/build"
 )
-
-// builtMock is the mock plugin, for as long as the test lasts.
-func builtMock(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "mock")
-	if err := build.Program("./internal/mockplugin", path); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // layMock lays down the plugin of internal/mocklang with a fault and with the programs
 // of its author.
-func layMock(t *testing.T, built, fault string) *plugin.Manifest {
+func layMock(t *testing.T, fault string) *plugin.Manifest {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.Link(built, filepath.Join(dir, "mock")); err != nil {
+	if err := os.Link(mockPath, filepath.Join(dir, "mock")); err != nil {
 		t.Fatal(err)
 	}
 	archive, err := txtar.ParseFile("testdata/programs.txtar")
@@ -57,7 +46,7 @@ func layMock(t *testing.T, built, fault string) *plugin.Manifest {
 
 // A plugin without a fault passes every check, none is skipped.
 func TestNoFault(t *testing.T) {
-	report, err := Run(t.Context(), layMock(t, builtMock(t), "none"), plugin.Options{Workers: 2, Sandbox: "none"})
+	report, err := Run(t.Context(), layMock(t, "none"), plugin.Options{Workers: 2, Sandbox: "none"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,12 +199,12 @@ var faults = []struct{ check, fault, detail string }{
 
 // Each check notices each fault and says in words what is wrong.
 func TestFaults(t *testing.T) {
-	built, checked := builtMock(t), map[string]bool{}
+	checked := map[string]bool{}
 	for _, c := range faults {
 		checked[c.check] = true
 		t.Run(c.check+"/"+c.fault, func(t *testing.T) {
 			t.Parallel()
-			s := startFaulty(t, built, c.fault)
+			s := startFaulty(t, c.fault)
 			one := s.check(t, c.check)
 			if o := s.hold(one); o.State != Failed || !strings.Contains(o.Detail, c.detail) || o.Read != one.read {
 				t.Errorf("%s: %s (read %s); want it failed with %q", o.State, o.Detail, o.Read, c.detail)
@@ -232,7 +221,7 @@ func TestFaults(t *testing.T) {
 // A language without a kind of value, or without an input in source form, refuses the
 // job. That is no fault: a value that is changed in silence would be.
 func TestRefusingIsNoFault(t *testing.T) {
-	s := startFaulty(t, builtMock(t), "refuses-jobs")
+	s := startFaulty(t, "refuses-jobs")
 	held := 0
 	for _, c := range valueChecks() {
 		held++
@@ -250,7 +239,7 @@ func TestRefusingIsNoFault(t *testing.T) {
 
 // A suite that is given up says so.
 func TestGivenUp(t *testing.T) {
-	m := layMock(t, builtMock(t), "none")
+	m := layMock(t, "none")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	enough := errors.New("enough")
 	cancel(enough)
@@ -260,9 +249,9 @@ func TestGivenUp(t *testing.T) {
 }
 
 // startFaulty starts a plugin with a fault, as Run does.
-func startFaulty(t *testing.T, built, fault string) *subject {
+func startFaulty(t *testing.T, fault string) *subject {
 	t.Helper()
-	m := layMock(t, built, fault)
+	m := layMock(t, fault)
 	o := plugin.Options{Workers: 2, Sandbox: "none"}
 	client, err := plugin.Start(t.Context(), m, o)
 	if err != nil {

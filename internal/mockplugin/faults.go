@@ -48,6 +48,7 @@ var startFaults = map[string]fault{
 	"unlisted-extension": {describe: func(d *pluginv1.DescribeResponse) {
 		d.Languages[0].Extensions = append(d.Languages[0].Extensions, ".more")
 	}},
+	"can-nothing":        {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = nil }},
 	"no-runtime":         {configure: func(r *pluginv1.ConfigureResponse, err error) error { r.Runtime = ""; return err }},
 	"takes-anything":     {configure: func(*pluginv1.ConfigureResponse, error) error { return nil }},
 	"refuses-in-silence": {configure: func(_ *pluginv1.ConfigureResponse, err error) error { return hidden(err) }},
