@@ -16,8 +16,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// opening begins a conversation in which the test's worker does what the source's lines
-// say.
+// opening begins a conversation in which the test's worker obeys the source's lines.
 func opening(source string) *pluginv1.EditRequest {
 	return &pluginv1.EditRequest{Request: &pluginv1.EditRequest_Open{Open: &pluginv1.OpenEdits{
 		Program: &pluginv1.Program{Source: []byte(source), Language: "test"}, Limits: &pluginv1.Limits{WallSeconds: 60}}}}
@@ -51,7 +50,7 @@ func (k talk) send(request *pluginv1.EditRequest) {
 	}
 }
 
-// answer is what the next reply says.
+// answer is the text of the next reply.
 func (k talk) answer() (string, error) {
 	reply, err := k.stream.Recv()
 	return reply.GetError(), err
@@ -158,7 +157,7 @@ func TestEditLimitsAreFilledIn(t *testing.T) {
 	k.close()
 }
 
-// What cannot begin a conversation is refused, and takes no worker.
+// A request that cannot begin a conversation is refused, and takes no worker.
 func TestEditIsRefused(t *testing.T) {
 	client, _ := serveGRPC(t, testService(t, 1))
 	foreign, endless := opening("say"), opening("say")
@@ -189,8 +188,8 @@ func TestEditBeforeConfigure(t *testing.T) {
 	}
 }
 
-// A worker that breaks ends its conversation with what is known of it; the next one has
-// another worker.
+// A worker that breaks ends its conversation with an error that says how. The next
+// conversation has another worker.
 func TestEditWorkerBreaks(t *testing.T) {
 	for name, c := range map[string]struct {
 		source string

@@ -114,9 +114,9 @@ func (w *testWorker) done() {
 	w.say(`{"done":{}}`)
 }
 
-// edit answers a request of a conversation: each line of the program's source is what
-// to do with the request of that number, 0 being open. A reply says in its error which
-// process answers which request.
+// edit answers a request of a conversation. The line of the program's source with the
+// request's number, 0 being open, is a command. A reply names in its error the process
+// and the request.
 func (w *testWorker) edit(request *pluginv1.EditRequest) {
 	if request.GetOpen() != nil {
 		w.open, w.asked = request.GetOpen(), 0

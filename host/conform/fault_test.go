@@ -57,7 +57,7 @@ func TestNoFault(t *testing.T) {
 	}
 }
 
-// faults has for each check the faults that it must notice, and what it says of them.
+// faults lists, for each check, the faults that it must notice and a part of its message.
 var faults = []struct{ check, fault, detail string }{
 	{"start/describe", "no-release", "release is empty"},
 	{"start/describe", "no-extension", "languages[0]: a language needs a name and at least one extension"},
@@ -197,7 +197,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"corpus/factorial", "goes-on-returned", "the corpus has"},
 }
 
-// Each check notices each fault and says in words what is wrong.
+// Each check notices its faults, and its message names the fault in words.
 func TestFaults(t *testing.T) {
 	checked := map[string]bool{}
 	for _, c := range faults {

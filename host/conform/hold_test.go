@@ -11,7 +11,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// A plugin is asked only for what it says it can do, and told what it was not asked.
+// A check that needs a capability is skipped where the plugin lacks it, and says so.
 func TestCapabilitiesDecideWhatIsAsked(t *testing.T) {
 	s := startFaulty(t, "can-nothing")
 	asked, skipped := 0, 0
@@ -37,8 +37,8 @@ func TestCapabilitiesDecideWhatIsAsked(t *testing.T) {
 	}
 }
 
-// An author who forgets a program learns which and what it must do. Programs that not
-// every language can have cost their checks and no more.
+// An author who forgets a program learns its name and its task. A missing optional
+// program skips its checks.
 func TestProgramsThatAreMissing(t *testing.T) {
 	s := startFaulty(t, "none")
 	used := map[string]bool{}
@@ -112,7 +112,7 @@ func TestChecksHaveNamesAndRules(t *testing.T) {
 	}
 }
 
-// A fault of one rule fails the checks of this rule, and no others: what a report says
+// A fault of one rule fails the checks of this rule and no others, so that a report
 // points at the fault.
 func TestFaultsAreSeenAlone(t *testing.T) {
 	for fault, want := range map[string]string{

@@ -22,7 +22,7 @@ func reported() *Report {
 	return r
 }
 
-// A person reads each check in a line, and what failed with its reason and the place of
+// A person reads a line for each check; a failed one adds its reason and the place of
 // the rule.
 func TestReportText(t *testing.T) {
 	const want = `mock 1.2

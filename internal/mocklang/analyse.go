@@ -119,7 +119,7 @@ func calls(e ast.Expr, name string) (found bool) {
 	return found
 }
 
-// tokens are those of the statements; Go's scanner knows them all.
+// tokens are the tokens of the statements. Go's scanner knows them all.
 func (p *Program) tokens() []*pluginv1.Span {
 	var all []*pluginv1.Span
 	for i := range p.lines {

@@ -11,8 +11,9 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// Edits is what a conversation needs of the language: other operators, constants one
-// less and one more, and a donor's statements of the same kind that bind the same name.
+// Edits is the language as a conversation sees it. Its edits are other operators,
+// constants one less and one more, and a donor's statements of the same kind that bind
+// the same name.
 // Conditions can be switched at every evaluation.
 type Edits struct{}
 
@@ -27,7 +28,7 @@ var operators = map[token.Token][]token.Token{
 	token.EQL: {token.LEQ, token.GEQ},
 }
 
-// Edits are those of a statement.
+// Edits are the edits of a statement.
 func (Edits) Edits(source string, statement int, donors []string) []*pluginv1.Edit {
 	p := Parse(source)
 	l := &p.lines[statement]
@@ -65,7 +66,7 @@ func (Edits) Edits(source string, statement int, donors []string) []*pluginv1.Ed
 	return all
 }
 
-// Switches are those of a condition.
+// Switches are the two switches of a condition.
 func (Edits) Switches(source string, statement int, _ []string, _ int) []mockedit.Switch {
 	l := &Parse(source).lines[statement]
 	if l.kind != "if" && l.kind != "while" {

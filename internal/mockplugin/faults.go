@@ -12,8 +12,8 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// fault says how one rule is broken. What is nil is left as it is; count is how often
-// the call was made before.
+// fault says how one rule is broken. A field that is nil spoils nothing. count is the
+// number of such calls before this one.
 type fault struct {
 	describe  func(*pluginv1.DescribeResponse)
 	configure func(response *pluginv1.ConfigureResponse, err error) error

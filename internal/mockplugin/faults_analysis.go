@@ -11,7 +11,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// analysisFaults are those of the structure of programs.
+// analysisFaults concern the structure of programs.
 var analysisFaults = map[string]fault{
 	"functions-unordered": {analysis: compiled(func(a *pluginv1.Analysis) {
 		a.Functions = append(a.Functions, &pluginv1.Function{Name: "g", Span: &pluginv1.Span{End: 1}})

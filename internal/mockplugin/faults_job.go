@@ -6,7 +6,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// jobFaults are those of running programs and of tests in source form.
+// jobFaults concern running programs and tests in source form.
 var jobFaults = map[string]fault{
 	"swapped":             {job: func(_ *pluginv1.Job, r *pluginv1.JobResult, _ int) { slices.Reverse(r.Results) }},
 	"keeps-state":         {job: each(func(i int, r *pluginv1.Result) { give(r, int64(i+1)) })},

@@ -6,7 +6,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// traceFaults are those of events.
+// traceFaults concern events.
 var traceFaults = map[string]fault{
 	"no-loop-events":   {job: without(pluginv1.SiteKind_SITE_KIND_LOOP)},
 	"no-branch-events": {job: without(pluginv1.SiteKind_SITE_KIND_BRANCH)},
@@ -41,7 +41,7 @@ var traceFaults = map[string]fault{
 	}},
 }
 
-// traceOf is a trace with what it belongs to.
+// traceOf is a trace with its result and the program's analysis.
 type traceOf struct {
 	*pluginv1.Trace
 	result   *pluginv1.Result
@@ -53,7 +53,7 @@ func events(spoil func(*traceOf)) jobFault {
 	return eachTrace(func(t *traceOf, _ int) { spoil(t) })
 }
 
-// alternating spoils those of every second job.
+// alternating spoils the traces of every second job.
 func alternating(spoil func(*traceOf)) jobFault {
 	return eachTrace(func(t *traceOf, count int) {
 		if count%2 == 1 {
