@@ -20,7 +20,8 @@ import (
 // right (3).
 const mistaken = "*3\n"
 
-// opening begins a conversation in which the mock does what the words say: "crash 2".
+// opening begins a conversation in which the mock obeys the words: "crash 2" has it
+// crash at request 2.
 func opening(words string) *pluginv1.OpenEdits {
 	value := func(n int64) *pluginv1.ValueTable {
 		return &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Integer{Integer: n}}}}
@@ -33,7 +34,7 @@ func opening(words string) *pluginv1.OpenEdits {
 	}
 }
 
-// requests are those after open, in their order.
+// requests are the requests after open, in their order.
 func requests() []*pluginv1.EditRequest {
 	return []*pluginv1.EditRequest{
 		{Request: &pluginv1.EditRequest_List{List: &pluginv1.ListEdits{Statements: []uint32{1}, Limit: 100}}},
@@ -42,7 +43,7 @@ func requests() []*pluginv1.EditRequest {
 	}
 }
 
-// patient options let no clock end what does not hang.
+// patient options leave so much time that only a plugin that hangs runs out of it.
 func patient() Options {
 	o := testOptions()
 	o.Grace = time.Minute
@@ -151,8 +152,8 @@ func TestEditBesideOthers(t *testing.T) {
 	all.Wait()
 }
 
-// What breaks a conversation is an error that says how. A plugin that died or hung gets
-// one more try, with converse called from the beginning; afterwards it serves on.
+// A conversation that breaks returns an error that names the cause. A plugin that died
+// or hung gets one more try, in which converse begins again. Afterwards it serves on.
 func TestEditBreaks(t *testing.T) {
 	for _, c := range []struct {
 		command string
