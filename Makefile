@@ -30,6 +30,7 @@ build: ## bin/egca and the plugins beside it
 
 run: build ## credit our own problem set, explain three of its samples; then programs in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
+	@echo "crediting the $$(wc -l < $(BASICS)/rollouts.jsonl) groups of $(BASICS)/rollouts.jsonl; most of the time goes into searching for repairs, half a minute on two cores"
 	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
 	@while read -r task sample; do echo; \
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
@@ -39,6 +40,8 @@ run: build ## credit our own problem set, explain three of its samples; then pro
 	  bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --out $(OUT)/credits-js.jsonl && echo && \
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --task basics/tide-table --sample 2; \
 	else echo "SKIPPED: programs in JavaScript need node 20 or newer on PATH"; fi
+	@echo; echo "The credits are in $(OUT)/credits.jsonl, a line a completion; docs/PROBLEMS.md describes its keys."
+	@echo "Next: credit your own rollouts with bin/egca credit --help, or put the service beside a trainer with bin/egca serve --help (docs/SERVICE.md)."
 
 test: build lint check-generated test-go test-python test-js test-trainer ## all tests
 
