@@ -157,7 +157,7 @@ func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context,
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range n {
 		if err := e.slots.acquire(ctx, true); err != nil {
-			group.Wait()
+			_ = group.Wait() // err is the same context's
 			return err
 		}
 		group.Go(func() error {
