@@ -128,9 +128,12 @@ class Conversation {
       this.starts++;
       this.runner = this.backend.runner({ ...this.limits, memory: this.memory }, (said, body) => this.answered(said, body), MAX_ANSWER);
     }
-    if (this.runner === null) return;
-    if (kind === RUNNING.TASK) this.heard(true);
-    this.runner.send(data);
+    if (this.runner !== null) {
+      if (kind === RUNNING.TASK) this.heard(true);
+      this.runner.send(data);
+    } else if (kind === RUNNING.TASK) {
+      this.lister.send(frame(LISTING.GONE, number(this.starts)));
+    }
   }
 
   /** Takes a frame of the process that runs edits. Anything may be in it. */

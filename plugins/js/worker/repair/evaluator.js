@@ -16,7 +16,7 @@ const PLAIN = 0, PROBED = 1, SWITCHED = 2;
 // How a run of sets ended, so far.
 const MORE = 0, ALL = 1, STEPS = 2, SYNTAX = 3;
 // What is run before something is said: nobody waits for a process that is silent for long.
-const SAY_SETS = 512, SAY_STEPS = 400000;
+const SAY_SETS = 512, SAY_STEPS = 100000;
 
 /** The body of a PROGRAM. */
 function programMessage(number, kind, text) {

@@ -11,7 +11,7 @@ const { DISTINCT } = require('./switchboard.js');
 const { Damaged, counts, isCount, isEntry } = require('./values.js');
 
 // Processes that are begun anew in one conversation, and of these by the program as it is.
-const MOST_ENDS = 24, MOST_OWN = 3;
+const MOST_ENDS = 64, MOST_OWN = 3;
 const PROGRAMS = 32;        // that the process is left with
 
 /** The process has ended, or said what it cannot have to say. */

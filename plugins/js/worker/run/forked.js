@@ -36,6 +36,11 @@ function memory({ limits, traced }) {
   return limits.memory + (traced ? 3 * limits.result + EVENT_BYTES * limits.events : 0);
 }
 
+// Node has read it before the fork; a program may want to kill itself.
+function ownPid() {
+  Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
+}
+
 class Forked {
   // Whether a process may run several inputs.
   get together() {
@@ -90,8 +95,7 @@ class Forked {
   run(task, limits, receive, maxFrame) {
     const start = (write) => {
       pipe = write;
-      // Node has read it before the fork; a program may want to kill itself.
-      Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
+      ownPid();
       const cpu = Math.ceil(limits.cpu * task.inputs.length) + CLOCK_SPARE;
       system.confine(data + memory(task), cpu, box.FILE_BYTES, box.FILES);
       host.alarm(limits);
@@ -118,6 +122,7 @@ class Forked {
   // runs both.
   runner(limits, receive, maxFrame) {
     return new Partner((requests, replies) => {
+      ownPid();
       system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       roles.run(requests, replies, (isOn) => system.alarm(isOn ? 1.25 * limits.wall + CLOCK_SPARE : 0));
       system.exit(0);
@@ -141,6 +146,7 @@ class Forked {
   profile(job, limits, receive, maxFrame) {
     const start = (write) => {
       pipe = write;
+      ownPid();
       system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       system.alarm(1.25 * limits.wall + CLOCK_SPARE);
       roles.profile(job, (kind, bytes) => host.write(frame(kind, bytes)));
