@@ -104,6 +104,9 @@ func Locate(candidate, reference Side, options Options) Result {
 	}
 	if found == nil && !reference.Run.Capped { // else nobody knows what else it computes
 		found = pairing.vocabulary()
+		if c := pairing.conditions(); c != nil && (found == nil || c.Event < found.Event) {
+			found = c
+		}
 	}
 	if found == nil {
 		found = pairing.crash()

@@ -19,6 +19,9 @@ func (p *pairing) blameValue(at step, strays []stray) *Divergence {
 		if d := p.blameStray(at, strays); d != nil {
 			return d
 		}
+		if d := p.blameUnpaired(at); d != nil {
+			return d
+		}
 	}
 	d := p.at(Value, at)
 	switch p.candidate.Program.Sites[mine].Kind {
@@ -36,10 +39,12 @@ func (p *pairing) blameValue(at step, strays []stray) *Divergence {
 // observed difference: what was passed over just before, else the statement
 // that the candidate goes on with.
 func (p *pairing) blameControl(at step, strays []stray) *Divergence {
-	if d := p.blameStray(at, strays); d != nil {
-		return d
-	}
 	d := p.at(Control, at)
+	if !p.otherLoop(d) {
+		if d := p.blameStray(at, strays); d != nil {
+			return d
+		}
+	}
 	mineKind, theirKind := p.candidate.Program.Sites[d.Site].Kind, p.reference.Program.Sites[d.ReferenceSite].Kind
 	switch {
 	case mineKind == trace.LoopEnd && theirKind == trace.Loop:
@@ -54,6 +59,17 @@ func (p *pairing) blameControl(at step, strays []stray) *Divergence {
 		p.moveToCall(d)
 	}
 	return d
+}
+
+// otherLoop tells whether one of two paired loops ends where the other takes an
+// item, and their headers are not the same code: that explains it.
+func (p *pairing) otherLoop(d *Divergence) bool {
+	mine, theirs := &p.candidate.Program.Sites[d.Site], &p.reference.Program.Sites[d.ReferenceSite]
+	if mine.Kind != trace.Loop && mine.Kind != trace.LoopEnd || mine.Kind == theirs.Kind || p.sameStatement(mine.Statement) {
+		return false
+	}
+	pair := p.sites[d.Site]
+	return pair >= 0 && p.reference.Program.Sites[pair].Statement == theirs.Statement
 }
 
 // blameEnd names the statement behind one trace that ends before the other.
@@ -190,8 +206,9 @@ func (p *pairing) writesOther(s stray, site *trace.Site) bool {
 	return false
 }
 
-// result blames the return of a value that is equal but for its type: a tuple
-// for a list, where the states cannot tell the two apart.
+// result blames the return of a wrong value where that is all there is. One that is
+// equal but for its type (a tuple for a list) makes the states differ, which cannot
+// tell the two apart; any other is small, and says little of where it comes from.
 func (p *pairing) result() *Divergence {
 	mine, theirs := p.candidate.Run, p.reference.Run
 	if mine.Outcome.Kind != trace.Returned || theirs.Outcome.Kind != trace.Returned ||
@@ -211,6 +228,9 @@ func (p *pairing) result() *Divergence {
 		return nil
 	}
 	d := p.at(Value, s)
+	if mine.Table.Digest(mine.Outcome.Value) != theirs.Table.Digest(theirs.Outcome.Value) {
+		d.Kind, d.Confidence = Novel, p.similarity/2
+	}
 	d.Got, d.Want = mine.Table.Format(mine.Outcome.Value, valueWidth), theirs.Table.Format(theirs.Outcome.Value, valueWidth)
 	d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)
 	return d

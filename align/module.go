@@ -152,6 +152,25 @@ func (p *pairing) blameRead(at step) *Divergence {
 	return nil
 }
 
+// blameUnpaired blames, where the same code gives another value and nothing that
+// was compared differs, the module's value that the code reads and that was not
+// compared: the reference has it from elsewhere. Nil where there is none.
+func (p *pairing) blameUnpaired(at step) *Divergence {
+	events := p.candidate.Run.Events
+	site := int(events[at.i].Site)
+	for i, e := range events[:p.candidate.Run.Loading] {
+		s := &p.candidate.Program.Sites[e.Site]
+		if e.Frame != 0 || s.Kind != trace.Assign || p.sites[e.Site] >= 0 || !p.scopes.readsModule(p.candidate.Program, site, bases(s.Name)) {
+			continue
+		}
+		d := p.at(Value, step{i, len(p.reference.Run.Events)})
+		d.Reason = fmt.Sprintf("%s gives another value than the reference's, and reads %s, which is %s",
+			p.quote(p.candidate, site), p.subject(int(e.Site)), d.Got)
+		return d
+	}
+	return nil
+}
+
 // blameReadBefore blames the first of the module's values that differs and that
 // the call has read before the difference showed, or that is a class's: those are
 // read through objects. Nil where there is none.

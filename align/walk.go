@@ -43,7 +43,7 @@ func (p *pairing) walk() *Divergence {
 		mine, theirs := int(a[i].Site), int(b[j].Site)
 		switch {
 		case p.sites[mine] == theirs:
-			if !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) {
+			if !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) && !p.beginOtherwise(a[i], b[j]) {
 				return p.blameValue(step{i, j}, strays)
 			}
 			if !p.same[mine] && !p.harmless(a[i], b[j]) {
@@ -53,10 +53,14 @@ func (p *pairing) walk() *Divergence {
 		case p.sites[mine] < 0 && p.back[theirs] < 0 && p.alike(a[i], b[j]):
 			i, j = i+1, j+1
 		case p.sites[mine] < 0:
-			remember(stray{step{i, j}, extra})
+			if !holds(p.candidate, a[i]) {
+				remember(stray{step{i, j}, extra})
+			}
 			i++
 		case p.back[theirs] < 0:
-			remember(stray{step{i, j}, missing})
+			if !holds(p.reference, b[j]) {
+				remember(stray{step{i, j}, missing})
+			}
 			j++
 		default:
 			return p.blameControl(step{i, j}, strays)
@@ -119,4 +123,23 @@ func (p *pairing) sameCall(x, y trace.Event) bool {
 		}
 	}
 	return len(a) != len(b)
+}
+
+// holds reports whether an event is an assertion's condition that is true: then
+// all stays as it was.
+func holds(side Side, e trace.Event) bool {
+	s := &side.Program.Sites[e.Site]
+	return s.Kind == trace.Branch && side.Run.Table.At(e.Value).Bool &&
+		s.Statement >= 0 && s.Statement < len(side.Program.Statements) && side.Program.Statements[s.Statement].Kind == "assert"
+}
+
+// beginOtherwise reports whether two variables begin with small values of
+// different kinds, such as an empty text and an empty list: two ways to go about
+// the same.
+func (p *pairing) beginOtherwise(x, y trace.Event) bool {
+	if p.candidate.Program.Sites[x.Site].Kind != trace.Assign || p.same[x.Site] {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	return isSmall(mine, x.Value) && isSmall(theirs, y.Value) && mine.At(x.Value).Kind != theirs.At(y.Value).Kind
 }

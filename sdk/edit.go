@@ -60,7 +60,7 @@ func (e *engine) edit(ctx context.Context, open *pluginv1.EditRequest, stream pl
 	inStep := false
 	defer func() { e.apart.giveBack(w, stop() && inStep) }()
 	limits := open.GetOpen().GetLimits()
-	if err := w.cell.LimitMemory(2*limits.GetMemoryBytes() + workerMemory); err != nil {
+	if err := w.cell.LimitMemory(2*limits.GetMemoryBytes() + WorkerMemory); err != nil {
 		return err
 	}
 	patience := e.backstop(limits)

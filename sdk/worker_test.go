@@ -207,14 +207,21 @@ func (w *testWorker) result(input int, result string) {
 
 // analysis has one site, or contradicts itself when the source says so.
 func (w *testWorker) analysis(source []byte) string {
-	part := 0
-	if strings.HasPrefix(string(source), "bad-analysis") {
+	part, kind := 0, "expression"
+	switch word, _, _ := strings.Cut(string(source), "\n"); word {
+	case "bad-analysis":
 		part = 7
+	case "dies-analysed":
+		os.Exit(3)
+	case "no-analysis":
+		return `{"functions":"\ud800"}`
+	case "huge-analysis":
+		kind = strings.Repeat("x", maxAnalysis)
 	}
 	n := len(source)
 	return fmt.Sprintf(`{"functions":[{"name":"<module>","span":{"end":%d}}],`+
-		`"statements":[{"span":{"end":%d},"kind":"expression","statementEnd":%d}],`+
-		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"statement":%d}]}`, n, n, n, n, part)
+		`"statements":[{"span":{"end":%d},"kind":"%s","statementEnd":%d}],`+
+		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"statement":%d}]}`, n, n, kind, n, n, part)
 }
 
 func (w *testWorker) say(text string) { w.frame(frameJSON, []byte(text)) }

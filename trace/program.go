@@ -121,6 +121,13 @@ type Program struct {
 	Outline    []OutlineItem // only when it was asked for
 }
 
+// Unreadable is a program of which nothing is known but why: it counts as one that
+// does not compile.
+func Unreadable(source []byte, why error) *Program {
+	return &Program{Source: source, Functions: []Function{{Name: "<module>", Span: Span{0, len(source)}}},
+		Errors: []Diagnostic{{Type: "ParserError", Message: why.Error(), Span: Span{0, len(source)}}}}
+}
+
 // StatementSpan is the span of a site's statement; the site's own span when it
 // has none.
 func (p *Program) StatementSpan(site int) Span {
@@ -131,6 +138,21 @@ func (p *Program) StatementSpan(site int) Span {
 		return p.Statements[statement].Span
 	}
 	return p.Sites[site].Span
+}
+
+// place is as much of a span as lies in one statement; false where none does.
+// What a program's process says of where it failed is its own word: it may name a
+// comment, or everything.
+func (p *Program) place(span Span) (Span, bool) {
+	if len(p.Statements) == 0 {
+		return span, true
+	}
+	at := p.StatementAt(span)
+	if at < 0 {
+		return Span{}, false
+	}
+	statement := p.Statements[at].Span
+	return Span{max(span.Start, statement.Start), max(min(span.End, statement.End), max(span.Start, statement.Start))}, true
 }
 
 // StatementAt is the index of the smallest statement that overlaps a span, the

@@ -152,9 +152,18 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		e := k.Exception
 		o := Outcome{Kind: Raised, Type: e.GetType(), Message: e.GetMessage(), Loading: e.GetLoading()}
 		if p != nil && e.GetSpan() != nil {
-			o.Span, o.HasSpan = in.span("exception", 0, e.GetSpan()), true
+			o.Span, o.HasSpan = p.place(in.span("exception", 0, e.GetSpan()))
 		}
-		o.Stack = in.stack(p, e.GetStack())
+		if p != nil {
+			for i, s := range e.GetStack() {
+				if place, ok := p.place(in.span("exception", i, s)); ok {
+					o.Stack = append(o.Stack, place)
+				}
+			}
+		}
+		if !o.HasSpan && len(o.Stack) > 0 {
+			o.Span, o.HasSpan = o.Stack[0], true
+		}
 		return o, in.err
 	case *pluginv1.Outcome_Limit:
 		o := limitOutcome(k.Limit)

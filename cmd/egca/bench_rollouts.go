@@ -21,7 +21,7 @@ func newBenchRollouts(global *globals) *cobra.Command {
 		Long: `rollouts judges and credits a file of rollouts as egca credit does and prints the
 share of logic failures at each level of evidence, how the search for a repair
 ended, and the CPU time of a search and of the whole.`,
-		Example: `  egca bench rollouts problems.jsonl.gz rollouts.jsonl.gz --verify`,
+		Example: `  egca bench rollouts problems.jsonl.gz rollouts.jsonl.gz`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(command *cobra.Command, args []string) error {
 			start := time.Now()

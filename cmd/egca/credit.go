@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +103,7 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 		return err
 	}
 	for _, bad := range skipped {
-		fmt.Fprintln(os.Stderr, "egca: skipped", bad)
+		fmt.Fprintln(stderr, "egca: skipped", bad)
 	}
 	if tally.Samples > 0 && tally.Errors == tally.Samples {
 		return fmt.Errorf("nothing could be judged: none of %d samples; the reasons are above, and in the lines of %s", tally.Samples, flags.out)

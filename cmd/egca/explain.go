@@ -4,18 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/host/repair"
+	"github.com/egca/egca/internal/terminal"
 	"github.com/egca/egca/trace"
 )
 
@@ -72,8 +72,9 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 	if err != nil {
 		return err
 	}
+	out := screen(command)
 	e := explanation{
-		out: command.OutOrStdout(), paint: painter(command.OutOrStdout()), around: flags.around,
+		out: out, paint: out.Paint, around: flags.around,
 		line: lines[flags.sample], sample: samples[flags.sample], task: task,
 	}
 	return e.write()
@@ -198,18 +199,20 @@ func (e *explanation) row(number int, row string, start int, marked []bool) {
 	var shown, under strings.Builder
 	credited := false
 	own := len(e.sample.Extracted.Map.ToCompletion(start, start+max(len(row), 1))) > 0
-	for i, c := range row {
+	for i, size := 0, 0; i < len(row); i += size {
+		_, size = utf8.DecodeRuneInString(row[i:])
+		text := terminal.Escape(row[i : i+size]) // as it is shown: it may take more columns
 		switch {
 		case marked[start+i]:
 			credited = true
-			shown.WriteString(e.paint(fault, string(c)))
-			under.WriteByte('^')
+			shown.WriteString(e.paint(fault, text))
+			under.WriteString(strings.Repeat("^", utf8.RuneCountInString(text)))
 		case own:
-			shown.WriteRune(c)
-			under.WriteByte(blankFor(c))
+			shown.WriteString(text)
+			under.WriteString(blankFor(text))
 		default:
-			shown.WriteString(e.paint(dim, string(c)))
-			under.WriteByte(blankFor(c))
+			shown.WriteString(e.paint(dim, text))
+			under.WriteString(blankFor(text))
 		}
 	}
 	if end := start + len(row); marked[end] && (end == start || !marked[end-1]) {
@@ -222,11 +225,11 @@ func (e *explanation) row(number int, row string, start int, marked []bool) {
 	}
 }
 
-func blankFor(c rune) byte {
-	if c == '\t' {
-		return '\t'
+func blankFor(text string) string {
+	if text == "\t" {
+		return text
 	}
-	return ' '
+	return strings.Repeat(" ", utf8.RuneCountInString(text))
 }
 
 // divergence prints the two values and both traces around them.
@@ -332,13 +335,4 @@ func modeStyle(mode credit.Mode) string {
 		return good
 	}
 	return "33"
-}
-
-// painter colours text on a terminal and nowhere else.
-func painter(out io.Writer) func(style, text string) string {
-	file, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) || os.Getenv("NO_COLOR") != "" {
-		return func(_, text string) string { return text }
-	}
-	return func(style, text string) string { return "\x1b[" + style + "m" + text + "\x1b[0m" }
 }

@@ -32,7 +32,7 @@ type Config struct {
 
 // WorkersConfig is about what runs at once.
 type WorkersConfig struct {
-	Count int `toml:"count"` // programs at once; 0: one a core
+	Count int `toml:"count"` // programs at once; 0: one a core, as far as memory lasts
 }
 
 // LimitsConfig bounds one run of a program on one test.
@@ -216,7 +216,7 @@ func DefaultConfig() Config {
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
-		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},
+		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Service: DefaultServiceConfig(),
 		Train:   TrainConfig{Python: "python3", Launch: []string{}, Restarts: 3},

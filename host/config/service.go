@@ -21,11 +21,13 @@ type ServiceConfig struct {
 	GroupWait   Duration `toml:"group_wait"`   // then a group is closed with what it has
 	Drain       Duration `toml:"drain"`        // to finish what is in, when told to end
 
-	Answers     Size     `toml:"answers"`     // of the answers kept for repeated requests
-	AnswersAge  Duration `toml:"answers_age"` // how long they are kept
-	Problems    Size     `toml:"problems"`    // of the problems known, those used last
-	MaxMessage  Size     `toml:"max_message"` // one request
-	Connections int      `toml:"connections"` // at once
+	Answers    Size     `toml:"answers"`     // of the answers kept for repeated requests
+	AnswersAge Duration `toml:"answers_age"` // how long they are kept
+	Problems   Size     `toml:"problems"`    // of the problems known, those used last
+	MaxMessage Size     `toml:"max_message"` // one request
+	// Connections is how many may have a call at work at once, and how many more
+	// may be without one.
+	Connections int `toml:"connections"`
 	// Stall is how long a peer may take no byte, or send none of a message that
 	// it has begun.
 	Stall Duration `toml:"stall"`

@@ -105,9 +105,9 @@ type Test struct {
 	// the same namespace, and the test passes where the code raises nothing.
 	// Default: the test is in data form.
 	Source string `json:"source,omitempty"`
-	// Call is the expression in source whose value is tested. With it and expect
-	// the host compares, outside of the candidate's process. Default: the plugin
-	// takes it from source where it can.
+	// Call is the call of the entry point, as source: for a plugin that splits no
+	// tests itself. It runs with the candidate, and is a call of the entry point and
+	// nothing else. Default: the plugin takes it from source where it can.
 	Call string `json:"call,omitempty"`
 	// Expect is the expression whose value call must have. It goes with call and
 	// may use the reference's names, not the candidate's. Default: the plugin

@@ -30,6 +30,11 @@ type Judgement struct {
 	Sandbox  string
 }
 
+// Proven tells whether the program passes every test, each by the host's own
+// comparison. What a test's own code decides inside the program's process it can
+// pass by force: such a program is no measure for others.
+func (j *Judgement) Proven() bool { return len(j.Verdicts) > 0 && j.Failed == 0 && j.Inside == 0 }
+
 // valueWidth is how many characters of a value a reason shows.
 const valueWidth = 60
 
@@ -132,13 +137,17 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 		if t.Exact {
 			equality = equality.Exactly()
 		}
-		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, equality)
+		var why string
+		v.Passed, why = trace.Compare(run.Table, o.Value, t.table, t.expected, equality)
 		if !v.Passed {
 			v.Reason = fmt.Sprintf("returned %s, expected %s",
 				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
 			if t.Exact {
 				v.Reason += " and of its type"
 			}
+		}
+		if why != "" {
+			v.Reason += ": " + why
 		}
 	}
 	return v
@@ -199,7 +208,8 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	}
 	if program == nil {
 		if program, err = trace.FromAnalysis([]byte(s.source), result.GetAnalysis()); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+			// A fault of the plugin's, but one that the program has found.
+			program = trace.Unreadable([]byte(s.source), err)
 		}
 	}
 	d := &done{program: program, sandbox: result.GetSandbox()}
@@ -210,9 +220,14 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
 	}
 	for i, r := range result.GetResults() {
+		result.Results[i] = nil // the message may hold far more than its runs: each goes when it is read
+		if ctx.Err() != nil {
+			return nil, ctx.Err() // nobody waits for the rest
+		}
 		run, err := trace.FromResult(program, r)
 		if err != nil {
-			return nil, fmt.Errorf("%w: input %d: %w", ErrPlugin, i, err)
+			// The plugin let it pass, but it is the program's process that wrote it.
+			run = &trace.Run{Table: trace.NewTable(), Outcome: trace.Outcome{Kind: trace.TamperedWith, Message: err.Error()}}
 		}
 		d.runs = append(d.runs, run)
 	}

@@ -31,7 +31,7 @@ var (
 type Tracer interface {
 	Description() *pluginv1.DescribeResponse
 	Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error)
-	Split(ctx context.Context, language string, tests [][]byte) ([]*pluginv1.SplitTest, error)
+	Split(ctx context.Context, language, entryPoint string, tests [][]byte) ([]*pluginv1.SplitTest, error)
 	Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResult, error)
 	// Edit opens an edit conversation and calls converse with it. Where the plugin
 	// breaks, converse is called once more with a new conversation.

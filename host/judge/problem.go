@@ -112,7 +112,7 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		}
 		if Can(p.tracer, pluginv1.Capability_CAPABILITY_SPLIT) {
 			var err error
-			if splits, err = p.tracer.Split(ctx, p.Language, sources); err != nil {
+			if splits, err = p.tracer.Split(ctx, p.Language, p.EntryPoint, sources); err != nil {
 				return fmt.Errorf("%w: task %s: split tests: %w", ErrPlugin, p.TaskID, err)
 			}
 		}

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
@@ -140,9 +141,12 @@ func Features(program *trace.Program) credit.Features {
 }
 
 // Add makes a reference of a program in the candidates' language that is said
-// to pass every test, and runs it. Nil: it does not, or does not compile.
-// Errors wrap ErrPlugin.
+// to pass every test, and runs it. Nil: it does not, or does not compile, or one of
+// the tests decides inside the program's process. Errors wrap ErrPlugin.
 func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, error) {
+	if slices.ContainsFunc(p.Tests, func(t Test) bool { return t.Inside }) {
+		return nil, nil
+	}
 	program, err := Analyse(ctx, p.tracer, p.Language, source, Confidential)
 	if err != nil || len(program.Errors) > 0 {
 		return nil, err
@@ -161,7 +165,7 @@ func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, err
 	return r, nil
 }
 
-// Sibling makes a reference of a program of the group that passes every test.
+// Sibling makes a reference of a program of the group that is proven.
 func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
 	r := p.own(name, string(passing.Program.Source), passing.Program)
 	r.settle(passing.Verdicts)
@@ -188,13 +192,26 @@ func (r *Reference) settle(verdicts []Verdict) {
 	}
 }
 
-// judgeReference runs a reference on every test.
+// judgeReference runs a reference on every test that it can run: a test in source
+// form needs a program in the test's own language.
 func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, error) {
-	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: p.inputs(), Limits: limits(p.config, p.config.CPU(0))})
+	verdicts := make([]Verdict, len(p.Tests))
+	var inputs []*pluginv1.Input
+	var tests []int
+	for i := range p.Tests {
+		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
+		if p.canRun(r, i) {
+			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
+		}
+	}
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: limits(p.config, p.config.CPU(0))})
 	if err != nil {
 		return nil, err
 	}
-	return p.compare(results.runs, r.equality), nil
+	for i, test := range tests {
+		verdicts[test] = p.decide(test, results.runs[i], r.equality)
+	}
+	return verdicts, nil
 }
 
 // RunReference runs a reference on inputs under the limits of candidates. The
@@ -221,6 +238,12 @@ func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 		}
 		return result.GetProfile(), nil
 	})
+}
+
+// canRun reports whether a reference can run a test at all: one in source form
+// needs a program in the test's own language.
+func (p *Problem) canRun(r *Reference, test int) bool {
+	return r.Language == p.testLanguage || p.Tests[test].input.GetArguments() != nil
 }
 
 // runConfidential runs a reference, in processes that no candidate's descends from.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/internal/testkit"
@@ -14,12 +13,12 @@ import (
 func prepared(t *testing.T, problem dataset.Problem) (*judge.Problem, error) {
 	t.Helper()
 	problem.TaskID, problem.Language, problem.EntryPoint = "sound", "python", "f"
-	return judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
+	return judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: testkit.Limits()}, &problem, "")
 }
 
 // A problem whose references fail its tests can judge nothing, and says why.
 func TestUnsoundProblems(t *testing.T) {
-	tests := dataset.Tests{structured("2", "4"), structured("3", "6"), {Source: "assert f(1) > 0"}}
+	tests := dataset.Tests{returns("4", "2"), returns("6", "3"), {Source: "assert f(1) > 0"}}
 	for want, problem := range map[string]dataset.Problem{
 		"the reference fails 2 of 3 tests (test 0: returned 6, expected 4)":                                   {Reference: triples, Tests: tests},
 		"the reference fails 3 of 3 tests (test 0: the test's own code fails: AssertionError)":                {Reference: doubles, Tests: dataset.Tests{{Source: "assert f(1) < 0"}, {Source: "assert not f(1)"}, {Source: "f(1) / 0"}}},
@@ -36,7 +35,7 @@ func TestUnsoundProblems(t *testing.T) {
 // The first reference that passes every test is the problem's.
 func TestASoundReferenceServes(t *testing.T) {
 	p, err := prepared(t, dataset.Problem{Reference: triples, References: dataset.References{{Program: doubles}, {Program: upToTen}},
-		Tests: dataset.Tests{structured("2", "4"), structured("3", "6")}})
+		Tests: dataset.Tests{returns("4", "2"), returns("6", "3")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +50,9 @@ func TestASoundReferenceServes(t *testing.T) {
 // exact_type has a result be of the expected value's type, all the way down.
 func TestExactType(t *testing.T) {
 	exact := true
-	test := structured("2", "[4, {\"a\": 1}]")
+	test := returns("[4, {\"a\": 1}]", "2")
 	test.ExactType = &exact
-	plain := structured("2", "[4, {\"a\": 1}]")
+	plain := returns("[4, {\"a\": 1}]", "2")
 	for _, c := range []struct {
 		test   dataset.Test
 		result string
@@ -78,3 +77,5 @@ func TestExactType(t *testing.T) {
 		}
 	}
 }
+
+const upToTen = "def f(n):\n    if n > 10:\n        raise ValueError(n)\n    return n * 2\n"

@@ -19,7 +19,7 @@ type Test struct {
 	table    *trace.Table
 	expected trace.ID
 	// Inside: the test's own code decides, inside the candidate's process,
-	// because it cannot be split. Its verdict is worth less.
+	// because it is not split. Its verdict is worth less.
 	Inside bool
 	// Exact: the result must be of the expected value's type too.
 	Exact bool
@@ -51,13 +51,15 @@ func (t *Test) Arguments() (n int, known bool) {
 }
 
 // newTest reads one test. split is the plugin's answer for a test in source
-// form, nil where there is none.
+// form, nil where the plugin splits none. Where it splits, its word counts before
+// the two sides that the problem's file gives: only it can tell that the call is
+// one of the entry point and nothing else.
 func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {
 	if t.Structured() {
 		return newStructured(t, entryPoint)
 	}
 	call, expect := []byte(t.Call), []byte(t.Expect)
-	if split.GetSplit() {
+	if split != nil {
 		call, expect = split.GetCall(), split.GetExpect()
 	}
 	if len(call) == 0 || len(expect) == 0 {

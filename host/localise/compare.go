@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/trace"
 )
@@ -135,7 +136,12 @@ func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
 		found.Spans = append(found.Spans, failed.Stack...)
 		return found
 	}
-	if !failed.HasSpan || found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned {
+	switch {
+	case found.Own && found.Evidence() == credit.EvidenceInterpreter: // a reference says that it should not raise it
+		found.Reason = "raises " + failed.Type + "; " + found.Reason
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	case !failed.HasSpan, found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned:
 		return found // the statement that raised it is right to
 	}
 	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)

@@ -248,39 +248,6 @@ func TestDescribeAPair(t *testing.T) {
 	}
 }
 
-func TestOnlyExecuted(t *testing.T) {
-	p := lines("a = 1", "b = 2")
-	p.Sites[0].Kind = trace.Enter
-	beside := func(f *Finding) *Finding { f.Reference = f.Candidate; return f } // it begins with the same values
-	if got := onlyExecuted(beside(found(p, 0, 1, 0, 2, 2))); got != 2 {
-		t.Errorf("one statement and its function's header: %d", got)
-	}
-	if got := onlyExecuted(beside(found(p, 0, 1, 0, 1, 2))); got != -1 {
-		t.Errorf("two statements: %d", got)
-	}
-	p.Statements[1].Kind = "assert"
-	if got := onlyExecuted(beside(found(p, 0, 1, 0, 1, 2))); got != 2 {
-		t.Errorf("one statement and an assertion that holds: %d", got)
-	}
-	if got := onlyExecuted(beside(found(p, 0, 1, 0, 1, 1))); got != 1 {
-		t.Errorf("an assertion alone: %d", got)
-	}
-	p.Statements[2].Kind = "import"
-	if got := onlyExecuted(beside(found(p, 0, 1, 0, 1, 2, 1))); got != -1 {
-		t.Errorf("an assertion and an import, and nothing that they are for: %d", got)
-	}
-	other := beside(found(p, 0, 1, 0, 2))
-	other.Reference.Run = &trace.Run{Events: []trace.Event{{Site: 2}}}
-	if got := onlyExecuted(other); got != -1 {
-		t.Errorf("a reference that begins otherwise: %d", got)
-	}
-	cut := beside(found(p, 0, 1, 1))
-	cut.Candidate.Run.Capped = true // what came later is not known
-	if got := onlyExecuted(cut); got != -1 {
-		t.Errorf("a cut trace: %d", got)
-	}
-}
-
 // Every ground claims something, and more reasons claim more.
 func TestConfidenceFollowsEvidence(t *testing.T) {
 	for _, g := range Grounds() {

@@ -46,10 +46,33 @@ func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference
 		return found, nil
 	}
 	found.Reason = "it does not load"
-	if agreed != "" {
+	if at := expectation(side); agreed != "" && at >= 0 {
+		found.Own, found.Spans = true, []trace.Span{side.Program.Statements[at].Span}
+		found.Ground = GroundTraceback
 		found.Reason = agreed + ": what the program expects of it is wrong"
 	}
 	return found, nil
+}
+
+// expectation is the statement that stopped a program while it was loaded: the one
+// that the interpreter names or, where all that it does is to raise, the condition
+// that led there. -1 where the interpreter names none.
+func expectation(side align.Side) int {
+	program, o := side.Program, &side.Run.Outcome
+	if !o.HasSpan {
+		return -1
+	}
+	at := program.StatementAt(o.Span)
+	if at < 0 || program.Statements[at].Kind != "raise" {
+		return at
+	}
+	for i := len(side.Run.Events) - 1; i >= 0; i-- {
+		site := &program.Sites[side.Run.Events[i].Site]
+		if site.Kind == trace.Branch && program.Statements[site.Statement].Function == program.Statements[at].Function {
+			return site.Statement
+		}
+	}
+	return at
 }
 
 // ownCalls are the frames in which a program called its entry point while it was

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/judge"
@@ -97,7 +98,9 @@ func verify(ctx context.Context, p *judge.Problem, j *judge.Judgement, found *Fi
 		return found, nil
 	case err != nil && ctx.Err() == nil:
 		found.SearchErr = err
-		found.Reason += fmt.Sprintf(" (not verified: %v)", err)
+		// The plugin's last lines of standard error are for the log alone.
+		short, _, _ := strings.Cut(err.Error(), "\n")
+		found.Reason += fmt.Sprintf(" (not verified: %s)", short)
 		return found, nil
 	case err != nil:
 		return nil, err

@@ -236,11 +236,11 @@ func TestAnalyse(t *testing.T) {
 
 func TestSplit(t *testing.T) {
 	c := startMock(t, testOptions())
-	got, err := c.Split(t.Context(), "mock", [][]byte{[]byte("f(1) == 2"), []byte("x")})
+	got, err := c.Split(t.Context(), "mock", "f", [][]byte{[]byte("f(1) == 2"), []byte("x")})
 	if err != nil || len(got) != 2 || string(got[0].Expect) != "2" || got[1].Split {
 		t.Fatalf("%v, %v", got, err)
 	}
-	if _, err := c.Split(t.Context(), "mock", [][]byte{[]byte("short"), []byte("x")}); !errors.Is(err, ErrProtocol) {
+	if _, err := c.Split(t.Context(), "mock", "f", [][]byte{[]byte("short"), []byte("x")}); !errors.Is(err, ErrProtocol) {
 		t.Errorf("error %v, want ErrProtocol", err)
 	}
 }

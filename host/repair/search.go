@@ -215,6 +215,7 @@ func (s *search) spent() bool {
 func (s *search) took(ran *pluginv1.EditsRan) *pluginv1.EditsRan {
 	s.found.Steps += ran.GetSteps()
 	s.found.Tried += int(ran.GetTried())
+	s.found.Exhausted = s.found.Exhausted || ran.GetExhausted() && s.left() == 0
 	return ran
 }
 

@@ -13,6 +13,9 @@
 //	refuse           Configure fails with a remedy
 //	slow-describe    Describe never answers
 //	no-shutdown      ignores the request to end
+//	can=edit         has this capability too
+//	fault=NAME       is a plugin for internal/mocklang that has this fault alone
+//	                 (faults.go); "none" for a plugin without any
 package main
 
 import (
@@ -28,6 +31,7 @@ import (
 
 	"github.com/egca/egca/internal/handshake"
 	"github.com/egca/egca/internal/process"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
 func main() {
@@ -51,7 +55,7 @@ func main() {
 	}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig: handshake.Config(),
-		Plugins:         handshake.Plugins(newTracer(args)),
+		Plugins:         handshake.Plugins(newServer(args)),
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
 			return grpc.NewServer(handshake.ServerOptions(options)...)
 		},
@@ -73,7 +77,7 @@ func serveBare(args []string) error {
 		return err
 	}
 	server := grpc.NewServer(handshake.ServerOptions(nil)...)
-	tracer := handshake.Plugins(newTracer(args))[handshake.Service].(goplugin.GRPCPlugin)
+	tracer := handshake.Plugins(newServer(args))[handshake.Service].(goplugin.GRPCPlugin)
 	if err := tracer.GRPCServer(nil, server); err != nil {
 		return err
 	}
@@ -83,6 +87,14 @@ func serveBare(args []string) error {
 	}
 	fmt.Println(line)
 	return server.Serve(listener)
+}
+
+// newServer is the plugin that the arguments ask for.
+func newServer(args []string) pluginv1.TracerServer {
+	if name := value(args, "fault", ""); name != "" {
+		return newFaulty(name)
+	}
+	return newTracer(args)
 }
 
 func has(args []string, name string) bool { return slices.Contains(args, name) }

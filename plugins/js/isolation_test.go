@@ -174,3 +174,27 @@ func matches(t testing.TB, pattern, text string) bool {
 	}
 	return ok
 }
+
+// TestDeepArguments gives values as deep as a problem's may be: nothing on their
+// way in or out recurses further than it can.
+func TestDeepArguments(t *testing.T) {
+	workertest.Echoes(t, startWorker(t), "javascript", "function f(x) {\n  return x;\n}\n", "f")
+}
+
+// TestWritesBeforeItWaits: what a program writes tells it that it was written, also
+// where the program lives on to hear it.
+func TestWritesBeforeItWaits(t *testing.T) {
+	w := startWorker(t)
+	for name, line := range map[string]string{
+		"console": "console.log(1); console.error(2);",
+		"stream":  "await new Promise((resolve, reject) => process.stdout.write('1', (error) => (error ? reject(error) : resolve())));",
+		"end":     "process.stderr.end('x', (error) => { if (error !== null) throw error; });",
+		"warning": "new Buffer(1); process.emitWarning('odd');",
+	} {
+		got := w.Run(&pluginv1.Job{Program: program("async function f() {\n  " + line + "\n  await new Promise((resolve) => setTimeout(resolve, 1));\n  return 7;\n}"),
+			Inputs: workertest.Calls("f()")})
+		if lines := workertest.Shows(got.Results); !slices.Equal(lines, []string{"returned 7"}) {
+			t.Errorf("%s: %q %s", name, lines, got.Err)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func TestPlugin(t *testing.T) {
 	if err != nil || len(analysis.Functions) != 2 || len(analysis.Tokens) == 0 {
 		t.Errorf("%v %v", analysis, err)
 	}
-	split, err := client.Split(t.Context(), "javascript", [][]byte{[]byte("if (!(f(1) === 2)) throw new Error()"), []byte(";")})
+	split, err := client.Split(t.Context(), "javascript", "f", [][]byte{[]byte("if (!(f(1) === 2)) throw new Error()"), []byte(";")})
 	if err != nil || len(split) != 2 || string(split[0].Call) != "f(1)" || string(split[0].Expect) != "2" || split[1].Split {
 		t.Errorf("%v %v", split, err)
 	}

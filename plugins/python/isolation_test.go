@@ -248,12 +248,18 @@ func TestAnalyseAndSplit(t *testing.T) {
 			t.Errorf("%.20q: %s %.200s", source, key, value)
 		}
 	}
-	w.Send("split", &pluginv1.SplitRequest{Language: "python", Tests: [][]byte{
-		[]byte("assert f(1) == [2]"), []byte("x = 1"), []byte("assert ("), []byte("\xff"),
+	w.Send("split", &pluginv1.SplitRequest{Language: "python", EntryPoint: "f", Tests: [][]byte{
+		[]byte("assert f(1) == [2]"), []byte("assert g(f(1), 2) == True"), []byte("assert ("), []byte("\xff"),
 	}})
 	key, value := w.Receive()
 	want := fmt.Sprintf(`{"tests":[{"split":true,"call":%q,"expect":%q},{},{},{}]}`, "ZigxKQ==", "WzJd")
 	if key != "split" || string(value) != want {
 		t.Errorf("%s %s", key, value)
 	}
+}
+
+// TestDeepArguments gives values as deep as a problem's may be: nothing on their
+// way in or out recurses further than it can.
+func TestDeepArguments(t *testing.T) {
+	workertest.Echoes(t, startWorker(t), "python", "def f(x):\n    return x\n", "f")
 }

@@ -82,7 +82,7 @@ func TestPlugin(t *testing.T) {
 	if err != nil || len(analysis.Functions) != 2 || len(analysis.Tokens) == 0 {
 		t.Errorf("%v %v", analysis, err)
 	}
-	split, err := client.Split(t.Context(), "python", [][]byte{[]byte("assert f(1) == 2"), []byte("pass")})
+	split, err := client.Split(t.Context(), "python", "f", [][]byte{[]byte("assert f(1) == 2"), []byte("pass")})
 	if err != nil || len(split) != 2 || string(split[0].Call) != "f(1)" || string(split[0].Expect) != "2" || split[1].Split {
 		t.Errorf("%v %v", split, err)
 	}

@@ -9,11 +9,14 @@
 //	# want: passed, killed|timeout, …   one for each test; the last stands for the rest
 //	# reference: 2 * x                  what answer(x) returns; this one by default
 //	# test: answer(1) == 2              one a line; answer(1), answer(2), answer(3) by default
+//	# tests: 60 answer(N) == 2 * N      so many, N the number of each
 //	# full: killed                      what to want at the level full, where it differs
 //	# append: 5000 "("                  text to add so many times at the end of the source
 //
-// The wants are passed, wrong (it returned something else), exception,
-// timeout, memory, limit (output or events), killed, tampered and rejected.
+// The wants are passed, inside (passed by the word of the test's own code, which
+// runs inside the program's process), wrong (it returned something else),
+// exception, timeout, memory, limit (output or events), killed, tampered and
+// rejected.
 package hostile
 
 import (
@@ -37,7 +40,7 @@ type Program struct {
 	tail string // what "append" adds
 }
 
-var wants = []string{"passed", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
+var wants = []string{"passed", "inside", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
 
 // Read reads every program of a language, sorted by name.
 func (l *Language) Read() ([]Program, error) {
@@ -97,6 +100,15 @@ func (p *Program) set(key, value string) (err error) {
 		p.Reference = value
 	case "test":
 		p.Tests = append(p.Tests, value)
+	case "tests":
+		count, test, _ := strings.Cut(value, " ")
+		n, err := strconv.Atoi(count)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			p.Tests = append(p.Tests, strings.ReplaceAll(test, "N", strconv.Itoa(i+1)))
+		}
 	case "append":
 		p.tail, err = more(p.tail, value)
 	case "want":

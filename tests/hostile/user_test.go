@@ -17,8 +17,8 @@ const nobody = 65534
 
 // few are the programs that a box with one user for worker and programs must
 // hold by other means than one with two.
-const few = "process/(kills|limits|resched|becomes|stops|interrupts|fork_bomb|daemon)|files/(leaves|writes|reads|locks|set_user)|" +
-	"memory/(memory_in|shared)|kernel|network|channel|cheat/counts|forgery/forged_(cut|value|phase|repeat)"
+const few = "process/(kills|limits|resched|becomes|stops|interrupts|fork_bomb|daemon|signals|child)|files/(leaves|writes|reads|locks|set_user|closes|honest|blocks|runs)|" +
+	"memory/(memory_in|shared|huge|locks)|kernel|network|channel|cheat/counts|forgery/forged_(cut|value|phase|repeat)"
 
 // Run as root, the suite is run again, in part, as an ordinary user: there is
 // no cgroup then, and worker and programs share a user.

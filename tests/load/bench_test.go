@@ -38,8 +38,8 @@ func TestBench(t *testing.T) {
 	}
 	groups := readRollouts(t, filepath.Join(dir, rollouts))
 	args := []string{"--problems", problems, "--address", "unix:" + filepath.Join(socketDir(t), "s")}
-	if mode == "verify" {
-		args = append(args, "--verify")
+	if mode != "verify" {
+		args = append(args, "--no-verify")
 	}
 	s := harness.StartService(t, "", args...)
 	client := s.Client(t)

@@ -1,6 +1,6 @@
 // family: process
 // what: starts threads that never end
-// want: passed|exception|memory|killed|timeout
+// want: exception
 
 function answer(x) {
   const { Worker } = require("worker_threads");

@@ -28,8 +28,7 @@ module EGCA__
   end
 
   def finish(outcome, capped = false)
-    events = @columns[:sites].size
-    trace = @traced ? { trace: @columns.merge(capped: capped, loading: @loaded || events) } : {}
+    trace = @traced ? { trace: @columns.merge(capped: capped, loading: @loaded || @columns[:sites].size) } : {}
     JSON.generate({ outcome: outcome, values: { values: @values.nodes }, **trace }, max_nesting: 0)
   end
 

@@ -14,6 +14,7 @@ const BAD_INPUT = 0x45; // 'E': why the input cannot be given; before the progra
 const PROFILE = 0x50; // 'P': any bytes, that only the one reads who made them
 const REFUSED = 0x58; // 'X': a Diagnostic as JSON: V8 does not compile the program; before it runs
 const STARTED = 0x53; // 'S': the program is about to run
+const EVENT = 0x4e; // 'N': an event was recorded, where they are counted
 
 const MAX_MESSAGE = 1000;
 const MAX_TYPE = 200;
@@ -103,6 +104,6 @@ function measured(result, ending) {
 }
 
 module.exports = {
-  REPORT, BLOB, BAD_INPUT, PROFILE, REFUSED, STARTED, MAX_MESSAGE, MAX_TYPE, MAX_STACK, MAX_OUTPUT,
+  REPORT, BLOB, BAD_INPUT, PROFILE, REFUSED, STARTED, EVENT, MAX_MESSAGE, MAX_TYPE, MAX_STACK, MAX_OUTPUT,
   BadReport, read, tampered, rejected, death, measured,
 };

@@ -13,6 +13,7 @@ const { Values, resultBlob } = require('../record/values.js');
 const { Writer, wtf8 } = require('../record/wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
+const NOTHING = new Uint8Array(0);
 const { apply } = Reflect;
 
 // What the worker took of the program's realm and of the system before any
@@ -50,7 +51,7 @@ class Run {
     if (give === null) return this.host.exit(0);
     this.host.events.uncaught = (error) => this.failed(error);
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
-    this.send(reports.STARTED, new Uint8Array(0));
+    this.send(reports.STARTED, NOTHING);
     try {
       const loaded = this.place.run(this.script);
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
@@ -93,7 +94,10 @@ class Run {
     const events = Math.min(limits.events, Math.floor(limits.result / EVENT_BYTES));
     this.values = new Values(limits, limits.result / 2, full);
     const { values } = this;
-    this.recorder = this.host.createRecorder({ values: { add: (value) => values.add(value) }, events, full });
+    const seen = this.task.counted ? () => this.send(reports.EVENT, NOTHING) : null;
+    this.recorder = this.host.createRecorder({
+      values: { add: (value) => values.add(value) }, events, full, seen, last: this.task.toLast,
+    });
     this.host.bind(this.compiled.recorder, this.recorder);
   }
 

@@ -111,8 +111,8 @@ function handle(backend, { kind, body }) {
     answer('analysis', parsed(backend, { what: 'analyse', source, language, tokens: Boolean(message.tokens),
       outlined: Boolean(message.outline) }, noAnalysis));
   } else if (key === 'split') {
-    const tests = message.tests || [];
-    answer('split', parsed(backend, { what: 'split', tests }, () => ({ tests: tests.map(() => ({})) })));
+    const { tests = [], entryPoint = '' } = message;
+    answer('split', parsed(backend, { what: 'split', tests, entryPoint }, () => ({ tests: tests.map(() => ({})) })));
   } else {
     throw new Error(`an unknown request ${JSON.stringify(key)}`);
   }

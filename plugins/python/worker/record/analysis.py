@@ -248,8 +248,11 @@ def token_spans(analysis):
     return found
 
 
-def split_test(source):
-    """(call, expected) as source texts of a test that is one `assert CALL == EXPR`, else None."""
+def split_test(source, entry_point):
+    """(call, expected) as source texts of a test that is one `assert CALL == EXPR`, else None.
+
+    CALL calls the entry point and nothing else: `isclose(f(3), 6.0) == True` would tell the
+    candidate's process the expected value, and let it decide."""
     try:
         text = source.decode("utf-8")
         tree = parsed(text)
@@ -260,7 +263,7 @@ def split_test(source):
         if type(test) is not ast.Compare or len(test.ops) != 1 or type(test.ops[0]) is not ast.Eq:
             return None
         left, right = test.left, test.comparators[0]
-        if type(left) is not ast.Call:
+        if type(left) is not ast.Call or type(left.func) is not ast.Name or left.func.id != entry_point:
             return None
         return piece(source, left), piece(source, right)
     except REFUSALS:

@@ -103,7 +103,7 @@ def handle(kind, body):
     elif key == "analyse":
         answer_raw("analysis", ask(reports.ANALYSE, _analyse(message), _no_analysis))
     elif key == "split":
-        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [],), _no_split))
+        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [], message.get("entryPoint") or ""), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
 

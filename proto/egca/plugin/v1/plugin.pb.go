@@ -624,9 +624,13 @@ func (x *AnalyseResponse) GetAnalysis() *Analysis {
 }
 
 type SplitRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Language      string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
-	Tests         [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Language string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
+	Tests    [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
+	// The function that candidates define. Only a call of it by this name is split
+	// from a test, and nothing else than that call: of any other expression the
+	// candidate's process would learn what is compared, and could decide it.
+	EntryPoint    string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -673,6 +677,13 @@ func (x *SplitRequest) GetTests() [][]byte {
 		return x.Tests
 	}
 	return nil
+}
+
+func (x *SplitRequest) GetEntryPoint() string {
+	if x != nil {
+		return x.EntryPoint
+	}
+	return ""
 }
 
 type SplitResponse struct {
@@ -821,10 +832,12 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\fconfidential\x18\x03 \x01(\bR\fconfidential\x12\x18\n" +
 	"\aoutline\x18\x04 \x01(\bR\aoutline\"G\n" +
 	"\x0fAnalyseResponse\x124\n" +
-	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"@\n" +
+	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"a\n" +
 	"\fSplitRequest\x12\x1a\n" +
 	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x14\n" +
-	"\x05tests\x18\x02 \x03(\fR\x05tests\"@\n" +
+	"\x05tests\x18\x02 \x03(\fR\x05tests\x12\x1f\n" +
+	"\ventry_point\x18\x03 \x01(\tR\n" +
+	"entryPoint\"@\n" +
 	"\rSplitResponse\x12/\n" +
 	"\x05tests\x18\x01 \x03(\v2\x19.egca.plugin.v1.SplitTestR\x05tests\"M\n" +
 	"\tSplitTest\x12\x14\n" +

@@ -1232,7 +1232,8 @@ type Items struct {
 	Items []uint32               `protobuf:"varint,1,rep,packed,name=items,proto3" json:"items,omitempty"` // indices into the table
 	// When items holds only the first of them: how many there are in all, and a
 	// hash of the whole (any function of the value's content alone, at least 8
-	// bytes). Equal hashes stand for equal values.
+	// bytes). Equal hashes stand for equal values: that of a returned value covers
+	// every part of it, or the value is opaque.
 	Length        uint64 `protobuf:"varint,2,opt,name=length,proto3" json:"length,omitempty"`
 	Hash          []byte `protobuf:"bytes,3,opt,name=hash,proto3" json:"hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
