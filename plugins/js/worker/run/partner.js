@@ -70,7 +70,7 @@ class Partner {
     this.gone.broke = this.pieces.broke;
     system.kill(this.pid, signals.SIGKILL);
     system.kill(-this.pid, signals.SIGKILL);
-    reap(this.pid, this.gone);
+    reap(this, this.gone);
     for (const fd of [this.requests, this.pipe, this.pidfd]) system.close(fd);
   }
 }
