@@ -71,8 +71,8 @@ class Conversation {
         this.fail(`the edits took more than ${left.cpu <= 0 ? `${limits.cpu} s of CPU time` : `${limits.wall} s`}`);
         break;
       }
-      const partners = this.runner === null ? [this.lister] : [this.lister, this.runner];
-      backend.wait(partners, Math.max(SHORTEST_WAIT, Math.min(left.cpu, left.wall, SILENT * limits.cpu, SILENT * limits.wall)));
+      const peers = this.runner === null ? [this.lister] : [this.lister, this.runner];
+      backend.wait(peers, Math.max(SHORTEST_WAIT, Math.min(left.cpu, left.wall, SILENT * limits.cpu, SILENT * limits.wall)));
       this.look();
     }
     this.wall = wall();

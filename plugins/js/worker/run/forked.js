@@ -7,7 +7,7 @@ const { hostOf } = require('./host.js');
 const { own } = require('../own.js');
 const { Parser } = require('./parser.js');
 const roles = require('../repair/roles.js');
-const { Partner, wait } = require('./partner.js');
+const { Peer, wait } = require('./peer.js');
 const { InChild, aloneWith, run, sweep } = require('./supervise.js');
 const system = require('./system.js').calls;
 
@@ -108,7 +108,7 @@ class Forked {
   // The process that lists edits, with which a conversation begins.
   lister(receive, maxFrame) {
     if (this.lists !== null && (this.lists.gone !== null || this.served >= CONVERSATIONS)) this.leave(true);
-    this.lists ??= new Partner((requests, replies) => {
+    this.lists ??= new Peer((requests, replies) => {
       system.confine(data + LISTER, 0, 0, box.FILES);
       roles.list(requests, replies);
       system.exit(0);
@@ -121,7 +121,7 @@ class Forked {
   // A process that runs edits. It holds what no candidate may learn: no worker
   // runs both.
   runner(limits, receive, maxFrame) {
-    return new Partner((requests, replies) => {
+    return new Peer((requests, replies) => {
       ownPid();
       system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       roles.run(requests, replies, (isOn) => system.alarm(isOn ? 1.25 * limits.wall + CLOCK_SPARE : 0));
@@ -129,8 +129,8 @@ class Forked {
     }, box.USER, receive, maxFrame);
   }
 
-  wait(partners, seconds) {
-    wait(partners, seconds);
+  wait(peers, seconds) {
+    wait(peers, seconds);
   }
 
   // The conversation is over. The process that lists edits stays, if it can.
