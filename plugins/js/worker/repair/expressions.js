@@ -444,4 +444,4 @@ const VISITS = {
   },
 };
 
-module.exports = { ExpressionEdits, isTruth, mentions };
+module.exports = { ExpressionEdits, isTruth };

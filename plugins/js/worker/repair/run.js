@@ -166,4 +166,4 @@ function isApart(one, other) {
   return (a.end <= b.start || b.end <= a.start) && a.start !== b.start;
 }
 
-module.exports = { Runs, isApart };
+module.exports = { Runs };

@@ -8,12 +8,11 @@ const { Baseline } = require('./baseline.js');
 const { Check, setting } = require('./checks.js');
 const { Describer } = require('./describe.js');
 const { Donor } = require('./donors.js');
-const { PLAIN } = require('./executor.js');
 const { Lists } = require('./list.js');
 const profile = require('./profile.js');
 const { edited, lender } = require('./program.js');
 const { Refused } = require('./refused.js');
-const { Broken, Runner, Text } = require('./runner.js');
+const { Broken, Runner } = require('./runner.js');
 const { Runs } = require('./run.js');
 const { counting, words } = require('./splices.js');
 const { standalone } = require('./standalone.js');
@@ -84,7 +83,6 @@ class Session {
     this.runner.open(setting(this.program, this.checks, entryPoint, reach(texts, (one) => parse(one).tree), this.word));
     this.counting = counting(this.program, this.word);
     this.texts = new Texts(this.program.source, (node) => this.counting.render(node.start, node.end));
-    this.plain = new Text(PLAIN, this.program.head + this.counting.render());
     this.interner = new Interner();
     this.known = [];            // the donors that were read
     const baseline = new Baseline(this);

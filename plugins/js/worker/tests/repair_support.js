@@ -1,7 +1,6 @@
 'use strict';
 // What the tests of edits share: conversations about plain JavaScript programs, held within this process.
 const vm = require('node:vm');
-const { analyse } = require('../record/syntax.js');
 const { api } = require('../run/realms.js');
 const { LocalLink } = require('../repair/link.js');
 const { make } = require('../repair/profiler.js');
