@@ -153,8 +153,8 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
-// What a plugin answers is held against the job. Such an error is the plugin's, never
-// a verdict.
+// A plugin's answer is held against the job. An answer that cannot be is the plugin's
+// error, never a verdict.
 func TestAnswersThatCannotBeBelieved(t *testing.T) {
 	w, tracers := watching(t, testkit.Tracers(t), "python")
 	p := prepare(t, setting(tracers), problem(doubles, returns("4", "2"), returns("6", "3")))

@@ -9,8 +9,8 @@ import (
 	"github.com/egca/egca/internal/testkit"
 )
 
-// What counts as equal is the language's own affair; between languages only what
-// both can tell apart counts, or with Strict the kind of value too.
+// Within a language its own equality decides. Between languages a difference counts if
+// both languages can tell it apart; with Strict the kind of value counts too.
 func TestEqualityOfLanguages(t *testing.T) {
 	tracers := testkit.Tracers(t)
 	const (

@@ -84,8 +84,8 @@ func outcomes(verdicts []judge.Verdict) string {
 	return strings.Join(all, "; ")
 }
 
-// watched passes calls on to a real plugin. A test sees the jobs and may change
-// what the plugin says it is and what it answers.
+// watched passes calls on to a real plugin. A test sees the jobs, and may change the
+// plugin's description and its answers.
 type watched struct {
 	judge.Tracer
 	without []pluginv1.Capability

@@ -13,7 +13,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// A problem that cannot be used says so at once, with what to do.
+// A problem that cannot be used is refused at once, with the remedy.
 func TestProblemsThatCannotBeUsed(t *testing.T) {
 	tracers := testkit.Tracers(t)
 	foreignTests := problem(doubles, source("assert f(2) == 4"))
@@ -50,8 +50,8 @@ func TestProblemsThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// The host compares where a test can be taken apart; else the test decides in the
-// candidate's process, and its verdict says so.
+// The host compares the two sides of a test that can be split. Any other test decides
+// in the candidate's process, and its verdict says so.
 func TestSplitAndInside(t *testing.T) {
 	s := setting(testkit.Tracers(t))
 	reference := "def half(n):\n    return n // 2\n" + doubles

@@ -15,8 +15,8 @@ import (
 
 const noPython = "def f(n:\n"
 
-// A problem's references serve in their order, those in the candidates' language
-// first; one that cannot serve is left out with a note.
+// A problem's references serve in their order, but references in the candidates'
+// language come first. A reference that cannot serve is left out with a note.
 func TestWhichReferencesServe(t *testing.T) {
 	s := setting(testkit.Tracers(t))
 	js := dataset.Reference{Language: "javascript", Program: doublesJS}

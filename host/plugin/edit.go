@@ -177,8 +177,8 @@ func (i *instance) editError(ctx context.Context, err error) error {
 		i.died(rpcText(err))
 		return i.failure()
 	case errors.Is(err, io.EOF):
-		return fmt.Errorf("plugin %s: %w: it ended an edit conversation before it answered; please report it to the plugin's author",
-			i.name, ErrProtocol)
+		return fmt.Errorf("plugin %s: %w: it ended an edit conversation before it answered; "+
+			"please report it to the plugin's author", i.name, ErrProtocol)
 	default:
 		return fmt.Errorf("plugin %s: %w: %s", i.name, ErrJob, rpcText(err))
 	}

@@ -20,7 +20,8 @@ import (
 // right (3).
 const mistaken = "*3\n"
 
-// opening begins a conversation in which the mock does what the words say: "crash 2".
+// opening begins a conversation in which the mock obeys the words: "crash 2" has it
+// crash at request 2.
 func opening(words string) *pluginv1.OpenEdits {
 	value := func(n int64) *pluginv1.ValueTable {
 		return &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Integer{Integer: n}}}}
@@ -33,7 +34,7 @@ func opening(words string) *pluginv1.OpenEdits {
 	}
 }
 
-// requests are those after open, in their order.
+// requests are the requests after open, in their order.
 func requests() []*pluginv1.EditRequest {
 	return []*pluginv1.EditRequest{
 		{Request: &pluginv1.EditRequest_List{List: &pluginv1.ListEdits{Statements: []uint32{1}, Limit: 100}}},
@@ -42,7 +43,7 @@ func requests() []*pluginv1.EditRequest {
 	}
 }
 
-// patient options let no clock end what does not hang.
+// patient options leave so much time that only a plugin that hangs runs out of it.
 func patient() Options {
 	o := testOptions()
 	o.Grace = time.Minute
@@ -109,13 +110,10 @@ func TestEdit(t *testing.T) {
 	works(t, c)
 }
 
-// A conversation that has ended well is closed, so that its worker lives on; one that is
-// given up is cancelled. Neither is under way any more.
+// A conversation that has ended well and one that was given up are both no longer under
+// way. How the plugin saw them end is not tested here.
 func TestEditEndsItsStream(t *testing.T) {
-	log := &logBuffer{}
-	o := patient()
-	o.Logger = log.logger()
-	c := startMock(t, o, "can=edit")
+	c := startMock(t, patient(), "can=edit")
 	const each = 3
 	for n := range 2 * each {
 		err := c.Edit(t.Context(), opening("none"), func(ask Ask, _ *pluginv1.EditsOpened) error {
@@ -127,10 +125,6 @@ func TestEditEndsItsStream(t *testing.T) {
 		if (err == nil) != (n < each) || c.underWay() != 0 {
 			t.Errorf("conversation %d: %v, %d are under way", n, err, c.underWay())
 		}
-	}
-	testwait.Until(t, "the plugin saw every end", func() bool { return strings.Count(log.String(), "a conversation was c") == 2*each })
-	if n := strings.Count(log.String(), "a conversation was closed"); n != each {
-		t.Errorf("%d conversations were closed, want %d:\n%s", n, each, log)
 	}
 }
 
@@ -158,8 +152,8 @@ func TestEditBesideOthers(t *testing.T) {
 	all.Wait()
 }
 
-// What breaks a conversation is an error that says how. A plugin that died or hung gets
-// one more try, with converse called from the beginning; afterwards it serves on.
+// A conversation that breaks returns an error that names the cause. A plugin that died
+// or hung gets one more try, in which converse begins again. Afterwards it serves on.
 func TestEditBreaks(t *testing.T) {
 	for _, c := range []struct {
 		command string

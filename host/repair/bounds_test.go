@@ -12,7 +12,7 @@ import (
 // line changes the result by one.
 func ones(lines int) string { return strings.Repeat("+1\n", lines) }
 
-// requests are those of a search, by what they ask for.
+// requests returns the transcript's lines of one kind of request.
 func (d *taped) requests(what string) (lines []string) {
 	for _, line := range d.log {
 		if strings.HasPrefix(line, what+" ") {
@@ -52,7 +52,7 @@ func TestListsComeInPortions(t *testing.T) {
 	}
 }
 
-// What is looked at closely and reported has bounds, the best first.
+// The numbers of edits that are looked at closely and that are reported have bounds.
 func TestManyPartialRepairs(t *testing.T) {
 	const lines = 200
 	g := &given{reference: "+0\n", candidate: ones(lines), tests: []string{"f(0) = 201", "f(1) = 203"},
@@ -78,7 +78,7 @@ func TestManyPartialRepairs(t *testing.T) {
 	}
 }
 
-// Pairs take at most as many steps as all that came before them, but for one set.
+// Pairs take no more steps than everything before them took, but for one set.
 func TestPairsTakeAsMuchAsSingles(t *testing.T) {
 	g := &given{reference: "+0\n", candidate: ones(60), tests: []string{"f(0) = 61", "f(1) = 63"},
 		search: Search{Steps: 1 << 40}, noDonors: true}

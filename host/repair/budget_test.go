@@ -11,8 +11,8 @@ import (
 )
 
 // The budget bounds the search: no run begins with more steps than are left, so at
-// most one set of edits of each run goes over it. Only what tells repairs apart is
-// beyond the budget: without it a repair is worth nothing.
+// most one set of edits of each run goes over it. Only the runs that tell repairs apart
+// have no bound: without them a repair is worth nothing.
 func TestBudgetIsKept(t *testing.T) {
 	exhausted, within := 0, 0
 	overProblems(t, func(t *testing.T, g *given, r random) {
@@ -68,8 +68,8 @@ func TestBudgetChangesNothingElse(t *testing.T) {
 	})
 }
 
-// A conversation that breaks is held anew from its beginning, wherever it breaks: what
-// was found is what an unbroken one finds.
+// A conversation that breaks is held once more from its beginning, and finds the same
+// as an unbroken one, wherever it breaks.
 func TestBrokenConversation(t *testing.T) {
 	g := &given{reference: "+0\n>2 +2\n>5 +2\n", candidate: ">2 +1\n>5 +1\n", tests: []string{"f(1) = 1", "f(3) = 5", "f(9) = 13"},
 		search: Search{Steps: 100_000, Generated: 6}, noDonors: true}

@@ -2,8 +2,8 @@ package repair
 
 import "testing"
 
-// A repair is believed when the program with it, run like any candidate, does what the
-// search said.
+// A repair is confirmed if the repaired program, run like any candidate, passes every
+// test and agrees with the references on enough generated inputs.
 func TestConfirm(t *testing.T) {
 	g := &given{reference: "*2\n", candidate: "*3\n", tests: []string{"f(2) = 4", "f(5) = 10"}, search: Search{Steps: 100_000, Generated: 6}}
 	d := &taped{}

@@ -63,8 +63,7 @@ func above(d *taped, p *judge.Problem, bound int64) (count int) {
 	return count
 }
 
-// A reference that loops for ever on some inputs is soon asked no more, and vetoes what
-// it was asked.
+// A reference that loops for ever on some inputs is soon asked no more.
 func TestLateReferenceIsAskedNoMore(t *testing.T) {
 	g := &given{reference: "*2\n", candidate: "*3\n", tests: []string{"f(20) = 40", "f(31) = 62", "f(44) = 88", "f(90) = 180"}, search: Search{Steps: 100_000, Generated: 40}}
 	d := &taped{}

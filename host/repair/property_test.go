@@ -136,7 +136,7 @@ func TestApplyIsSplicing(t *testing.T) {
 	}
 }
 
-// What is said of a repair holds when the program with it is run.
+// Every statement about a repair holds when the repaired program is run.
 func TestRepairsAreWhatTheySay(t *testing.T) {
 	pairs, singles, partials := 0, 0, 0
 	overProblems(t, func(t *testing.T, g *given, _ random) {
@@ -230,12 +230,12 @@ func reaches(source, test string, statement int) bool {
 	}
 	var n int64
 	fmt.Sscanf(test, "f(%d)", &n)
-	// What comes before neither stops nor raises: then a last line decides the value.
+	// If the lines before it neither stop nor raise, an added last line decides the value.
 	return value(head+"\nn*0+7", n) == "7" && value(head+"\nn*0+8", n) == "8"
 }
 
-// Of generated inputs the host and the repairs' own runs say the same. Only the best
-// repair's count is whole.
+// The counts of generated inputs hold when the repaired programs are run. Only the
+// best repair's count is complete.
 func TestAgreementOnGeneratedInputs(t *testing.T) {
 	generated := 0
 	overProblems(t, func(t *testing.T, g *given, _ random) {
@@ -270,7 +270,7 @@ func TestAgreementOnGeneratedInputs(t *testing.T) {
 }
 
 // agrees counts the generated inputs of the last conversation on which a program gives
-// what is expected.
+// the expected value.
 func (d *taped) agrees(source string) (count int) {
 	for i := int(d.open.GetTests()); i < len(d.open.GetInputs()); i++ {
 		table, err := trace.FromValues(d.open.GetChecks()[i].GetValues())

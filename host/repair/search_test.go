@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestSearch holds the search's strategy: the file "want" has what is asked of the
-// plugin, request by request, and what is found.
+// TestSearch holds the search's strategy: the file "want" has the requests to the
+// plugin in their order, and the outcome.
 func TestSearch(t *testing.T) {
 	paths, err := filepath.Glob("testdata/search/*.txtar")
 	if err != nil || len(paths) == 0 {

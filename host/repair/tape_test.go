@@ -225,7 +225,7 @@ func (g *given) find(t testing.TB, d *taped) *Found {
 	return found
 }
 
-// value is what a program in Tape gives for n; "" where it does not return.
+// value is the result of a program in Tape for n; "" where it does not return.
 func value(source string, n int64) string {
 	table := trace.NewTable()
 	id := table.Add(trace.Value{Kind: trace.Int, Int: n})

@@ -114,8 +114,8 @@ func TestLongReplacements(t *testing.T) {
 	}
 }
 
-// Any conversation that can be on the wire is safe to check, and what is accepted can be
-// used without looking at an index again.
+// Any conversation that can be on the wire is safe to check. No index of an accepted
+// reply is out of range.
 func FuzzEdits(f *testing.F) {
 	var seed []byte
 	for _, one := range good {

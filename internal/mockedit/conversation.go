@@ -131,7 +131,7 @@ func (c *Conversation) begin(open *pluginv1.OpenEdits) *pluginv1.EditsOpened {
 	return opened
 }
 
-// limits are those of StepRule.
+// limits works out the step limit of each input (StepRule).
 func (c *Conversation) limits() {
 	rule := c.open.GetSteps()
 	largest := uint64(0)

@@ -47,7 +47,9 @@ func (c *Conversation) run(r *pluginv1.RunEdits) (*pluginv1.EditsRan, error) {
 }
 
 // try runs one program on checks, until it has failed more than most.
-func (c *Conversation) try(checks []uint32, most int, source string, forced *Switch, result *pluginv1.SetResult) (steps uint64) {
+func (c *Conversation) try(
+	checks []uint32, most int, source string, forced *Switch, result *pluginv1.SetResult,
+) (steps uint64) {
 	steps = uint64(c.open.GetSteps().GetEdit())
 	for _, n := range checks {
 		passed := false

@@ -85,8 +85,10 @@ func (Tape) Edits(source string, statement int, donors []string) []*pluginv1.Edi
 	line, start := lines[statement], starts[statement]
 	var all []*pluginv1.Edit
 	add := func(from, to int, kind string, size int, text string) {
-		all = append(all, &pluginv1.Edit{Statement: uint32(statement), Kind: kind, Size: uint32(size), Replacement: []byte(text),
-			Span: &pluginv1.Span{Start: uint32(start + from), End: uint32(start + to)}, OldReads: reads(line[from:to]), NewReads: reads(text)})
+		all = append(all, &pluginv1.Edit{
+			Statement: uint32(statement), Kind: kind, Size: uint32(size), Replacement: []byte(text),
+			Span:     &pluginv1.Span{Start: uint32(start + from), End: uint32(start + to)},
+			OldReads: reads(line[from:to]), NewReads: reads(text)})
 	}
 	if i, _ := read(line); i.kind == '+' {
 		for _, operator := range []string{"+", "-", "*"} {

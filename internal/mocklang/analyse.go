@@ -11,10 +11,17 @@ import (
 )
 
 var siteKinds = map[string]pluginv1.SiteKind{
-	"def": pluginv1.SiteKind_SITE_KIND_ENTER, "for": pluginv1.SiteKind_SITE_KIND_LOOP, "while": pluginv1.SiteKind_SITE_KIND_BRANCH,
-	"if": pluginv1.SiteKind_SITE_KIND_BRANCH, "return": pluginv1.SiteKind_SITE_KIND_RETURN, "raise": pluginv1.SiteKind_SITE_KIND_RAISE,
-	"except": pluginv1.SiteKind_SITE_KIND_CATCH, "assign": pluginv1.SiteKind_SITE_KIND_ASSIGN, "mutate": pluginv1.SiteKind_SITE_KIND_MUTATE,
-	"try": pluginv1.SiteKind_SITE_KIND_STEP, "call": pluginv1.SiteKind_SITE_KIND_STEP,
+	"def":    pluginv1.SiteKind_SITE_KIND_ENTER,
+	"for":    pluginv1.SiteKind_SITE_KIND_LOOP,
+	"while":  pluginv1.SiteKind_SITE_KIND_BRANCH,
+	"if":     pluginv1.SiteKind_SITE_KIND_BRANCH,
+	"return": pluginv1.SiteKind_SITE_KIND_RETURN,
+	"raise":  pluginv1.SiteKind_SITE_KIND_RAISE,
+	"except": pluginv1.SiteKind_SITE_KIND_CATCH,
+	"assign": pluginv1.SiteKind_SITE_KIND_ASSIGN,
+	"mutate": pluginv1.SiteKind_SITE_KIND_MUTATE,
+	"try":    pluginv1.SiteKind_SITE_KIND_STEP,
+	"call":   pluginv1.SiteKind_SITE_KIND_STEP,
 }
 
 var statementKinds = map[string]string{"def": "function", "mutate": "expression", "call": "expression"}
@@ -28,38 +35,47 @@ func (p *Program) Analysis(tokens bool) *pluginv1.Analysis {
 	}
 	a.Features = &pluginv1.Features{Constructs: map[string]uint32{}, ControlFlow: []string{""}}
 	for i := range p.lines {
-		l := &p.lines[i]
-		end := p.lines[l.body-1].end
-		kind := l.kind
-		if other := statementKinds[l.kind]; other != "" {
-			kind = other
-		}
-		a.Statements = append(a.Statements, &pluginv1.Statement{Span: span(l.start, l.end), Function: uint32(l.function),
-			Header: uint32(l.header + 1), Kind: kind, StatementEnd: uint32(end)})
-		function := l.function
-		if l.kind == "def" {
-			function = slices.Index(p.functions, i)
-			a.Functions = append(a.Functions, &pluginv1.Function{Name: l.name, Span: span(l.start, end), Parent: uint32(l.function),
-				Parameters: l.parameters, Header: span(l.start, l.end)})
-			a.Features.ControlFlow = append(a.Features.ControlFlow, p.flow(i+1, l.body))
-		}
-		site := &pluginv1.Site{Kind: siteKinds[l.kind], Name: l.name, Span: span(l.start, l.end), Statement: uint32(i), Function: uint32(function)}
-		a.Sites = append(a.Sites, site)
-		if l.kind == "for" {
-			a.Sites = append(a.Sites, &pluginv1.Site{Kind: pluginv1.SiteKind_SITE_KIND_LOOP_END, Span: site.Span, Statement: site.Statement, Function: site.Function})
-		}
-		if l.kind == "for" || l.kind == "while" {
-			a.Features.Constructs[l.kind]++
-		}
-		if f := l.function; f > 0 && calls(l.expression, p.lines[p.functions[f]].name) && !slices.Contains(a.Features.Recursive, uint32(f)) {
-			a.Features.Recursive = append(a.Features.Recursive, uint32(f))
-			a.Features.Constructs["recursion"]++
-		}
+		p.addLine(a, i)
 	}
 	if tokens {
 		a.Tokens = p.tokens()
 	}
 	return a
+}
+
+// addLine adds a line's statement, sites and features.
+func (p *Program) addLine(a *pluginv1.Analysis, i int) {
+	l := &p.lines[i]
+	end := uint32(p.lines[l.body-1].end)
+	kind := l.kind
+	if other := statementKinds[l.kind]; other != "" {
+		kind = other
+	}
+	a.Statements = append(a.Statements, &pluginv1.Statement{Span: span(l.start, l.end), Function: uint32(l.function),
+		Header: uint32(l.header + 1), Kind: kind, StatementEnd: end})
+	function := l.function
+	if l.kind == "def" {
+		function = slices.Index(p.functions, i)
+		a.Functions = append(a.Functions, &pluginv1.Function{Name: l.name, Span: span(l.start, int(end)),
+			Parent: uint32(l.function), Parameters: l.parameters, Header: span(l.start, l.end)})
+		a.Features.ControlFlow = append(a.Features.ControlFlow, p.flow(i+1, l.body))
+	}
+	site := func(kind pluginv1.SiteKind) {
+		a.Sites = append(a.Sites, &pluginv1.Site{Kind: kind, Name: l.name, Span: span(l.start, l.end),
+			Statement: uint32(i), Function: uint32(function)})
+	}
+	site(siteKinds[l.kind])
+	if l.kind == "for" {
+		site(pluginv1.SiteKind_SITE_KIND_LOOP_END)
+	}
+	if l.kind == "for" || l.kind == "while" {
+		a.Features.Constructs[l.kind]++
+	}
+	self := uint32(l.function)
+	if self > 0 && calls(l.expression, p.lines[p.functions[self]].name) && !slices.Contains(a.Features.Recursive, self) {
+		a.Features.Recursive = append(a.Features.Recursive, self)
+		a.Features.Constructs["recursion"]++
+	}
 }
 
 func span(start, end int) *pluginv1.Span {
@@ -103,7 +119,7 @@ func calls(e ast.Expr, name string) (found bool) {
 	return found
 }
 
-// tokens are those of the statements; Go's scanner knows them all.
+// tokens are the tokens of the statements. Go's scanner knows them all.
 func (p *Program) tokens() []*pluginv1.Span {
 	var all []*pluginv1.Span
 	for i := range p.lines {

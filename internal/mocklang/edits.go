@@ -11,24 +11,31 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// Edits is what a conversation needs of the language: other operators, constants one
-// less and one more, and a donor's statements of the same kind that bind the same name.
+// Edits is the language as a conversation sees it. Its edits are other operators,
+// constants one less and one more, and a donor's statements of the same kind that bind
+// the same name.
 // Conditions can be switched at every evaluation.
 type Edits struct{}
 
 var operators = map[token.Token][]token.Token{
-	token.ADD: {token.SUB, token.MUL}, token.SUB: {token.ADD, token.MUL}, token.MUL: {token.ADD, token.SUB},
-	token.LSS: {token.LEQ, token.GTR}, token.LEQ: {token.LSS, token.GEQ}, token.GTR: {token.GEQ, token.LSS}, token.GEQ: {token.GTR, token.LEQ},
+	token.ADD: {token.SUB, token.MUL},
+	token.SUB: {token.ADD, token.MUL},
+	token.MUL: {token.ADD, token.SUB},
+	token.LSS: {token.LEQ, token.GTR},
+	token.LEQ: {token.LSS, token.GEQ},
+	token.GTR: {token.GEQ, token.LSS},
+	token.GEQ: {token.GTR, token.LEQ},
 	token.EQL: {token.LEQ, token.GEQ},
 }
 
-// Edits are those of a statement.
+// Edits are the edits of a statement.
 func (Edits) Edits(source string, statement int, donors []string) []*pluginv1.Edit {
 	p := Parse(source)
 	l := &p.lines[statement]
 	var all []*pluginv1.Edit
 	add := func(start, end int, kind, text string) {
-		all = append(all, &pluginv1.Edit{Statement: uint32(statement), Span: span(start, end), Replacement: []byte(text), Kind: kind, Size: 1})
+		all = append(all, &pluginv1.Edit{Statement: uint32(statement), Span: span(start, end), Replacement: []byte(text),
+			Kind: kind, Size: 1})
 	}
 	if l.expression != nil {
 		ast.Inspect(l.expression, func(n ast.Node) bool {
@@ -59,7 +66,7 @@ func (Edits) Edits(source string, statement int, donors []string) []*pluginv1.Ed
 	return all
 }
 
-// Switches are those of a condition.
+// Switches are the two switches of a condition.
 func (Edits) Switches(source string, statement int, _ []string, _ int) []mockedit.Switch {
 	l := &Parse(source).lines[statement]
 	if l.kind != "if" && l.kind != "while" {
@@ -79,11 +86,11 @@ func (Edits) Compiles(source string) bool { return Parse(source).Compiles() }
 
 // Run runs f.
 func (Edits) Run(source string, forced *mockedit.Switch, input *pluginv1.Input, most uint64) mockedit.Ran {
-	var conditions map[int]bool
+	m := Parse(source).machine(nil, most)
 	if forced != nil {
-		conditions = map[int]bool{int(forced.Edit.GetStatement()): forced.Force.(bool)}
+		m.forced = map[int]bool{int(forced.Edit.GetStatement()): forced.Force.(bool)}
 	}
-	m := Parse(source).run("f", input, nil, false, most, conditions)
+	m.run("f", input)
 	ran := mockedit.Ran{Table: m.table, Steps: m.steps}
 	if kind, ok := m.outcome.GetKind().(*pluginv1.Outcome_Returned); ok {
 		ran.Value = trace.ID(kind.Returned)
@@ -98,7 +105,9 @@ func (Edits) Run(source string, forced *mockedit.Switch, input *pluginv1.Input, 
 func (p *Program) Profile(entry string, inputs []*pluginv1.Input) []byte {
 	var steps []uint64
 	for _, input := range inputs {
-		steps = append(steps, p.run(entry, input, nil, false, many, nil).steps)
+		m := p.machine(nil, many)
+		m.run(entry, input)
+		steps = append(steps, m.steps)
 	}
 	return fmt.Appendf(nil, "steps %v", steps)
 }

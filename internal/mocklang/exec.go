@@ -91,7 +91,8 @@ func (m *machine) try(i int, l *line, f *frame) (returned bool, value trace.ID) 
 		handler := &m.program.lines[l.body]
 		m.reached[uint32(l.body)] = true
 		message := m.table.Add(trace.Value{Kind: trace.Text, Text: exception.message})
-		m.record(handler.site, f, m.table.Add(trace.Value{Kind: trace.Object, Text: "Error", Fields: []string{"message"}, Items: []trace.ID{message}}))
+		m.record(handler.site, f, m.table.Add(trace.Value{Kind: trace.Object, Text: "Error",
+			Fields: []string{"message"}, Items: []trace.ID{message}}))
 		returned, value = m.block(l.body+1, handler.body, f)
 	}()
 	return m.block(i+1, l.body, f)

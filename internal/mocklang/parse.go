@@ -1,7 +1,6 @@
 // Package mocklang is a small language for tests: lines as in Python, expressions as in
-// Go. It has what host/conform asks of a plugin (functions, loops, conditions,
-// exceptions, events, analysis, edits), so that internal/mockplugin can be a plugin
-// with no fault, or with exactly one.
+// Go. It has functions, loops, conditions, exceptions, events, analysis and edits:
+// enough for internal/mockplugin to be a plugin without a fault, or with exactly one.
 //
 //	def f(xs):
 //	    total = 0
@@ -10,8 +9,8 @@
 //	    return total
 //
 // The other statements are while, if, raise TEXT, try and except, xs.append(x), a call,
-// and comments. Builtin functions are upto(n), print(x), and those that break a limit
-// or their own process: forever, wait, eat, flood, exit.
+// and comments. Builtin functions are upto(n) and print(x), and forever, wait, eat,
+// flood and exit, which end the run as a broken limit or an exit would.
 package mocklang
 
 import (

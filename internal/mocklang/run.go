@@ -17,7 +17,11 @@ const (
 
 // Result runs a function of the program, or code of the input's own, on an input.
 func (p *Program) Result(entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool) *pluginv1.Result {
-	m := p.run(entry, input, limits, traced, many, nil)
+	m := p.machine(limits, many)
+	if traced {
+		m.events = &pluginv1.Trace{}
+	}
+	m.run(entry, input)
 	result := &pluginv1.Result{Outcome: m.outcome, Values: m.table.Message(), Output: m.output}
 	if traced {
 		result.Trace = m.events
@@ -67,21 +71,21 @@ func limit(l pluginv1.Limit) over {
 	return over{&pluginv1.Outcome{Kind: &pluginv1.Outcome_Limit{Limit: l}}}
 }
 
-func (p *Program) run(entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool, most uint64, forced map[int]bool) *machine {
-	m := &machine{program: p, globals: map[string]trace.ID{}, limits: limits, most: most, forced: forced, reached: map[uint32]bool{}}
-	var err error
-	if m.table, err = trace.FromValues(input.GetValues()); err != nil {
-		m.table = trace.NewTable()
+func (p *Program) machine(limits *pluginv1.Limits, most uint64) *machine {
+	return &machine{program: p, table: trace.NewTable(), globals: map[string]trace.ID{}, limits: limits, most: most,
+		reached: map[uint32]bool{}}
+}
+
+// run runs the program on an input.
+func (m *machine) run(entry string, input *pluginv1.Input) {
+	if table, err := trace.FromValues(input.GetValues()); err == nil {
+		m.table = table
 	}
-	if traced {
-		m.events = &pluginv1.Trace{}
-	}
-	if !p.Compiles() {
-		m.outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Rejected{Rejected: p.diagnostic()}}
-		return m
+	if !m.program.Compiles() {
+		m.outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Rejected{Rejected: m.program.diagnostic()}}
+		return
 	}
 	m.end(func() trace.ID { return m.whole(entry, input) })
-	return m
 }
 
 // end runs something and makes its end the run's outcome.

@@ -46,8 +46,7 @@ func (t *tracer) Edit(stream pluginv1.Tracer_EditServer) error {
 	}
 }
 
-// misplay does with a reply what the words say. Where it has ended the stream, err is
-// how.
+// misplay spoils a reply as the words say. ended: it has ended the stream, with err.
 func misplay(stream pluginv1.Tracer_EditServer, words []string, reply *pluginv1.EditReply) (ended bool, err error) {
 	switch words[0] {
 	case "crash":

@@ -12,8 +12,8 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// fault says how one rule is broken. What is nil is left as it is; count is how often
-// the call was made before.
+// fault says how one rule is broken. A field that is nil spoils nothing. count is the
+// number of such calls before this one.
 type fault struct {
 	describe  func(*pluginv1.DescribeResponse)
 	configure func(response *pluginv1.ConfigureResponse, err error) error
@@ -38,14 +38,17 @@ var startFaults = map[string]fault{
 	"no-release":         {describe: func(d *pluginv1.DescribeResponse) { d.Release = "" }},
 	"no-extension":       {describe: func(d *pluginv1.DescribeResponse) { d.Languages[0].Extensions = nil }},
 	"unknown-capability": {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = append(d.Capabilities, 99) }},
-	"twice-a-capability": {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = append(d.Capabilities, d.Capabilities[0]) }},
-	"trace-alone":        {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = d.Capabilities[1:2] }},
+	"twice-a-capability": {describe: func(d *pluginv1.DescribeResponse) {
+		d.Capabilities = append(d.Capabilities, d.Capabilities[0])
+	}},
+	"trace-alone": {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = d.Capabilities[1:2] }},
 	"unlisted-language": {describe: func(d *pluginv1.DescribeResponse) {
 		d.Languages = append(d.Languages, &pluginv1.Language{Name: "more", Extensions: []string{".mock"}})
 	}},
 	"unlisted-extension": {describe: func(d *pluginv1.DescribeResponse) {
 		d.Languages[0].Extensions = append(d.Languages[0].Extensions, ".more")
 	}},
+	"can-nothing":        {describe: func(d *pluginv1.DescribeResponse) { d.Capabilities = nil }},
 	"no-runtime":         {configure: func(r *pluginv1.ConfigureResponse, err error) error { r.Runtime = ""; return err }},
 	"takes-anything":     {configure: func(*pluginv1.ConfigureResponse, error) error { return nil }},
 	"refuses-in-silence": {configure: func(_ *pluginv1.ConfigureResponse, err error) error { return hidden(err) }},

@@ -11,7 +11,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// analysisFaults are those of the structure of programs.
+// analysisFaults concern the structure of programs.
 var analysisFaults = map[string]fault{
 	"functions-unordered": {analysis: compiled(func(a *pluginv1.Analysis) {
 		a.Functions = append(a.Functions, &pluginv1.Function{Name: "g", Span: &pluginv1.Span{End: 1}})
@@ -20,12 +20,14 @@ var analysisFaults = map[string]fault{
 	"statements-unordered": {analysis: compiled(func(a *pluginv1.Analysis) {
 		a.Statements = append(a.Statements, &pluginv1.Statement{Span: &pluginv1.Span{End: 1}, StatementEnd: 1})
 	})},
-	"statements-overlap": {analysis: compiled(func(a *pluginv1.Analysis) { a.Statements[0].Span.End = a.Statements[0].StatementEnd })},
-	"sites-unordered":    {analysis: compiled(func(a *pluginv1.Analysis) { a.Sites[1].Span = &pluginv1.Span{} })},
-	"sites-elsewhere":    {analysis: compiled(func(a *pluginv1.Analysis) { a.Sites[1].Statement = 0 })},
-	"no-function":        {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Name = "g" })},
-	"other-parameters":   {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Parameters = []string{"ys"} })},
-	"headers-alone":      {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Span = a.Functions[1].Header })},
+	"statements-overlap": {analysis: compiled(func(a *pluginv1.Analysis) {
+		a.Statements[0].Span.End = a.Statements[0].StatementEnd
+	})},
+	"sites-unordered":  {analysis: compiled(func(a *pluginv1.Analysis) { a.Sites[1].Span = &pluginv1.Span{} })},
+	"sites-elsewhere":  {analysis: compiled(func(a *pluginv1.Analysis) { a.Sites[1].Statement = 0 })},
+	"no-function":      {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Name = "g" })},
+	"other-parameters": {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Parameters = []string{"ys"} })},
+	"headers-alone":    {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Span = a.Functions[1].Header })},
 	"analyses-differ": {analysis: func(a *pluginv1.Analysis, _ string, count int) error {
 		a.Features.Imports = []string{strconv.Itoa(count)}
 		return nil
@@ -41,8 +43,12 @@ var analysisFaults = map[string]fault{
 		a.Errors[0].Message = ""
 		return nil
 	}},
-	"fails-for-errors": {analysis: func(a *pluginv1.Analysis, _ string, _ int) error { return refused(len(a.GetErrors()) > 0) }},
-	"fails-for-bytes":  {analysis: func(_ *pluginv1.Analysis, source string, _ int) error { return refused(!utf8.ValidString(source)) }},
+	"fails-for-errors": {analysis: func(a *pluginv1.Analysis, _ string, _ int) error {
+		return refused(len(a.GetErrors()) > 0)
+	}},
+	"fails-for-bytes": {analysis: func(_ *pluginv1.Analysis, source string, _ int) error {
+		return refused(!utf8.ValidString(source))
+	}},
 	"fails-for-depth": {analysis: func(_ *pluginv1.Analysis, source string, _ int) error {
 		return refused(strings.HasPrefix(source, "(((("))
 	}},

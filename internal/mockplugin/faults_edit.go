@@ -6,7 +6,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// editFaults are those of edit conversations and of profiles.
+// editFaults concern edit conversations and profiles.
 var editFaults = map[string]fault{
 	"repairs-all":     {edit: opened(func(o *pluginv1.EditsOpened) { o.Passed[0] = true })},
 	"reaches-nothing": {edit: opened(func(o *pluginv1.EditsOpened) { o.Reached = nil })},

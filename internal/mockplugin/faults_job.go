@@ -6,7 +6,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// jobFaults are those of running programs and of tests in source form.
+// jobFaults concern running programs and tests in source form.
 var jobFaults = map[string]fault{
 	"swapped":             {job: func(_ *pluginv1.Job, r *pluginv1.JobResult, _ int) { slices.Reverse(r.Results) }},
 	"keeps-state":         {job: each(func(i int, r *pluginv1.Result) { give(r, int64(i+1)) })},
@@ -89,7 +89,8 @@ func returned(r *pluginv1.Result) bool {
 }
 
 func raiseFor(r *pluginv1.Result, message string) {
-	r.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Exception{Exception: &pluginv1.Exception{Type: "Error", Message: message}}}
+	exception := &pluginv1.Exception{Type: "Error", Message: message}
+	r.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Exception{Exception: exception}}
 }
 
 func raisedInstead(r *pluginv1.Result) {

@@ -6,7 +6,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// traceFaults are those of events.
+// traceFaults concern events.
 var traceFaults = map[string]fault{
 	"no-loop-events":   {job: without(pluginv1.SiteKind_SITE_KIND_LOOP)},
 	"no-branch-events": {job: without(pluginv1.SiteKind_SITE_KIND_BRANCH)},
@@ -41,7 +41,7 @@ var traceFaults = map[string]fault{
 	}},
 }
 
-// traceOf is a trace with what it belongs to.
+// traceOf is a trace with its result and the program's analysis.
 type traceOf struct {
 	*pluginv1.Trace
 	result   *pluginv1.Result
@@ -53,7 +53,7 @@ func events(spoil func(*traceOf)) jobFault {
 	return eachTrace(func(t *traceOf, _ int) { spoil(t) })
 }
 
-// alternating spoils those of every second job.
+// alternating spoils the traces of every second job.
 func alternating(spoil func(*traceOf)) jobFault {
 	return eachTrace(func(t *traceOf, count int) {
 		if count%2 == 1 {
@@ -77,7 +77,9 @@ func without(kind pluginv1.SiteKind) jobFault {
 	return events(func(t *traceOf) {
 		for i := len(t.Sites) - 1; i >= 0; i-- {
 			if t.kind(i) == kind {
-				t.Sites, t.Frames, t.Values = slices.Delete(t.Sites, i, i+1), slices.Delete(t.Frames, i, i+1), slices.Delete(t.Values, i, i+1)
+				t.Sites = slices.Delete(t.Sites, i, i+1)
+				t.Frames = slices.Delete(t.Frames, i, i+1)
+				t.Values = slices.Delete(t.Values, i, i+1)
 			}
 		}
 	})
@@ -98,7 +100,9 @@ func (t *traceOf) value(kind pluginv1.SiteKind, value uint32) {
 
 // repeat adds an event once more at the end, of another site.
 func (t *traceOf) repeat(event int, site uint32) {
-	t.Sites, t.Frames, t.Values = append(t.Sites, site), append(t.Frames, t.Frames[event]), append(t.Values, t.Values[event])
+	t.Sites = append(t.Sites, site)
+	t.Frames = append(t.Frames, t.Frames[event])
+	t.Values = append(t.Values, t.Values[event])
 }
 
 // integer adds an integer to the result's values.

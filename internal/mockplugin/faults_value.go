@@ -6,7 +6,7 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// valueFaults are those of values that do not come back as they were sent.
+// valueFaults concern values that do not come back as they were sent.
 var valueFaults = map[string]fault{
 	"changes-nulls": {job: values(func(v *pluginv1.Value) {
 		if _, is := v.GetKind().(*pluginv1.Value_Null); is {
