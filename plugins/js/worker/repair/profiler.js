@@ -7,7 +7,7 @@ const { Machine } = require('./machine.js');
 const { probed } = require('./probe.js');
 const { LARGEST, STEPS } = require('./profile.js');
 const { lender } = require('./program.js');
-const { counting, words } = require('./splices.js');
+const { counting, words } = require('./rewrite.js');
 const { reach } = require('./state.js');
 const { EVENTS, Recorder } = require('./values.js');
 

@@ -10,7 +10,7 @@ const { literalOf } = require('./kept.js');
 const { checked, listed } = require('./list.js');
 const { Points, handsOut } = require('./points.js');
 const { Text } = require('./runner.js');
-const { counting } = require('./splices.js');
+const { counting } = require('./rewrite.js');
 
 const PLAIN = new Set(['string', 'number', 'bigint', 'boolean', 'undefined']);
 
