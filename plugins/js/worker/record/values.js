@@ -5,7 +5,7 @@
 // A Number that is a safe integer is an integer, every other one a float (-0,
 // NaN, 2 ** 60); a BigInt is an integer of the type BigInt.
 
-const { digest, Whole, Incomparable } = require('./digest.js');
+const { digest, Whole, Incomparable } = require('./whole.js');
 const { isObject } = require('./kinds.js');
 const { partsOf, HOLE, COMPUTED } = require('./parts.js');
 const { Writer, wtf8 } = require('./wire.js');
