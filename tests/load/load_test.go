@@ -351,6 +351,6 @@ func TestReload(t *testing.T) {
 	}
 	reload("[credit]\npolicy = \"none\"\n", "the configuration is not reloaded")
 	want("after a wrong file", 1, 1)
-	reload("[credit.weights]\ndivergence = 0.5\n", "it holds for groups that open from now on")
+	reload("[credit.weights]\nverified = 0.5\n", "it holds for groups that open from now on")
 	want("half", 0.5, 1.5)
 }
