@@ -44,7 +44,7 @@ func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Refere
 func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weights) *Finding {
 	w.structure(found)
 	if len(repairs.All) == 0 {
-		return several(found, repairs, j.Passed)
+		return several(found, repairs, j.Passed, w)
 	}
 	program := found.Candidate.Program
 	kept := likest(repairs.All)
@@ -74,10 +74,12 @@ func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weigh
 
 // several decides where no edit makes every test pass: the program has several
 // faults, or one that no small edit mends. The statement whose edit mends the most
-// failing tests, and more than it breaks, is one of them, unless the reference
-// is nearly the same program and the alignment can be trusted.
-func several(found *Finding, repairs *repair.Repairs, passing int) *Finding {
-	if found.Basis == BasisSame {
+// failing tests, and more than it breaks, is one of them. It does not stand against
+// the alignment where the reference is nearly the same program, nor against a value
+// that differs first where it is much alike.
+func several(found *Finding, repairs *repair.Repairs, passing int, w Weights) *Finding {
+	d := found.Divergence
+	if found.Basis == BasisSame || found.Basis == BasisOther && d != nil && d.Kind == align.Value && found.Similarity >= w.Alike {
 		return found
 	}
 	if len(repairs.Partial) == 0 || repairs.Partial[0].Passed <= passing {

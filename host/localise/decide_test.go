@@ -122,6 +122,7 @@ func TestDecide(t *testing.T) {
 
 		{"a part of the tests", 0.3, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
 		{"no more than before", 0.3, 3, repair.Repairs{Partial: []repair.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
+		{"a part of the tests, a program alike", 0.75, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, BasisOther},
 		{"a part of the tests, the same program", 0.9, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
