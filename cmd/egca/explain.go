@@ -135,7 +135,11 @@ func (e *explanation) write() error {
 		fmt.Fprintf(e.out, "confidence  %.2f (%s), %.0f%% of the advantage on the span\n", l.Confidence, e.sample.Finding.Basis, 100*l.Weight)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
-	if failing := e.sample.Decision.Failing; failing >= 0 {
+	failing := e.sample.Decision.Failing
+	if f := e.sample.Finding; failing >= 0 && f != nil && f.Candidate.Run != nil {
+		failing = f.Test
+	}
+	if failing >= 0 {
 		fmt.Fprintf(e.out, "test %-6d %s\n", failing, e.task.Problem.Tests[failing].Text)
 	}
 	fmt.Fprintln(e.out)
