@@ -59,7 +59,7 @@ func (r running) after(i int) int {
 	switch site.Kind {
 	case trace.Enter:
 		if body := r.first(r.header(site.Function)); body >= 0 {
-			return body
+			return r.settle(body, e.Frame)
 		}
 		return at
 	case trace.Return:
@@ -69,16 +69,16 @@ func (r running) after(i int) int {
 			return at // within an expression of the statement
 		}
 		if site.Kind == trace.Loop || r.run.Table.At(e.Value).Bool {
-			return r.into(at)
+			return r.into(at, e.Frame)
 		}
 		return r.next(at, e.Frame, true)
 	case trace.LoopEnd:
 		return r.next(at, e.Frame, true)
 	case trace.Catch:
-		return r.into(at)
+		return r.into(at, e.Frame)
 	case trace.Assign, trace.Mutate:
 		if r.first(at) >= 0 {
-			return r.first(at) // of a header: `with open(...) as file:`
+			return r.into(at, e.Frame) // of a header: `with open(...) as file:`
 		}
 		return r.next(at, e.Frame, false)
 	case trace.Step:
@@ -88,7 +88,7 @@ func (r running) after(i int) int {
 		case "continue":
 			return r.loop(at)
 		}
-		return r.into(at) // a call by itself is reached before it runs
+		return r.into(at, e.Frame) // a call by itself is reached before it runs
 	case trace.Element:
 		return at
 	}
@@ -119,10 +119,11 @@ func (r running) first(header int) int {
 	return slices.IndexFunc(r.program.Statements, func(s trace.Statement) bool { return s.Header == header })
 }
 
-// into is the first statement of the block that a statement opens, else itself.
-func (r running) into(at int) int {
+// into is where control is in the block that a statement opens; the statement itself
+// where it opens none.
+func (r running) into(at int, frame int32) int {
 	if body := r.first(at); body >= 0 {
-		return body
+		return r.settle(body, frame)
 	}
 	return at
 }
@@ -152,18 +153,10 @@ func isBranch(kind string) bool {
 // did not hold, so that its other branches come.
 func (r running) next(at int, frame int32, failed bool) int {
 	for at >= 0 {
-		own := &r.program.Statements[at]
-		for i := range r.program.Statements {
-			s := &r.program.Statements[i]
-			if s.Header != own.Header || s.Function != own.Function || s.Span.Start < own.StatementEnd || !failed && isBranch(s.Kind) {
-				continue
-			}
-			if s.Kind == "else" || s.Kind == "finally" {
-				return r.into(i)
-			}
-			return i
+		if i := r.sibling(at, failed); i >= 0 {
+			return r.settle(i, frame)
 		}
-		at, failed = own.Header, false
+		at, failed = r.program.Statements[at].Header, false
 		switch {
 		case at < 0:
 			return -1
@@ -174,6 +167,34 @@ func (r running) next(at int, frame int32, failed bool) int {
 		}
 	}
 	return -1
+}
+
+// sibling is the statement of the same block that comes after one; -1 for none.
+func (r running) sibling(at int, failed bool) int {
+	own := &r.program.Statements[at]
+	for i := range r.program.Statements {
+		s := &r.program.Statements[i]
+		if s.Header != own.Header || s.Function != own.Function || s.Span.Start < own.Span.End || i == at {
+			continue
+		}
+		if failed && isBranch(s.Kind) || s.Span.Start >= own.StatementEnd && !isBranch(s.Kind) {
+			return i
+		}
+	}
+	return -1
+}
+
+// settle is where control is once it comes to a statement: one that does nothing
+// itself (try, else, a declaration, a function's definition) is passed at once.
+func (r running) settle(at int, frame int32) int {
+	kind := r.program.Statements[at].Kind
+	if kind != "function" && slices.ContainsFunc(r.program.Sites, func(s trace.Site) bool { return s.Statement == at }) {
+		return at
+	}
+	if body := r.first(at); body >= 0 && kind != "function" {
+		return r.settle(body, frame)
+	}
+	return r.next(at, frame, false)
 }
 
 // caller is the statement that called a frame: the one that ran in the frame that

@@ -136,7 +136,7 @@ func (e *explanation) write() error {
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	failing := e.sample.Decision.Failing
-	if f := e.sample.Finding; failing >= 0 && f != nil && f.Candidate.Run != nil {
+	if f := e.sample.Finding; failing >= 0 && f != nil && f.Candidate.Run != nil && !f.Own {
 		failing = f.Test
 	}
 	if failing >= 0 {
