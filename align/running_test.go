@@ -31,7 +31,7 @@ func TestRunningIsWhatComesNext(t *testing.T) {
 				next := side.Run.Events[i+1]
 				site := &side.Program.Sites[next.Site]
 				implicit := site.Kind == trace.Return && site.Span.Empty() // of no statement
-				resumed := next.Frame > side.Run.Events[i].Frame // a generator, by the statement that runs
+				resumed := next.Frame > side.Run.Events[i].Frame           // a generator, by the statement that runs
 				if site.Kind == trace.Enter || site.Kind == trace.Catch || implicit || resumed {
 					continue
 				}
