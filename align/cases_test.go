@@ -8,13 +8,13 @@ import (
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/internal/faultcase"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/trace"
 )
 
 var update = flag.Bool("update", false, "write the cases' wanted answers anew")
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // TestCases holds the divergences of testdata on each case's first failing test.
 func TestCases(t *testing.T) {

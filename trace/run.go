@@ -83,21 +83,20 @@ func (r *Run) BuildFrames(p *Program) {
 		r.Frames[i] = Frame{Parent: -1, Enter: -1}
 	}
 	stack := []int32{0}
+	place := make([]int, count) // of each frame on the stack, when it was last there
 	for i, e := range r.Events {
 		kind := p.Sites[e.Site].Kind
 		if kind == Enter && r.Frames[e.Frame].Enter < 0 {
 			r.Frames[e.Frame] = Frame{Function: p.Sites[e.Site].Function, Parent: int(stack[len(stack)-1]), Enter: i}
+			place[e.Frame] = len(stack)
 			stack = append(stack, e.Frame)
 			continue
 		}
-		top := len(stack) - 1
-		for top >= 0 && stack[top] != e.Frame {
-			top--
-		}
-		if top < 0 { // a generator goes on
-			stack = append(stack, e.Frame)
-		} else {
+		if top := place[e.Frame]; top < len(stack) && stack[top] == e.Frame {
 			stack = stack[:top+1]
+		} else { // a generator goes on
+			place[e.Frame] = len(stack)
+			stack = append(stack, e.Frame)
 		}
 		// A suspended or finished frame is no one's caller.
 		if (kind == Return || kind == Yield) && len(stack) > 1 {

@@ -194,7 +194,7 @@ func tracesAlike(s *subject) error {
 
 // caps wants a long trace cut at its limit, and marked.
 func caps(s *subject) error {
-	limits := &pluginv1.Limits{Events: 100, CpuSeconds: 10, WallSeconds: 20}
+	limits := roomy(&pluginv1.Limits{Events: 100})
 	runs, _, err := s.traced("count", limits, arguments("100000"))
 	if err != nil {
 		return err

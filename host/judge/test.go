@@ -19,8 +19,10 @@ type Test struct {
 	table    *trace.Table
 	expected trace.ID
 	// Inside: the test's own code decides, inside the candidate's process,
-	// because it cannot be split. Its verdict is worth less.
+	// because it is not split. Its verdict is worth less.
 	Inside bool
+	// Exact: the result must be of the expected value's type too.
+	Exact bool
 	// Text is the test for a person.
 	Text string
 
@@ -38,14 +40,26 @@ func (t *Test) Size() int { return t.size }
 // judged inside.
 func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
 
+// Arguments is how many arguments the test calls the entry point with; not known
+// of a test in source form.
+func (t *Test) Arguments() (n int, known bool) {
+	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
+	if !known {
+		return 0, false
+	}
+	return len(arguments.Arguments.GetValues()), true
+}
+
 // newTest reads one test. split is the plugin's answer for a test in source
-// form, nil where there is none.
+// form, nil where the plugin splits none. Where it splits, its word counts before
+// the two sides that the problem's file gives: only it can tell that the call is
+// one of the entry point and nothing else.
 func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {
 	if t.Structured() {
 		return newStructured(t, entryPoint)
 	}
 	call, expect := []byte(t.Call), []byte(t.Expect)
-	if split.GetSplit() {
+	if split != nil {
 		call, expect = split.GetCall(), split.GetExpect()
 	}
 	if len(call) == 0 || len(expect) == 0 {
@@ -85,6 +99,7 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
 		},
 		table: trace.NewTable(),
+		Exact: t.Exact(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
 		size:  size,
 	}

@@ -67,7 +67,7 @@ func (p *Problem) BeginReference(ctx context.Context, r *Reference, test int) (*
 
 func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
 	return r.traces.Get(ctx, which, func(ctx context.Context) (*trace.Run, error) {
-		results, err := p.runSecret(ctx, r, p.job(which))
+		results, err := p.runConfidential(ctx, r, p.job(which))
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.
 // TraceReferenceOn is TraceReference for an input that is no test's. The trace is
 // not kept. Errors wrap ErrPlugin.
 func (p *Problem) TraceReferenceOn(ctx context.Context, r *Reference, input *pluginv1.Input) (*trace.Run, error) {
-	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: []*pluginv1.Input{input}, Limits: p.limits, Traced: true})
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: []*pluginv1.Input{input}, Limits: p.limits, Traced: true})
 	if err != nil {
 		return nil, err
 	}

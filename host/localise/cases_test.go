@@ -31,7 +31,7 @@ func TestCases(t *testing.T) {
 		said := map[string]string{"want": credited(c, found) + found.Reason + "\n"}
 		if c.Has("verified") {
 			v := config.DefaultConfig().Verify
-			options.Verify = VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
+			options.Verify = VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Generated: v.Generated}
 			said["verified"] = credited(c, find(options))
 		}
 		return said
@@ -41,7 +41,7 @@ func TestCases(t *testing.T) {
 // credited is a finding's span and what it rests on.
 func credited(c *faultcase.Case, found *Finding) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s (%s)\n", found.Evidence, found.Basis)
+	fmt.Fprintf(&out, "%s (%s)\n", found.Evidence(), found.Ground)
 	if len(found.Spans) > 0 {
 		s := found.Spans[0]
 		fmt.Fprintf(&out, "`%s`\n", c.Judgement.Program.Source[s.Start:s.End])

@@ -85,7 +85,7 @@ func compareOn(ctx context.Context, p *judge.Problem, j *judge.Judgement, test i
 	if err != nil {
 		return nil, nil, err
 	}
-	found := &Finding{Test: test, Evidence: credit.EvidenceNone}
+	found := &Finding{Test: test}
 	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
 		found.Reason = fmt.Sprintf("passes test %d when it is traced: its behaviour is not reproducible", test)
 		return found, reference, nil
@@ -114,18 +114,44 @@ func neverLoaded(run *trace.Run) bool {
 		run.Outcome.Kind != trace.Returned && len(run.Events) > 0 && run.Loading == len(run.Events)
 }
 
-// locate compares the finding's two sides and sets its span, evidence and reason.
+// locate compares the finding's two sides and sets its span, ground and reason.
 func (f *Finding) locate(options align.Options) {
 	result := align.Locate(f.Candidate, f.Reference, options)
 	f.Similarity = result.Similarity
 	if result.Divergence == nil {
-		f.Evidence, f.Reason = credit.EvidenceNone, result.Abstained
+		f.Reason = result.Abstained
 		return
 	}
 	f.Divergence = result.Divergence
 	f.Spans = []trace.Span{result.Divergence.Span}
-	f.Evidence, f.Reason, f.Basis = credit.EvidenceDivergence, result.Divergence.Reason, BasisOther
+	f.Reason, f.Ground = result.Divergence.Reason, GroundOtherStructure
 	if result.Divergence.Kind == align.Novel {
-		f.Evidence, f.Basis = credit.EvidenceCoverage, BasisValues // of values, not of paired states
+		f.Ground = GroundUncoveredValue // of values, not of paired states
 	}
+}
+
+// anchorCrash decides between the place where an exception left the program and the
+// place where its state first differs. The second is the cause when the traces
+// could be paired; otherwise the traceback decides.
+func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
+	if d := found.Divergence; d != nil && d.Kind != align.Novel && d.Kind != align.Crash {
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	}
+	switch {
+	case found.Own && found.Evidence() == credit.EvidenceInterpreter: // a reference says that it should not raise it
+		found.Reason = "raises " + failed.Type + "; " + found.Reason
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	case !failed.HasSpan, found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned:
+		return found // the statement that raised it is right to
+	}
+	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
+	found.Ground = GroundTraceback
+	if failed.Loading && !found.Own && found.Reason != "" {
+		found.Reason = "raises " + failed.Type + " here; " + found.Reason
+		return found
+	}
+	found.Reason = "raises " + failed.Type + " here"
+	return found
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/credit"
 	"github.com/egca/egca/trace"
 )
 
@@ -31,13 +30,13 @@ func anchorLimit(found *Finding, failed *trace.Outcome) *Finding {
 		return found
 	}
 	if len(stack) == 0 {
-		if found.Evidence == credit.EvidenceNone {
+		if found.Ground == GroundNone {
 			found.Reason = fmt.Sprintf("%s; it is not known which statement ran when %s", found.Reason, limitText(failed))
 		}
 		return found
 	}
 	found.Spans = stack
-	found.Evidence, found.Basis = credit.EvidenceInterpreter, BasisTraceback
+	found.Ground = GroundTraceback
 	found.Reason = "this statement ran when " + limitText(failed)
 	if at := busyIn(found.Candidate, failed, stack[0]); at >= 0 {
 		found.Spans = append([]trace.Span{found.Candidate.Program.Statements[at].Span}, stack...)
@@ -67,7 +66,7 @@ func endless(run *trace.Run) bool {
 // longer recorded, unless the comparison found something. The fault may as well be in
 // the loop's block.
 func anchorLoop(found *Finding, failed *trace.Outcome) *Finding {
-	if found.Evidence != credit.EvidenceNone {
+	if found.Ground != GroundNone {
 		return found
 	}
 	loop := align.LastLoop(found.Candidate)
@@ -75,7 +74,7 @@ func anchorLoop(found *Finding, failed *trace.Outcome) *Finding {
 		return found
 	}
 	found.Spans = []trace.Span{found.Candidate.Program.Statements[loop].Span}
-	found.Evidence, found.Basis = credit.EvidenceCoverage, BasisValues
+	found.Ground = GroundUncoveredValue
 	found.Reason = fmt.Sprintf("%s; this loop ran when %s", found.Reason, limitText(failed))
 	return found
 }

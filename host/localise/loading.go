@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
@@ -49,7 +48,7 @@ func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference
 	found.Reason = "the program does not load"
 	if at := expectation(side); agreed != "" && at >= 0 {
 		found.Own, found.Spans = true, []trace.Span{side.Program.Statements[at].Span}
-		found.Evidence, found.Basis = credit.EvidenceInterpreter, BasisTraceback
+		found.Ground = GroundTraceback
 		found.Reason = "the program's own expectation is wrong: " + agreed
 	}
 	return found, nil

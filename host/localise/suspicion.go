@@ -57,14 +57,14 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
-// sole is the one statement that the failing run's call executed, -1 where there
+// onlyExecuted is the one statement that the failing run's call executed, -1 where there
 // are several. The fault of that test cannot be elsewhere: there is nothing to
 // choose between, and nothing that an edit could prove. It can be elsewhere where
 // the call reads what statements outside any function gave it, and in the header
 // unless the reference begins with the same values. An import, or an assertion
 // that the run went on behind, leaves all as it was and counts only where there is
 // nothing else.
-func sole(found *Finding) int {
+func onlyExecuted(found *Finding) int {
 	program, run := found.Candidate.Program, found.Candidate.Run
 	if run == nil || run.Capped || run.Loading == len(run.Events) || !sameBeginning(found) || len(align.ModuleReads(found.Candidate)) > 0 {
 		return -1

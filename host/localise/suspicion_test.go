@@ -18,28 +18,28 @@ func called(p *trace.Program, sites ...int) *Finding {
 	return f
 }
 
-func TestSole(t *testing.T) {
+func TestOnlyExecuted(t *testing.T) {
 	p := lines("a = 1", "b = 2")
-	if got := sole(called(p, 2, 2)); got != 2 {
+	if got := onlyExecuted(called(p, 2, 2)); got != 2 {
 		t.Errorf("one statement and its function's header: %d", got)
 	}
-	if got := sole(called(p, 1, 2)); got != -1 {
+	if got := onlyExecuted(called(p, 1, 2)); got != -1 {
 		t.Errorf("two statements: %d", got)
 	}
 	p.Statements[1].Kind = "assert"
-	if got := sole(called(p, 1, 2)); got != 2 {
+	if got := onlyExecuted(called(p, 1, 2)); got != 2 {
 		t.Errorf("one statement and an assertion that holds: %d", got)
 	}
-	if got := sole(called(p, 1, 1)); got != 1 {
+	if got := onlyExecuted(called(p, 1, 1)); got != 1 {
 		t.Errorf("an assertion alone: %d", got)
 	}
 	p.Statements[2].Kind = "import"
-	if got := sole(called(p, 1, 2, 1)); got != -1 {
+	if got := onlyExecuted(called(p, 1, 2, 1)); got != -1 {
 		t.Errorf("an assertion and an import, and nothing that they are for: %d", got)
 	}
 	cut := called(p, 1)
 	cut.Candidate.Run.Capped = true // what came later is not known
-	if got := sole(cut); got != -1 {
+	if got := onlyExecuted(cut); got != -1 {
 		t.Errorf("a cut trace: %d", got)
 	}
 }
@@ -52,23 +52,23 @@ func TestNotSole(t *testing.T) {
 	entered.Candidate.Run = &trace.Run{Table: trace.NewTable(), Events: slices.Clone(entered.Candidate.Run.Events)}
 	one := entered.Candidate.Run.Table.Add(trace.Value{Kind: trace.Int, Int: 1})
 	entered.Candidate.Run.Events[0].Value = one
-	if got := sole(entered); got != -1 {
+	if got := onlyExecuted(entered); got != -1 {
 		t.Errorf("it begins with other values than the reference: %d", got)
 	}
 	reading := called(p, 1)
 	p.Statements = append(p.Statements, trace.Statement{Kind: "assign", Header: -1})
 	p.Sites[1].Reads = []string{"LIMIT"}
 	p.Sites = append(p.Sites, trace.Site{Kind: trace.Assign, Name: "LIMIT", Statement: 2})
-	if got := sole(reading); got != -1 {
+	if got := onlyExecuted(reading); got != -1 {
 		t.Errorf("it reads what the module holds: %d", got)
 	}
 	p.Functions[1].Parameters = []string{"LIMIT"}
-	if got := sole(reading); got != 1 {
+	if got := onlyExecuted(reading); got != 1 {
 		t.Errorf("it reads a parameter of that name: %d", got)
 	}
 	p.Sites[1].Reads = nil
 	reading.Candidate.Run.Loading = 1
-	if got := sole(reading); got != -1 {
+	if got := onlyExecuted(reading); got != -1 {
 		t.Errorf("the call begins otherwise than by an entry: %d", got)
 	}
 }

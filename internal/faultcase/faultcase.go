@@ -22,7 +22,7 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
 // EntryPoint is the function that every case's programs define.
@@ -48,7 +48,7 @@ func Run(t *testing.T, folder string, update bool, say func(t *testing.T, c *Cas
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no case in %s: %v", folder, err)
 	}
-	tracers := testplugin.Tracers(t)
+	tracers := testkit.Tracers(t)
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			c := read(t, path, tracers)

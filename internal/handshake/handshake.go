@@ -33,7 +33,7 @@ const (
 
 // Versions are the versions of the Tracer protocol that this code speaks,
 // highest first.
-func Versions() []uint32 { return []uint32{1} }
+func Versions() []uint32 { return []uint32{2} }
 
 // Config is go-plugin's form of the constants above.
 func Config() goplugin.HandshakeConfig {

@@ -34,7 +34,7 @@ func decode(result *pluginv1.Result, blob []byte, limits *pluginv1.Limits) error
 			return err
 		}
 	}
-	if left := len(blob) - d.reader.at; left != 0 {
+	if left := len(blob) - d.reader.at; left != 0 && !d.full {
 		return d.reader.fail("%d bytes after the result", left)
 	}
 	result.Values = &pluginv1.ValueTable{Values: d.table.values}
@@ -47,6 +47,7 @@ type decoder struct {
 	bounds bounds
 	seen   map[string]uint32 // recorded snapshots, to their index in the table
 	arena  arena             // of the snapshot in hand
+	full   bool              // there is no room for more values: what follows is not read
 }
 
 // returned reads the returned value, which is not cut here: its size was
@@ -155,19 +156,20 @@ func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 		return nil, d.reader.fail("columns of %d, %d and %d events", len(sites), len(frames), count)
 	}
 	values := make([]uint32, 0, count)
-	full := false
 	for range count {
 		index, err := d.value(d.bounds)
-		if errors.Is(err, errFull) {
-			full = true // the events up to here stand; the others are only read
-			continue
+		if d.full = errors.Is(err, errFull); d.full {
+			break // the events up to here stand
 		}
 		if err != nil {
 			return nil, err
 		}
-		if !full {
-			values = append(values, index)
-		}
+		values = append(values, index)
+	}
+	kept := len(values)
+	trace := &pluginv1.Trace{Sites: sites[:kept], Frames: frames[:kept], Values: values, Capped: d.full}
+	if d.full {
+		return trace, nil
 	}
 	capped, err := d.reader.tag()
 	if err != nil {
@@ -183,11 +185,8 @@ func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 	if loading < 0 || loading > int64(count) {
 		return nil, d.reader.fail("%d events of loading, %d in all", loading, count)
 	}
-	kept := len(values)
-	return &pluginv1.Trace{
-		Sites: sites[:kept], Frames: frames[:kept], Values: values, Capped: capped == 'T' || full,
-		Loading: uint32(min(int(loading), kept)),
-	}, nil
+	trace.Capped, trace.Loading = capped == 'T', uint32(loading)
+	return trace, nil
 }
 
 // column reads a tuple of small counts.

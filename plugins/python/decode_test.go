@@ -175,6 +175,39 @@ func marshalLong(n *big.Int) string {
 	return "l" + le32(n.Sign()*len(digits)/2) + string(digits)
 }
 
+// Values are counted while they are read: a part takes fifty bytes, and one in the
+// input.
+func TestDecodeBoundsValues(t *testing.T) {
+	for name, snapshot := range map[string]string{
+		"a list":  "[" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1),
+		"a tree":  "\x01(" + le32(4) + "i" + le32(tagList) + "(" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1) + "i" + le32(0) + "s" + le32(0),
+		"numbers": "[" + le32(maxValues+1) + numbers(maxValues+1),
+	} {
+		if err := decode(returned(), []byte(wrap(snapshot)), defaults()); !errors.Is(err, errFull) {
+			t.Errorf("%s: %v, want errFull", name, err)
+		}
+	}
+	// Of a trace what was read before stands.
+	column := "(" + le32(2) + "i" + le32(0) + "i" + le32(0)
+	for _, second := range []string{"(" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1), "s" + le32(maxNodes+6) + "[" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1)} {
+		result := returned()
+		if err := decode(result, []byte("("+le32(6)+"N"+column+column+"("+le32(2)+"T"+second+"F"), defaults()); err != nil {
+			t.Fatal(err)
+		}
+		if got := result.GetTrace(); len(got.GetSites()) != 1 || len(got.GetFrames()) != 1 || len(got.GetValues()) != 1 || !got.GetCapped() {
+			t.Errorf("%v", got)
+		}
+	}
+}
+
+func numbers(count int) string {
+	var all strings.Builder
+	for n := range count {
+		all.WriteString("i" + le32(n))
+	}
+	return all.String()
+}
+
 // FuzzDecode feeds the decoder what a candidate could write: whatever it
 // accepts has to be a result that the SDK's own check accepts.
 func FuzzDecode(f *testing.F) {

@@ -25,7 +25,7 @@
 //   original(compiled, source: Buffer, position) -> byte offset
 //       position: UTF-16 units from the start of compiled.code.
 // record/split.js
-//   split(tests: Buffer[]) -> SPLITTEST[]
+//   split(tests: Buffer[], entryPoint: string) -> SPLITTEST[]
 // record/recorder.js    loaded before any program; takes what it calls at load, for
 //                programs replace builtins
 //   createRecorder({values, events, full, last, seen}) -> Recorder

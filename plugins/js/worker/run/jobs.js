@@ -32,7 +32,7 @@ function jobOf(message) {
     traced: Boolean(message.traced),
     analyse: Boolean(message.analyse),
     stopAtFailure: Boolean(message.stopAtFailure),
-    variants: message.variants || null,
+    profile: Boolean(message.profile),
   };
 }
 

@@ -1,11 +1,15 @@
 """What a donor has to give: expressions and small statements, in the program's names."""
 import ast
+from binascii import a2b_base64
 from itertools import islice, product
 
+from record.analysis import REFUSALS
 from record.build import clone, rebuilt
 from repair.elements import MOST, Elements, placed, word
+from repair.profile import Damaged, steps_of, values_of
 from repair.tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, count,
-                           headers, is_docstring, parameters)
+                         headers, is_docstring, parameters, parsed)
+from run.deep import Deep
 
 # Ways to name the variables of one piece that are tried.
 READINGS = 12
@@ -24,40 +28,82 @@ def is_condition(node):
 
 
 class Piece:
-    """An expression or simple statement of a donor. size: nodes; whole: it is all that its function
+    """An expression or simple statement of a donor. size: nodes; alone: it is all that its function
     computes."""
 
-    __slots__ = ("node", "size", "names", "condition", "whole")
+    __slots__ = ("node", "size", "names", "condition", "alone")
 
-    def __init__(self, node, whole=False):
+    def __init__(self, node, alone=False):
         self.node = node
         self.size = count(node)
         self.names = Names(node)
         self.condition = is_condition(node)
-        self.whole = whole
+        self.alone = alone
+
+
+class Donors:
+    """The Donor messages of a conversation. Most searches never get to the later ones, which are
+    not even parsed."""
+
+    def __init__(self, messages, tests):
+        self.tests = tests
+        self.given = [(a2b_base64((message.get("program") or {}).get("source") or ""),
+                       a2b_base64(message.get("profile") or "")) for message in messages]
+        self.steps = [self._steps(profile) for _, profile in self.given]
+        self.read = {}
+
+    def _steps(self, profile):
+        """The steps of each test; None where the profile is damaged."""
+        try:
+            return steps_of(profile, self.tests) if profile else [0] * self.tests
+        except Damaged:
+            return None
+
+    def most_steps(self, test):
+        """The most steps that a donor which returned from a test took on it, 0 where none did."""
+        return max([steps[test] for steps in self.steps if steps is not None], default=0)
+
+    def between(self, start, end):
+        """The donors [start, end), without those that cannot be read."""
+        found = []
+        for number in range(start, min(end, len(self.given))):
+            if number not in self.read:
+                self.read[number] = self._donor(number)
+            if self.read[number] is not None:
+                found.append(self.read[number])
+        return found
+
+    def _donor(self, number):
+        source, profile = self.given[number]
+        if self.steps[number] is None:
+            return None
+        try:
+            with Deep():
+                donor = Donor(parsed(source))
+            if profile:
+                donor.values, donor.places = values_of(profile, donor.program.functions, self.tests)
+        except (Damaged,) + REFUSALS:
+            return None
+        return donor
 
 
 class Donor:
-    """A parsed correct program. `given` maps (program's function, its own) to names."""
+    """A parsed correct program; nothing of it runs here. values: {(function, variable): values}, and
+    places: [[(function, variable or None, texts)] of each test], of its profile."""
 
-    def __init__(self, tree, source, given):
-        self.source = source
+    def __init__(self, tree):
         self.program = Program(tree)
-        self.given = given
-        self.index_functions(tree)
         self.own = {f.name for f in self.program.functions[1:]}
         self.own.update([n.name for n in ast.walk(tree) if type(n) is ast.ClassDef])
-        self.values = {}            # (function's node, variable) -> values, when they were recorded
+        self.values = {}
+        self.places = []
         self.pieces = {f: ([], []) for f in self.program.functions}
         for function in self.program.functions:
             self._collect(function)
 
-    def index_functions(self, tree):
-        found = [n for n in ast.walk(tree) if type(n) in FUNCTIONS or type(n) is ast.Lambda]
-        found.sort(key=lambda n: (n.lineno, n.col_offset, -n.end_lineno, -n.end_col_offset))
-        numbers = {node: number for number, node in enumerate(found, 1)}
-        for function in self.program.functions[1:]:
-            function.index = numbers[function.node]
+    def at(self, test):
+        """[(function, variable or None for what it returns, texts of values)] of a run on a test."""
+        return self.places[test] if self.places else []
 
     def _collect(self, function):
         expressions, statements = self.pieces[function]
@@ -65,29 +111,29 @@ class Donor:
             body = []
         else:
             body = [s for s in function.statements if not is_docstring(s.node)]
-        whole = len([stmt for stmt in body if type(stmt.node) not in SETTING]) == 1
+        alone = len([stmt for stmt in body if type(stmt.node) not in SETTING]) == 1
         for stmt in body:
             kind = type(stmt.node)
             if kind in FUNCTIONS or kind is ast.ClassDef:
                 continue
             if kind in SIMPLE and kind is not ast.Pass:
-                statements.append(Piece(stmt.node, whole))
+                statements.append(Piece(stmt.node, alone))
             elif kind is ast.If and not stmt.node.orelse and len(stmt.node.body) == 1 and (
                     type(stmt.node.body[0]) in SIMPLE):
                 statements.append(Piece(stmt.node))
             for _, _, root, _ in headers(stmt.node):
-                self._expressions(root, expressions, whole)
+                self._expressions(root, expressions, alone)
 
-    def _expressions(self, root, out, whole):
-        stack = [(root, whole)]
+    def _expressions(self, root, out, alone):
+        stack = [(root, alone)]
         while stack:
-            node, whole = stack.pop()
+            node, alone = stack.pop()
             kind = type(node)
             if kind is ast.Constant or kind is ast.JoinedStr:
                 continue
             if isinstance(node, ast.expr) and kind not in (ast.Name, ast.Starred, ast.Slice) and (
                     type(getattr(node, "ctx", None)) in (ast.Load, type(None))):
-                piece = Piece(node, whole)
+                piece = Piece(node, alone)
                 if piece.size <= LARGEST:
                     out.append(piece)
             stack.extend([(child, False) for child in reversed(list(ast.iter_child_nodes(node)))])
@@ -134,12 +180,14 @@ class Readings:
         """[(piece, node)]"""
         found = []
         for piece in pieces:
+            if not self.function.holds(piece.names):
+                continue
             for node in self.readings(piece):
                 found.append((piece, node))
             if self.places and self.own.variables:
                 node = placed(piece.node)
                 if node is not piece.node:
-                    for new in self.readings(Piece(node, piece.whole)):
+                    for new in self.readings(Piece(node, piece.alone)):
                         found.append((piece, new))
         return found
 
@@ -163,8 +211,8 @@ class Readings:
                 return
             words.append(word)
             choices.append(options)
-        forced = all([len(options) == 1 for options in choices])
-        distinct = [c for c in islice(product(*choices), 8 * READINGS) if forced or len(set(c)) == len(c)]
+        single = all([len(options) == 1 for options in choices])
+        distinct = [c for c in islice(product(*choices), 8 * READINGS) if single or len(set(c)) == len(c)]
         for combination in distinct[:READINGS]:
             names = {old: new for old, new in zip(words, combination) if old != new}
             if piece.names.stored and any([names.get(w, w) not in self.local for w in piece.names.stored

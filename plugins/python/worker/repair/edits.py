@@ -3,7 +3,8 @@ import ast
 import re
 
 from record.build import NOWHERE
-from repair.report import starts_line
+from repair.schema import EXPRESSION, STATEMENT, Alternative, Schema, at_index
+from repair.text import starts_line
 from repair.tree import count
 
 # An expression or statement may have this many nodes whatever it replaces. What is larger must not
@@ -15,32 +16,43 @@ RISKY = re.compile(r"\*|<<|\+|\b(?:for|pow|range|permutations|combinations|produ
 
 class Edit:
     """One edit. `start` and `end` are the bytes that it replaces, `new` what with: an expression
-    node, a list of statements, or text. variants: what to switch on. bracketed: classes of
-    expressions that need brackets there. home: where the statement starts whose indentation new
-    statements take."""
+    node, a list of statements, or the text of statements. `old`: the nodes that it replaces, and
+    `made` those that stand there instead. alternatives: what to switch on. bracketed: classes of
+    expressions that need brackets there. node: the expression that it replaces. home: where the
+    statement starts whose indentation new statements take. pool: what it was drawn from."""
 
-    __slots__ = ("part", "kind", "start", "end", "new", "bracketed", "variants", "stmt", "node", "home")
+    __slots__ = ("stmt", "kind", "start", "end", "old", "new", "made", "alternatives", "bracketed", "node", "home",
+                 "pool", "listing")
 
-    def __init__(self, stmt, kind, start, end, new, variants, bracketed=(), node=None, home=0):
+    def __init__(self, stmt, kind, start, end, old, new, alternatives, bracketed=(), node=None, home=0, made=None):
         self.stmt = stmt
-        self.node = node
-        self.home = home
-        self.part = stmt.part.index
         self.kind = kind
         self.start = start
         self.end = end
+        self.old = old
         self.new = new
+        self.made = made if made is not None else new if type(new) is list else [new]
+        self.alternatives = alternatives
         self.bracketed = bracketed
-        self.variants = variants
+        self.node = node
+        self.home = home
+        self.pool = None
+        self.listing = None     # repair/list.py's
+
+    @property
+    def loading(self):
+        """Whether it lies in what runs when the program is loaded."""
+        return self.stmt.function.is_module
 
 
 class Catalogue:
-    """The edits of some statements, in the order in which they were made, and their schema."""
+    """The edits of some statements, in the order in which they were made. `seen` are those that were
+    listed before. schema makes their code: it is held to its steps, as the program's own is."""
 
-    def __init__(self, program, schema, texts, seen):
+    def __init__(self, program, source, texts, seen):
         self.program = program
         self.layout = program.layout
-        self.schema = schema
+        self.schema = Schema(source)
         self.texts = texts
         self.edits = []
         self.seen = seen
@@ -83,10 +95,9 @@ class Catalogue:
             return
         if code is None:
             code = self.schema.held(new) if RISKY.search(text) else new
-        variant = self.schema.expression(self.stmt.node, node, code)
+        put = Alternative(EXPRESSION, node, code, self.stmt.node)
         layout = self.layout
-        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), new, [variant],
-                               bracketed, node))
+        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), [node], new, [put], bracketed, node))
 
     def words(self, statements):
         """The text that tells new statements from others; `if` has its block with it."""
@@ -111,27 +122,25 @@ class Catalogue:
         node = self.stmt.node
         if code is None:
             code = self.held(new, words)
-        variant = self.schema.statement_variant(node, code)
-        layout = self.layout
-        self.edits.append(Edit(self.stmt, kind, self.home, layout.end(node), new, [variant], home=self.home))
+        put = Alternative(STATEMENT, node, code)
+        self.edits.append(Edit(self.stmt, kind, self.home, self.layout.end(node), [node], new, [put], home=self.home))
 
     def guard(self, condition):
         """Puts the (simple) statement in hand under a condition."""
         self.statement([ast.If(condition, [self.stmt.node], [], **NOWHERE)], "insert")
 
     def insertion(self, block, index, at, new, kind):
-        """Puts statements before or after the statement in hand, whose part the edit counts for: into
-        its block at the index, which is at this place in the text."""
+        """Puts statements before or after the statement in hand, which the edit counts for: into its
+        block at the index, which is at this place in the text."""
         if not self.alone and any([type(n) is ast.If for n in new]):
             return
         words = self.words(new)
         if not self.fresh((id(block), index, words)):
             return
-        variant = self.schema.insertion(block, index, self.held(new, words))
-        self.edits.append(Edit(self.stmt, kind, at, at, new, [variant], home=self.home))
+        put = at_index(block, index, self.held(new, words))
+        self.edits.append(Edit(self.stmt, kind, at, at, [], new, [put], home=self.home))
 
-    def several(self, key, start, end, new, changes):
-        """One edit of the statement in hand and another place. changes: calls that add variants."""
+    def several(self, key, start, end, nodes, new, alternatives):
+        """One edit of the statement in hand and another place. nodes: what it moves."""
         if self.fresh((self.stmt.node, key)):
-            self.edits.append(Edit(self.stmt, "reorder", start, end, new, [change() for change in changes],
-                                   home=self.home))
+            self.edits.append(Edit(self.stmt, "reorder", start, end, nodes, new, alternatives, home=self.home, made=nodes))

@@ -70,23 +70,30 @@ class Context:
     """Where an expression stands.
 
     condition: only its truth counts. callee: it is called. bracketed: classes of
-    expressions that need brackets there. names: variables that can be read there."""
+    expressions that need brackets there. names: variables that can be read there. inside: of a
+    comprehension or lambda."""
 
-    __slots__ = ("names", "condition", "callee", "bracketed")
+    __slots__ = ("names", "condition", "callee", "bracketed", "inside")
 
-    def __init__(self, names, condition=False, callee=False, bracketed=()):
+    def __init__(self, names, condition=False, callee=False, bracketed=(), inside=False):
         self.names = names
         self.condition = condition
         self.callee = callee
         self.bracketed = bracketed
+        self.inside = inside
 
     def at(self, condition=False, callee=False, bracketed=LOOSE):
-        return Context(self.names, condition, callee, bracketed)
+        return Context(self.names, condition, callee, bracketed, self.inside)
 
     def within(self, names):
         merged = dict.fromkeys(names)
         merged.update(self.names)
-        return Context(merged)
+        return Context(merged, inside=True)
+
+    def takes(self, names):
+        """Whether an expression with these Names compiles there: a comprehension refuses `:=` in
+        most places, a lambda `await`."""
+        return not (self.inside and (names.walrus or names.awaits or names.yields))
 
 
 class ExpressionEdits:
@@ -127,7 +134,7 @@ class ExpressionEdits:
 
     def clauses(self, node, context):
         """A clause of a donor beside a condition that has too few."""
-        for clause in self.pool.conditions(self.catalogue.stmt, context.names):
+        for clause in self.pool.conditions(self.catalogue.stmt, context):
             for op in (ast.And, ast.Or):
                 if type(clause) is not ast.BoolOp or type(clause.op) is op:
                     self.add(node, ast.BoolOp(op(), [node, clause], **NOWHERE), "donor", context)
@@ -332,7 +339,7 @@ class ExpressionEdits:
     def comprehension(self, node, context):
         names = {}
         for number, generator in enumerate(node.generators):
-            self.walk(generator.iter, (context if number == 0 else context.within(names)).at())
+            self.walk(generator.iter, context.within(names).at())
             bound_names(generator.target, names)
             inner = context.within(names)
             for test in generator.ifs:
@@ -348,7 +355,7 @@ class ExpressionEdits:
 
     def filters(self, node, number, inner, context):
         """A donor's condition for one of a comprehension's loops that has none."""
-        for clause in self.pool.conditions(self.catalogue.stmt, inner.names):
+        for clause in self.pool.conditions(self.catalogue.stmt, inner):
             generators = list(node.generators)
             generators[number] = clone(generators[number], ifs=[clause])
             self.add(node, clone(node, generators=generators), "donor", context)

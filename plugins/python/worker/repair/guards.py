@@ -5,6 +5,7 @@ runs it."""
 import ast
 import operator
 import re
+from _blake2 import blake2b
 
 # The compiler works out what a constant holds at a constant index; cells are beyond the end of the
 # text that stands for the list, which it leaves alone.
@@ -99,19 +100,38 @@ def counter(cells):
     return counted
 
 
+GUARDED = (
+    ("power", power_size, operator.pow, operator.ipow),
+    ("sum", sum_size, operator.add, operator.iadd),
+    ("product", product_size, operator.mul, operator.imul),
+    ("shifted", shift_size, operator.lshift, operator.ilshift))
+IN_PLACE = "_in_place"
+# What every rewritten program gets at.
+WORDS = ("cells", "stop", "step", "counted") + tuple(
+    [word + form for word, _, _, _ in GUARDED for form in ("", IN_PLACE)])
+
+
 def guards(cells):
-    """The guarded operators by their words."""
-    found = {"counted": counter(cells)}
-    for word, size, apply, in_place in (
-            ("power", power_size, operator.pow, operator.ipow),
-            ("sum", sum_size, operator.add, operator.iadd),
-            ("product", product_size, operator.mul, operator.imul),
-            ("shifted", shift_size, operator.lshift, operator.ilshift)):
+    """What WORDS stand for, for one program with its cells."""
+    found = {"cells": cells, "stop": stop, "step": stepper(cells), "counted": counter(cells)}
+    for word, size, apply, in_place in GUARDED:
         found[word] = guard(cells, size, apply)
-        found[word + "_in_place"] = guard(cells, size, in_place)
+        found[word + IN_PLACE] = guard(cells, size, in_place)
     return found
 
 
+def salt(source):
+    """What all marks of a program begin with. No program can hold a digest of its own text."""
+    return blake2b(source, digest_size=16).digest()
+
+
+def mark(salted, word):
+    """The constant that stands for a word's object in a rewritten program."""
+    return salted + word.encode()
+
+
+# A program that has a `pow` of its own.
+OWN_POWER = re.compile(rb"\bpow\s*=|\bdef\s+pow\b|\bimport\b[^\n]*\bpow\b")
 GUARDS = {ast.Pow: "power", ast.Mult: "product", ast.LShift: "shifted", ast.Add: "sum"}
 # Expressions that give sequences: where one is added, what is made may double each time.
 SEQUENCE_NODES = (ast.List, ast.ListComp, ast.Tuple)
@@ -139,7 +159,3 @@ def reads(node, target):
     """Whether an expression reads a variable."""
     return type(target) is ast.Name and any(
         [type(n) is ast.Name and n.id == target.id for n in ast.walk(node)])
-# A program that has a `pow` of its own.
-OWN_POWER = re.compile(rb"\bpow\s*=|\bdef\s+pow\b|\bimport\b[^\n]*\bpow\b")
-
-

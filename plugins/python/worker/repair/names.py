@@ -8,7 +8,7 @@ common subsequence."""
 # while it is nearly as good as the first.
 LEAST, NEARLY = 0.5, 0.8
 MOST = 2
-# Where none is like it, the variables that held the same kind of thing are tried, as many as this.
+# So many are tried where none is like it.
 GUESSES = 3
 
 
@@ -27,32 +27,27 @@ def common(left, right):
     return len(left) - bin(rows).count("1")
 
 
-def likeness(left, right):
+def similarity(left, right):
     if left == right:
         return 1.0 if left else 0.0
     return 2 * common(left, right) / (len(left) + len(right)) if left and right else 0.0
 
 
-def names_map(program_function, donor_function, program_values, donor_values, given):
-    """{the donor's variable: [the program's, best first]} for two functions that correspond.
-
-    given: what the host knows, which is taken as it is."""
+def names_map(program_function, donor_function, program_values, donor_values):
+    """{the donor's variable: [the program's, best first]} for two functions that correspond."""
     own = list({**program_function.visible(), **program_function.inner})
     found = {}
     positions = {}
     if len(program_function.parameters) == len(donor_function.parameters):
         positions = dict(zip(donor_function.parameters, program_function.parameters))
     for variable in {**donor_function.visible(), **donor_function.inner}:
-        if variable in given:
-            found[variable] = [given[variable]]
-            continue
         if variable in positions:
             found[variable] = [positions[variable]]
             continue
         values = donor_values.get(variable) or []
         ranked = []
         for index, candidate in enumerate(own):
-            score = likeness(program_values.get(candidate) or [], values)
+            score = similarity(program_values.get(candidate) or [], values)
             if score >= LEAST:
                 ranked.append((-score, index, candidate))
         ranked.sort()
@@ -68,18 +63,7 @@ def names_map(program_function, donor_function, program_values, donor_values, gi
     return found
 
 
-def sort(value):
-    """What kind of value it is: numbers are one kind, containers are known by their marshalled type."""
-    if type(value) is bytes:
-        return value[:1]
-    return "number" if type(value) in (int, float, bool) else type(value)
-
-
 def guesses(own, program_values, values):
-    """Variables that held the same kind of value, those that began with the same one first. A
-    variable that the fault keeps from changing has nothing else in common with its counterpart."""
-    kinds = {sort(value) for value in values}
-    same = [n for n in own if not values or kinds & {sort(v) for v in program_values.get(n) or ()}]
-    first = values[:1]
-    same.sort(key=lambda n: (program_values.get(n) or [...])[:1] != first)
-    return same[:GUESSES]
+    """Variables that one may be which none is like: a variable that the fault keeps from changing
+    has nothing in common with its counterpart."""
+    return [name for name in own if not values or program_values.get(name)][:GUESSES]

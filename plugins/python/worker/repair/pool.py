@@ -15,7 +15,7 @@ TELLING = 3
 
 
 class Pool:
-    """values: {(function's node, variable): values} of the program's first runs."""
+    """values: {(function, variable): values} of the program as it is."""
 
     def __init__(self, program, donors, values, texts):
         self.program = program
@@ -57,10 +57,9 @@ class Pool:
         return found
 
     def _names(self, function, donor, other):
-        given = donor.given.get((function.index, other.index), {})
-        own = {name: self.values.get((function.node, name)) for name in {**function.visible(), **function.inner}}
-        theirs = {name: donor.values.get((other.node, name)) for name in {**other.visible(), **other.inner}}
-        return names_map(function, other, own, theirs, given)
+        own = {name: self.values.get((function, name)) for name in {**function.visible(), **function.inner}}
+        theirs = {name: donor.values.get((other, name)) for name in {**other.visible(), **other.inner}}
+        return names_map(function, other, own, theirs)
 
     def readable(self, node, function, names):
         """Whether an expression reads no variable of the function but these: a comprehension's are
@@ -77,8 +76,8 @@ class Pool:
         found = []
         for readings in self.readings(stmt.function):
             for piece, new in readings.expressions:
-                if not piece.whole and TELLING <= piece.size <= most and piece.condition == condition and (
-                        self.readable(new, stmt.function, context.names)):
+                if not piece.alone and TELLING <= piece.size <= most and piece.condition == condition and (
+                        context.takes(piece.names) and self.readable(new, stmt.function, context.names)):
                     found.append(new)
         return found
 
@@ -88,32 +87,23 @@ class Pool:
         names = stmt.function.visible()
         for readings in self.readings(stmt.function):
             for piece, new in readings.statements:
-                if piece.whole or piece.size > STATEMENT or not self.readable(new, stmt.function, names):
+                if piece.alone or piece.size > STATEMENT or not self.readable(new, stmt.function, names):
                     continue
-                inner = type(new.body[0]) if type(new) is ast.If else type(new)
-                if inner in (ast.Break, ast.Continue) and stmt.loop is None:
+                inner = new.body[0] if type(new) is ast.If else new
+                if type(inner) in (ast.Break, ast.Continue) and stmt.loop is None:
                     continue
-                if inner is ast.Return and stmt.function.is_module:
+                if type(inner) is ast.Return and not stmt.function.can_return(inner.value is not None):
                     continue
                 telling = piece.size >= TELLING and type(new) is not ast.If
                 found.append((new, "donor" if telling else "insert"))
         return found
 
-    def conditions(self, stmt, names):
-        """Donors' conditions in the names of a statement's function, these being readable."""
+    def conditions(self, stmt, context):
+        """Donors' conditions in the names of a statement's function that can stand there."""
         found = []
         for readings in self.readings(stmt.function):
             found += [new for piece, new in readings.expressions if piece.condition and piece.size <= SMALL and (
-                self.readable(new, stmt.function, names))]
-        return found
-
-    def numbers(self, function):
-        """The function's variables that held a number, or may have."""
-        found = {}
-        for word in function.names:
-            values = self.values.get((function.node, word))
-            if not values or any([type(value) in (int, float) for value in values]):
-                found[word] = None
+                context.takes(piece.names) and self.readable(new, stmt.function, context.names))]
         return found
 
     def has(self, function, text):
@@ -126,6 +116,10 @@ class Pool:
                     if piece.size >= TELLING and type(node) is not ast.If:
                         known.add(self.texts.text(node))
         return text in known
+
+    def kind(self, edit):
+        """The edit's kind: one that brings about what a donor has is the donor's, whatever it was made from."""
+        return "donor" if self.restores(edit) else edit.kind
 
     def restores(self, edit):
         """Whether the edit makes an expression or a statement that a donor has."""

@@ -1,74 +1,25 @@
-"""One run of a program as it is: which statements it reaches, its steps, its variables' values."""
+"""A program that marks the statements it reaches and records its variables."""
 import ast
-from marshal import dumps
 
 from record.build import NOWHERE
-from repair.guards import FIRST
 from repair.rewrite import Rewriter
-from repair.tree import FUNCTIONS, STORE, bound_names, constant, name, parameters
-
-# Values of one variable that are kept of one run, and of all variables together.
-VALUES, EVENTS = 48, 4000
+from repair.tree import FUNCTIONS, STORE, bound_names, constant, is_docstring, is_future, parameters
+from repair.tree import name as variable
 
 
 class Probe(Rewriter):
-    """Rewrites a module so that it marks the statements it reaches and records its variables.
+    """Rewrites a module. It calls `value(slot, value)` for slots[slot], (function's node, variable),
+    and sets `hits[n]` where it reaches the statement numbers[n]."""
 
-    hit(stmt)  whether it was reached since `reset`
-    found()    the values of each variable in order, in a form that can be compared
-    """
-
-    def __init__(self, source, recording):
-        self.numbers = {}
-        self.hits = [0] * FIRST
-        self.recording = recording
+    def __init__(self, source):
+        super().__init__(source, "hits", "value")
+        self.numbers = []
         self.slots = {}
-        self.sequences = []
-        self.left = EVENTS
-        super().__init__(source, {"hits": self.hits, "value": self.value})
         self.function = None
-        self.names = []
 
-    def program(self, tree):
+    def compile(self, tree):
         self.function = tree
-        return self.compile(tree)
-
-    def reset(self):
-        """Before a run: forgets the marks, allows each variable some more values."""
-        self.hits[:] = [0] * len(self.hits)
-        for sequence in self.sequences:
-            sequence.append(VALUES)
-
-    def hit(self, stmt):
-        number = self.numbers.get(stmt)
-        return number is not None and bool(self.hits[number])
-
-    # ------------------------------------------------------------- recording
-
-    def value(self, slot, value):
-        """Called by the program; always true. Containers are compared by what they held at that moment."""
-        sequence = self.sequences[slot]
-        if self.left <= 0 or sequence[-1] <= 0:
-            return True
-        self.left -= 1
-        kind = type(value)
-        if not (kind is int or kind is str or kind is bool or kind is float or value is None):
-            try:
-                value = dumps(value, 2)
-            except ValueError:
-                value = kind.__name__
-            if len(value) > 256:
-                value = hash(value)
-        left = sequence.pop()
-        if not sequence or sequence[-1] != value:
-            sequence.append(value)
-            left -= 1
-        sequence.append(left)
-        return True
-
-    def found(self):
-        """{(function's node, variable): [values]}"""
-        return {key: sequence[:-1] for key, sequence in zip(self.slots, self.sequences)}
+        return super().compile(tree)
 
     def record(self, names):
         return [ast.Expr(recorded, **NOWHERE) for recorded in self.recorded(names)]
@@ -76,44 +27,36 @@ class Probe(Rewriter):
     def recorded(self, names):
         out = []
         for text in names:
-            key = (self.function, text)
-            slot = self.slots.get(key)
-            if slot is None:
-                slot = self.slots[key] = len(self.sequences)
-                self.sequences.append([VALUES])
-            out.append(self.call("value", constant(slot), name(text)))
+            slot = self.slots.setdefault((self.function, text), len(self.slots))
+            out.append(self.call("value", constant(slot), variable(text)))
         return out
 
     # ------------------------------------------------------------- rewriting
 
     def statement(self, stmt, out):
-        number = self.numbers[stmt] = len(self.hits)
-        self.hits.append(0)
-        mark = ast.Subscript(self.nodes["hits"], constant(number), STORE, **NOWHERE)
-        out.append(ast.Assign([mark], constant(1), None, **NOWHERE))
+        if not (is_future(stmt) or is_docstring(stmt)):     # nothing may stand before these
+            mark = ast.Subscript(self.nodes["hits"], constant(len(self.numbers)), STORE, **NOWHERE)
+            self.numbers.append(stmt)
+            out.append(ast.Assign([mark], constant(1), None, **NOWHERE))
         if type(stmt) in FUNCTIONS:
             outer, self.function = self.function, stmt
-            outer_names, self.names = self.names, []
             out.append(self.rewritten(stmt))
-            self.function, self.names = outer, outer_names
+            self.function = outer
             return
         out.append(self.rewritten(stmt))
-        if self.recording:
-            out.extend(self.record(self.changed(stmt)))
+        out.extend(self.record(self.changed(stmt)))
 
     def entry(self, stmt):
-        return self.record(parameters(stmt.args)) if self.recording else []
+        return self.record(parameters(stmt.args))
 
     def loop_entry(self, stmt):
-        if not self.recording or type(stmt) is ast.While:
+        if type(stmt) is ast.While:
             return []
         names = {}
         bound_names(stmt.target, names)
         return self.record(names)
 
     def element(self, generator):
-        if not self.recording:
-            return []
         names = {}
         bound_names(generator.target, names)
         return self.recorded(names)

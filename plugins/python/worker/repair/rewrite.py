@@ -1,16 +1,16 @@
-"""Rewriting a program's tree for the search: what both of its rewritten forms share.
+"""Rewriting a program's tree so that it counts its steps: what all rewritten forms share.
 
-Both count steps (loop iterations, elements of comprehensions, entries of functions) in a cell of a
-list and stop the program when it has used up its own. The list and the functions get in through
-constants, as the recorder does (see record/instrument.py)."""
+They count steps (loop iterations, elements of comprehensions, entries of functions) in a cell of a
+list and stop the program when it has used up its own. Nothing runs here: marks among the code's
+constants stand for the list and for the functions that it calls. The process that runs the code
+puts these in (repair/machine.py)."""
 import ast
-import hashlib
 
-from record.analysis import Deep, compiled
+from record.analysis import compiled
 from record.build import NOWHERE, clone
-from record.instrument import injected
-from repair.guards import CONSUMERS, FIRST, GUARDS, OWN_POWER, STEPS, guards, risky, stepper, stop
+from repair.guards import CONSUMERS, FIRST, GUARDS, IN_PLACE, OWN_POWER, STEPS, WORDS, mark, risky, salt
 from repair.tree import COMPREHENSIONS, FUNCTIONS, LOAD, LOOPS, STORE, constant, is_docstring
+from run.deep import Deep
 
 # Expressions that count their own steps, or are as long as their text.
 SAFE = COMPREHENSIONS + (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
@@ -27,16 +27,13 @@ def fields(kind):
 
 
 class Rewriter:
-    """Rewrites a module so that it counts steps. `objects` are what more gets in by constants."""
+    """Rewrites a module so that it counts steps. words: of what it calls besides."""
 
-    def __init__(self, source, objects):
-        self.cells = [0] * FIRST
-        salt = hashlib.blake2b(source, digest_size=16).digest()
-        self.objects = {"cells": self.cells, "stop": stop, "step": stepper(self.cells),
-                        **guards(self.cells), **objects}
+    def __init__(self, source, *words):
+        self.cells = FIRST      # how many cells the rewritten program has
         self.power = not OWN_POWER.search(source)
-        self.marks = {salt + word.encode(): item for word, item in self.objects.items()}
-        self.nodes = {word: ast.Constant(salt + word.encode(), None, **NOWHERE) for word in self.objects}
+        salted = salt(source)
+        self.nodes = {word: ast.Constant(mark(salted, word), None, **NOWHERE) for word in WORDS + words}
         self.a_cell = ast.Subscript(self.nodes["cells"], constant(STEPS), LOAD, **NOWHERE)
         steps = self.cell(STEPS)
         self.tick = [
@@ -52,8 +49,9 @@ class Rewriter:
         return ast.Call(self.nodes[word], list(arguments), [], **NOWHERE)
 
     def compile(self, tree):
+        """The code of the rewritten module. Raises one of analysis.REFUSALS where it does not compile."""
         with Deep():
-            return injected(compiled(clone(tree, body=self.block(tree.body))), self.marks)
+            return compiled(clone(tree, body=self.block(tree.body)))
 
     # ---------------------------------------------------------- statements
 
@@ -117,7 +115,7 @@ class Rewriter:
         word = GUARDS.get(op)
         if word is None:
             return ast.BinOp(left, op(), right, **NOWHERE)
-        return self.call(word + "_in_place" if in_place else word, left, right)
+        return self.call(word + IN_PLACE if in_place else word, left, right)
 
     def risky(self, node):
         """Whether an operation may make something large at one go."""

@@ -4,6 +4,7 @@ Every edit is there, behind a cell of a list that is false unless the edit is on
 one compile serve hundreds of edits. Where no edit is on, a statement costs one look at a cell."""
 import ast
 
+from record.analysis import REFUSALS
 from record.build import NOWHERE, clone
 from repair.guards import GUARDS, risky
 from repair.rewrite import Rewriter
@@ -16,6 +17,9 @@ PASS = ast.Pass(**NOWHERE)
 IF = ast.If(PASS, [], [], **NOWHERE)
 CHOICE = ast.IfExp(PASS, PASS, PASS, **NOWHERE)
 
+# What an alternative stands for, or before.
+EXPRESSION, STATEMENT, INSERTION = range(3)
+
 
 def branch(test, body, otherwise):
     return clone(IF, test=test, body=body, orelse=otherwise)
@@ -25,41 +29,88 @@ def choice(test, body, otherwise):
     return clone(CHOICE, test=test, body=body, orelse=otherwise)
 
 
-class Variant:
-    """One alternative at one place. `flags` are the cells to set, known once it is compiled."""
+class Alternative:
+    """What an edit puts at one place. role: one of the three above. place: an expression or a simple
+    statement, which it stands for, or (id of a block, index), before which it stands. code: an
+    expression, or a list of statements. stmt: of an expression the node of its statement."""
 
-    __slots__ = ("code", "flags")
+    __slots__ = ("role", "place", "code", "stmt")
 
-    def __init__(self, code):
+    def __init__(self, role, place, code, stmt=None):
+        self.role = role
+        self.place = place
         self.code = code
-        self.flags = ()
+        self.stmt = stmt
+
+
+def at_index(block, index, code):
+    """Statements before the one at an index of a block, or after its last one."""
+    return Alternative(INSERTION, (id(block), index), code)
+
+
+class Unit:
+    """Edits compiled into one program. flags: {edit: the cells that switch it on}, without those
+    that do not compile."""
+
+    __slots__ = ("code", "cells", "flags")
+
+    def __init__(self, code, cells, flags):
+        self.code = code
+        self.cells = cells
+        self.flags = flags
+
+
+def compiled(source, tree, edits):
+    """The Unit of edits. One that does not compile is left out; the others are in it."""
+    try:
+        return Schema(source, edits).unit(tree, edits)
+    except REFUSALS:
+        lost = set(offenders(source, tree, edits))
+        rest = [edit for edit in edits if edit not in lost]
+    try:
+        return Schema(source, rest).unit(tree, rest)
+    except REFUSALS:
+        return Unit(None, 0, {})
+
+
+def offenders(source, tree, edits):
+    """Those of edits that do not compile alone, where they do not compile together."""
+    if len(edits) < 2:
+        return edits
+    found = []
+    for half in (edits[:len(edits) // 2], edits[len(edits) // 2:]):
+        try:
+            Schema(source, half).compile(tree)
+        except REFUSALS:
+            found += offenders(source, tree, half)
+    return found
 
 
 class Schema(Rewriter):
-    """Collects variants, then compiles. Nodes given are shared, never changed."""
+    """Rewrites a module with edits, in whose `alternatives` is what each puts in. Nodes given are
+    shared, never changed."""
 
-    def __init__(self, source):
-        super().__init__(source, {})
-        self.expressions = {}   # node -> [Variant], code an expression
-        self.statements = {}    # simple statement -> [Variant], code a list of statements
-        self.inserts = {}       # (id of a block, index) -> [Variant], code a list of statements
+    def __init__(self, source, edits=()):
+        super().__init__(source)
+        self.expressions = {}   # node -> [Alternative]
+        self.statements = {}    # simple statement -> [Alternative]
+        self.inserts = {}       # (id of a block, index) -> [Alternative]
         self.gate = None        # the flags that lead to what is being rewritten
-        self.open = set()       # statements that hold an expression with variants
+        self.open = set()       # statements that hold an expression with alternatives
+        self.flags = {}         # Alternative -> cells to set
+        tables = (self.expressions, self.statements, self.inserts)
+        for edit in edits:
+            for alternative in edit.alternatives:
+                tables[alternative.role].setdefault(alternative.place, []).append(alternative)
+                if alternative.stmt is not None:
+                    self.open.add(alternative.stmt)
 
-    def expression(self, stmt, node, code):
-        self.open.add(stmt)
-        return self._add(self.expressions, node, code)
-
-    def statement_variant(self, stmt, code):
-        return self._add(self.statements, stmt, code)
-
-    def insertion(self, block, index, code):
-        return self._add(self.inserts, (id(block), index), code)
-
-    def _add(self, table, key, code):
-        variant = Variant(code)
-        table.setdefault(key, []).append(variant)
-        return variant
+    def unit(self, tree, edits):
+        code = self.compile(tree)
+        flags = self.flags
+        return Unit(code, self.cells, {
+            edit: tuple([flag for alternative in edit.alternatives for flag in flags[alternative]])
+            for edit in edits})
 
     def held(self, node):
         """An edit's expression or statement, held to its steps as the program is."""
@@ -72,20 +123,20 @@ class Schema(Rewriter):
         return type(node.op) in GUARDS if self.gate is not None and self.expressions else risky(node)
 
     def flag(self):
-        self.cells.append(0)
-        return len(self.cells) - 1
+        self.cells += 1
+        return self.cells - 1
 
     # ----------------------------------------------------------- rewriting
 
     def before(self, body, index, out):
-        variants = self.inserts.get((id(body), index))
-        if variants:
+        alternatives = self.inserts.get((id(body), index))
+        if alternatives:
             gate = self.flag()
-            out.append(branch(self.cell(gate), self.chain(variants, (gate,), []), []))
+            out.append(branch(self.cell(gate), self.chain(alternatives, (gate,), []), []))
 
     def statement(self, stmt, out):
-        variants = self.statements.get(stmt)
-        if not variants and not (type(stmt) in SIMPLE and stmt in self.open):
+        alternatives = self.statements.get(stmt)
+        if not alternatives and not (type(stmt) in SIMPLE and stmt in self.open):
             out.append(self.rewritten(stmt))
             return
         gate = self.flag()
@@ -93,26 +144,26 @@ class Schema(Rewriter):
         edited = [self.node(stmt)] if stmt in self.open else []
         self.gate = None
         plain = [self.node_without(stmt)]
-        if variants:
-            inner = self.chain(variants, (gate,), edited or plain)
+        if alternatives:
+            inner = self.chain(alternatives, (gate,), edited or plain)
         else:
             inner = edited
         out.append(branch(self.cell(gate), inner, plain))
 
-    def chain(self, variants, gates, otherwise):
-        """Statements that run the variant whose flags are set, else what is given."""
-        if len(variants) > GROUP + GROUP // 2:
+    def chain(self, alternatives, gates, otherwise):
+        """Statements that run the alternative whose flags are set, else what is given."""
+        if len(alternatives) > GROUP + GROUP // 2:
             found = otherwise
-            for start in range(0, len(variants), GROUP):
+            for start in range(0, len(alternatives), GROUP):
                 flag = self.flag()
-                inner = self.chain(variants[start:start + GROUP], gates + (flag,), [PASS])
+                inner = self.chain(alternatives[start:start + GROUP], gates + (flag,), [PASS])
                 found = [branch(self.cell(flag), inner, found)]
             return found
         found = otherwise
-        for variant in variants:
+        for alternative in alternatives:
             flag = self.flag()
-            variant.flags = gates + (flag,)
-            body = variant.code or [PASS]
+            self.flags[alternative] = gates + (flag,)
+            body = alternative.code or [PASS]
             found = [branch(self.cell(flag), body, found)]
         return found
 
@@ -126,7 +177,7 @@ class Schema(Rewriter):
         return choice(self.cell(gate), edited, self.node_without(expression))
 
     def node_without(self, node):
-        """The node with steps counted and no variants."""
+        """The node with steps counted and no alternatives."""
         found, self.expressions = self.expressions, {}
         try:
             return self.node(node)
@@ -134,22 +185,22 @@ class Schema(Rewriter):
             self.expressions = found
 
     def placed(self, node, new):
-        variants = self.expressions.get(node)
-        if not variants:
+        alternatives = self.expressions.get(node)
+        if not alternatives:
             return new
         point = self.flag()
-        return choice(self.cell(point), self.choice(variants, self.gate + (point,), node), new)
+        return choice(self.cell(point), self.choice(alternatives, self.gate + (point,), node), new)
 
-    def choice(self, variants, gates, otherwise):
+    def choice(self, alternatives, gates, otherwise):
         found = otherwise
-        if len(variants) > GROUP + GROUP // 2:
-            for start in range(0, len(variants), GROUP):
+        if len(alternatives) > GROUP + GROUP // 2:
+            for start in range(0, len(alternatives), GROUP):
                 flag = self.flag()
-                inner = self.choice(variants[start:start + GROUP], gates + (flag,), otherwise)
+                inner = self.choice(alternatives[start:start + GROUP], gates + (flag,), otherwise)
                 found = choice(self.cell(flag), inner, found)
             return found
-        for variant in variants:
+        for alternative in alternatives:
             flag = self.flag()
-            variant.flags = gates + (flag,)
-            found = choice(self.cell(flag), variant.code, found)
+            self.flags[alternative] = gates + (flag,)
+            found = choice(self.cell(flag), alternative.code, found)
         return found

@@ -1,52 +1,45 @@
-"""Pieces that solve the problem by themselves. A repair that puts one in makes the program pass wherever
-its value is returned, so the place tells nothing."""
+"""Expressions that edits put in and that could solve the problem by themselves, tried alone: a program
+that returns one at once. Where that passes, the place that the expression was put in tells nothing."""
 import ast
 
 from record.build import NOWHERE
-from repair.checks import Runner
-from repair.schema import Schema
-from repair.tree import Names, count, headers
+from repair.edits import Edit
+from repair.schema import at_index
+from repair.tree import Names, count, headers, stands_first
 
-LEAST = 3           # nodes of a piece, tokens that its repair changes
-MOST = 32           # pieces that are looked at
-
-
-class Trial:
-    """What Search.failures asks of an edit."""
-
-    def __init__(self, stmt, variant):
-        self.stmt = stmt
-        self.variants = [variant]
+LEAST = 3           # nodes of an expression
 
 
-def mark(search):
-    """Sets `whole` of the repairs found that put in such a piece."""
-    entry = [f for f in search.program.module.functions if f.name == search.entry_point]
-    if not entry:
-        return
+def standalone(session, edits, limit):
+    """([Edit], [the numbers of the given edits that put its expression in]), for [(number, Edit)]."""
+    entry = [f for f in session.program.module.functions if f.name == session.entry_point]
+    if not entry or not entry[-1].can_return(True):
+        return [], []
     function = entry[-1]
-    texts, pieces, repairs = search.texts, {}, []
-    for repair in search.found:
-        if repair.size < LEAST:
-            continue
-        own = {texts.text(node): node for edit in repair.edits for node in put_in(edit, function)}
-        if own:
-            repairs.append((repair, own))
-            pieces.update(own)
-    if not pieces:
-        return
-    schema = Schema(search.source)
-    trials = {text: Trial(function.statements[0], schema.insertion(function.node.body, 0, [returned(schema, node)]))
-              for text, node in list(pieces.items())[:MOST]}
-    runner = Runner(schema.compile(search.program.tree), schema.cells, search.entry_point, search.reuse)
-    search.collect()
-    whole = {text for text, trial in trials.items() if not search.failures([trial], runner, search.order, 0)}
-    for repair, own in repairs:
-        repair.whole = not whole.isdisjoint(own)
+    origins, nodes = {}, {}
+    for number, edit in edits:
+        for node in put_in(edit, function):
+            text = session.texts.text(node)
+            nodes.setdefault(text, node)
+            numbers = origins.setdefault(text, [])
+            if number not in numbers:
+                numbers.append(number)
+    texts = list(nodes)[:limit]
+    return [alone(session, function, nodes[text]) for text in texts], [origins[text] for text in texts]
 
 
-def returned(schema, node):
-    return ast.Return(schema.held(node), **NOWHERE)
+def alone(session, function, node):
+    """The edit that has a function return an expression before it does anything else."""
+    block, program = function.node.body, session.program
+    index = 0
+    while index < len(block) and stands_first(block[index]):
+        index += 1
+    stmt = program.of[block[min(index, len(block) - 1)]]
+    layout = program.layout
+    at = layout.start(stmt.node) if index < len(block) else layout.end(stmt.node)
+    new = [ast.Return(node, **NOWHERE)]
+    put = at_index(block, index, [session.schema.held(new[0])])
+    return Edit(stmt, "insert", at, at, [], new, [put], home=layout.start(stmt.node))
 
 
 def put_in(edit, function):

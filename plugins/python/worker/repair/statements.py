@@ -2,10 +2,11 @@
 import ast
 
 from record.build import NOWHERE, clone
-from repair.expressions import ARITHMETIC
+from repair.expressions import ARITHMETIC, Context
 from repair.guards import GUARDS, reads
-from repair.report import indentation, line_start, lines, starts_line
-from repair.tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, constant, is_docstring, name
+from repair.schema import STATEMENT, Alternative, at_index
+from repair.text import indentation, line_start, lines, starts_line
+from repair.tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, constant, is_docstring, name, stands_first
 
 
 # What a variable that is bound nowhere may begin with.
@@ -120,16 +121,15 @@ class StatementEdits:
         after = stmt.block[stmt.index + 1]
         if type(after) not in SIMPLE or type(stmt.node) is ast.Pass or type(after) is ast.Pass:
             return
-        schema, layout = self.catalogue.schema, self.catalogue.layout
+        layout = self.catalogue.layout
         self.catalogue.several(
-            "swap", layout.start(stmt.node), layout.end(after), [after, stmt.node],
-            [lambda: schema.statement_variant(stmt.node, [after, stmt.node]),
-             lambda: schema.statement_variant(after, [])])
+            "swap", layout.start(stmt.node), layout.end(after), [stmt.node, after], [after, stmt.node],
+            [Alternative(STATEMENT, stmt.node, [after, stmt.node]), Alternative(STATEMENT, after, [])])
 
     def move(self, stmt, home, block, index):
         """Takes the statement in hand to another place that its text can stay where it is for, with
         the indentation of the statement at home."""
-        schema, layout, source = self.catalogue.schema, self.catalogue.layout, self.catalogue.layout.source
+        layout, source = self.catalogue.layout, self.catalogue.layout.source
         start = layout.start(stmt.node)
         if not (starts_line(source, start) and starts_line(source, home)):
             return
@@ -138,9 +138,8 @@ class StatementEdits:
         if len(stmt.block) == 1:
             text = indentation(source, start) + "pass\n" + text
         self.catalogue.several(
-            ("move", home), line_start(source, start), layout.end(stmt.node), text,
-            [lambda: schema.statement_variant(stmt.node, []),
-             lambda: schema.insertion(block, index, [stmt.node])])
+            ("move", home), line_start(source, start), layout.end(stmt.node), [stmt.node], text,
+            [Alternative(STATEMENT, stmt.node, []), at_index(block, index, [stmt.node])])
 
     def move_out(self, stmt):
         """The last statement of a compound one, after it."""
@@ -181,7 +180,8 @@ class StatementEdits:
         layout = self.catalogue.layout
         places = []
         if type(stmt.node) is not ast.Pass:
-            places.append((stmt.index, layout.start(stmt.node)))
+            if not stands_first(stmt.node):
+                places.append((stmt.index, layout.start(stmt.node)))
             if stmt.last and type(stmt.node) not in JUMPS:
                 places.append((stmt.index + 1, layout.end(stmt.node)))
         for index, at in places:
@@ -196,7 +196,7 @@ class StatementEdits:
         for node, kind in new:
             self.replace([node], kind)
         if type(stmt.node) is not ast.Pass and not all_of_an_if(stmt):
-            for condition in self.pool.conditions(stmt, stmt.function.visible()):
+            for condition in self.pool.conditions(stmt, Context(stmt.function.visible())):
                 self.catalogue.guard(condition)
 
     def own(self, stmt):
@@ -205,9 +205,8 @@ class StatementEdits:
         found = []
         if function.is_module:
             return found
-        numbers = self.pool.numbers(function)
         for word in function.names:
-            if word in function.outside or word not in numbers:
+            if word in function.outside:
                 continue
             found.append((augmented(word, ast.Add(), constant(1)), "insert"))
             found.append((augmented(word, ast.Sub(), constant(1)), "insert"))
@@ -217,6 +216,6 @@ class StatementEdits:
         if stmt.loop is not None:
             found.append((ast.Break(**NOWHERE), "insert"))
             found.append((ast.Continue(**NOWHERE), "insert"))
-        for word in function.names:
-            found.append((returned(name(word)), "insert"))
+        if function.can_return(True):
+            found += [(returned(name(word)), "insert") for word in function.names]
         return found

@@ -190,3 +190,25 @@ class Texts:
                 else:
                     at = self._place(piece, at, found)
         return end
+
+
+# -------------------------------------------------- statements in the program's layout
+
+def lines(statements, blanks):
+    """Statements one below the other, the first without the blanks that the others begin with."""
+    text = "\n".join([ast.unparse(node) for node in statements] or ["pass"])
+    return ("\n" + blanks).join(text.split("\n"))
+
+
+def line_start(source, at):
+    return max(source.rfind(b"\n", 0, at), source.rfind(b"\r", 0, at)) + 1
+
+
+def starts_line(source, at):
+    return not source[line_start(source, at):at].strip()
+
+
+def indentation(source, at):
+    """The blanks that the line of a place begins with."""
+    text = source[line_start(source, at):at]
+    return text[:len(text) - len(text.lstrip())].decode("utf-8", "replace")

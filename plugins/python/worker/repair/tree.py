@@ -1,9 +1,11 @@
-"""A program as edits see it: its functions with their variables, its statements with their parts,
-and helpers that make new nodes."""
+"""A program as edits see it: its functions with their variables, its statements, and helpers that
+make new nodes."""
 import ast
 import builtins
 
+from record import analysis
 from record.build import NOWHERE, clone
+from record.positions import BOM
 
 LOAD, STORE = ast.Load(), ast.Store()
 BUILTINS = frozenset(dir(builtins))
@@ -42,8 +44,24 @@ def binary(left, op, right):
     return clone(BINARY, left=left, op=op, right=right)
 
 
+def parsed(source):
+    """The tree of a program's bytes. Raises one of analysis.REFUSALS."""
+    return analysis.parsed((source[len(BOM):] if source.startswith(BOM) else source).decode("utf-8"))
+
+
 def is_docstring(stmt):
     return type(stmt) is ast.Expr and type(stmt.value) is ast.Constant and type(stmt.value.value) is str
+
+
+def stands_first(stmt):
+    """Whether nothing may be put before a statement: a docstring, a declaration, an import from
+    the future."""
+    kind = type(stmt)
+    return is_docstring(stmt) or kind in (ast.Global, ast.Nonlocal) or is_future(stmt)
+
+
+def is_future(stmt):
+    return type(stmt) is ast.ImportFrom and stmt.module == "__future__" and not stmt.level
 
 
 def blocks(stmt):
@@ -81,9 +99,11 @@ def parameters(args):
 
 
 class Names:
-    """The names that a node uses and those that it binds for itself alone (comprehensions, lambdas)."""
+    """The names that a node uses and those that it binds for itself alone (comprehensions, lambdas).
+    walrus, awaits, yields, delegates: whether it holds `:=`, an await, a yield, a `yield from`."""
 
     def __init__(self, node):
+        self.walrus = self.awaits = self.yields = self.delegates = False
         self.used = {}
         self.stored = {}
         self.own = {}
@@ -99,21 +119,41 @@ class Names:
             if kind is ast.comprehension:
                 bound_names(node.target, self.bound)
                 bound_names(node.target, self.own)
+                self.awaits = self.awaits or bool(node.is_async)
             elif kind is ast.Lambda:
                 self.own.update(dict.fromkeys(parameters(node.args)))
             elif kind is ast.Call and type(node.func) is ast.Name:
                 self.calls[node.func.id] = None
+            elif kind is ast.NamedExpr:
+                self.walrus = True
+            elif kind is ast.Await:
+                self.awaits = True
+            elif kind is ast.Yield:
+                self.yields = True
+            elif kind is ast.YieldFrom:
+                self.yields = self.delegates = True
             stack.extend(ast.iter_child_nodes(node))
 
 
-class Function:
-    """A def, or the module. `names` are its variables in order of their first binding; `index` is
-    the function's in the analysis."""
+def holds_yield(node):
+    """Whether a statement yields, functions in it left out."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is ast.Yield or kind is ast.YieldFrom:
+            return True
+        if kind not in FUNCTIONS and kind is not ast.Lambda and kind is not ast.ClassDef:
+            stack.extend(ast.iter_child_nodes(node))
+    return False
 
-    def __init__(self, node, parent, index):
+
+class Function:
+    """A def, or the module. `names` are its variables in order of their first binding."""
+
+    def __init__(self, node, parent):
         self.node = node
         self.parent = parent
-        self.index = index
         self.name = getattr(node, "name", "<module>")
         self.parameters = parameters(node.args) if parent is not None else []
         self.names = dict.fromkeys(self.parameters)
@@ -123,10 +163,31 @@ class Function:
         self.statements = []
         self.functions = []     # defs right inside
         self.in_class = False
+        self._generator = None
 
     @property
     def is_module(self):
         return self.parent is None
+
+    @property
+    def is_async(self):
+        return type(self.node) is ast.AsyncFunctionDef
+
+    @property
+    def is_generator(self):
+        if self._generator is None:
+            self._generator = not self.is_module and any([holds_yield(stmt) for stmt in self.node.body])
+        return self._generator
+
+    def holds(self, names):
+        """Whether code with these Names compiles in this function, and leaves it what it is: an
+        await needs an async one, and a yield would make any other function a generator."""
+        return (not names.awaits or self.is_async) and (not names.yields or self.is_generator) and not (
+            names.delegates and self.is_async)
+
+    def can_return(self, value):
+        """Whether a return can stand here; value: whether it has one."""
+        return not self.is_module and not (value and self.is_async and self.is_generator)
 
     def visible(self):
         """Names of variables that code here can read, its own first."""
@@ -139,13 +200,13 @@ class Function:
 
 
 class Statement:
-    """A statement in its block. `part` is the analysis's, None where it has none."""
+    """A statement in its block. `number` is its index in the analysis, None where it is not there."""
 
-    __slots__ = ("node", "part", "function", "block", "index", "loop", "holder", "class_level")
+    __slots__ = ("node", "number", "function", "block", "index", "loop", "holder", "class_level")
 
-    def __init__(self, node, part, function, block, index, loop, holder, class_level):
+    def __init__(self, node, number, function, block, index, loop, holder, class_level):
         self.node = node
-        self.part = part
+        self.number = number
         self.function = function
         self.block = block
         self.index = index
@@ -160,7 +221,7 @@ class Statement:
 
 class Program:
     """The functions and statements of a parsed program, in order of the text. Without an analysis
-    (a donor's program has none) statements have no part and functions no index."""
+    (a donor's program has none) statements have no number."""
 
     def __init__(self, tree, analysis=None):
         self.tree = tree
@@ -169,14 +230,13 @@ class Program:
         self.statements = []
         self.of = {}                # node -> Statement
         self.imported = {}
-        self.parts = {}
-        self.indices = {}
+        self.declared = {}          # global or nonlocal, in any function
+        self.numbers = {}           # by where a statement starts
         if analysis is not None:
             self.layout = analysis.layout
-            for part in analysis.statements:
-                self.parts.setdefault(part.start, part)
-            self.indices = {n: f.index for n, f in analysis.collected.function_of.items()}
-        self.module = Function(tree, None, 0)
+            for statement in analysis.statements:
+                self.numbers.setdefault(statement.start, statement.index)
+        self.module = Function(tree, None)
         self.functions = [self.module]
         self._block(tree.body, self.module, None, None, False)
         self.defined = {f.name for f in self.functions[1:]}
@@ -185,15 +245,15 @@ class Program:
 
     def _block(self, body, function, loop, holder, class_level):
         for index, node in enumerate(body):
-            part = self.parts.get(self.layout.start(node)) if self.layout is not None else None
-            stmt = Statement(node, part, function, body, index, loop, holder, class_level)
+            number = self.numbers.get(self.layout.start(node)) if self.layout is not None else None
+            stmt = Statement(node, number, function, body, index, loop, holder, class_level)
             self.statements.append(stmt)
             self.of[node] = stmt
             function.statements.append(stmt)
             self._names(node, function, class_level)
             kind = type(node)
             if kind in FUNCTIONS:
-                inner = Function(node, function, self.indices.get(node, 0))
+                inner = Function(node, function)
                 inner.in_class = class_level
                 function.functions.append(inner)
                 self.functions.append(inner)
@@ -209,7 +269,9 @@ class Program:
 
     def _words(self, function):
         """The names of a function that no statement binds."""
-        known = function.visible()
+        if "*" in self.imported:
+            return      # any name may come from there
+        known = {**function.visible(), **self.declared}
         classes = {node.name for node in ast.walk(self.tree) if type(node) is ast.ClassDef}
         for stmt in function.statements:
             simple = type(stmt.node) in SIMPLE
@@ -235,10 +297,11 @@ class Program:
                     bound_names(item.optional_vars, names)
         elif kind in (ast.Global, ast.Nonlocal):
             function.outside.update(dict.fromkeys(node.names))
+            self.declared.update(dict.fromkeys(node.names))
         elif kind in (ast.Import, ast.ImportFrom):
             for alias in node.names:
                 self.imported[alias.asname or alias.name.partition(".")[0]] = None
-        elif kind is ast.Try:
+        elif kind is ast.Try or kind.__name__ == "TryStar":
             for handler in node.handlers:
                 if handler.name:
                     names[handler.name] = None

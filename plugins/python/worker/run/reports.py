@@ -17,7 +17,7 @@ REJECTED = 0x58  # 'X': a Diagnostic as JSON: the program does not compile
 PHASE = 0x50  # 'P': b"apart" (this child supervises), b"here" (it runs the program) or
 WRITING = b"writing"  # (the input has ended, its events are being written down)
 RESULT = 0x52  # 'R': a Report
-VARIANTS = 0x56  # 'V': what a search for repairs found, see repair/report.py
+PROFILE = 0x56  # 'V': a program's profile, see repair/profile.py
 AGAIN = 0x46  # 'F': run the next input once more, in a fresh process; of the parser: ask a fresh one
 # Between the zygote and its parser.
 REQUEST = 0x51  # 'Q': marshal of (one of the three below, memory, wall, arguments)

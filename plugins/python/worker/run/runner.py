@@ -8,6 +8,7 @@ import sys
 from _signal import ITIMER_PROF, ITIMER_REAL, SIGALRM, SIGPROF, setitimer, signal
 from binascii import a2b_base64
 from marshal import dumps as _dumps, loads
+from re import purge
 from time import monotonic, process_time
 from types import ModuleType
 
@@ -114,7 +115,7 @@ def prepare(job, start, ready):
         send(reports.ERROR, str(error).encode("utf-8", "replace"))
         _exit(0)
     except (MemoryError, RecursionError) as error:
-        text = "the program is too large to compile"
+        text = "the program and its input are too large to load"
         send(reports.REJECTED, _json({"type": type(error).__name__, "message": text}))
         _exit(0)
     except Exception as error:  # of the worker itself: the job is not to blame
@@ -151,6 +152,8 @@ def run_inputs(prepared, start, end):
         # Else seeded from the system: equal jobs must give equal results.
         random.seed(0)
     for number in range(start, end):
+        if number > start:
+            purge()  # of the patterns that were compiled: an earlier input must not be seen by it
         alarm(prepared.job.limits.wall)
         if not Run(prepared, number, number + 1 < end).execute():
             break
@@ -163,6 +166,7 @@ class Run:
         self.job = prepared.job
         self.number = number
         self.more = more
+        self.code = None  # that runs
         self.recorder = None
         self.cpu_start = process_time()
         self.wall_start = monotonic()
@@ -180,7 +184,7 @@ class Run:
             self.record(limits)
         loading = True
         try:
-            code = self.prepared.code(self.recorder)
+            self.code = code = self.prepared.code(self.recorder)
             exec(code, namespace)
             loading = False
             if self.recorder is not None:
@@ -225,7 +229,7 @@ class Run:
         kind = type(error)
         if blame.is_a(kind, MemoryError):
             box.spare_memory()
-            stack = blame.stack(_traceback(error), blame.Source(self.job.source))
+            stack = self.places(error)
             del error
             if self.number > self.prepared.first:
                 # What earlier inputs left behind may have filled the memory.
@@ -236,8 +240,14 @@ class Run:
         report.loading = loading
         report.type = blame.type_name(kind)
         report.message = blame.message(error)
-        report.stack = blame.stack(_traceback(error), blame.Source(self.job.source))
+        report.stack = self.places(error)
         return self.finish(report, ...)
+
+    def places(self, error):
+        """Where an exception came through the program's own code, innermost first."""
+        if self.code is None:
+            return ()
+        return blame.stack(_traceback(error), blame.Source(self.job.source), blame.codes_of(self.code))
 
     def wrote_too_much(self):
         self.stop(reports.OUTPUT)

@@ -1,5 +1,5 @@
-"""Serves requests: has programs parsed, forks a child for each job and passes on
-what it reports.
+"""Serves requests: has programs parsed, forks a child for each job or conversation
+about edits and passes on what it reports.
 
 One thread, one request at a time. This process never parses or runs a program:
 it lives on, so nothing of one program may stay in it for the next."""
@@ -10,6 +10,7 @@ import sys
 from _signal import SIGKILL
 from binascii import Error as Base64Error
 from binascii import a2b_base64
+from importlib import import_module
 from time import monotonic
 
 from run import box
@@ -31,6 +32,7 @@ STDIN, STDOUT = 0, 1
 PARSE_CPU, PARSE_WALL, PARSE_MEMORY = 10.0, 12.0, 2 << 30
 
 parser = Parser()
+conversation = None     # repair/conversation.py's, while one is open
 
 
 class Job:
@@ -46,7 +48,7 @@ class Job:
         self.traced = bool(message.get("traced"))
         self.analyse = bool(message.get("analyse"))
         self.stop_at_failure = bool(message.get("stopAtFailure"))
-        self.variants = message.get("variants")
+        self.profile = bool(message.get("profile"))
         self.lowered = False
 
     def after_time_out(self):
@@ -90,12 +92,18 @@ def handle(kind, body):
     if len(envelope) != 1:
         raise frames.BadFrame(f"a request with {len(envelope)} keys, want one")
     ((key, message),) = envelope.items()
-    if key == "job":
+    if key == "edit":
+        edit(message)
+    elif key == "end":
+        end()
+    elif conversation is not None:
+        raise frames.BadFrame(f"{key!r} while a conversation about edits is open")
+    elif key == "job":
         run_job(message)
     elif key == "analyse":
         answer_raw("analysis", ask(reports.ANALYSE, _analyse(message), _no_analysis))
     elif key == "split":
-        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [],), _no_split))
+        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [], message.get("entryPoint") or ""), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
 
@@ -159,7 +167,7 @@ def ask(what, arguments, substitute):
 
 def _analyse(message):
     source = (message.get("program") or {}).get("source") or ""
-    return source, bool(message.get("tokens"))
+    return source, bool(message.get("tokens")), bool(message.get("outline"))
 
 
 def _no_analysis(arguments, reply, ending):
@@ -182,8 +190,8 @@ def run_job(message):
         job = Job(message)
     except (TypeError, ValueError, AttributeError, Base64Error) as error:
         return answer({"done": {"error": f"the job cannot be read: {error}"}})
-    if job.variants is not None:
-        return answer({"done": search(job)})
+    if job.profile:
+        return answer({"done": profile(job)})
     ledger = Ledger(job, 0, len(job.inputs), pass_on)
     ready = parse_job(job, ledger)
     while not ledger.finished():
@@ -200,18 +208,43 @@ def run_job(message):
     answer_raw("done", b'{"analysis":%s}' % ledger.analysis if ledger.analysis else b"{}")
 
 
-def search(job):
-    """The `done` of a job with variants. Few workers have any: the first makes
-    this process load what searches."""
+def repairing(name):
+    """A module of repair/. Few workers need any: the first time makes this process load them."""
     with own.modules:
-        first = "repair.job" not in sys.modules
-        from repair import job as searching
+        first = "repair" not in sys.modules
+        module = import_module("repair." + name)
     if first:
         gc.freeze()
+    return module
+
+
+def profile(job):
+    """The `done` of a job that asks for a profile."""
     try:
-        return searching.run(job)
+        return repairing("profiler").profile(job)
     finally:
         clean()
+
+
+def edit(message):
+    """Answers a request of a conversation, which the first one opens."""
+    global conversation
+    if conversation is None:
+        conversation = repairing("conversation").Conversation()
+    gone = conversation.failed is not None
+    answer_raw("edit", conversation.answer(message))
+    if conversation.failed is not None and not gone:
+        clean()
+
+
+def end():
+    """Ends a conversation, if there is one, and what it left."""
+    global conversation
+    if conversation is not None:
+        conversation.end()
+        conversation = None
+        clean()
+    answer({"done": {}})
 
 
 def parse_job(job, ledger):

@@ -68,6 +68,10 @@ class Budget:
         self.cpu_start = self.cpu_used_in_all()
         self.wall_start = monotonic()
 
+    def renewed(self):
+        """Asked when it is used up: whether there is more. Then restart() was called."""
+        return False
+
     def cpu_used_in_all(self):
         return clock_gettime(self.clock)
 

@@ -38,9 +38,11 @@ const (
 	Capability_CAPABILITY_CALL        Capability = 3 // inputs in source form (call, body)
 	Capability_CAPABILITY_SPLIT       Capability = 4 // Split
 	Capability_CAPABILITY_FEATURES    Capability = 5 // Analysis.features
-	// Many small edits of one program on the same inputs as one cheap job
-	// (Job.variants).
-	Capability_CAPABILITY_VARIANTS Capability = 6
+	Capability_CAPABILITY_EDIT        Capability = 6 // Edit and Job.profile
+	Capability_CAPABILITY_SWITCHES    Capability = 7 // ListSwitches in an Edit
+	// Analysis.outline, Function.required and the fields beside it,
+	// Diagnostic.unfinished.
+	Capability_CAPABILITY_OUTLINE Capability = 8
 )
 
 // Enum value maps for Capability.
@@ -52,7 +54,9 @@ var (
 		3: "CAPABILITY_CALL",
 		4: "CAPABILITY_SPLIT",
 		5: "CAPABILITY_FEATURES",
-		6: "CAPABILITY_VARIANTS",
+		6: "CAPABILITY_EDIT",
+		7: "CAPABILITY_SWITCHES",
+		8: "CAPABILITY_OUTLINE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -61,7 +65,9 @@ var (
 		"CAPABILITY_CALL":        3,
 		"CAPABILITY_SPLIT":       4,
 		"CAPABILITY_FEATURES":    5,
-		"CAPABILITY_VARIANTS":    6,
+		"CAPABILITY_EDIT":        6,
+		"CAPABILITY_SWITCHES":    7,
+		"CAPABILITY_OUTLINE":     8,
 	}
 )
 
@@ -151,7 +157,7 @@ type DescribeResponse struct {
 	Release string                 `protobuf:"bytes,2,opt,name=release,proto3" json:"release,omitempty"` // the plugin's own version
 	// The versions of this protocol that the plugin speaks, highest first. The
 	// host takes the highest that both have and refuses the plugin, naming both
-	// lists, when there is none. This file is version 1.
+	// lists, when there is none. This file is version 2.
 	Versions      []uint32     `protobuf:"varint,3,rep,packed,name=versions,proto3" json:"versions,omitempty"`
 	Languages     []*Language  `protobuf:"bytes,4,rep,name=languages,proto3" json:"languages,omitempty"`
 	Capabilities  []Capability `protobuf:"varint,5,rep,packed,name=capabilities,proto3,enum=egca.plugin.v1.Capability" json:"capabilities,omitempty"`
@@ -505,70 +511,19 @@ func (x *ConfigureResponse) GetNotes() []string {
 	return nil
 }
 
-type Program struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Source        []byte                 `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`     // UTF-8
-	Language      string                 `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"` // one of the plugin's languages
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Program) Reset() {
-	*x = Program{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Program) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Program) ProtoMessage() {}
-
-func (x *Program) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Program.ProtoReflect.Descriptor instead.
-func (*Program) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *Program) GetSource() []byte {
-	if x != nil {
-		return x.Source
-	}
-	return nil
-}
-
-func (x *Program) GetLanguage() string {
-	if x != nil {
-		return x.Language
-	}
-	return ""
-}
-
 type AnalyseRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Program       *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
 	Tokens        bool                   `protobuf:"varint,2,opt,name=tokens,proto3" json:"tokens,omitempty"`             // fill Analysis.tokens
 	Confidential  bool                   `protobuf:"varint,3,opt,name=confidential,proto3" json:"confidential,omitempty"` // as in Job
+	Outline       bool                   `protobuf:"varint,4,opt,name=outline,proto3" json:"outline,omitempty"`           // fill Analysis.outline
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AnalyseRequest) Reset() {
 	*x = AnalyseRequest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +535,7 @@ func (x *AnalyseRequest) String() string {
 func (*AnalyseRequest) ProtoMessage() {}
 
 func (x *AnalyseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +548,7 @@ func (x *AnalyseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnalyseRequest.ProtoReflect.Descriptor instead.
 func (*AnalyseRequest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{7}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *AnalyseRequest) GetProgram() *Program {
@@ -617,6 +572,13 @@ func (x *AnalyseRequest) GetConfidential() bool {
 	return false
 }
 
+func (x *AnalyseRequest) GetOutline() bool {
+	if x != nil {
+		return x.Outline
+	}
+	return false
+}
+
 type AnalyseResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Analysis      *Analysis              `protobuf:"bytes,1,opt,name=analysis,proto3" json:"analysis,omitempty"`
@@ -626,7 +588,7 @@ type AnalyseResponse struct {
 
 func (x *AnalyseResponse) Reset() {
 	*x = AnalyseResponse{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -638,7 +600,7 @@ func (x *AnalyseResponse) String() string {
 func (*AnalyseResponse) ProtoMessage() {}
 
 func (x *AnalyseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -651,7 +613,7 @@ func (x *AnalyseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnalyseResponse.ProtoReflect.Descriptor instead.
 func (*AnalyseResponse) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{8}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *AnalyseResponse) GetAnalysis() *Analysis {
@@ -662,16 +624,20 @@ func (x *AnalyseResponse) GetAnalysis() *Analysis {
 }
 
 type SplitRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Language      string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
-	Tests         [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Language string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
+	Tests    [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
+	// The function that candidates define. Only a call of it by this name is split
+	// from a test, and nothing else than that call: of any other expression the
+	// candidate's process would learn what is compared, and could decide it.
+	EntryPoint    string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SplitRequest) Reset() {
 	*x = SplitRequest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -683,7 +649,7 @@ func (x *SplitRequest) String() string {
 func (*SplitRequest) ProtoMessage() {}
 
 func (x *SplitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -696,7 +662,7 @@ func (x *SplitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitRequest.ProtoReflect.Descriptor instead.
 func (*SplitRequest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{9}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SplitRequest) GetLanguage() string {
@@ -713,6 +679,13 @@ func (x *SplitRequest) GetTests() [][]byte {
 	return nil
 }
 
+func (x *SplitRequest) GetEntryPoint() string {
+	if x != nil {
+		return x.EntryPoint
+	}
+	return ""
+}
+
 type SplitResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Tests         []*SplitTest           `protobuf:"bytes,1,rep,name=tests,proto3" json:"tests,omitempty"` // as many as were sent, in order
@@ -722,7 +695,7 @@ type SplitResponse struct {
 
 func (x *SplitResponse) Reset() {
 	*x = SplitResponse{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +707,7 @@ func (x *SplitResponse) String() string {
 func (*SplitResponse) ProtoMessage() {}
 
 func (x *SplitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +720,7 @@ func (x *SplitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitResponse.ProtoReflect.Descriptor instead.
 func (*SplitResponse) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{10}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SplitResponse) GetTests() []*SplitTest {
@@ -768,7 +741,7 @@ type SplitTest struct {
 
 func (x *SplitTest) Reset() {
 	*x = SplitTest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -780,7 +753,7 @@ func (x *SplitTest) String() string {
 func (*SplitTest) ProtoMessage() {}
 
 func (x *SplitTest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -793,7 +766,7 @@ func (x *SplitTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitTest.ProtoReflect.Descriptor instead.
 func (*SplitTest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{11}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SplitTest) GetSplit() bool {
@@ -817,1237 +790,11 @@ func (x *SplitTest) GetExpect() []byte {
 	return nil
 }
 
-type Job struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Id      uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // chosen by the host, unique in the stream
-	Program *Program               `protobuf:"bytes,2,opt,name=program,proto3" json:"program,omitempty"`
-	// The function that inputs with arguments call: the last binding of that
-	// name at the program's top level once it is loaded.
-	EntryPoint string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
-	// Each input runs in a freshly loaded program and may not see the others.
-	Inputs []*Input `protobuf:"bytes,4,rep,name=inputs,proto3" json:"inputs,omitempty"`
-	Limits *Limits  `protobuf:"bytes,5,opt,name=limits,proto3" json:"limits,omitempty"`
-	// Record events. The program's behaviour must not change by it.
-	Traced bool `protobuf:"varint,6,opt,name=traced,proto3" json:"traced,omitempty"`
-	// Also fill JobResult.analysis.
-	Analyse bool `protobuf:"varint,7,opt,name=analyse,proto3" json:"analyse,omitempty"`
-	// Stop after the first input that ends otherwise than by returning.
-	StopAtFailure bool `protobuf:"varint,8,opt,name=stop_at_failure,json=stopAtFailure,proto3" json:"stop_at_failure,omitempty"`
-	// Instead of running the program on the inputs: run edits of it, and say
-	// which of them pass. Only for a plugin with CAPABILITY_VARIANTS.
-	Variants *Variants `protobuf:"bytes,9,opt,name=variants,proto3" json:"variants,omitempty"`
-	// The program or its inputs hold what no candidate may learn: a reference,
-	// an expected value. The job runs in processes that never run, and are not
-	// ancestors of ones that run, a job that is not confidential. Jobs with
-	// variants are confidential whatever this says, and so is every Split.
-	Confidential  bool `protobuf:"varint,10,opt,name=confidential,proto3" json:"confidential,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Job) Reset() {
-	*x = Job{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Job) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Job) ProtoMessage() {}
-
-func (x *Job) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Job.ProtoReflect.Descriptor instead.
-func (*Job) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *Job) GetId() uint64 {
-	if x != nil {
-		return x.Id
-	}
-	return 0
-}
-
-func (x *Job) GetProgram() *Program {
-	if x != nil {
-		return x.Program
-	}
-	return nil
-}
-
-func (x *Job) GetEntryPoint() string {
-	if x != nil {
-		return x.EntryPoint
-	}
-	return ""
-}
-
-func (x *Job) GetInputs() []*Input {
-	if x != nil {
-		return x.Inputs
-	}
-	return nil
-}
-
-func (x *Job) GetLimits() *Limits {
-	if x != nil {
-		return x.Limits
-	}
-	return nil
-}
-
-func (x *Job) GetTraced() bool {
-	if x != nil {
-		return x.Traced
-	}
-	return false
-}
-
-func (x *Job) GetAnalyse() bool {
-	if x != nil {
-		return x.Analyse
-	}
-	return false
-}
-
-func (x *Job) GetStopAtFailure() bool {
-	if x != nil {
-		return x.StopAtFailure
-	}
-	return false
-}
-
-func (x *Job) GetVariants() *Variants {
-	if x != nil {
-		return x.Variants
-	}
-	return nil
-}
-
-func (x *Job) GetConfidential() bool {
-	if x != nil {
-		return x.Confidential
-	}
-	return false
-}
-
-type Input struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Used by arguments; index 0 as in every table.
-	Values *ValueTable `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
-	// Types that are valid to be assigned to Kind:
-	//
-	//	*Input_Arguments
-	//	*Input_Call
-	//	*Input_Body
-	Kind          isInput_Kind `protobuf_oneof:"kind"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Input) Reset() {
-	*x = Input{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Input) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Input) ProtoMessage() {}
-
-func (x *Input) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Input.ProtoReflect.Descriptor instead.
-func (*Input) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *Input) GetValues() *ValueTable {
-	if x != nil {
-		return x.Values
-	}
-	return nil
-}
-
-func (x *Input) GetKind() isInput_Kind {
-	if x != nil {
-		return x.Kind
-	}
-	return nil
-}
-
-func (x *Input) GetArguments() *Arguments {
-	if x != nil {
-		if x, ok := x.Kind.(*Input_Arguments); ok {
-			return x.Arguments
-		}
-	}
-	return nil
-}
-
-func (x *Input) GetCall() []byte {
-	if x != nil {
-		if x, ok := x.Kind.(*Input_Call); ok {
-			return x.Call
-		}
-	}
-	return nil
-}
-
-func (x *Input) GetBody() []byte {
-	if x != nil {
-		if x, ok := x.Kind.(*Input_Body); ok {
-			return x.Body
-		}
-	}
-	return nil
-}
-
-type isInput_Kind interface {
-	isInput_Kind()
-}
-
-type Input_Arguments struct {
-	Arguments *Arguments `protobuf:"bytes,2,opt,name=arguments,proto3,oneof"`
-}
-
-type Input_Call struct {
-	// An expression evaluated in the loaded program; its value is returned.
-	Call []byte `protobuf:"bytes,3,opt,name=call,proto3,oneof"`
-}
-
-type Input_Body struct {
-	// Statements run in the loaded program; returns null when they end.
-	Body []byte `protobuf:"bytes,4,opt,name=body,proto3,oneof"`
-}
-
-func (*Input_Arguments) isInput_Kind() {}
-
-func (*Input_Call) isInput_Kind() {}
-
-func (*Input_Body) isInput_Kind() {}
-
-type Arguments struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Values        []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Arguments) Reset() {
-	*x = Arguments{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Arguments) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Arguments) ProtoMessage() {}
-
-func (x *Arguments) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Arguments.ProtoReflect.Descriptor instead.
-func (*Arguments) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *Arguments) GetValues() []uint32 {
-	if x != nil {
-		return x.Values
-	}
-	return nil
-}
-
-// What one input may use. 0 means the plugin's default, which its README
-// states; a plugin may lower a limit to its own maximum but not raise one.
-type Limits struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CpuSeconds    float64                `protobuf:"fixed64,1,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"`
-	WallSeconds   float64                `protobuf:"fixed64,2,opt,name=wall_seconds,json=wallSeconds,proto3" json:"wall_seconds,omitempty"`
-	MemoryBytes   uint64                 `protobuf:"varint,3,opt,name=memory_bytes,json=memoryBytes,proto3" json:"memory_bytes,omitempty"`
-	OutputBytes   uint64                 `protobuf:"varint,4,opt,name=output_bytes,json=outputBytes,proto3" json:"output_bytes,omitempty"` // written to standard output and error, together
-	ResultBytes   uint64                 `protobuf:"varint,5,opt,name=result_bytes,json=resultBytes,proto3" json:"result_bytes,omitempty"` // of one result on its way out of the program's process
-	Events        uint64                 `protobuf:"varint,6,opt,name=events,proto3" json:"events,omitempty"`
-	ValueDepth    uint32                 `protobuf:"varint,7,opt,name=value_depth,json=valueDepth,proto3" json:"value_depth,omitempty"` // of a recorded value
-	ValueWidth    uint32                 `protobuf:"varint,8,opt,name=value_width,json=valueWidth,proto3" json:"value_width,omitempty"` // items of one recorded container, fields of one object
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Limits) Reset() {
-	*x = Limits{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Limits) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Limits) ProtoMessage() {}
-
-func (x *Limits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Limits.ProtoReflect.Descriptor instead.
-func (*Limits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *Limits) GetCpuSeconds() float64 {
-	if x != nil {
-		return x.CpuSeconds
-	}
-	return 0
-}
-
-func (x *Limits) GetWallSeconds() float64 {
-	if x != nil {
-		return x.WallSeconds
-	}
-	return 0
-}
-
-func (x *Limits) GetMemoryBytes() uint64 {
-	if x != nil {
-		return x.MemoryBytes
-	}
-	return 0
-}
-
-func (x *Limits) GetOutputBytes() uint64 {
-	if x != nil {
-		return x.OutputBytes
-	}
-	return 0
-}
-
-func (x *Limits) GetResultBytes() uint64 {
-	if x != nil {
-		return x.ResultBytes
-	}
-	return 0
-}
-
-func (x *Limits) GetEvents() uint64 {
-	if x != nil {
-		return x.Events
-	}
-	return 0
-}
-
-func (x *Limits) GetValueDepth() uint32 {
-	if x != nil {
-		return x.ValueDepth
-	}
-	return 0
-}
-
-func (x *Limits) GetValueWidth() uint32 {
-	if x != nil {
-		return x.ValueWidth
-	}
-	return 0
-}
-
-type JobResult struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// One for each input, in order; fewer only with stop_at_failure or error.
-	Results  []*Result `protobuf:"bytes,2,rep,name=results,proto3" json:"results,omitempty"`
-	Analysis *Analysis `protobuf:"bytes,3,opt,name=analysis,proto3" json:"analysis,omitempty"`
-	// Why the job could not be run at all (not: why the program failed). The
-	// job may be tried again elsewhere.
-	Error         string          `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
-	Sandbox       string          `protobuf:"bytes,5,opt,name=sandbox,proto3" json:"sandbox,omitempty"`   // the level it ran under
-	Variants      *VariantsResult `protobuf:"bytes,6,opt,name=variants,proto3" json:"variants,omitempty"` // of a job with variants; results is empty then
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JobResult) Reset() {
-	*x = JobResult{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JobResult) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JobResult) ProtoMessage() {}
-
-func (x *JobResult) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JobResult.ProtoReflect.Descriptor instead.
-func (*JobResult) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *JobResult) GetId() uint64 {
-	if x != nil {
-		return x.Id
-	}
-	return 0
-}
-
-func (x *JobResult) GetResults() []*Result {
-	if x != nil {
-		return x.Results
-	}
-	return nil
-}
-
-func (x *JobResult) GetAnalysis() *Analysis {
-	if x != nil {
-		return x.Analysis
-	}
-	return nil
-}
-
-func (x *JobResult) GetError() string {
-	if x != nil {
-		return x.Error
-	}
-	return ""
-}
-
-func (x *JobResult) GetSandbox() string {
-	if x != nil {
-		return x.Sandbox
-	}
-	return ""
-}
-
-func (x *JobResult) GetVariants() *VariantsResult {
-	if x != nil {
-		return x.Variants
-	}
-	return nil
-}
-
-type Result struct {
-	state           protoimpl.MessageState `protogen:"open.v1"`
-	Outcome         *Outcome               `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome,omitempty"`
-	Values          *ValueTable            `protobuf:"bytes,2,opt,name=values,proto3" json:"values,omitempty"`
-	Trace           *Trace                 `protobuf:"bytes,3,opt,name=trace,proto3" json:"trace,omitempty"` // when traced
-	CpuSeconds      float64                `protobuf:"fixed64,4,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"`
-	WallSeconds     float64                `protobuf:"fixed64,5,opt,name=wall_seconds,json=wallSeconds,proto3" json:"wall_seconds,omitempty"`
-	PeakMemoryBytes uint64                 `protobuf:"varint,6,opt,name=peak_memory_bytes,json=peakMemoryBytes,proto3" json:"peak_memory_bytes,omitempty"` // 0 when not known
-	Output          []byte                 `protobuf:"bytes,7,opt,name=output,proto3" json:"output,omitempty"`                                             // the first of what it wrote, at most 4 KiB
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
-}
-
-func (x *Result) Reset() {
-	*x = Result{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Result) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Result) ProtoMessage() {}
-
-func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Result.ProtoReflect.Descriptor instead.
-func (*Result) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{17}
-}
-
-func (x *Result) GetOutcome() *Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return nil
-}
-
-func (x *Result) GetValues() *ValueTable {
-	if x != nil {
-		return x.Values
-	}
-	return nil
-}
-
-func (x *Result) GetTrace() *Trace {
-	if x != nil {
-		return x.Trace
-	}
-	return nil
-}
-
-func (x *Result) GetCpuSeconds() float64 {
-	if x != nil {
-		return x.CpuSeconds
-	}
-	return 0
-}
-
-func (x *Result) GetWallSeconds() float64 {
-	if x != nil {
-		return x.WallSeconds
-	}
-	return 0
-}
-
-func (x *Result) GetPeakMemoryBytes() uint64 {
-	if x != nil {
-		return x.PeakMemoryBytes
-	}
-	return 0
-}
-
-func (x *Result) GetOutput() []byte {
-	if x != nil {
-		return x.Output
-	}
-	return nil
-}
-
-// The search for repairs. A repair is one small edit of the program after
-// which it passes every check (further ones apart); where repairs lie, the fault
-// lies. The plugin makes the edits from its own syntax tree, each within one
-// statement and small: another operator, constant, variable or call; a condition
-// negated or a clause of it dropped; a statement deleted, swapped with its
-// neighbour or inserted; an expression or statement taken from a donor.
-//
-// This job holds expected values and correct programs, so no verdict may ever
-// come from its process: what it says moves credit within one sample and
-// nothing else.
-type Variants struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each of Job.inputs, in order: the first failing test first, then
-	// the other failing ones, then those that pass; further checks last.
-	Checks []*Check `protobuf:"bytes,1,rep,name=checks,proto3" json:"checks,omitempty"`
-	// Correct programs in the program's language, best first: pools of
-	// expressions and statements.
-	Donors []*Donor `protobuf:"bytes,2,rep,name=donors,proto3" json:"donors,omitempty"`
-	// Statements (indices into Analysis.statements) in order of suspicion. Statements
-	// that are not listed are not edited.
-	Order []uint32 `protobuf:"varint,3,rep,packed,name=order,proto3" json:"order,omitempty"`
-	// The budget in steps (a step is a loop iteration, a call or an edit tried),
-	// the only thing that ends the search early: equal jobs give equal results.
-	Steps uint64 `protobuf:"varint,4,opt,name=steps,proto3" json:"steps,omitempty"`
-	// How many steps one run of an edit may take, as a multiple of what the
-	// program itself took on that input (with a floor of the plugin's).
-	StepMultiple  uint32 `protobuf:"varint,5,opt,name=step_multiple,json=stepMultiple,proto3" json:"step_multiple,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Variants) Reset() {
-	*x = Variants{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Variants) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Variants) ProtoMessage() {}
-
-func (x *Variants) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Variants.ProtoReflect.Descriptor instead.
-func (*Variants) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *Variants) GetChecks() []*Check {
-	if x != nil {
-		return x.Checks
-	}
-	return nil
-}
-
-func (x *Variants) GetDonors() []*Donor {
-	if x != nil {
-		return x.Donors
-	}
-	return nil
-}
-
-func (x *Variants) GetOrder() []uint32 {
-	if x != nil {
-		return x.Order
-	}
-	return nil
-}
-
-func (x *Variants) GetSteps() uint64 {
-	if x != nil {
-		return x.Steps
-	}
-	return 0
-}
-
-func (x *Variants) GetStepMultiple() uint32 {
-	if x != nil {
-		return x.StepMultiple
-	}
-	return 0
-}
-
-// What an input must give. An input in body form needs neither: it passes if
-// it ends without an exception.
-type Check struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	Values   *ValueTable            `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
-	Expected uint32                 `protobuf:"varint,2,opt,name=expected,proto3" json:"expected,omitempty"` // index into values; 0 for none
-	Expect   []byte                 `protobuf:"bytes,3,opt,name=expect,proto3" json:"expect,omitempty"`      // source of an expression, evaluated with the first donor loaded
-	Passes   bool                   `protobuf:"varint,4,opt,name=passes,proto3" json:"passes,omitempty"`     // the unedited program passes it; not known of a further check
-	// No test but an input near the tests', with what correct programs make of
-	// it. A repair need not pass it: edits are run on further checks only to tell
-	// repairs apart, once they pass all others.
-	Further       bool `protobuf:"varint,5,opt,name=further,proto3" json:"further,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Check) Reset() {
-	*x = Check{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Check) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Check) ProtoMessage() {}
-
-func (x *Check) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Check.ProtoReflect.Descriptor instead.
-func (*Check) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *Check) GetValues() *ValueTable {
-	if x != nil {
-		return x.Values
-	}
-	return nil
-}
-
-func (x *Check) GetExpected() uint32 {
-	if x != nil {
-		return x.Expected
-	}
-	return 0
-}
-
-func (x *Check) GetExpect() []byte {
-	if x != nil {
-		return x.Expect
-	}
-	return nil
-}
-
-func (x *Check) GetPasses() bool {
-	if x != nil {
-		return x.Passes
-	}
-	return false
-}
-
-func (x *Check) GetFurther() bool {
-	if x != nil {
-		return x.Further
-	}
-	return false
-}
-
-type Donor struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Program *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
-	// The donor's variables in the program's names, for those that are known,
-	// function by function (indices into each one's Analysis.functions).
-	Names         []*NameMap `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Donor) Reset() {
-	*x = Donor{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[20]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Donor) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Donor) ProtoMessage() {}
-
-func (x *Donor) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[20]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Donor.ProtoReflect.Descriptor instead.
-func (*Donor) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{20}
-}
-
-func (x *Donor) GetProgram() *Program {
-	if x != nil {
-		return x.Program
-	}
-	return nil
-}
-
-func (x *Donor) GetNames() []*NameMap {
-	if x != nil {
-		return x.Names
-	}
-	return nil
-}
-
-type NameMap struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Function      uint32                 `protobuf:"varint,1,opt,name=function,proto3" json:"function,omitempty"` // of the program
-	DonorFunction uint32                 `protobuf:"varint,2,opt,name=donor_function,json=donorFunction,proto3" json:"donor_function,omitempty"`
-	Names         []string               `protobuf:"bytes,3,rep,name=names,proto3" json:"names,omitempty"` // of the donor
-	To            []string               `protobuf:"bytes,4,rep,name=to,proto3" json:"to,omitempty"`       // the program's, as many
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *NameMap) Reset() {
-	*x = NameMap{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[21]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *NameMap) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*NameMap) ProtoMessage() {}
-
-func (x *NameMap) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[21]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use NameMap.ProtoReflect.Descriptor instead.
-func (*NameMap) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{21}
-}
-
-func (x *NameMap) GetFunction() uint32 {
-	if x != nil {
-		return x.Function
-	}
-	return 0
-}
-
-func (x *NameMap) GetDonorFunction() uint32 {
-	if x != nil {
-		return x.DonorFunction
-	}
-	return 0
-}
-
-func (x *NameMap) GetNames() []string {
-	if x != nil {
-		return x.Names
-	}
-	return nil
-}
-
-func (x *NameMap) GetTo() []string {
-	if x != nil {
-		return x.To
-	}
-	return nil
-}
-
-type VariantsResult struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Repairs []*Repair              `protobuf:"bytes,1,rep,name=repairs,proto3" json:"repairs,omitempty"` // in the order in which they were found
-	// The best edits that mend the first check but break or leave others: as
-	// many as 16, most checks passed first.
-	Partial    []*Repair `protobuf:"bytes,2,rep,name=partial,proto3" json:"partial,omitempty"`
-	Tried      uint64    `protobuf:"varint,3,opt,name=tried,proto3" json:"tried,omitempty"`                              // edits that were run
-	Skipped    uint64    `protobuf:"varint,4,opt,name=skipped,proto3" json:"skipped,omitempty"`                          // edits that could not differ from the program or from another edit
-	Steps      uint64    `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`                              // used
-	Exhausted  bool      `protobuf:"varint,6,opt,name=exhausted,proto3" json:"exhausted,omitempty"`                      // the budget ended the search
-	CpuSeconds float64   `protobuf:"fixed64,7,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"` // of the search, measured; 0 when not known
-	// Outcomes and values which, forced while the first check runs, make it pass:
-	// as many as 16, most checks passed first. Looked for where no repair was
-	// found. A plugin that forces nothing leaves it out.
-	Forced        []*Forced `protobuf:"bytes,8,rep,name=forced,proto3" json:"forced,omitempty"`
-	Further       uint32    `protobuf:"varint,9,opt,name=further,proto3" json:"further,omitempty"` // further checks that the unedited program passes, where there is a repair
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *VariantsResult) Reset() {
-	*x = VariantsResult{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[22]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *VariantsResult) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*VariantsResult) ProtoMessage() {}
-
-func (x *VariantsResult) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[22]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use VariantsResult.ProtoReflect.Descriptor instead.
-func (*VariantsResult) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{22}
-}
-
-func (x *VariantsResult) GetRepairs() []*Repair {
-	if x != nil {
-		return x.Repairs
-	}
-	return nil
-}
-
-func (x *VariantsResult) GetPartial() []*Repair {
-	if x != nil {
-		return x.Partial
-	}
-	return nil
-}
-
-func (x *VariantsResult) GetTried() uint64 {
-	if x != nil {
-		return x.Tried
-	}
-	return 0
-}
-
-func (x *VariantsResult) GetSkipped() uint64 {
-	if x != nil {
-		return x.Skipped
-	}
-	return 0
-}
-
-func (x *VariantsResult) GetSteps() uint64 {
-	if x != nil {
-		return x.Steps
-	}
-	return 0
-}
-
-func (x *VariantsResult) GetExhausted() bool {
-	if x != nil {
-		return x.Exhausted
-	}
-	return false
-}
-
-func (x *VariantsResult) GetCpuSeconds() float64 {
-	if x != nil {
-		return x.CpuSeconds
-	}
-	return 0
-}
-
-func (x *VariantsResult) GetForced() []*Forced {
-	if x != nil {
-		return x.Forced
-	}
-	return nil
-}
-
-func (x *VariantsResult) GetFurther() uint32 {
-	if x != nil {
-		return x.Further
-	}
-	return 0
-}
-
-// A statement that can lead the first check to what it expects, whatever the edit
-// that would make it do so: predicate switching (Zhang, Gupta and Gupta, ICSE
-// 2006) and value replacement (Jeffrey, Gupta and Gupta, ISSTA 2008).
-type Forced struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	Statement uint32                 `protobuf:"varint,1,opt,name=statement,proto3" json:"statement,omitempty"` // index into Analysis.statements
-	Span      *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`            // the condition or expression
-	// branch: the condition came out otherwise, at each of its evaluations or at
-	// one. value: the expression gave another value, once.
-	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
-	// Checks that pass with the branch forced so in each; of a value 1, for it
-	// belongs to one input.
-	Passed        uint32 `protobuf:"varint,4,opt,name=passed,proto3" json:"passed,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Forced) Reset() {
-	*x = Forced{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Forced) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Forced) ProtoMessage() {}
-
-func (x *Forced) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[23]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Forced.ProtoReflect.Descriptor instead.
-func (*Forced) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{23}
-}
-
-func (x *Forced) GetStatement() uint32 {
-	if x != nil {
-		return x.Statement
-	}
-	return 0
-}
-
-func (x *Forced) GetSpan() *Span {
-	if x != nil {
-		return x.Span
-	}
-	return nil
-}
-
-func (x *Forced) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *Forced) GetPassed() uint32 {
-	if x != nil {
-		return x.Passed
-	}
-	return 0
-}
-
-type Repair struct {
-	state       protoimpl.MessageState `protogen:"open.v1"`
-	Statement   uint32                 `protobuf:"varint,1,opt,name=statement,proto3" json:"statement,omitempty"` // index into Analysis.statements
-	Span        *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`            // the text that the edit replaces; zero width for an insertion
-	Replacement []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
-	// The edit's kind: comparison, arithmetic, boolean, constant, variable,
-	// negate, drop, unwrap, swap, offset, delete, insert, reorder, donor.
-	Kind   string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
-	Size   uint32 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`     // tokens of the program that it changes, its own included
-	Passed uint32 `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"` // checks that are not further ones
-	// A second edit that the first needs to pass every check, made at the same
-	// time. The first mends the first failing check by itself, and both fields
-	// above are of the two together. A plugin that tries no pairs leaves it out.
-	Also *SecondEdit `protobuf:"bytes,7,opt,name=also,proto3" json:"also,omitempty"`
-	// Further checks that pass too. Counted until it is clear that an earlier
-	// repair passes more.
-	Further uint32 `protobuf:"varint,8,opt,name=further,proto3" json:"further,omitempty"`
-	// What it puts in passes every check by itself: a function that only returns
-	// it would. Where it is put in then says nothing of where the fault is.
-	Whole         bool `protobuf:"varint,9,opt,name=whole,proto3" json:"whole,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Repair) Reset() {
-	*x = Repair{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Repair) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Repair) ProtoMessage() {}
-
-func (x *Repair) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[24]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Repair.ProtoReflect.Descriptor instead.
-func (*Repair) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{24}
-}
-
-func (x *Repair) GetStatement() uint32 {
-	if x != nil {
-		return x.Statement
-	}
-	return 0
-}
-
-func (x *Repair) GetSpan() *Span {
-	if x != nil {
-		return x.Span
-	}
-	return nil
-}
-
-func (x *Repair) GetReplacement() []byte {
-	if x != nil {
-		return x.Replacement
-	}
-	return nil
-}
-
-func (x *Repair) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *Repair) GetSize() uint32 {
-	if x != nil {
-		return x.Size
-	}
-	return 0
-}
-
-func (x *Repair) GetPassed() uint32 {
-	if x != nil {
-		return x.Passed
-	}
-	return 0
-}
-
-func (x *Repair) GetAlso() *SecondEdit {
-	if x != nil {
-		return x.Also
-	}
-	return nil
-}
-
-func (x *Repair) GetFurther() uint32 {
-	if x != nil {
-		return x.Further
-	}
-	return 0
-}
-
-func (x *Repair) GetWhole() bool {
-	if x != nil {
-		return x.Whole
-	}
-	return false
-}
-
-type SecondEdit struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Statement     uint32                 `protobuf:"varint,1,opt,name=statement,proto3" json:"statement,omitempty"`
-	Span          *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`
-	Replacement   []byte                 `protobuf:"bytes,3,opt,name=replacement,proto3" json:"replacement,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SecondEdit) Reset() {
-	*x = SecondEdit{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[25]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SecondEdit) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SecondEdit) ProtoMessage() {}
-
-func (x *SecondEdit) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[25]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SecondEdit.ProtoReflect.Descriptor instead.
-func (*SecondEdit) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{25}
-}
-
-func (x *SecondEdit) GetStatement() uint32 {
-	if x != nil {
-		return x.Statement
-	}
-	return 0
-}
-
-func (x *SecondEdit) GetSpan() *Span {
-	if x != nil {
-		return x.Span
-	}
-	return nil
-}
-
-func (x *SecondEdit) GetReplacement() []byte {
-	if x != nil {
-		return x.Replacement
-	}
-	return nil
-}
-
 var File_egca_plugin_v1_plugin_proto protoreflect.FileDescriptor
 
 const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\n" +
-	"\x1begca/plugin/v1/plugin.proto\x12\x0eegca.plugin.v1\x1a\x1aegca/plugin/v1/trace.proto\"Y\n" +
+	"\x1begca/plugin/v1/plugin.proto\x12\x0eegca.plugin.v1\x1a\x19egca/plugin/v1/edit.proto\x1a\x18egca/plugin/v1/job.proto\x1a\x1aegca/plugin/v1/trace.proto\"Y\n" +
 	"\x0fDescribeRequest\x12#\n" +
 	"\rhost_versions\x18\x01 \x03(\rR\fhostVersions\x12!\n" +
 	"\fhost_release\x18\x02 \x01(\tR\vhostRelease\"\xd4\x01\n" +
@@ -2078,125 +825,25 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x11ConfigureResponse\x12\x18\n" +
 	"\aruntime\x18\x01 \x01(\tR\aruntime\x12\x18\n" +
 	"\asandbox\x18\x02 \x01(\tR\asandbox\x12\x14\n" +
-	"\x05notes\x18\x03 \x03(\tR\x05notes\"=\n" +
-	"\aProgram\x12\x16\n" +
-	"\x06source\x18\x01 \x01(\fR\x06source\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x7f\n" +
+	"\x05notes\x18\x03 \x03(\tR\x05notes\"\x99\x01\n" +
 	"\x0eAnalyseRequest\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x16\n" +
 	"\x06tokens\x18\x02 \x01(\bR\x06tokens\x12\"\n" +
-	"\fconfidential\x18\x03 \x01(\bR\fconfidential\"G\n" +
+	"\fconfidential\x18\x03 \x01(\bR\fconfidential\x12\x18\n" +
+	"\aoutline\x18\x04 \x01(\bR\aoutline\"G\n" +
 	"\x0fAnalyseResponse\x124\n" +
-	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"@\n" +
+	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"a\n" +
 	"\fSplitRequest\x12\x1a\n" +
 	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x14\n" +
-	"\x05tests\x18\x02 \x03(\fR\x05tests\"@\n" +
+	"\x05tests\x18\x02 \x03(\fR\x05tests\x12\x1f\n" +
+	"\ventry_point\x18\x03 \x01(\tR\n" +
+	"entryPoint\"@\n" +
 	"\rSplitResponse\x12/\n" +
 	"\x05tests\x18\x01 \x03(\v2\x19.egca.plugin.v1.SplitTestR\x05tests\"M\n" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect\"\xfc\x02\n" +
-	"\x03Job\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\x04R\x02id\x121\n" +
-	"\aprogram\x18\x02 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +
-	"\ventry_point\x18\x03 \x01(\tR\n" +
-	"entryPoint\x12-\n" +
-	"\x06inputs\x18\x04 \x03(\v2\x15.egca.plugin.v1.InputR\x06inputs\x12.\n" +
-	"\x06limits\x18\x05 \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\x12\x16\n" +
-	"\x06traced\x18\x06 \x01(\bR\x06traced\x12\x18\n" +
-	"\aanalyse\x18\a \x01(\bR\aanalyse\x12&\n" +
-	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x124\n" +
-	"\bvariants\x18\t \x01(\v2\x18.egca.plugin.v1.VariantsR\bvariants\x12\"\n" +
-	"\fconfidential\x18\n" +
-	" \x01(\bR\fconfidential\"\xaa\x01\n" +
-	"\x05Input\x122\n" +
-	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
-	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
-	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
-	"\x04body\x18\x04 \x01(\fH\x00R\x04bodyB\x06\n" +
-	"\x04kind\"#\n" +
-	"\tArguments\x12\x16\n" +
-	"\x06values\x18\x01 \x03(\rR\x06values\"\x8f\x02\n" +
-	"\x06Limits\x12\x1f\n" +
-	"\vcpu_seconds\x18\x01 \x01(\x01R\n" +
-	"cpuSeconds\x12!\n" +
-	"\fwall_seconds\x18\x02 \x01(\x01R\vwallSeconds\x12!\n" +
-	"\fmemory_bytes\x18\x03 \x01(\x04R\vmemoryBytes\x12!\n" +
-	"\foutput_bytes\x18\x04 \x01(\x04R\voutputBytes\x12!\n" +
-	"\fresult_bytes\x18\x05 \x01(\x04R\vresultBytes\x12\x16\n" +
-	"\x06events\x18\x06 \x01(\x04R\x06events\x12\x1f\n" +
-	"\vvalue_depth\x18\a \x01(\rR\n" +
-	"valueDepth\x12\x1f\n" +
-	"\vvalue_width\x18\b \x01(\rR\n" +
-	"valueWidth\"\xef\x01\n" +
-	"\tJobResult\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\x04R\x02id\x120\n" +
-	"\aresults\x18\x02 \x03(\v2\x16.egca.plugin.v1.ResultR\aresults\x124\n" +
-	"\banalysis\x18\x03 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\x12\x14\n" +
-	"\x05error\x18\x04 \x01(\tR\x05error\x12\x18\n" +
-	"\asandbox\x18\x05 \x01(\tR\asandbox\x12:\n" +
-	"\bvariants\x18\x06 \x01(\v2\x1e.egca.plugin.v1.VariantsResultR\bvariants\"\xa4\x02\n" +
-	"\x06Result\x121\n" +
-	"\aoutcome\x18\x01 \x01(\v2\x17.egca.plugin.v1.OutcomeR\aoutcome\x122\n" +
-	"\x06values\x18\x02 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12+\n" +
-	"\x05trace\x18\x03 \x01(\v2\x15.egca.plugin.v1.TraceR\x05trace\x12\x1f\n" +
-	"\vcpu_seconds\x18\x04 \x01(\x01R\n" +
-	"cpuSeconds\x12!\n" +
-	"\fwall_seconds\x18\x05 \x01(\x01R\vwallSeconds\x12*\n" +
-	"\x11peak_memory_bytes\x18\x06 \x01(\x04R\x0fpeakMemoryBytes\x12\x16\n" +
-	"\x06output\x18\a \x01(\fR\x06output\"\xb9\x01\n" +
-	"\bVariants\x12-\n" +
-	"\x06checks\x18\x01 \x03(\v2\x15.egca.plugin.v1.CheckR\x06checks\x12-\n" +
-	"\x06donors\x18\x02 \x03(\v2\x15.egca.plugin.v1.DonorR\x06donors\x12\x14\n" +
-	"\x05order\x18\x03 \x03(\rR\x05order\x12\x14\n" +
-	"\x05steps\x18\x04 \x01(\x04R\x05steps\x12#\n" +
-	"\rstep_multiple\x18\x05 \x01(\rR\fstepMultiple\"\xa1\x01\n" +
-	"\x05Check\x122\n" +
-	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12\x1a\n" +
-	"\bexpected\x18\x02 \x01(\rR\bexpected\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect\x12\x16\n" +
-	"\x06passes\x18\x04 \x01(\bR\x06passes\x12\x18\n" +
-	"\afurther\x18\x05 \x01(\bR\afurther\"i\n" +
-	"\x05Donor\x121\n" +
-	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12-\n" +
-	"\x05names\x18\x02 \x03(\v2\x17.egca.plugin.v1.NameMapR\x05names\"r\n" +
-	"\aNameMap\x12\x1a\n" +
-	"\bfunction\x18\x01 \x01(\rR\bfunction\x12%\n" +
-	"\x0edonor_function\x18\x02 \x01(\rR\rdonorFunction\x12\x14\n" +
-	"\x05names\x18\x03 \x03(\tR\x05names\x12\x0e\n" +
-	"\x02to\x18\x04 \x03(\tR\x02to\"\xc3\x02\n" +
-	"\x0eVariantsResult\x120\n" +
-	"\arepairs\x18\x01 \x03(\v2\x16.egca.plugin.v1.RepairR\arepairs\x120\n" +
-	"\apartial\x18\x02 \x03(\v2\x16.egca.plugin.v1.RepairR\apartial\x12\x14\n" +
-	"\x05tried\x18\x03 \x01(\x04R\x05tried\x12\x18\n" +
-	"\askipped\x18\x04 \x01(\x04R\askipped\x12\x14\n" +
-	"\x05steps\x18\x05 \x01(\x04R\x05steps\x12\x1c\n" +
-	"\texhausted\x18\x06 \x01(\bR\texhausted\x12\x1f\n" +
-	"\vcpu_seconds\x18\a \x01(\x01R\n" +
-	"cpuSeconds\x12.\n" +
-	"\x06forced\x18\b \x03(\v2\x16.egca.plugin.v1.ForcedR\x06forced\x12\x18\n" +
-	"\afurther\x18\t \x01(\rR\afurther\"|\n" +
-	"\x06Forced\x12\x1c\n" +
-	"\tstatement\x18\x01 \x01(\rR\tstatement\x12(\n" +
-	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
-	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x16\n" +
-	"\x06passed\x18\x04 \x01(\rR\x06passed\"\x92\x02\n" +
-	"\x06Repair\x12\x1c\n" +
-	"\tstatement\x18\x01 \x01(\rR\tstatement\x12(\n" +
-	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
-	"\vreplacement\x18\x03 \x01(\fR\vreplacement\x12\x12\n" +
-	"\x04kind\x18\x04 \x01(\tR\x04kind\x12\x12\n" +
-	"\x04size\x18\x05 \x01(\rR\x04size\x12\x16\n" +
-	"\x06passed\x18\x06 \x01(\rR\x06passed\x12.\n" +
-	"\x04also\x18\a \x01(\v2\x1a.egca.plugin.v1.SecondEditR\x04also\x12\x18\n" +
-	"\afurther\x18\b \x01(\rR\afurther\x12\x14\n" +
-	"\x05whole\x18\t \x01(\bR\x05whole\"v\n" +
-	"\n" +
-	"SecondEdit\x12\x1c\n" +
-	"\tstatement\x18\x01 \x01(\rR\tstatement\x12(\n" +
-	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12 \n" +
-	"\vreplacement\x18\x03 \x01(\fR\vreplacement*\xb3\x01\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xe0\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -2204,14 +851,17 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x10CAPABILITY_TRACE\x10\x02\x12\x13\n" +
 	"\x0fCAPABILITY_CALL\x10\x03\x12\x14\n" +
 	"\x10CAPABILITY_SPLIT\x10\x04\x12\x17\n" +
-	"\x13CAPABILITY_FEATURES\x10\x05\x12\x17\n" +
-	"\x13CAPABILITY_VARIANTS\x10\x062\xf6\x02\n" +
+	"\x13CAPABILITY_FEATURES\x10\x05\x12\x13\n" +
+	"\x0fCAPABILITY_EDIT\x10\x06\x12\x17\n" +
+	"\x13CAPABILITY_SWITCHES\x10\a\x12\x16\n" +
+	"\x12CAPABILITY_OUTLINE\x10\b2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
 	"\aAnalyse\x12\x1e.egca.plugin.v1.AnalyseRequest\x1a\x1f.egca.plugin.v1.AnalyseResponse\x12D\n" +
 	"\x05Split\x12\x1c.egca.plugin.v1.SplitRequest\x1a\x1d.egca.plugin.v1.SplitResponse\x129\n" +
-	"\x03Run\x12\x13.egca.plugin.v1.Job\x1a\x19.egca.plugin.v1.JobResult(\x010\x01B4Z2github.com/egca/egca/proto/egca/plugin/v1;pluginv1b\x06proto3"
+	"\x03Run\x12\x13.egca.plugin.v1.Job\x1a\x19.egca.plugin.v1.JobResult(\x010\x01\x12B\n" +
+	"\x04Edit\x12\x1b.egca.plugin.v1.EditRequest\x1a\x19.egca.plugin.v1.EditReply(\x010\x01B4Z2github.com/egca/egca/proto/egca/plugin/v1;pluginv1b\x06proto3"
 
 var (
 	file_egca_plugin_v1_plugin_proto_rawDescOnce sync.Once
@@ -2226,7 +876,7 @@ func file_egca_plugin_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(Capability)(0),           // 0: egca.plugin.v1.Capability
 	(*DescribeRequest)(nil),   // 1: egca.plugin.v1.DescribeRequest
@@ -2235,78 +885,42 @@ var file_egca_plugin_v1_plugin_proto_goTypes = []any{
 	(*Equality)(nil),          // 4: egca.plugin.v1.Equality
 	(*ConfigureRequest)(nil),  // 5: egca.plugin.v1.ConfigureRequest
 	(*ConfigureResponse)(nil), // 6: egca.plugin.v1.ConfigureResponse
-	(*Program)(nil),           // 7: egca.plugin.v1.Program
-	(*AnalyseRequest)(nil),    // 8: egca.plugin.v1.AnalyseRequest
-	(*AnalyseResponse)(nil),   // 9: egca.plugin.v1.AnalyseResponse
-	(*SplitRequest)(nil),      // 10: egca.plugin.v1.SplitRequest
-	(*SplitResponse)(nil),     // 11: egca.plugin.v1.SplitResponse
-	(*SplitTest)(nil),         // 12: egca.plugin.v1.SplitTest
-	(*Job)(nil),               // 13: egca.plugin.v1.Job
-	(*Input)(nil),             // 14: egca.plugin.v1.Input
-	(*Arguments)(nil),         // 15: egca.plugin.v1.Arguments
-	(*Limits)(nil),            // 16: egca.plugin.v1.Limits
-	(*JobResult)(nil),         // 17: egca.plugin.v1.JobResult
-	(*Result)(nil),            // 18: egca.plugin.v1.Result
-	(*Variants)(nil),          // 19: egca.plugin.v1.Variants
-	(*Check)(nil),             // 20: egca.plugin.v1.Check
-	(*Donor)(nil),             // 21: egca.plugin.v1.Donor
-	(*NameMap)(nil),           // 22: egca.plugin.v1.NameMap
-	(*VariantsResult)(nil),    // 23: egca.plugin.v1.VariantsResult
-	(*Forced)(nil),            // 24: egca.plugin.v1.Forced
-	(*Repair)(nil),            // 25: egca.plugin.v1.Repair
-	(*SecondEdit)(nil),        // 26: egca.plugin.v1.SecondEdit
-	(*Analysis)(nil),          // 27: egca.plugin.v1.Analysis
-	(*ValueTable)(nil),        // 28: egca.plugin.v1.ValueTable
-	(*Outcome)(nil),           // 29: egca.plugin.v1.Outcome
-	(*Trace)(nil),             // 30: egca.plugin.v1.Trace
-	(*Span)(nil),              // 31: egca.plugin.v1.Span
+	(*AnalyseRequest)(nil),    // 7: egca.plugin.v1.AnalyseRequest
+	(*AnalyseResponse)(nil),   // 8: egca.plugin.v1.AnalyseResponse
+	(*SplitRequest)(nil),      // 9: egca.plugin.v1.SplitRequest
+	(*SplitResponse)(nil),     // 10: egca.plugin.v1.SplitResponse
+	(*SplitTest)(nil),         // 11: egca.plugin.v1.SplitTest
+	(*Program)(nil),           // 12: egca.plugin.v1.Program
+	(*Analysis)(nil),          // 13: egca.plugin.v1.Analysis
+	(*Job)(nil),               // 14: egca.plugin.v1.Job
+	(*EditRequest)(nil),       // 15: egca.plugin.v1.EditRequest
+	(*JobResult)(nil),         // 16: egca.plugin.v1.JobResult
+	(*EditReply)(nil),         // 17: egca.plugin.v1.EditReply
 }
 var file_egca_plugin_v1_plugin_proto_depIdxs = []int32{
 	3,  // 0: egca.plugin.v1.DescribeResponse.languages:type_name -> egca.plugin.v1.Language
 	0,  // 1: egca.plugin.v1.DescribeResponse.capabilities:type_name -> egca.plugin.v1.Capability
 	4,  // 2: egca.plugin.v1.Language.equality:type_name -> egca.plugin.v1.Equality
-	7,  // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
-	27, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
-	12, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
-	7,  // 6: egca.plugin.v1.Job.program:type_name -> egca.plugin.v1.Program
-	14, // 7: egca.plugin.v1.Job.inputs:type_name -> egca.plugin.v1.Input
-	16, // 8: egca.plugin.v1.Job.limits:type_name -> egca.plugin.v1.Limits
-	19, // 9: egca.plugin.v1.Job.variants:type_name -> egca.plugin.v1.Variants
-	28, // 10: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
-	15, // 11: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
-	18, // 12: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
-	27, // 13: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
-	23, // 14: egca.plugin.v1.JobResult.variants:type_name -> egca.plugin.v1.VariantsResult
-	29, // 15: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
-	28, // 16: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
-	30, // 17: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
-	20, // 18: egca.plugin.v1.Variants.checks:type_name -> egca.plugin.v1.Check
-	21, // 19: egca.plugin.v1.Variants.donors:type_name -> egca.plugin.v1.Donor
-	28, // 20: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
-	7,  // 21: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
-	22, // 22: egca.plugin.v1.Donor.names:type_name -> egca.plugin.v1.NameMap
-	25, // 23: egca.plugin.v1.VariantsResult.repairs:type_name -> egca.plugin.v1.Repair
-	25, // 24: egca.plugin.v1.VariantsResult.partial:type_name -> egca.plugin.v1.Repair
-	24, // 25: egca.plugin.v1.VariantsResult.forced:type_name -> egca.plugin.v1.Forced
-	31, // 26: egca.plugin.v1.Forced.span:type_name -> egca.plugin.v1.Span
-	31, // 27: egca.plugin.v1.Repair.span:type_name -> egca.plugin.v1.Span
-	26, // 28: egca.plugin.v1.Repair.also:type_name -> egca.plugin.v1.SecondEdit
-	31, // 29: egca.plugin.v1.SecondEdit.span:type_name -> egca.plugin.v1.Span
-	1,  // 30: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
-	5,  // 31: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
-	8,  // 32: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
-	10, // 33: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
-	13, // 34: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
-	2,  // 35: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
-	6,  // 36: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
-	9,  // 37: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
-	11, // 38: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
-	17, // 39: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
-	35, // [35:40] is the sub-list for method output_type
-	30, // [30:35] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	12, // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
+	13, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
+	11, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
+	1,  // 6: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
+	5,  // 7: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
+	7,  // 8: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
+	9,  // 9: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
+	14, // 10: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
+	15, // 11: egca.plugin.v1.Tracer.Edit:input_type -> egca.plugin.v1.EditRequest
+	2,  // 12: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
+	6,  // 13: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
+	8,  // 14: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
+	10, // 15: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
+	16, // 16: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
+	17, // 17: egca.plugin.v1.Tracer.Edit:output_type -> egca.plugin.v1.EditReply
+	12, // [12:18] is the sub-list for method output_type
+	6,  // [6:12] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_plugin_proto_init() }
@@ -2314,19 +928,16 @@ func file_egca_plugin_v1_plugin_proto_init() {
 	if File_egca_plugin_v1_plugin_proto != nil {
 		return
 	}
+	file_egca_plugin_v1_edit_proto_init()
+	file_egca_plugin_v1_job_proto_init()
 	file_egca_plugin_v1_trace_proto_init()
-	file_egca_plugin_v1_plugin_proto_msgTypes[13].OneofWrappers = []any{
-		(*Input_Arguments)(nil),
-		(*Input_Call)(nil),
-		(*Input_Body)(nil),
-	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_plugin_proto_rawDesc), len(file_egca_plugin_v1_plugin_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   26,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

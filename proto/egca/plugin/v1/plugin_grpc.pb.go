@@ -32,6 +32,7 @@ const (
 	Tracer_Analyse_FullMethodName   = "/egca.plugin.v1.Tracer/Analyse"
 	Tracer_Split_FullMethodName     = "/egca.plugin.v1.Tracer/Split"
 	Tracer_Run_FullMethodName       = "/egca.plugin.v1.Tracer/Run"
+	Tracer_Edit_FullMethodName      = "/egca.plugin.v1.Tracer/Edit"
 )
 
 // TracerClient is the client API for Tracer service.
@@ -49,8 +50,8 @@ type TracerClient interface {
 	// Parses a program. Runs nothing of it. A program that does not compile is
 	// a normal answer (errors), not a failure.
 	Analyse(ctx context.Context, in *AnalyseRequest, opts ...grpc.CallOption) (*AnalyseResponse, error)
-	// Splits tests in source form that are one comparison of a call with an
-	// expected expression, so that both sides can be computed apart.
+	// Splits tests in source form that are one comparison of a call of the entry
+	// point with an expected expression, so that both sides can be computed apart.
 	Split(ctx context.Context, in *SplitRequest, opts ...grpc.CallOption) (*SplitResponse, error)
 	// Runs jobs. The host sends jobs and the plugin answers each exactly once,
 	// in any order; the plugin stops reading while its queue is full
@@ -58,6 +59,10 @@ type TracerClient interface {
 	// the plugin to finish what it has. A job can fail (error), the stream
 	// ends only with the plugin or the host.
 	Run(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[Job, JobResult], error)
+	// Edits one program and runs the edits: one stream for one conversation, see
+	// edit.proto. Several may be open at once; a plugin makes one wait while all its
+	// workers are busy. Needs CAPABILITY_EDIT.
+	Edit(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[EditRequest, EditReply], error)
 }
 
 type tracerClient struct {
@@ -121,6 +126,19 @@ func (c *tracerClient) Run(ctx context.Context, opts ...grpc.CallOption) (grpc.B
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Tracer_RunClient = grpc.BidiStreamingClient[Job, JobResult]
 
+func (c *tracerClient) Edit(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[EditRequest, EditReply], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Tracer_ServiceDesc.Streams[1], Tracer_Edit_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[EditRequest, EditReply]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Tracer_EditClient = grpc.BidiStreamingClient[EditRequest, EditReply]
+
 // TracerServer is the server API for Tracer service.
 // All implementations must embed UnimplementedTracerServer
 // for forward compatibility.
@@ -136,8 +154,8 @@ type TracerServer interface {
 	// Parses a program. Runs nothing of it. A program that does not compile is
 	// a normal answer (errors), not a failure.
 	Analyse(context.Context, *AnalyseRequest) (*AnalyseResponse, error)
-	// Splits tests in source form that are one comparison of a call with an
-	// expected expression, so that both sides can be computed apart.
+	// Splits tests in source form that are one comparison of a call of the entry
+	// point with an expected expression, so that both sides can be computed apart.
 	Split(context.Context, *SplitRequest) (*SplitResponse, error)
 	// Runs jobs. The host sends jobs and the plugin answers each exactly once,
 	// in any order; the plugin stops reading while its queue is full
@@ -145,6 +163,10 @@ type TracerServer interface {
 	// the plugin to finish what it has. A job can fail (error), the stream
 	// ends only with the plugin or the host.
 	Run(grpc.BidiStreamingServer[Job, JobResult]) error
+	// Edits one program and runs the edits: one stream for one conversation, see
+	// edit.proto. Several may be open at once; a plugin makes one wait while all its
+	// workers are busy. Needs CAPABILITY_EDIT.
+	Edit(grpc.BidiStreamingServer[EditRequest, EditReply]) error
 	mustEmbedUnimplementedTracerServer()
 }
 
@@ -169,6 +191,9 @@ func (UnimplementedTracerServer) Split(context.Context, *SplitRequest) (*SplitRe
 }
 func (UnimplementedTracerServer) Run(grpc.BidiStreamingServer[Job, JobResult]) error {
 	return status.Error(codes.Unimplemented, "method Run not implemented")
+}
+func (UnimplementedTracerServer) Edit(grpc.BidiStreamingServer[EditRequest, EditReply]) error {
+	return status.Error(codes.Unimplemented, "method Edit not implemented")
 }
 func (UnimplementedTracerServer) mustEmbedUnimplementedTracerServer() {}
 func (UnimplementedTracerServer) testEmbeddedByValue()                {}
@@ -270,6 +295,13 @@ func _Tracer_Run_Handler(srv interface{}, stream grpc.ServerStream) error {
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Tracer_RunServer = grpc.BidiStreamingServer[Job, JobResult]
 
+func _Tracer_Edit_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(TracerServer).Edit(&grpc.GenericServerStream[EditRequest, EditReply]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Tracer_EditServer = grpc.BidiStreamingServer[EditRequest, EditReply]
+
 // Tracer_ServiceDesc is the grpc.ServiceDesc for Tracer service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -298,6 +330,12 @@ var Tracer_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Run",
 			Handler:       _Tracer_Run_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "Edit",
+			Handler:       _Tracer_Edit_Handler,
 			ServerStreams: true,
 			ClientStreams: true,
 		},

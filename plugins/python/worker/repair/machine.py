@@ -1,0 +1,90 @@
+"""A rewritten program that runs on checks, and is held to its steps. For processes that hostile
+programs run in."""
+import builtins
+import sys
+from types import ModuleType
+
+from record.bind import injected
+from repair.guards import STEPS, guards, mark
+from run.deep import Deep
+
+PROGRAM = "program"
+
+
+class Machine:
+    """code: with marks for the words of guards.py and of `objects`. With `reuse` all runs share one
+    namespace: for programs that keep nothing from one call to the next."""
+
+    def __init__(self, code, salted, cells, entry_point, reuse, objects=()):
+        self.cells = [0] * cells
+        objects = {**guards(self.cells), **dict(objects)}
+        with Deep(2):
+            self.code = injected(code, {mark(salted, word): item for word, item in objects.items()})
+        self.entry_point = entry_point
+        self.reuse = reuse
+        self.namespace = None
+
+    def loaded(self):
+        """The namespace of a freshly loaded program."""
+        module = ModuleType(PROGRAM)
+        namespace = module.__dict__
+        namespace["__builtins__"] = builtins.__dict__
+        sys.modules[PROGRAM] = module
+        exec(self.code, namespace)
+        return namespace
+
+    def passes(self, check, limit):
+        """Whether the program does what a check wants within so many steps. What it left of them is
+        in their cell."""
+        cells = self.cells
+        cells[STEPS] = limit
+        try:
+            value = self._given(check)
+            good = check.body or bool(value == check.expected)
+        except BaseException:
+            good = False
+        # A program that catches everything may have gone on after its steps were used up.
+        return good and cells[STEPS] >= 0
+
+    def returns(self, check, limit):
+        """Whether it returns from a check's input within so many steps, whatever the value."""
+        cells = self.cells
+        cells[STEPS] = limit
+        try:
+            self._given(check)
+        except BaseException:
+            return False
+        return cells[STEPS] >= 0
+
+    def _given(self, check):
+        random = sys.modules.get("random")
+        if random is not None:
+            random.seed(0)
+        namespace = self.namespace
+        if namespace is None:
+            namespace = self.loaded()
+            if self.reuse:
+                self.namespace = namespace
+        if check.fresh is not None:
+            return namespace[self.entry_point](*check.fresh())
+        if check.body:
+            return exec(check.code, dict(namespace))
+        return eval(check.code, namespace)
+
+
+class Edited(Machine):
+    """Of a program with edits. One is (its cells, whether it is in what runs at loading)."""
+
+    def on(self, edit):
+        cells, (flags, loading) = self.cells, edit
+        for flag in flags:
+            cells[flag] = 1
+        if loading:
+            self.namespace = None
+
+    def off(self, edit):
+        cells, (flags, loading) = self.cells, edit
+        for flag in flags:
+            cells[flag] = 0
+        if loading:
+            self.namespace = None

@@ -1,0 +1,90 @@
+"""Running sets of edits on checks: which program each set is run in, and which cannot be."""
+from repair.edits import Edit
+from repair.executor import EDITS
+from repair.guards import salt
+from repair.runner import Ran, Refused
+from repair.schema import compiled
+
+
+class Compiled:
+    """Edits in one program. number: the runner's, None where nothing compiles."""
+
+    def __init__(self, session, edits):
+        unit = compiled(session.source, session.program.tree, edits)
+        self.flags = unit.flags
+        self.number = None
+        if unit.code is not None:
+            self.number = session.runner.load(EDITS, unit.code, salt(session.source), unit.cells, session.reuse)
+
+    def item(self, edits):
+        """What switches edits on; None where one of them does not compile."""
+        flags = self.flags
+        if not all([edit in flags for edit in edits]):
+            return None
+        return sum([flags[edit] for edit in edits], ()), any([edit.loading for edit in edits])
+
+
+def fit(one, other):
+    """Whether two edits can both be written down."""
+    if type(one) is not Edit or type(other) is not Edit:
+        return False    # a switch is no text
+    return not (one.start < other.end and other.start < one.end or one.start == other.start)
+
+
+class Sets:
+    """The sets of a RunEdits message. Raises Refused where there is no such edit."""
+
+    def __init__(self, session, base, each):
+        self.session = session
+        self.base = [session.edit(number) for number in base]
+        self.programs = {}
+        self.overlapping = 0
+        # Consecutive sets that one program can run: [(its listing, None for none, [(number, edits)])].
+        self.groups = []
+        clash = any([not fit(one, other) for at, one in enumerate(self.base) for other in self.base[:at]])
+        if not each:
+            self.add(base[-1] if base else 0, self.base, clash)
+        for start, end in each:
+            for number in range(start, min(end, len(session.edits))):
+                edit = session.edits[number]
+                self.add(number, self.base + [edit], clash or not all([fit(edit, other) for other in self.base]))
+
+    def add(self, number, edits, clash):
+        if clash:
+            self.overlapping += 1
+            return
+        listing = edits[-1].listing if edits else None
+        if not self.groups or self.groups[-1][0] is not listing:
+            self.groups.append((listing, []))
+        self.groups[-1][1].append((number, edits))
+
+    def run(self, checks, most, best_only, budget):
+        """Returns the Ran of all of them, with edits' numbers for sets'."""
+        session = self.session
+        limits = [(check, session.limits[check]) for check in checks]
+        whole = Ran(most)
+        for listing, sets in self.groups:
+            if budget and whole.steps >= budget:
+                whole.exhausted = True
+                break
+            program = self.program(listing)
+            number = program.number if program.number is not None else session.plain().number
+            if number is None:
+                raise Refused("the program does not compile with its steps counted")
+            table = [program.item(edits) for _, edits in sets]
+            left = budget - whole.steps if budget else 0
+            ran = session.runner.run(number, table, limits, whole.most, best_only, left, session.rule.edit)
+            whole.results += [(sets[at][0], failed, count) for at, failed, count in ran.results]
+            whole.tried += ran.tried
+            whole.steps += ran.steps
+            whole.most = ran.most
+            whole.exhausted = ran.exhausted
+        return whole
+
+    def program(self, listing):
+        """The program that has the edits of a listing, and those of the base."""
+        session = self.session
+        if listing is None:
+            return session.plain()
+        others = [edit for edit in self.base if edit.listing is not listing]
+        return session.joined(listing, others) if others else listing.compiled(session)
