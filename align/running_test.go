@@ -1,15 +1,13 @@
 package align_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/corpus"
-	"github.com/egca/egca/host/config"
-	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
 )
 
@@ -22,7 +20,7 @@ func TestRunningIsWhatComesNext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tracers := testplugin.Tracers(t)
+	tracers := testkit.Tracers(t)
 	said, events := 0, 0
 	for _, a := range algorithms {
 		for extension, language := range map[string]string{".py": "python", ".js": "javascript"} {
@@ -60,22 +58,38 @@ func text(p *trace.Program, statement int) string {
 	return string(p.Source[s.Start:s.End])
 }
 
-// traced is a run of an algorithm of the corpus.
+// traced runs an algorithm of the corpus with events.
 func traced(t *testing.T, tracers judge.Tracers, language string, a *corpus.Algorithm, extension string) align.Side {
 	t.Helper()
-	test := dataset.Test{Expected: json.RawMessage("null")}
-	if err := json.Unmarshal([]byte(a.Input), &test.Args); err != nil {
-		t.Fatal(err)
-	}
-	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: tracers, Limits: config.DefaultConfig().Limits}, &dataset.Problem{
-		TaskID: a.Name, Language: language, EntryPoint: a.Entry(a.Programs[extension]), Reference: string(a.Programs[extension]), Tests: []dataset.Test{test},
-	}, "")
+	tracer, err := tracers(t.Context(), language)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := p.TraceReference(t.Context(), p.Reference, 0)
+	source, table := a.Programs[extension], trace.NewTable()
+	list, err := table.FromJSON([]byte(a.Input))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return align.Side{Program: p.Reference.Program, Run: run}
+	arguments := &pluginv1.Arguments{}
+	for _, item := range table.At(list).Items {
+		arguments.Values = append(arguments.Values, uint32(item))
+	}
+	result, err := tracer.Run(t.Context(), &pluginv1.Job{Program: &pluginv1.Program{Source: source, Language: language},
+		EntryPoint: a.Entry(source), Traced: true, Analyse: true, Limits: &pluginv1.Limits{CpuSeconds: 120, WallSeconds: 1200},
+		Inputs: []*pluginv1.Input{{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := trace.FromAnalysis(source, result.GetAnalysis())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(result.GetResults()); n != 1 {
+		t.Fatalf("%d results", n)
+	}
+	run, err := trace.FromResult(program, result.Results[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return align.Side{Program: program, Run: run}
 }
