@@ -73,7 +73,7 @@ func (p Program) Spans() []Span { return p.Map.ToCompletion(0, len(p.Text)) }
 // The language is asked a few times for a completion, often once or twice, and
 // never more than mostAsked times.
 func Extract(completion string, source Source) (Program, error) {
-	x := &extraction{completion: completion, source: &source, known: map[string]Outline{}}
+	x := &extraction{completion: completion, source: &source, named: -1, known: map[string]Outline{}}
 	x.parts = source.Marks.answer(completion)
 	program := x.program()
 	if x.err != nil {
@@ -92,6 +92,7 @@ type extraction struct {
 	source     *Source
 	parts      []Span // of the completion that may hold a program
 	level      level  // of the borders at which the program was found
+	named      int    // the last piece that names the entry point
 	known      map[string]Outline
 	err        error
 }
@@ -122,7 +123,7 @@ func (x *extraction) program() Program {
 		}
 		all, x.level = found, l
 		if c, ok := x.choose(all); ok {
-			return x.complete(c, all)
+			return x.complete(x.lengthened(c, all), all)
 		}
 	}
 	if whole := pieces(x.completion, x.parts, levelNone, nil); len(all) > len(whole) {

@@ -10,7 +10,7 @@ import (
 // name that may be declared once only, it does with less.
 func (x *extraction) complete(c choice, all []piece) Program {
 	if c.continued {
-		p := x.behindPrompt(c.bodies[0], c.inside).program(FoundContinuation)
+		p := x.draft(c).program(FoundContinuation)
 		p.Truncated = c.inside && c.open
 		return p
 	}

@@ -30,11 +30,12 @@ func (t *Task) interfaceFault(ctx context.Context, j *judge.Judgement) (*Finding
 		}
 		return t.missing(ctx, program)
 	}
-	f, wanted := &program.Functions[entry], t.wanted()
+	f, wanted := program.Functions[entry], t.wanted()
+	f.Name = t.Problem.EntryPoint
 	if given, ok := t.arguments(j.Failing, wanted); ok {
 		few := f.Accepted < given.least && !f.Variadic
 		if few && wanted != nil && (wanted.Variadic || wanted.Accepted >= given.least) || refused && (few || f.Required > given.most) {
-			return faulty(f, "%s takes %s, and is called with %s", f.Name, parameters(f), plural(given.least, "argument")), nil
+			return faulty(&f, "%s takes %s, and is called with %s", f.Name, parameters(&f), plural(given.least, "argument")), nil
 		}
 	}
 	opaque := outcome.Kind == trace.Returned && j.Verdicts[j.Failing].Run.Table.At(outcome.Value).Kind == trace.Opaque
@@ -43,11 +44,11 @@ func (t *Task) interfaceFault(ctx context.Context, j *judge.Judgement) (*Finding
 	}
 	switch {
 	case f.Generator && (wanted == nil || !wanted.Generator):
-		found := faulty(f, "%s is a generator: a call gives an iterator, not the value that is expected", f.Name)
+		found := faulty(&f, "%s is a generator: a call gives an iterator, not the value that is expected", f.Name)
 		found.Spans = append(found.Spans, yields(program, entry)...) // its header may be the prompt's
 		return found, nil
 	case f.Async && (wanted == nil || !wanted.Async):
-		return faulty(f, "%s is asynchronous: a call gives what must be awaited, not the value that is expected", f.Name), nil
+		return faulty(&f, "%s is asynchronous: a call gives what must be awaited, not the value that is expected", f.Name), nil
 	}
 	return nil, nil
 }
@@ -69,6 +70,18 @@ func entryFunction(program *trace.Program, name string) int {
 	for i := len(program.Functions) - 1; i > 0; i-- {
 		if f := &program.Functions[i]; f.Name == name && topLevel(program, f) {
 			return i
+		}
+	}
+	// A lambda has no name but the one that it is bound to.
+	for _, site := range program.Sites {
+		if site.Kind != trace.Assign || site.Name != name || site.Function != 0 || site.Part < 0 {
+			continue
+		}
+		part := program.Parts[site.Part].Span
+		for i, f := range program.Functions {
+			if i > 0 && f.Parent == 0 && !isName(f.Name) && f.Span.Start >= part.Start && f.Span.End == part.End {
+				return i
+			}
 		}
 	}
 	return -1
