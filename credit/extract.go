@@ -9,6 +9,9 @@ import (
 type Source struct {
 	Prompt     Prompt
 	EntryPoint string // the function that a program must define
+	// Names are those that the tests use beside it, such as a class of their
+	// arguments; see NamesOf.
+	Names []string
 	// Fences are the info strings of the problem's language, such as "python"
 	// and "py"; their case does not count.
 	Fences []string
@@ -60,8 +63,8 @@ func (p Program) Spans() []Span { return p.Map.ToCompletion(0, len(p.Text)) }
 //     prompt.
 //  4. A block that is never closed and is not merely cut off ends where its last
 //     statement that compiles ends.
-//  5. Names that the program reads and nothing in it binds are looked for in the
-//     other pieces. The statements of the prompt that bind something stand
+//  5. Names that the program or the tests read and nothing in it binds are looked
+//     for in the other pieces. The statements of the prompt that bind something stand
 //     before the program, but for those that it has itself.
 //  6. Where nothing compiles and defines the entry point, the piece that comes
 //     nearest is the program, so that its fault can be named. Where all is

@@ -55,7 +55,9 @@ func (x *extraction) given(c choice, once bool) []Statement {
 // are asked first, the nearest first of all.
 func (x *extraction) others(c choice, all []piece, before []Statement) map[int]fragment {
 	added := map[int]fragment{}
-	have := Outline{Statements: slices.Concat(before, c.outline.Statements)}
+	// The tests come behind the program.
+	tests := []Statement{{Reads: x.source.Names}}
+	have := Outline{Statements: slices.Concat(before, c.outline.Statements, tests)}
 	missing := have.missing()
 	if len(missing) == 0 {
 		return nil

@@ -114,3 +114,22 @@ func (o Outline) providing(names []string) []Statement {
 	}
 	return found
 }
+
+// mostTests bounds the tests whose names are asked for.
+const mostTests = 32
+
+// NamesOf are the names that tests in source form read from the program, the
+// entry point's among them, each once. The error is ask's.
+func NamesOf(tests []string, ask func(text string) (Outline, error)) ([]string, error) {
+	var all Outline
+	for _, test := range tests[:min(len(tests), mostTests)] {
+		outline, err := ask(test)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range outline.missing() {
+			all.Statements = append(all.Statements, Statement{Reads: []string{name}})
+		}
+	}
+	return all.missing(), nil
+}

@@ -132,7 +132,7 @@ func (t *Task) arguments(test int, wanted *trace.Function) (given, bool) {
 // missing is the fault of a program that does not define the entry point.
 func (t *Task) missing(ctx context.Context, program *trace.Program) (*Finding, error) {
 	name := t.Problem.EntryPoint
-	outline, err := judge.Outline(ctx, t.tracer, t.Problem.Language, string(program.Source))
+	outline, err := judge.Outline(ctx, t.tracer, t.Problem.Language, string(program.Source), 0)
 	if err != nil || outline.Binds(name) {
 		return nil, err
 	}

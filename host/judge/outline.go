@@ -9,13 +9,12 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// Outline is a text in the terms of extraction. Nothing of it runs. The error
-// wraps ErrPlugin: a text that does not compile is an answer.
-func Outline(ctx context.Context, tracer Tracer, language, text string) (credit.Outline, error) {
-	asked := Asked(0)
+// Outline is a text in the terms of extraction; asked may be Secret. Nothing of it
+// runs. The error wraps ErrPlugin: a text that does not compile is an answer.
+func Outline(ctx context.Context, tracer Tracer, language, text string, asked Asked) (credit.Outline, error) {
 	outlined := can(tracer, pluginv1.Capability_CAPABILITY_OUTLINE)
 	if outlined {
-		asked = WithOutline
+		asked |= WithOutline
 	}
 	program, err := Analyse(ctx, tracer, language, text, asked)
 	if err != nil {
