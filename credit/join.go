@@ -30,14 +30,15 @@ func (x *extraction) complete(c choice, all []piece) Program {
 }
 
 // given are the statements of the prompt that stand before a program: all but
-// the one that the program is for, unless the program has all that they bind.
+// the one that the program is for and those that use it, unless the program has
+// all that they bind.
 // Without twice, those are left out of which it has anything.
 func (x *extraction) given(c choice, once bool) []Statement {
 	own := func(name string) bool { return name == x.source.EntryPoint || c.outline.Binds(name) }
 	var kept []Statement
 	needed := false
 	for _, s := range x.source.Prompt.Statements {
-		if slices.Contains(s.Binds, x.source.EntryPoint) || once && slices.ContainsFunc(s.Binds, own) {
+		if slices.Contains(s.Binds, x.source.EntryPoint) || slices.Contains(s.Reads, x.source.EntryPoint) || once && slices.ContainsFunc(s.Binds, own) {
 			continue
 		}
 		kept = append(kept, s)
