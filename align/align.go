@@ -12,7 +12,7 @@
 // traces to the earliest difference, blame.go names the statement that
 // made it. Where the two programs have too little structure in common for
 // that, vocabulary.go looks for the earliest value that the reference never
-// computes.
+// computes. Where nothing else differs, result.go compares what the calls return.
 package align
 
 import (
