@@ -11,7 +11,7 @@
 // and never needed), variables.go the variables, walk.go steps through both
 // traces to the earliest difference, blame.go names the statement that
 // made it. Where the two programs have too little structure in common for
-// that, vocabulary.go looks for the earliest value that the reference never
+// that, uncovered.go looks for the earliest value that the reference never
 // computes. Where nothing else differs, result.go compares what the calls return.
 package align
 
@@ -32,12 +32,12 @@ type Kind string
 
 // The kinds of divergence.
 const (
-	Value   Kind = "value"   // paired events, different values
-	Control Kind = "control" // one goes another way
-	Missing Kind = "missing" // the reference does something here that the candidate does not
-	Extra   Kind = "extra"   // the candidate does something that the reference does not
-	Crash   Kind = "crash"   // nothing differs before the exception
-	Novel   Kind = "novel"   // a value that the reference never computes
+	Value     Kind = "value"     // paired events, different values
+	Control   Kind = "control"   // one goes another way
+	Missing   Kind = "missing"   // the reference does something here that the candidate does not
+	Extra     Kind = "extra"     // the candidate does something that the reference does not
+	Crash     Kind = "crash"     // nothing differs before the exception
+	Uncovered Kind = "uncovered" // a value that the reference never computes
 )
 
 // Divergence is where the candidate first goes wrong.
@@ -60,9 +60,9 @@ type Divergence struct {
 	// (a constructor, a method, an entry of a table). The order of events alone tells
 	// that this statement made the call.
 	UnknownCall bool
-	// Confidence in [0, 1] is how far the two programs' structure supports the
+	// Similarity in [0, 1] is how far the two programs' structure supports the
 	// pairing, not a probability.
-	Confidence float64
+	Similarity float64
 }
 
 // Result is a divergence, or why there is none.
@@ -77,16 +77,16 @@ type Result struct {
 // Options are what a user may set (egca.toml, [align]).
 type Options struct {
 	// Structural is the least similarity at which the paired traces decide;
-	// below it the vocabulary does.
+	// below it the values do that the reference never computes.
 	Structural float64
-	// MinConfidence is the least confidence of a divergence that is not an
+	// MinSimilarity is the least similarity of a divergence that is not an
 	// abstention.
-	MinConfidence float64
+	MinSimilarity float64
 }
 
 // DefaultOptions are the options of egca.toml.
 func DefaultOptions() Options {
-	return Options{Structural: 0.5, MinConfidence: 0}
+	return Options{Structural: 0.5, MinSimilarity: 0}
 }
 
 // Locate compares a failing candidate with a reference on one input.
@@ -104,7 +104,7 @@ func Locate(candidate, reference Side, options Options) Result {
 		found = pairing.walk()
 	}
 	if found == nil && !reference.Run.Capped { // else nobody knows what else it computes
-		found = pairing.vocabulary()
+		found = pairing.uncovered()
 		if c := pairing.conditions(); c != nil && (found == nil || c.Event < found.Event) {
 			found = c
 		}
@@ -120,8 +120,8 @@ func Locate(candidate, reference Side, options Options) Result {
 		result.Abstained = cut(candidate, reference)
 	case found == nil:
 		result.Abstained = "every value that the candidate computes, the reference computes too"
-	case found.Confidence < options.MinConfidence:
-		result.Abstained = "the best suspicion is below the least confidence: " + found.Reason
+	case found.Similarity < options.MinSimilarity:
+		result.Abstained = "the programs are less similar than align.min_similarity asks for: " + found.Reason
 	default:
 		result.Divergence = found
 	}

@@ -9,14 +9,14 @@ import (
 // blameValue names the statement behind two paired events with different values. If
 // the code there is another than the reference's, it is that code. If it is
 // the same code, its inputs were already wrong, and what nobody compared made
-// them so: a stray event, latest first, that touches what is read here.
-func (p *pairing) blameValue(at step, strays []stray) *Divergence {
+// them so: a unmatched event, latest first, that touches what is read here.
+func (p *pairing) blameValue(at step, earlier []unmatched) *Divergence {
 	mine := int(p.candidate.Run.Events[at.i].Site)
 	if p.candidate.Program.Sites[mine].Kind == trace.Enter {
-		return p.blameCall(at, strays)
+		return p.blameCall(at, earlier)
 	}
 	if p.same[mine] {
-		if d := p.blameStray(at, strays); d != nil {
+		if d := p.blameUnmatched(at, earlier); d != nil {
 			return d
 		}
 		if d := p.blameUnpaired(at); d != nil {
@@ -38,10 +38,10 @@ func (p *pairing) blameValue(at step, strays []stray) *Divergence {
 // blameControl names the statement behind two traces that part ways without an
 // observed difference: what was passed over just before, else the statement
 // that the candidate goes on with.
-func (p *pairing) blameControl(at step, strays []stray) *Divergence {
+func (p *pairing) blameControl(at step, earlier []unmatched) *Divergence {
 	d := p.at(Control, at)
 	if !p.otherLoop(d) {
-		if d := p.blameStray(at, strays); d != nil {
+		if d := p.blameUnmatched(at, earlier); d != nil {
 			return d
 		}
 	}
@@ -73,13 +73,13 @@ func (p *pairing) otherLoop(d *Divergence) bool {
 }
 
 // blameEnd names the statement behind one trace that ends before the other.
-func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
+func (p *pairing) blameEnd(at step, earlier []unmatched) *Divergence {
 	a, b := p.candidate.Run.Events, p.reference.Run.Events
 	if at.i == len(a) && p.candidate.Run.Capped || at.j == len(b) && p.reference.Run.Capped {
 		return nil // it went on, nobody knows how
 	}
 	if at.i < len(a) {
-		if d := p.blameStray(at, strays); d != nil {
+		if d := p.blameUnmatched(at, earlier); d != nil {
 			return d
 		}
 		d := p.at(Control, at)
@@ -91,7 +91,7 @@ func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 			return crash
 		}
 	}
-	if d := p.blameStray(at, strays); d != nil {
+	if d := p.blameUnmatched(at, earlier); d != nil {
 		return d
 	}
 	if at.j < len(b) {
@@ -102,30 +102,30 @@ func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 	return nil
 }
 
-// blameStray turns the likeliest of what differs before into a divergence: a value
+// blameUnmatched turns the likeliest of what differs before into a divergence: a value
 // of the module's that is read where the difference shows; of the passed-over
 // events the latest that shares a variable with that place, else the latest of
 // all; else a value of the module's that was read before. Nil when there is none.
-func (p *pairing) blameStray(at step, strays []stray) *Divergence {
+func (p *pairing) blameUnmatched(at step, earlier []unmatched) *Divergence {
 	if d := p.blameRead(at); d != nil {
 		return d
 	}
 	best := -1
-	for k := len(strays) - 1; k >= 0 && best < 0; k-- {
-		if p.touches(strays[k], at) {
+	for k := len(earlier) - 1; k >= 0 && best < 0; k-- {
+		if p.touches(earlier[k], at) {
 			best = k
 		}
 	}
-	for k := len(strays) - 1; k >= 0 && best < 0; k-- {
-		if strays[k].kind != twisted { // one that did no harm where it stood
+	for k := len(earlier) - 1; k >= 0 && best < 0; k-- {
+		if earlier[k].kind != mismatched { // one that did no harm where it stood
 			best = k
 		}
 	}
 	if best < 0 {
 		return p.blameReadBefore(at)
 	}
-	s := strays[best]
-	if s.kind == twisted {
+	s := earlier[best]
+	if s.kind == mismatched {
 		d := p.at(Value, s.at)
 		if d.Got == d.Want { // bound to another variable
 			d.Got, d.Want = "", ""
@@ -156,9 +156,9 @@ func (p *pairing) lacking(at step) *Divergence {
 	return d
 }
 
-// touches reports whether a stray event's variable is read where the
+// touches reports whether a unmatched event's variable is read where the
 // difference shows, or decides where control goes.
-func (p *pairing) touches(s stray, at step) bool {
+func (p *pairing) touches(s unmatched, at step) bool {
 	program, k := p.reference.Program, s.at.j
 	events := p.reference.Run.Events
 	reading, other := p.candidate.Program, p.candidate.Run.Events
@@ -172,7 +172,7 @@ func (p *pairing) touches(s stray, at step) bool {
 		return false
 	}
 	written := &program.Sites[events[k].Site]
-	if s.kind == twisted && p.writesOther(s, &reading.Sites[other[site].Site]) {
+	if s.kind == mismatched && p.writesOther(s, &reading.Sites[other[site].Site]) {
 		return true
 	}
 	switch written.Kind {
@@ -188,9 +188,9 @@ func (p *pairing) touches(s stray, at step) bool {
 	}
 }
 
-// writesOther reports whether the reference's side of a twisted pair changes
+// writesOther reports whether the reference's side of a mismatched pair changes
 // the variable that the candidate's site is about, or reads.
-func (p *pairing) writesOther(s stray, site *trace.Site) bool {
+func (p *pairing) writesOther(s unmatched, site *trace.Site) bool {
 	other := p.reference.Program.Sites[p.reference.Run.Events[s.at.j].Site].Name
 	if other == "" {
 		return false
@@ -217,7 +217,7 @@ func (p *pairing) crash() *Divergence {
 		return nil
 	}
 	d := &Divergence{Kind: Crash, Site: -1, ReferenceSite: -1, Event: len(p.candidate.Run.Events) - 1, ReferenceEvent: -1,
-		Confidence: p.similarity, Reason: fmt.Sprintf("raises %s here, and nothing differs before", o.Type)}
+		Similarity: p.similarity, Reason: fmt.Sprintf("raises %s here, and nothing differs before", o.Type)}
 	p.moveTo(d, statement)
 	return d
 }

@@ -11,7 +11,7 @@ import (
 // blameCall names the call behind a frame that was entered with other arguments,
 // which the caller computed. If the test is the caller, the arguments are the same
 // and the function's header is blamed: a default differs.
-func (p *pairing) blameCall(at step, strays []stray) *Divergence {
+func (p *pairing) blameCall(at step, earlier []unmatched) *Divergence {
 	d := p.at(Value, at)
 	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
 	if isTests(p.candidate, p.candidate.Run.Events[at.i]) {
@@ -20,7 +20,7 @@ func (p *pairing) blameCall(at step, strays []stray) *Divergence {
 	}
 	statement, _ := p.callStatement(at.i)
 	if statement >= 0 && p.sameStatement(statement) {
-		if s := p.blameStray(at, strays); s != nil {
+		if s := p.blameUnmatched(at, earlier); s != nil {
 			return s
 		}
 	}

@@ -22,7 +22,7 @@ type pairing struct {
 	similarity float64
 	// loaded are the module's values that differ when both programs have been
 	// loaded, in the program's order; scopes are the candidate's.
-	loaded []stray
+	loaded []unmatched
 	scopes scopes
 }
 

@@ -106,7 +106,7 @@ func (p *pairing) pairLoaded() {
 		a, given := mine[i]
 		b, wanted := theirs[j]
 		if given && wanted && p.differs(a, b) {
-			p.loaded = append(p.loaded, stray{step{a, b}, loaded})
+			p.loaded = append(p.loaded, unmatched{step{a, b}, loaded})
 		}
 	}
 }
@@ -189,8 +189,8 @@ func (p *pairing) blameReadBefore(at step) *Divergence {
 	return nil
 }
 
-// boundAt returns the candidate's variables that a stray event assigned.
-func (p *pairing) boundAt(s stray) []string {
+// boundAt returns the candidate's variables that a unmatched event assigned.
+func (p *pairing) boundAt(s unmatched) []string {
 	return bases(p.candidate.Program.Sites[p.candidate.Run.Events[s.at.i].Site].Name)
 }
 
@@ -206,7 +206,7 @@ func (p *pairing) inClass(site int) bool {
 }
 
 // blameLoaded makes the divergence at a differing value of the module.
-func (p *pairing) blameLoaded(s stray) *Divergence {
+func (p *pairing) blameLoaded(s unmatched) *Divergence {
 	d := p.at(Value, s.at)
 	if p.agree(p.candidate.Run.Events[s.at.i], p.reference.Run.Events[s.at.j]) {
 		d.Got, d.Want = "", ""

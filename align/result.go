@@ -32,7 +32,7 @@ func (p *pairing) result() *Divergence {
 	}
 	d := p.at(Value, s)
 	if mine.Table.Digest(mine.Outcome.Value) != theirs.Table.Digest(theirs.Outcome.Value) && !p.isWhole(d.Statement) {
-		d.Kind, d.Confidence = Novel, p.similarity/2
+		d.Kind, d.Similarity = Uncovered, p.similarity/2
 	}
 	d.Got, d.Want = mine.Table.Format(mine.Outcome.Value, valueWidth), theirs.Table.Format(theirs.Outcome.Value, valueWidth)
 	d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)

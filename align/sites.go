@@ -10,7 +10,7 @@ import (
 func signature(s *trace.Site) string { return s.Kind.String() + " " + s.Shape }
 
 // pairSites pairs the sites of paired functions in order: equal signatures by
-// a shortest edit script, what lies between them by kind and likeness.
+// a shortest edit script, what lies between them by kind and similarity.
 func (p *pairing) pairSites() {
 	c, r := p.candidate.Program, p.reference.Program
 	p.sites, p.back = fill(len(c.Sites)), fill(len(r.Sites))
@@ -146,7 +146,7 @@ func (p *pairing) join(i, j int) { p.sites[i], p.back[j] = j, i }
 // maxGap bounds the quadratic pairing of sites that are not equal.
 const maxGap = 200
 
-// pairGap pairs the sites of a gap, in order, maximising likeness. Only sites
+// pairGap pairs the sites of a gap, in order, maximising similarity. Only sites
 // of one kind are paired.
 func (p *pairing) pairGap(mine, theirs []int) {
 	if len(mine) == 0 || len(theirs) == 0 || len(mine) > maxGap || len(theirs) > maxGap {
@@ -159,7 +159,7 @@ func (p *pairing) pairGap(mine, theirs []int) {
 	for i := len(mine) - 1; i >= 0; i-- {
 		for j := len(theirs) - 1; j >= 0; j-- {
 			at := i*width + j
-			gain[at] = likeness(&c.Sites[mine[i]], &r.Sites[theirs[j]])
+			gain[at] = siteSimilarity(&c.Sites[mine[i]], &r.Sites[theirs[j]])
 			best[at] = max(best[at+width], best[at+1])
 			if gain[at] > 0 {
 				best[at] = max(best[at], gain[at]+best[at+width+1])
@@ -180,8 +180,8 @@ func (p *pairing) pairGap(mine, theirs []int) {
 	}
 }
 
-// likeness scores two sites of a gap: 0 when they cannot be a pair.
-func likeness(a, b *trace.Site) float64 {
+// similarity scores two sites of a gap: 0 when they cannot be a pair.
+func siteSimilarity(a, b *trace.Site) float64 {
 	if a.Kind != b.Kind {
 		return 0
 	}

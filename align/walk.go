@@ -7,23 +7,23 @@ import (
 // step is a place in the two event sequences.
 type step struct{ i, j int }
 
-// stray is an event that was passed over though its code is not the same.
-type stray struct {
+// unmatched is an event that was passed over though its code is not the same.
+type unmatched struct {
 	at   step
-	kind strayKind
+	kind unmatchedKind
 }
 
-type strayKind uint8
+type unmatchedKind uint8
 
 const (
-	extra   strayKind = iota // the candidate's, at a site without a pair
-	missing                  // the reference's, at a site without a pair
-	twisted                  // of a pair that is other code, or about other variables, but gave the same value
-	loaded                   // of a pair outside any function that left another value behind
+	extra      unmatchedKind = iota // the candidate's, at a site without a pair
+	missing                         // the reference's, at a site without a pair
+	mismatched                      // of a pair that is other code, or about other variables, but gave the same value
+	loaded                          // of a pair outside any function that left another value behind
 )
 
-// maxStrays bounds how many are kept for the search of the cause.
-const maxStrays = 64
+// maxUnmatched bounds how many are kept for the search of the cause.
+const maxUnmatched = 64
 
 // walk steps through both traces at once to the earliest event where paired
 // states differ. Events at unpaired sites are passed over and remembered: when
@@ -31,12 +31,12 @@ const maxStrays = 64
 // Linear in the events.
 func (p *pairing) walk() *Divergence {
 	a, b := p.candidate.Run.Events, p.reference.Run.Events
-	var strays []stray
-	remember := func(s stray) {
-		if len(strays) == maxStrays {
-			strays = append(strays[:0], strays[1:]...)
+	var earlier []unmatched
+	remember := func(s unmatched) {
+		if len(earlier) == maxUnmatched {
+			earlier = append(earlier[:0], earlier[1:]...)
 		}
-		strays = append(strays, s)
+		earlier = append(earlier, s)
 	}
 	i, j := p.candidate.Run.Loading, p.reference.Run.Loading
 	for i < len(a) && j < len(b) {
@@ -44,35 +44,35 @@ func (p *pairing) walk() *Divergence {
 		switch {
 		case p.sites[mine] == theirs:
 			if !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) && !p.beginOtherwise(a[i], b[j]) {
-				return p.blameValue(step{i, j}, strays)
+				return p.blameValue(step{i, j}, earlier)
 			}
 			if !p.same[mine] && !p.harmless(a[i], b[j]) {
-				remember(stray{step{i, j}, twisted})
+				remember(unmatched{step{i, j}, mismatched})
 			}
 			i, j = i+1, j+1
 		case p.sites[mine] < 0 && p.back[theirs] < 0 && p.alike(a[i], b[j]):
 			i, j = i+1, j+1
 		case p.sites[mine] < 0:
 			if !holds(p.candidate, a[i]) {
-				remember(stray{step{i, j}, extra})
+				remember(unmatched{step{i, j}, extra})
 			}
 			i++
 		case p.back[theirs] < 0:
 			if !holds(p.reference, b[j]) {
-				remember(stray{step{i, j}, missing})
+				remember(unmatched{step{i, j}, missing})
 			}
 			j++
 		default:
-			return p.blameControl(step{i, j}, strays)
+			return p.blameControl(step{i, j}, earlier)
 		}
 	}
 	for ; i < len(a) && p.sites[a[i].Site] < 0; i++ {
-		remember(stray{step{i, j}, extra})
+		remember(unmatched{step{i, j}, extra})
 	}
 	for ; j < len(b) && p.back[b[j].Site] < 0; j++ {
-		remember(stray{step{i, j}, missing})
+		remember(unmatched{step{i, j}, missing})
 	}
-	return p.blameEnd(step{i, j}, strays)
+	return p.blameEnd(step{i, j}, earlier)
 }
 
 // agree reports whether paired events have equal values. Values are compared

@@ -248,7 +248,7 @@ func (e *explanation) divergence(found *localise.Finding) {
 	fmt.Fprintf(e.out, "compared with       %s; %.0f%% of the two programs' sites have the same structure\n", found.Served, 100*found.Similarity)
 	if c := found.Choice; c != nil {
 		fmt.Fprintf(e.out, "chosen because      of %d references, its run on test %d shares the most values with the candidate's (%.0f%%); both pass that test\n",
-			c.Among, c.Test, 100*c.Agreement)
+			c.Among, c.Test, 100*c.Similarity)
 	}
 	fmt.Fprintln(e.out)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)

@@ -161,7 +161,7 @@ func (s *session) tracer(ctx context.Context, language string) (judge.Tracer, er
 
 func localisation(c config.Config) localise.Options {
 	options := localise.Options{
-		Align: align.Options{Structural: c.Align.Structural, MinConfidence: c.Align.MinConfidence},
+		Align: align.Options{Structural: c.Align.Structural, MinSimilarity: c.Align.MinSimilarity},
 	}
 	if v := c.Verify; v.Enabled {
 		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Generated: v.Generated}

@@ -133,7 +133,7 @@ type WeightsConfig struct {
 // AlignConfig is about the comparison of traces.
 type AlignConfig struct {
 	Structural    float64 `toml:"structural"`     // share of paired sites from which on the paired traces decide
-	MinConfidence float64 `toml:"min_confidence"` // below it a divergence is no span, in [0, 1]
+	MinSimilarity float64 `toml:"min_similarity"` // below it a divergence is no span, in [0, 1]
 }
 
 // VerifyConfig is about the search for repairs that proves a span.
@@ -215,7 +215,7 @@ func DefaultConfig() Config {
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
-		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
+		Align:   AlignConfig{Structural: 0.5, MinSimilarity: 0},
 		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Service: DefaultServiceConfig(),

@@ -108,7 +108,7 @@ func (c Config) check() *checks {
 	between("verify.donors", float64(c.Verify.Donors), 1, 16)
 	between("verify.generated", float64(c.Verify.Generated), 0, 256)
 	between("align.structural", c.Align.Structural, 0, 1)
-	between("align.min_confidence", c.Align.MinConfidence, 0, 1)
+	between("align.min_similarity", c.Align.MinSimilarity, 0, 1)
 	between("bank.per_task", float64(c.Bank.PerTask), 1, 64)
 	between("bank.total", float64(c.Bank.Total), 1, 10_000_000)
 	c.Service.check(done)

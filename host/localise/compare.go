@@ -42,7 +42,7 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 
 // isCut reports whether nothing was found because a trace ends before its program.
 func (f *Finding) isCut() bool {
-	if f.Divergence != nil && f.Divergence.Kind != align.Novel {
+	if f.Divergence != nil && f.Divergence.Kind != align.Uncovered {
 		return false
 	}
 	return f.Candidate.Run != nil && f.Candidate.Run.Capped || f.Reference.Run != nil && f.Reference.Run.Capped
@@ -125,7 +125,7 @@ func (f *Finding) locate(options align.Options) {
 	f.Divergence = result.Divergence
 	f.Spans = []trace.Span{result.Divergence.Span}
 	f.Reason, f.Ground = result.Divergence.Reason, GroundOtherStructure
-	if result.Divergence.Kind == align.Novel {
+	if result.Divergence.Kind == align.Uncovered {
 		f.Ground = GroundUncoveredValue // of values, not of paired states
 	}
 }
@@ -134,7 +134,7 @@ func (f *Finding) locate(options align.Options) {
 // place where its state first differs. The second is the cause when the traces
 // could be paired; otherwise the traceback decides.
 func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
-	if d := found.Divergence; d != nil && d.Kind != align.Novel && d.Kind != align.Crash {
+	if d := found.Divergence; d != nil && d.Kind != align.Uncovered && d.Kind != align.Crash {
 		found.Spans = append(found.Spans, failed.Stack...)
 		return found
 	}

@@ -24,7 +24,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	kept := bestOnGenerated(search.Repairs)
 	found.Ranked = rank(kept)
 	best, agreed := found.Ranked[0], false
-	if d := found.Divergence; d != nil && d.Kind != align.Novel {
+	if d := found.Divergence; d != nil && d.Kind != align.Uncovered {
 		for _, r := range found.Ranked {
 			if r.Statement == d.Statement && 2*r.Weight >= found.Ranked[0].Weight {
 				best, agreed = r, true

@@ -25,7 +25,7 @@ func anchorLimit(found *Finding, failed *trace.Outcome) *Finding {
 	if len(stack) == 0 && endless(found.Candidate.Run) {
 		return anchorLoop(found, failed)
 	}
-	if d := found.Divergence; d != nil && (d.Kind != align.Novel || found.Own) {
+	if d := found.Divergence; d != nil && (d.Kind != align.Uncovered || found.Own) {
 		found.Spans = append(found.Spans, stack...)
 		return found
 	}

@@ -16,9 +16,9 @@ const maxNear = 5
 // Choice says why a reference was taken before others.
 type Choice struct {
 	// Test is one that the candidate passes, on which the values that it and
-	// the reference compute were compared. Agreement is the share in common.
-	Test      int
-	Agreement float64
+	// the reference compute were compared. Similarity is the share in common (align.BehaviouralSimilarity).
+	Test       int
+	Similarity float64
 	// Among is how many references were compared so.
 	Among int
 }
@@ -28,7 +28,7 @@ type Choice struct {
 func byStructure(program *trace.Program, pool []*judge.Reference) []*judge.Reference {
 	similarity := map[*judge.Reference]float64{}
 	for _, r := range pool {
-		similarity[r] = align.Likeness(program, r.Program)
+		similarity[r] = align.StructuralSimilarity(program, r.Program)
 	}
 	return sorted(pool, similarity)
 }
@@ -48,7 +48,7 @@ func sorted(pool []*judge.Reference, score map[*judge.Reference]float64) []*judg
 func chooseReference(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) ([]*judge.Reference, map[*judge.Reference]Choice, error) {
 	test := passing(j)
 	near := comparable(p, pool)
-	if test < 0 || len(near) < 2 || align.Likeness(j.Program, near[0].Program) >= referenceChoice {
+	if test < 0 || len(near) < 2 || align.StructuralSimilarity(j.Program, near[0].Program) >= referenceChoice {
 		return pool, nil, nil
 	}
 	run, err := p.TraceBeginning(ctx, j.Program, test)
@@ -56,7 +56,7 @@ func chooseReference(ctx context.Context, p *judge.Problem, j *judge.Judgement, 
 		return pool, nil, ctx.Err() // the plugin failed: the order stays
 	}
 	mine := align.Side{Program: j.Program, Run: run}
-	agreement, choices := map[*judge.Reference]float64{}, map[*judge.Reference]Choice{}
+	similarity, choices := map[*judge.Reference]float64{}, map[*judge.Reference]Choice{}
 	for _, r := range near {
 		if !r.Passes[test] {
 			continue
@@ -65,10 +65,10 @@ func chooseReference(ctx context.Context, p *judge.Problem, j *judge.Judgement, 
 		if err != nil {
 			return pool, nil, ctx.Err()
 		}
-		agreement[r] = align.Agreement(mine, align.Side{Program: r.Program, Run: theirs})
-		choices[r] = Choice{Test: test, Agreement: agreement[r], Among: len(near)}
+		similarity[r] = align.BehaviouralSimilarity(mine, align.Side{Program: r.Program, Run: theirs})
+		choices[r] = Choice{Test: test, Similarity: similarity[r], Among: len(near)}
 	}
-	return append(sorted(near, agreement), pool[len(near):]...), choices, nil
+	return append(sorted(near, similarity), pool[len(near):]...), choices, nil
 }
 
 // passing is the first test that a program passes, -1 for none.
@@ -81,7 +81,7 @@ func passing(j *judge.Judgement) int {
 	return -1
 }
 
-// comparable are the references at the head of a pool that agreement can choose
+// comparable are the references at the head of a pool that similarity can choose
 // among: programs of another language spell their steps otherwise.
 func comparable(p *judge.Problem, pool []*judge.Reference) []*judge.Reference {
 	n := 0

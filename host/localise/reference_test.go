@@ -40,7 +40,7 @@ func TestReferencesThatAgreeComeFirst(t *testing.T) {
 			t.Errorf("%s: %+v, want %s and %+v", c.name, found, c.served, c.choice)
 			continue
 		}
-		if got := found.Choice; got != nil && (got.Test != c.choice.Test || got.Among != c.choice.Among || got.Agreement < 0.7 || got.Agreement >= 1) {
+		if got := found.Choice; got != nil && (got.Test != c.choice.Test || got.Among != c.choice.Among || got.Similarity < 0.7 || got.Similarity >= 1) {
 			t.Errorf("%s: chosen by %+v, want %+v", c.name, got, c.choice)
 		}
 	}

@@ -72,16 +72,16 @@ func Descendants(pid int) []Process {
 // Strays are the processes below a plugin's workers that no worker keeps: one
 // may keep a single helper, of its own user and without children.
 func Strays(plugin int) []Process {
-	var strays []Process
+	var earlier []Process
 	for _, w := range Children(plugin) {
 		helpers, owner := 0, user(w.Pid)
 		for _, p := range Descendants(w.Pid) {
 			if helpers++; helpers > 1 || p.Parent != w.Pid || user(p.Pid) != owner {
-				strays = append(strays, p)
+				earlier = append(earlier, p)
 			}
 		}
 	}
-	return strays
+	return earlier
 }
 
 // user is a process's real user id; "" when it has ended. The owner of its

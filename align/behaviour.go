@@ -10,12 +10,12 @@ import (
 // by: a word's bits.
 const compared = 64
 
-// Agreement is how far two programs compute the same values in the same order
+// BehaviouralSimilarity is how far two programs compute the same values in the same order
 // on one input that both get right, in [0, 1]: the longest common subsequence
 // of the first values of their runs. Programs that solve a problem in one way
 // agree however they are written, so it says more of a reference's worth than
 // their texts do. What a function is entered with says nothing and is left out.
-func Agreement(a, b Side) float64 {
+func BehaviouralSimilarity(a, b Side) float64 {
 	mine, theirs := values(a), values(b)
 	if len(mine) == 0 || len(theirs) == 0 {
 		return 0

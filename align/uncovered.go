@@ -8,11 +8,11 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// vocabulary serves where the two programs have too little structure in
+// uncovered serves where the two programs have too little structure in
 // common to pair their sites: it blames the earliest event whose value the
 // reference computes nowhere. Small values occur everywhere and say nothing
 // (isSmall).
-func (p *pairing) vocabulary() *Divergence {
+func (p *pairing) uncovered() *Divergence {
 	known := map[uint64]bool{}
 	for id := range p.reference.Run.Table.Len() {
 		known[p.reference.Run.Table.Digest(trace.ID(id))] = true
@@ -44,8 +44,8 @@ func (p *pairing) vocabulary() *Divergence {
 		if explained(e.Value) {
 			continue
 		}
-		d := p.at(Novel, step{i, len(p.reference.Run.Events)})
-		d.Confidence = p.similarity / 2
+		d := p.at(Uncovered, step{i, len(p.reference.Run.Events)})
+		d.Similarity = p.similarity / 2
 		d.Reason = fmt.Sprintf("%s is %s, a value that the reference never computes", p.subject(int(e.Site)), d.Got)
 		return d
 	}
