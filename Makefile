@@ -11,11 +11,13 @@ DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 100000x
 UNDER ?= loops
+# The linters' versions. Go builds its own once and keeps it in its cache.
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.8.0
 # Of one package's tests: it ends what hangs, and no other run takes a tenth of it.
 LIMIT := 30m
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-js test-trainer test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -89,9 +91,12 @@ test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \
 	else echo "SKIPPED: the JavaScript worker's tests need node 20 or newer on PATH"; fi
 
-lint:
+lint: lint-go ## the linters of all languages
+
+lint-go: ## go vet and golangci-lint, as .golangci.yml says
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi
 	go vet ./...
+	go run $(GOLANGCI) run ./...
 
 generate: ## the Go code of the protocol definitions; docs/schemas and the tables of docs/PROBLEMS.md
 	go run ./internal/protogen proto go-grpc $(PROTOS)

@@ -126,7 +126,8 @@ func (p *pairing) pairStatements() []int {
 		if statements[i] < 0 || header < 0 || own[header] || statements[header] >= 0 {
 			continue
 		}
-		if pair := c.Statements[statements[i]].Header; pair >= 0 && !other[pair] && c.Statements[pair].Kind == r.Statements[header].Kind {
+		if pair := c.Statements[statements[i]].Header; pair >= 0 && !other[pair] &&
+			c.Statements[pair].Kind == r.Statements[header].Kind {
 			statements[header] = pair
 		}
 	}

@@ -65,7 +65,8 @@ func (p *pairing) blameControl(at step, earlier []unmatched) *Divergence {
 // item, and their headers are not the same code: that explains it.
 func (p *pairing) otherLoop(d *Divergence) bool {
 	mine, theirs := &p.candidate.Program.Sites[d.Site], &p.reference.Program.Sites[d.ReferenceSite]
-	if mine.Kind != trace.Loop && mine.Kind != trace.LoopEnd || mine.Kind == theirs.Kind || p.sameStatement(mine.Statement) {
+	if mine.Kind != trace.Loop && mine.Kind != trace.LoopEnd || mine.Kind == theirs.Kind ||
+		p.sameStatement(mine.Statement) {
 		return false
 	}
 	pair := p.sites[d.Site]
@@ -137,7 +138,10 @@ func (p *pairing) blameUnmatched(at step, earlier []unmatched) *Divergence {
 	if s.kind == extra {
 		d := p.at(Extra, s.at)
 		d.ReferenceEvent, d.ReferenceSite, d.Want = -1, -1, ""
-		d.Reason = fmt.Sprintf("%s has no counterpart in the reference, and what follows differs", p.quote(p.candidate, d.Site))
+		d.Reason = fmt.Sprintf(
+			"%s has no counterpart in the reference, and what follows differs",
+			p.quote(p.candidate, d.Site),
+		)
 		return d
 	}
 	return p.lacking(s.at)

@@ -97,7 +97,10 @@ func (p *pairing) unknownCall(i, caller int) int {
 	next := p.reportedNext(i, caller)
 	if next < 0 {
 		for _, s := range run.Outcome.Stack { // it never came back
-			if statement := program.StatementAt(s); statement >= 0 && program.Statements[statement].Function == run.Frames[caller].Function {
+			if statement := program.StatementAt(
+				s,
+			); statement >= 0 &&
+				program.Statements[statement].Function == run.Frames[caller].Function {
 				next = statement
 				break
 			}

@@ -27,7 +27,12 @@ func (p *pairing) conditions() *Divergence {
 			if k >= 2 && (found == nil || x < found.Event) {
 				found = p.at(Control, step{x, y})
 				found.Similarity = p.similarity / 2
-				found.Reason = fmt.Sprintf("the condition is %s the %s time, the reference's is %s", found.Got, ordinal(k+1), found.Want)
+				found.Reason = fmt.Sprintf(
+					"the condition is %s the %s time, the reference's is %s",
+					found.Got,
+					ordinal(k+1),
+					found.Want,
+				)
 			}
 			break
 		}

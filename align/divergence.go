@@ -8,7 +8,15 @@ import (
 
 // at makes the divergence at a pair of events.
 func (p *pairing) at(kind Kind, s step) *Divergence {
-	d := &Divergence{Kind: kind, Site: -1, ReferenceSite: -1, Statement: -1, Event: -1, ReferenceEvent: -1, Similarity: p.similarity}
+	d := &Divergence{
+		Kind:           kind,
+		Site:           -1,
+		ReferenceSite:  -1,
+		Statement:      -1,
+		Event:          -1,
+		ReferenceEvent: -1,
+		Similarity:     p.similarity,
+	}
 	if a := p.candidate.Run.Events; s.i < len(a) {
 		d.Event, d.Site = s.i, int(a[s.i].Site)
 		d.Got = p.candidate.Run.Table.Format(a[s.i].Value, valueWidth)

@@ -86,7 +86,8 @@ func ModuleReads(side Side) []int {
 		if s.Function != 0 || s.Kind != trace.Assign && s.Kind != trace.Mutate {
 			continue
 		}
-		if slices.ContainsFunc(bases(s.Name), func(name string) bool { return read[name] }) && !slices.Contains(statements, s.Statement) {
+		if slices.ContainsFunc(bases(s.Name), func(name string) bool { return read[name] }) &&
+			!slices.Contains(statements, s.Statement) {
 			statements = append(statements, s.Statement)
 		}
 	}
@@ -160,7 +161,8 @@ func (p *pairing) blameUnpaired(at step) *Divergence {
 	site := int(events[at.i].Site)
 	for i, e := range events[:p.candidate.Run.Loading] {
 		s := &p.candidate.Program.Sites[e.Site]
-		if e.Frame != 0 || s.Kind != trace.Assign || p.sites[e.Site] >= 0 || !p.scopes.readsModule(p.candidate.Program, site, bases(s.Name)) {
+		if e.Frame != 0 || s.Kind != trace.Assign || p.sites[e.Site] >= 0 ||
+			!p.scopes.readsModule(p.candidate.Program, site, bases(s.Name)) {
 			continue
 		}
 		d := p.at(Value, step{i, len(p.reference.Run.Events)})

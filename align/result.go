@@ -34,7 +34,13 @@ func (p *pairing) result() *Divergence {
 	if mine.Table.Digest(mine.Outcome.Value) != theirs.Table.Digest(theirs.Outcome.Value) && !p.isWhole(d.Statement) {
 		d.Kind, d.Similarity = Uncovered, p.similarity/2
 	}
-	d.Got, d.Want = mine.Table.Format(mine.Outcome.Value, valueWidth), theirs.Table.Format(theirs.Outcome.Value, valueWidth)
+	d.Got, d.Want = mine.Table.Format(
+		mine.Outcome.Value,
+		valueWidth,
+	), theirs.Table.Format(
+		theirs.Outcome.Value,
+		valueWidth,
+	)
 	d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)
 	return d
 }
@@ -61,6 +67,7 @@ func (p *pairing) isWhole(statement int) bool {
 	}
 	return !slices.ContainsFunc(run.Events[run.Loading+1:], func(e trace.Event) bool {
 		site := &program.Sites[e.Site]
-		return site.Statement != statement || slices.ContainsFunc(site.Reads, func(name string) bool { return slices.Contains(other, name) })
+		return site.Statement != statement ||
+			slices.ContainsFunc(site.Reads, func(name string) bool { return slices.Contains(other, name) })
 	})
 }

@@ -84,7 +84,8 @@ func (p *pairing) agree(x, y trace.Event) bool {
 // alike reports whether two events at unpaired sites do the same: another
 // wording of one step.
 func (p *pairing) alike(x, y trace.Event) bool {
-	return p.candidate.Program.Sites[x.Site].Kind == p.reference.Program.Sites[y.Site].Kind && x.Value != 0 && p.agree(x, y)
+	return p.candidate.Program.Sites[x.Site].Kind == p.reference.Program.Sites[y.Site].Kind && x.Value != 0 &&
+		p.agree(x, y)
 }
 
 // harmless reports whether two paired events assign exactly the same value to the same
@@ -130,7 +131,8 @@ func (p *pairing) sameCall(x, y trace.Event) bool {
 func holds(side Side, e trace.Event) bool {
 	s := &side.Program.Sites[e.Site]
 	return s.Kind == trace.Branch && side.Run.Table.At(e.Value).Bool &&
-		s.Statement >= 0 && s.Statement < len(side.Program.Statements) && side.Program.Statements[s.Statement].Kind == "assert"
+		s.Statement >= 0 && s.Statement < len(side.Program.Statements) &&
+		side.Program.Statements[s.Statement].Kind == "assert"
 }
 
 // beginOtherwise reports whether two assignments give small values of different kinds,

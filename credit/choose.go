@@ -174,7 +174,8 @@ func (x *extraction) lengthened(c choice, all []piece) choice {
 			continue
 		}
 		line := firstLine(text)
-		if line == "" || line[0] != ' ' && line[0] != '\t' || strings.Contains(flat(x.draft(c).text.String()), flat(text)) || !x.broken(all[k]) {
+		if line == "" || line[0] != ' ' && line[0] != '\t' || strings.Contains(flat(x.draft(c).text.String()), flat(text)) ||
+			!x.broken(all[k]) {
 			break
 		}
 		longer := c
@@ -235,7 +236,15 @@ func (x *extraction) shorten(all []piece, i int, continued bool) (choice, bool) 
 		outline := x.outline(text)
 		if defined, _ := outline.defines(x.source.EntryPoint); defined {
 			body = body.cut(0, outline.trailing(len(text))-before)
-			return choice{bodies: []fragment{body}, outline: outline, continued: continued, inside: true, open: true, from: i, to: i}, true
+			return choice{
+				bodies:    []fragment{body},
+				outline:   outline,
+				continued: continued,
+				inside:    true,
+				open:      true,
+				from:      i,
+				to:        i,
+			}, true
 		}
 		if !outline.Broken || outline.Unfinished {
 			return choice{}, false

@@ -104,12 +104,19 @@ func (c *Constraints) UnmarshalJSON(data []byte) error {
 // constraintsError puts a decoding error in a person's words.
 func constraintsError(err error) error {
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("%w: key %q holds a JSON %s of the wrong kind; lists of names and the words \"required\" and \"forbidden\" belong here",
-			ErrConstraints, mismatch.Field, mismatch.Value)
+		return fmt.Errorf(
+			"%w: key %q holds a JSON %s of the wrong kind; lists of names and the words \"required\" and \"forbidden\" belong here",
+			ErrConstraints,
+			mismatch.Field,
+			mismatch.Value,
+		)
 	}
 	if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return fmt.Errorf("%w: unknown key %s; there are required, forbidden, imports {allowed, forbidden}, calls {required, forbidden}, recursion, loops, hints, strict, text",
-			ErrConstraints, key)
+		return fmt.Errorf(
+			"%w: unknown key %s; there are required, forbidden, imports {allowed, forbidden}, calls {required, forbidden}, recursion, loops, hints, strict, text",
+			ErrConstraints,
+			key,
+		)
 	}
 	return fmt.Errorf("%w: %v", ErrConstraints, err)
 }

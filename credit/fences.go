@@ -58,7 +58,9 @@ var (
 	// bracketed is a line that is one tag in capitals.
 	bracketed = regexp.MustCompile(`^[ \t]*\[(/?)([A-Z][A-Z_ ]+)\][ \t]*$`)
 	// tagged is a line that is tags or a control token of a chat format.
-	tagged = regexp.MustCompile(`^[ \t]*(?:</?[A-Za-z][^<>]*>|\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?|<\|[^<>|]*\|>\w*)+[ \t]*$`)
+	tagged = regexp.MustCompile(
+		`^[ \t]*(?:</?[A-Za-z][^<>]*>|\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?|<\|[^<>|]*\|>\w*)+[ \t]*$`,
+	)
 	// leading and closingTags are tags at a line's start and end.
 	leading     = regexp.MustCompile(`^[ \t]*(?:<(?:answer|code|pre|solution|output|response)(?: [^<>]*)?>)+`)
 	closingTags = regexp.MustCompile(`(?:</?[A-Za-z]\w*>|<\|[^<>|]*\|>)+[ \t]*$`)
@@ -77,7 +79,12 @@ func pieces(text string, parts []Span, l level, wanted []string) []piece {
 			next.raw.EndByte = b.text.StartByte
 			found = append(found, next)
 			opens := b.opens || b.bare && !next.inside
-			next = piece{raw: Span{b.text.EndByte, part.EndByte}, box: b.box, inside: opens && !b.closes, wanted: opens && b.wanted}
+			next = piece{
+				raw:    Span{b.text.EndByte, part.EndByte},
+				box:    b.box,
+				inside: opens && !b.closes,
+				wanted: opens && b.wanted,
+			}
 		}
 		next.open = true
 		found = append(found, next)
@@ -159,7 +166,10 @@ func edges(line string) []border {
 
 func tagBorder(text Span, tag string) border {
 	tag = strings.TrimSpace(tag)
-	b := border{text: text, closes: strings.HasPrefix(tag, "</") || strings.HasPrefix(tag, `\end`) || strings.HasPrefix(tag, "<|")}
+	b := border{
+		text:   text,
+		closes: strings.HasPrefix(tag, "</") || strings.HasPrefix(tag, `\end`) || strings.HasPrefix(tag, "<|"),
+	}
 	b.opens = !b.closes
 	return b
 }

@@ -68,15 +68,13 @@ type Decision struct {
 	// Blamed are the interpreter's places in the program, innermost first, in
 	// syntax mode. Often one, none when the process just died.
 	Blamed []Span
-	// Localise says that the failure is one to look for a divergence in: the
-	// mode is logic and the failing run is what the program really did.
-	Localise bool
 }
 
 // Gate decides a sample's mode. The order is the method's: a completion without
-// a program is syntax and blames nothing; a program that does not compile or crashes is syntax, then come constraints, then the tests. The
-// first failing test decides what kind of failure it is. It fails with
-// ErrNoVerdict when the program compiles but no test was judged.
+// a program is syntax and blames nothing; a program that does not compile or crashes
+// is syntax, then come constraints, then the tests. The first failing test decides
+// what kind of failure it is. It fails with ErrNoVerdict when the program compiles
+// but no test was judged.
 func Gate(in Judged) (Decision, error) {
 	d := Decision{Failing: -1}
 	if in.NoProgram {
@@ -118,7 +116,6 @@ func Gate(in Judged) (Decision, error) {
 	default:
 		d.Mode = ModeLogic
 		d.Reason = fmt.Sprintf("test %d: %s", d.Failing, failing.Reason)
-		d.Localise = failing.Kind != VerdictTampered
 	}
 	return d, nil
 }

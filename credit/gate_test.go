@@ -73,7 +73,7 @@ func TestGateGolden(t *testing.T) {
 			return out.String() + "error " + err.Error() + "\n"
 		}
 		fmt.Fprintf(&out, "mode %s\nreason %s\npassed %d, failed %d, first failing %d\n", d.Mode, d.Reason, d.Passed, d.Failed, d.Failing)
-		fmt.Fprintf(&out, "blamed %v, localise %t\n", d.Blamed, d.Localise)
+		fmt.Fprintf(&out, "blamed %v\n", d.Blamed)
 		return out.String()
 	})
 }
@@ -117,9 +117,6 @@ func TestGateIsTotal(t *testing.T) {
 				}
 				if bits&4 == 0 && (d.Passed+d.Failed != 2 || (d.Failing >= 0) != (d.Failed > 0)) {
 					t.Errorf("%v %v %03b: counts %+v", first, second, bits, d)
-				}
-				if d.Localise && (d.Mode != ModeLogic || failing == VerdictTampered) {
-					t.Errorf("%v %v %03b: localise in %+v", first, second, bits, d)
 				}
 			}
 		}

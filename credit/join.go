@@ -38,7 +38,8 @@ func (x *extraction) given(c choice, once bool) []Statement {
 	var kept []Statement
 	needed := false
 	for _, s := range x.source.Prompt.Statements {
-		if slices.Contains(s.Binds, x.source.EntryPoint) || slices.Contains(s.Reads, x.source.EntryPoint) || once && slices.ContainsFunc(s.Binds, own) {
+		if slices.Contains(s.Binds, x.source.EntryPoint) || slices.Contains(s.Reads, x.source.EntryPoint) ||
+			once && slices.ContainsFunc(s.Binds, own) {
 			continue
 		}
 		kept = append(kept, s)
@@ -73,7 +74,8 @@ func (x *extraction) others(c choice, all []piece, before []Statement) map[int]f
 	for _, i := range order {
 		body := x.body(all[i])
 		text := body.text(x.completion)
-		if !all[i].inside && isProse(text, true) || !slices.ContainsFunc(missing, func(name string) bool { return hasWord(text, name) }) {
+		if !all[i].inside && isProse(text, true) ||
+			!slices.ContainsFunc(missing, func(name string) bool { return hasWord(text, name) }) {
 			continue
 		}
 		outline := x.outline(text)

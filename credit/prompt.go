@@ -24,7 +24,11 @@ type Prompt struct {
 // or when it names the entry point and ends before its program does (a signature
 // alone, an open brace, a comment in an open body). A prompt in words may hold
 // such code in a fence. The error is ask's.
-func ReadPrompt(text, entryPoint string, references, fences []string, ask func(text string) (Outline, error)) (Prompt, error) {
+func ReadPrompt(
+	text, entryPoint string,
+	references, fences []string,
+	ask func(text string) (Outline, error),
+) (Prompt, error) {
 	if strings.TrimSpace(text) == "" {
 		return Prompt{}, nil
 	}

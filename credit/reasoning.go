@@ -126,7 +126,10 @@ func (m Marks) end(text string, part Span) int {
 // of an end token.
 func (m Marks) skip(text string, at, end int, blanks string) int {
 	for at < end {
-		token := slices.IndexFunc(m.End, func(token string) bool { return token != "" && strings.HasPrefix(text[at:end], token) })
+		token := slices.IndexFunc(
+			m.End,
+			func(token string) bool { return token != "" && strings.HasPrefix(text[at:end], token) },
+		)
 		switch {
 		case token >= 0:
 			at += len(m.End[token])

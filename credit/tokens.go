@@ -84,8 +84,13 @@ func checkLengths(lengths []int, length int) (int, error) {
 		sum += n
 	}
 	if sum != length {
-		return -1, fmt.Errorf("%w: the %d tokens have %d bytes together and the completion %d; give each token's length in bytes of the UTF-8 text, 0 for special tokens",
-			ErrTokens, len(lengths), sum, length)
+		return -1, fmt.Errorf(
+			"%w: the %d tokens have %d bytes together and the completion %d; give each token's length in bytes of the UTF-8 text, 0 for special tokens",
+			ErrTokens,
+			len(lengths),
+			sum,
+			length,
+		)
 	}
 	return last, nil
 }

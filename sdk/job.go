@@ -255,12 +255,16 @@ func (r *jobRun) settle(ctx context.Context) error {
 	source := len(r.job.GetProgram().GetSource())
 	if r.analysis == nil && (r.job.GetAnalyse() || slices.ContainsFunc(r.results, hasTrace)) {
 		// The worker broke before it gave the analysis.
-		analysis, err := r.analyse(ctx, &pluginv1.AnalyseRequest{Program: r.job.GetProgram(), Confidential: r.job.GetConfidential()})
+		analysis, err := r.analyse(
+			ctx,
+			&pluginv1.AnalyseRequest{Program: r.job.GetProgram(), Confidential: r.job.GetConfidential()},
+		)
 		var broken *workerError
 		switch {
 		case err == nil:
 			r.analysis = analysis
-		case r.job.GetAnalyse() && ctx.Err() == nil && !errors.Is(err, ErrWorkerStart) && (errors.As(err, &broken) || errors.Is(err, ErrAnalysis)):
+		case r.job.GetAnalyse() && ctx.Err() == nil && !errors.Is(err, ErrWorkerStart) &&
+			(errors.As(err, &broken) || errors.Is(err, ErrAnalysis)):
 			r.unreadable(err)
 		default:
 			r.results = nil

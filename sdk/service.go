@@ -55,7 +55,10 @@ func (s *service) Configure(ctx context.Context, req *pluginv1.ConfigureRequest)
 	s.configuring.Lock()
 	defer s.configuring.Unlock()
 	if _, err := s.ready(); err == nil {
-		return nil, status.Error(codes.FailedPrecondition, "Configure was called twice: start the plugin again for other options")
+		return nil, status.Error(
+			codes.FailedPrecondition,
+			"Configure was called twice: start the plugin again for other options",
+		)
 	}
 	if !slices.Contains(handshake.Versions(), req.GetVersion()) {
 		return nil, status.Errorf(codes.InvalidArgument, "version: %d was chosen, this plugin speaks %v",
@@ -177,7 +180,12 @@ func (s *service) Split(ctx context.Context, req *pluginv1.SplitRequest) (*plugi
 		return nil, rpcError(ctx, err)
 	}
 	if got, sent := len(answer.GetTests()), len(req.GetTests()); got != sent {
-		return nil, status.Errorf(codes.Internal, "the worker split %d tests of %d; please report it to the plugin's author", got, sent)
+		return nil, status.Errorf(
+			codes.Internal,
+			"the worker split %d tests of %d; please report it to the plugin's author",
+			got,
+			sent,
+		)
 	}
 	return answer, nil
 }

@@ -137,7 +137,11 @@ func digestFloat(f float64) uint64 {
 	}
 	var buffer [32]byte
 	text := strconv.AppendFloat(buffer[:0], f, 'e', 11, 64)
-	if rounded, err := strconv.ParseFloat(string(text), 64); err == nil && rounded == math.Trunc(rounded) && math.Abs(rounded) < 1<<53 {
+	if rounded, err := strconv.ParseFloat(
+		string(text),
+		64,
+	); err == nil && rounded == math.Trunc(rounded) &&
+		math.Abs(rounded) < 1<<53 {
 		return digestInt(int64(rounded)) // 2.9999999999999996 is 3
 	}
 	return combine(tagNumber, xxhash.Sum64(text))

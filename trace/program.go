@@ -152,7 +152,10 @@ func (p *Program) place(span Span) (Span, bool) {
 		return Span{}, false
 	}
 	statement := p.Statements[at].Span
-	return Span{max(span.Start, statement.Start), max(min(span.End, statement.End), max(span.Start, statement.Start))}, true
+	return Span{
+		max(span.Start, statement.Start),
+		max(min(span.End, statement.End), max(span.Start, statement.Start)),
+	}, true
 }
 
 // StatementAt is the index of the smallest statement that overlaps a span, the

@@ -29,7 +29,17 @@ const (
 	Rejected     // does not compile
 )
 
-var outcomeNames = [...]string{"", "returned", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
+var outcomeNames = [...]string{
+	"",
+	"returned",
+	"exception",
+	"timeout",
+	"memory",
+	"limit",
+	"killed",
+	"tampered",
+	"rejected",
+}
 
 // String returns the outcome's name.
 func (k OutcomeKind) String() string {

@@ -68,7 +68,13 @@ func fromValue(m *pluginv1.Value, index int) (Value, error) {
 	case *pluginv1.Value_Object:
 		o := k.Object
 		if len(o.GetFields()) != len(o.GetValues()) {
-			return Value{}, fmt.Errorf("%w: object %d has %d fields and %d values", ErrWire, index, len(o.GetFields()), len(o.GetValues()))
+			return Value{}, fmt.Errorf(
+				"%w: object %d has %d fields and %d values",
+				ErrWire,
+				index,
+				len(o.GetFields()),
+				len(o.GetValues()),
+			)
 		}
 		v, err := fromItems(Object, &pluginv1.Items{Items: o.GetValues(), Hash: o.GetHash()}, index)
 		v.Text, v.Fields = o.GetType(), o.GetFields()

@@ -51,21 +51,32 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 		})
 	}
 	for i, d := range m.GetErrors() {
-		p.Errors = append(p.Errors, Diagnostic{Type: d.GetType(), Message: d.GetMessage(), Span: in.span("error", i, d.GetSpan()),
-			Unfinished: d.GetUnfinished()})
+		p.Errors = append(
+			p.Errors,
+			Diagnostic{Type: d.GetType(), Message: d.GetMessage(), Span: in.span("error", i, d.GetSpan()),
+				Unfinished: d.GetUnfinished()},
+		)
 	}
 	for i, t := range m.GetTokens() {
 		p.Tokens = append(p.Tokens, in.span("token", i, t))
 	}
 	for i, s := range m.GetOutline() {
-		p.Outline = append(p.Outline, OutlineItem{Span: in.span("statement", i, s.GetSpan()), Kind: s.GetKind(), Binds: s.GetBinds(), Reads: s.GetReads()})
+		p.Outline = append(
+			p.Outline,
+			OutlineItem{Span: in.span("statement", i, s.GetSpan()), Kind: s.GetKind(), Binds: s.GetBinds(), Reads: s.GetReads()},
+		)
 	}
 	p.Features = fromFeatures(m.GetFeatures())
 	return p, in.err
 }
 
 func fromFeatures(m *pluginv1.Features) Features {
-	f := Features{Imports: m.GetImports(), Calls: m.GetCalls(), ControlFlow: m.GetControlFlow(), Constructs: map[string]int{}}
+	f := Features{
+		Imports:     m.GetImports(),
+		Calls:       m.GetCalls(),
+		ControlFlow: m.GetControlFlow(),
+		Constructs:  map[string]int{},
+	}
 	for name, count := range m.GetConstructs() {
 		f.Constructs[name] = int(count)
 	}
@@ -118,7 +129,13 @@ func FromResult(p *Program, m *pluginv1.Result) (*Run, error) {
 	}
 	sites, frames, values := m.GetTrace().GetSites(), m.GetTrace().GetFrames(), m.GetTrace().GetValues()
 	if len(frames) != len(sites) || len(values) != len(sites) {
-		return nil, fmt.Errorf("%w: trace columns of %d sites, %d frames, %d values", ErrWire, len(sites), len(frames), len(values))
+		return nil, fmt.Errorf(
+			"%w: trace columns of %d sites, %d frames, %d values",
+			ErrWire,
+			len(sites),
+			len(frames),
+			len(values),
+		)
 	}
 	r.Events = make([]Event, len(sites))
 	for i := range sites {
@@ -171,7 +188,10 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		return o, in.err
 	case *pluginv1.Outcome_Killed:
 		if k.Killed.GetSignal() == 0 {
-			return Outcome{Kind: Killed, Message: fmt.Sprintf("the process exited by itself (status %d)", k.Killed.GetExitCode())}, nil
+			return Outcome{
+				Kind:    Killed,
+				Message: fmt.Sprintf("the process exited by itself (status %d)", k.Killed.GetExitCode()),
+			}, nil
 		}
 		return Outcome{Kind: Killed, Message: fmt.Sprintf("the process was ended by signal %d", k.Killed.GetSignal())}, nil
 	case *pluginv1.Outcome_Tampered:

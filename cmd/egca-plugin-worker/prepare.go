@@ -111,8 +111,13 @@ func (l *language) lookUp(name string) (string, error) {
 		if l.Worker.Minimum != "" {
 			least = " " + l.Worker.Minimum + " or later"
 		}
-		return "", fmt.Errorf("no interpreter: %w; install %s%s, or set interpreter in [plugins.options.%s] of egca.toml to its path",
-			err, l.Worker.Interpreter, least, l.Name)
+		return "", fmt.Errorf(
+			"no interpreter: %w; install %s%s, or set interpreter in [plugins.options.%s] of egca.toml to its path",
+			err,
+			l.Worker.Interpreter,
+			least,
+			l.Name,
+		)
 	}
 	if path, err = filepath.Abs(path); err == nil {
 		path, err = filepath.EvalSymlinks(path)
@@ -141,7 +146,11 @@ func (l *language) probe(ctx context.Context, path string) (*probed, error) {
 		return nil, fmt.Errorf("%s: worker.probe: %w: %.300s", path, err, strings.ToValidUTF8(stderr.String(), "?"))
 	}
 	if err := json.Unmarshal(out, found); err != nil || !filepath.IsAbs(found.Executable) {
-		return nil, fmt.Errorf("%s: worker.probe printed %.80q; it must print one JSON object with version, executable and roots", path, out)
+		return nil, fmt.Errorf(
+			"%s: worker.probe printed %.80q; it must print one JSON object with version, executable and roots",
+			path,
+			out,
+		)
 	}
 	if l.Worker.Minimum != "" && older(found.Version, l.Worker.Minimum) {
 		return nil, fmt.Errorf("%s is version %q; the %s plugin needs %s or later: install one and set interpreter in "+

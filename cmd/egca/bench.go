@@ -20,7 +20,12 @@ func newBench(global *globals) *cobra.Command {
 			return usageError{fmt.Errorf("say what to measure; see egca bench --help")}
 		},
 	}
-	command.AddCommand(newBenchLocalize(global), newBenchRollouts(global), newBenchMutants(global), newBenchAblation(global))
+	command.AddCommand(
+		newBenchLocalize(global),
+		newBenchRollouts(global),
+		newBenchMutants(global),
+		newBenchAblation(global),
+	)
 	return command
 }
 

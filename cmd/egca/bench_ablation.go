@@ -79,7 +79,9 @@ func ablation(command *cobra.Command, global *globals, sets []string, flags *abl
 	}
 	if len(planted) > 0 {
 		out.WriteString("\nBy what a span rests on, planted faults, with verification:\n" + bench.GroundTable(planted))
-		out.WriteString("\nOther weights, planted faults, with verification, without siblings and with:\n" + bench.SweepTable(swept))
+		out.WriteString(
+			"\nOther weights, planted faults, with verification, without siblings and with:\n" + bench.SweepTable(swept),
+		)
 	}
 	if flags.rollouts != "" {
 		start, before := time.Now(), processSeconds()
@@ -138,7 +140,12 @@ func ablate(command *cobra.Command, global *globals, path string, sweep bool) (b
 	return table, nil
 }
 
-func localiseOnce(command *cobra.Command, global *globals, path string, set func(*bench.Localise)) (bench.Summary, error) {
+func localiseOnce(
+	command *cobra.Command,
+	global *globals,
+	path string,
+	set func(*bench.Localise),
+) (bench.Summary, error) {
 	session, err := open(command.Context(), global)
 	if err != nil {
 		return bench.Summary{}, err

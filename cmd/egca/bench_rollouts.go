@@ -67,7 +67,12 @@ func benchRollouts(command *cobra.Command, global *globals, problemFile, rollout
 	}
 	bar := newProgress("crediting", total)
 	defer bar.finish()
-	run := &bench.Rollouts{Engine: session.engine, Problems: problems, Parallel: 2 * workers(session.config.Config), Progress: bar.set}
+	run := &bench.Rollouts{
+		Engine:   session.engine,
+		Problems: problems,
+		Parallel: 2 * workers(session.config.Config),
+		Progress: bar.set,
+	}
 	return run.Run(command.Context(), dataset.Read[dataset.Rollout](rolloutFile))
 }
 

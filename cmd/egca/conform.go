@@ -56,7 +56,12 @@ Exit code 0: it conforms, 1: a check failed, 2: there is no plugin in the folder
 				return err
 			}
 			if report.Failed > 0 {
-				return fmt.Errorf("plugin %s does not conform: %d of %d checks failed", m.Name, report.Failed, report.Passed+report.Failed)
+				return fmt.Errorf(
+					"plugin %s does not conform: %d of %d checks failed",
+					m.Name,
+					report.Failed,
+					report.Passed+report.Failed,
+				)
 			}
 			return nil
 		},

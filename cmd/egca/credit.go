@@ -106,7 +106,11 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 		fmt.Fprintln(stderr, "egca: skipped", bad)
 	}
 	if tally.Samples > 0 && tally.Errors == tally.Samples {
-		return fmt.Errorf("nothing could be judged: none of %d samples; the reasons are above, and in the lines of %s", tally.Samples, flags.out)
+		return fmt.Errorf(
+			"nothing could be judged: none of %d samples; the reasons are above, and in the lines of %s",
+			tally.Samples,
+			flags.out,
+		)
 	}
 	if len(skipped) > 0 {
 		return fmt.Errorf("%d lines of %s were skipped; everything else is in %s", len(skipped), flags.rollouts, flags.out)

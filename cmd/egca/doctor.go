@@ -49,7 +49,12 @@ container needs for egca to build boxes in it, and does nothing else.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "\nprograms run at level %q; sandbox.level in the configuration asks for at least %q\n", level, s.config.Sandbox.Level)
+			fmt.Fprintf(
+				command.OutOrStdout(),
+				"\nprograms run at level %q; sandbox.level in the configuration asks for at least %q\n",
+				level,
+				s.config.Sandbox.Level,
+			)
 			fmt.Fprintf(command.OutOrStdout(), "%s\n\n", memoryText(s.config.Config, level))
 			if len(s.plugins.Manifests()) == 0 {
 				return errors.New("no plugin was found; run make build, or set plugins.dirs")
@@ -67,7 +72,8 @@ container needs for egca to build boxes in it, and does nothing else.`,
 			return nil
 		},
 	}
-	command.Flags().BoolVar(&profile, "seccomp-profile", false, "print the system call profile for a container (Docker, Podman)")
+	command.Flags().
+		BoolVar(&profile, "seccomp-profile", false, "print the system call profile for a container (Docker, Podman)")
 	return command
 }
 

@@ -120,7 +120,12 @@ type explanation struct {
 
 func (e *explanation) write() error {
 	l := &e.line
-	fmt.Fprintf(e.out, "%s  %s\n", e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)), e.paint(modeStyle(l.Mode), modeText(l.Mode)))
+	fmt.Fprintf(
+		e.out,
+		"%s  %s\n",
+		e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)),
+		e.paint(modeStyle(l.Mode), modeText(l.Mode)),
+	)
 	if l.Error != "" {
 		fmt.Fprintln(e.out, "error      ", l.Error)
 	}
@@ -136,8 +141,12 @@ func (e *explanation) write() error {
 		fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
 	} else {
 		fmt.Fprintf(e.out, "evidence    %s: %s\n", l.Evidence, e.sample.Finding.Ground.Because())
-		fmt.Fprintf(e.out, "confidence  %.2f: on such evidence so many planted faults were named rightly; %.0f%% of the advantage goes on the span\n",
-			l.Confidence, 100*l.Weight)
+		fmt.Fprintf(
+			e.out,
+			"confidence  %.2f: on such evidence so many planted faults were named rightly; %.0f%% of the advantage goes on the span\n",
+			l.Confidence,
+			100*l.Weight,
+		)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	failing := e.sample.Decision.Failing
@@ -245,10 +254,20 @@ func (e *explanation) divergence(found *localise.Finding) {
 	if d.Want != "" {
 		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
 	}
-	fmt.Fprintf(e.out, "compared with       %s; %.0f%% of the two programs' sites have the same structure\n", found.Served, 100*found.Similarity)
+	fmt.Fprintf(
+		e.out,
+		"compared with       %s; %.0f%% of the two programs' sites have the same structure\n",
+		found.Served,
+		100*found.Similarity,
+	)
 	if c := found.Choice; c != nil {
-		fmt.Fprintf(e.out, "chosen because      of %d references, its run on test %d shares the most values with the candidate's (%.0f%%); both pass that test\n",
-			c.Among, c.Test, 100*c.Similarity)
+		fmt.Fprintf(
+			e.out,
+			"chosen because      of %d references, its run on test %d shares the most values with the candidate's (%.0f%%); both pass that test\n",
+			c.Among,
+			c.Test,
+			100*c.Similarity,
+		)
 	}
 	fmt.Fprintln(e.out)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
@@ -298,7 +317,11 @@ func (e *explanation) trace(name string, program *trace.Program, run *trace.Run,
 		centre = len(run.Events)
 	}
 	from, to := max(centre-e.around, 0), min(centre+e.around+1, len(run.Events))
-	fmt.Fprintf(e.out, "%s\n", e.paint(bold, fmt.Sprintf("%s, events %d to %d of %d", name, from, max(to-1, from), len(run.Events))))
+	fmt.Fprintf(
+		e.out,
+		"%s\n",
+		e.paint(bold, fmt.Sprintf("%s, events %d to %d of %d", name, from, max(to-1, from), len(run.Events))),
+	)
 	lines, depths := trace.NewLines(program.Source), run.Depths()
 	for i := from; i < to; i++ {
 		row := strings.Split(run.EventText(program, lines, depths, i, 60), "\t")

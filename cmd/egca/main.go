@@ -102,10 +102,25 @@ share of the advantage.`,
 	options := &globals{}
 	flags := root.PersistentFlags()
 	flags.StringVar(&options.config, "config", "", "the configuration (default: ./egca.toml where there is one)")
-	flags.StringVar(&options.logLevel, "log-level", "", "trace, debug, info, warn, error or off (default: the configuration's)")
+	flags.StringVar(
+		&options.logLevel,
+		"log-level",
+		"",
+		"trace, debug, info, warn, error or off (default: the configuration's)",
+	)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newCredit(options), newConstraints(options), newServe(options), newTrain(options), newExplain(options), newTrace(options), newBench(options),
-		newPlugins(options), newConfig(options), newDoctor(options))
+	root.AddCommand(
+		newCredit(options),
+		newConstraints(options),
+		newServe(options),
+		newTrain(options),
+		newExplain(options),
+		newTrace(options),
+		newBench(options),
+		newPlugins(options),
+		newConfig(options),
+		newDoctor(options),
+	)
 	for _, command := range root.Commands() {
 		strict(command)
 	}

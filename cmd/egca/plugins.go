@@ -36,7 +36,14 @@ func newPlugins(global *globals) *cobra.Command {
 			table := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(table, "NAME\tLANGUAGES\tEXTENSIONS\tMANIFEST")
 			for _, m := range s.plugins.Manifests() {
-				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", m.Name, strings.Join(m.Languages, " "), strings.Join(m.Extensions, " "), m.Path())
+				fmt.Fprintf(
+					table,
+					"%s\t%s\t%s\t%s\n",
+					m.Name,
+					strings.Join(m.Languages, " "),
+					strings.Join(m.Extensions, " "),
+					m.Path(),
+				)
 			}
 			return table.Flush()
 		},
@@ -83,8 +90,15 @@ func checkPlugin(command *cobra.Command, s *session, m *plugin.Manifest) error {
 	for _, c := range description.GetCapabilities() {
 		offers = append(offers, strings.ToLower(strings.TrimPrefix(pluginv1.Capability_name[int32(c)], "CAPABILITY_")))
 	}
-	fmt.Fprintf(command.OutOrStdout(), "%s %s: good\n  runtime       %s\n  sandbox       %s\n  capabilities  %s\n",
-		description.GetName(), description.GetRelease(), configured.GetRuntime(), configured.GetSandbox(), strings.Join(offers, " "))
+	fmt.Fprintf(
+		command.OutOrStdout(),
+		"%s %s: good\n  runtime       %s\n  sandbox       %s\n  capabilities  %s\n",
+		description.GetName(),
+		description.GetRelease(),
+		configured.GetRuntime(),
+		configured.GetSandbox(),
+		strings.Join(offers, " "),
+	)
 	for _, note := range configured.GetNotes() {
 		fmt.Fprintln(command.OutOrStdout(), "  note         ", note)
 	}

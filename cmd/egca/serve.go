@@ -42,7 +42,8 @@ argument.`,
 		},
 	}
 	command.Flags().StringVar(&flags.problems, "problems", "", "problems to know from the start")
-	command.Flags().StringVar(&flags.address, "address", "", "where to listen, HOST:PORT or unix:PATH (default: service.address)")
+	command.Flags().
+		StringVar(&flags.address, "address", "", "where to listen, HOST:PORT or unix:PATH (default: service.address)")
 	command.Flags().BoolVar(&flags.json, "json", false, "print the line of being ready as JSON")
 	global.addVerify(command)
 	return command

@@ -31,7 +31,11 @@ type globals struct {
 // addVerify gives a command the flags that turn verification on and off.
 func (g *globals) addVerify(command *cobra.Command) {
 	flags := command.Flags()
-	flags.BoolFunc("no-verify", "do not prove spans by small edits that make the tests pass: faster, and right less often", g.set(false))
+	flags.BoolFunc(
+		"no-verify",
+		"do not prove spans by small edits that make the tests pass: faster, and right less often",
+		g.set(false),
+	)
 	flags.BoolFunc("verify", "prove spans, whatever verify.enabled says", g.set(true))
 	command.MarkFlagsMutuallyExclusive("verify", "no-verify")
 }
@@ -85,8 +89,15 @@ func open(_ context.Context, global *globals) (*session, error) {
 	}
 	s := &session{config: loaded, log: newLog(loaded.Log)}
 	if need, have := programsMemory(loaded.Config), sandbox.Memory(); have > 0 && need > have {
-		s.log.Warn("the programs that run at once may together take more memory than there is; lower workers.count or limits.memory",
-			"programs", 2*workers(loaded.Config), "may take", gibibytes(need), "there is", gibibytes(have))
+		s.log.Warn(
+			"the programs that run at once may together take more memory than there is; lower workers.count or limits.memory",
+			"programs",
+			2*workers(loaded.Config),
+			"may take",
+			gibibytes(need),
+			"there is",
+			gibibytes(have),
+		)
 	}
 	if err := s.findPlugins(); err != nil {
 		return nil, usageError{err}
@@ -164,7 +175,12 @@ func localisation(c config.Config) localise.Options {
 		Align: align.Options{Structural: c.Align.Structural, MinSimilarity: c.Align.MinSimilarity},
 	}
 	if v := c.Verify; v.Enabled {
-		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Generated: v.Generated}
+		options.Verify = localise.VerifyOptions{
+			Steps:        uint64(v.Steps),
+			StepMultiple: uint32(v.StepMultiple),
+			Donors:       v.Donors,
+			Generated:    v.Generated,
+		}
 	}
 	return options
 }

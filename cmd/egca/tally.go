@@ -138,7 +138,13 @@ func (t *tally) print(w io.Writer, asJSON bool) error {
 			return err
 		}
 	}
-	if _, err := fmt.Fprintf(w, "%d samples, %d pass every test, %d could not be judged\n", t.Samples, t.Rewarded, t.Errors); err != nil {
+	if _, err := fmt.Fprintf(
+		w,
+		"%d samples, %d pass every test, %d could not be judged\n",
+		t.Samples,
+		t.Rewarded,
+		t.Errors,
+	); err != nil {
 		return err
 	}
 	return t.printReasons(w)

@@ -79,7 +79,12 @@ func runTrace(command *cobra.Command, global *globals, flags *traceFlags) error 
 	return run.Text(command.OutOrStdout(), program, 80)
 }
 
-func traceOne(command *cobra.Command, problem *judge.Problem, source string, test int) (*trace.Program, *trace.Run, error) {
+func traceOne(
+	command *cobra.Command,
+	problem *judge.Problem,
+	source string,
+	test int,
+) (*trace.Program, *trace.Run, error) {
 	judgement, err := problem.Judge(command.Context(), source)
 	if err != nil {
 		return nil, nil, err
@@ -123,7 +128,10 @@ func traceJSON(w io.Writer, program *trace.Program, run *trace.Run) error {
 		out.Stack = append(out.Stack, [2]int{s.Start, s.End})
 	}
 	for _, s := range program.Sites {
-		out.Sites = append(out.Sites, site{s.Kind.String(), s.Name, s.Span.Start, s.Span.End, program.Functions[s.Function].Name})
+		out.Sites = append(
+			out.Sites,
+			site{s.Kind.String(), s.Name, s.Span.Start, s.Span.End, program.Functions[s.Function].Name},
+		)
 	}
 	left := maxTraceJSON
 	for id := range run.Table.Len() {

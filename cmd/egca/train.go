@@ -61,8 +61,10 @@ signal's number where one ended it.`,
 			return runTrain(command, global, flags, args)
 		},
 	}
-	command.Flags().StringVar(&flags.python, "python", "", "the interpreter that has the package egca (default: train.python)")
-	command.Flags().StringVar(&flags.address, "address", "", "where the service listens (default: a unix socket of its own)")
+	command.Flags().
+		StringVar(&flags.python, "python", "", "the interpreter that has the package egca (default: train.python)")
+	command.Flags().
+		StringVar(&flags.address, "address", "", "where the service listens (default: a unix socket of its own)")
 	command.Flags().IntVar(&flags.restarts, "restarts", -1, "restarts after crashes, at most (default: train.restarts)")
 	command.Flags().BoolVar(&flags.fresh, "fresh", false, "begin anew, not from the last checkpoint")
 	global.addVerify(command)
@@ -132,7 +134,15 @@ func (t *training) run() error {
 			return ended
 		}
 		pause := min(restartPause<<min(crashes, 10), maxRestartPause)
-		t.session.log.Warn("the trainer is started again", "reason", ended.how, "after", pause, "restarts left", c.Restarts-crashes)
+		t.session.log.Warn(
+			"the trainer is started again",
+			"reason",
+			ended.how,
+			"after",
+			pause,
+			"restarts left",
+			c.Restarts-crashes,
+		)
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
@@ -161,7 +171,9 @@ func (t *training) once(first bool) error {
 	}
 	trainer, err := process.Start(command)
 	if err != nil {
-		return usageError{fmt.Errorf("start the trainer: %w; set train.python or --python to an interpreter that has the package egca", err)}
+		return usageError{
+			fmt.Errorf("start the trainer: %w; set train.python or --python to an interpreter that has the package egca", err),
+		}
 	}
 	for {
 		select {

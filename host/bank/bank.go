@@ -58,7 +58,14 @@ func Open(dir string, c Config) (*Bank, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the bank: %w", err), lock.Close())
 	}
-	b := &Bank{config: c, writer: writer, lock: lock, seen: map[key][]string{}, known: map[dataset.Banked]bool{}, count: map[key]int{}}
+	b := &Bank{
+		config: c,
+		writer: writer,
+		lock:   lock,
+		seen:   map[key][]string{},
+		known:  map[dataset.Banked]bool{},
+		count:  map[key]int{},
+	}
 	for program, err := range dataset.Read[dataset.Banked](path) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("the bank: %w; remove the file to begin anew", err), b.Close())
@@ -131,7 +138,10 @@ func lockFile(path string) (*os.File, error) {
 		return nil, fmt.Errorf("the bank: %w", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(fmt.Errorf("the bank: another process holds %s (%w); wait for it or give bank.dir another folder", path, err), f.Close())
+		return nil, errors.Join(
+			fmt.Errorf("the bank: another process holds %s (%w); wait for it or give bank.dir another folder", path, err),
+			f.Close(),
+		)
 	}
 	return f, nil
 }

@@ -100,7 +100,13 @@ func sequences(side align.Side) map[int]*sequence {
 
 // passing are the runs of the first few tests that both programs pass; runs are
 // the candidate's, by test.
-func passing(ctx context.Context, p *judge.Problem, candidate, reference *trace.Program, runs []*trace.Run, failed []bool) ([]Pair, error) {
+func passing(
+	ctx context.Context,
+	p *judge.Problem,
+	candidate, reference *trace.Program,
+	runs []*trace.Run,
+	failed []bool,
+) ([]Pair, error) {
 	var pairs []Pair
 	for test, run := range runs {
 		if failed[test] || !p.Reference.Passes[test] || len(pairs) == contrastTests {

@@ -141,7 +141,10 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	return row
 }
 
-func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*localise.Finding, *judge.Problem, *judge.Judgement, error) {
+func (l *Localise) locate(
+	ctx context.Context,
+	c *dataset.Case,
+) (*localise.Finding, *judge.Problem, *judge.Judgement, error) {
 	asked := c.Problem()
 	problem, err := judge.Prepare(ctx, judge.Setting{Tracers: l.Tracers, Limits: l.Limits}, &asked, c.Language)
 	if err != nil {
@@ -169,7 +172,13 @@ func (l *Localise) locate(ctx context.Context, c *dataset.Case) (*localise.Findi
 
 // baselines runs them on the same evidence; they need coverage of every test,
 // which the localiser does not, and a reference in the candidate's language.
-func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *judge.Judgement, found *localise.Finding, target *Target) []Verdict {
+func (l *Localise) baselines(
+	ctx context.Context,
+	problem *judge.Problem,
+	j *judge.Judgement,
+	found *localise.Finding,
+	target *Target,
+) []Verdict {
 	verdicts := make([]Verdict, len(Baselines()))
 	for i := range verdicts {
 		verdicts[i] = Abstained
@@ -179,7 +188,13 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 	}
 	evidence := &Evidence{Failed: failures(j.Verdicts)}
 	evidence.Candidate = align.Side{Program: target.program, Run: found.Candidate.Run}
-	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, judge.WithTokens|judge.Confidential)
+	reference, err := judge.Analyse(
+		ctx,
+		problem.Tracer(),
+		problem.Language,
+		problem.Reference.Source,
+		judge.WithTokens|judge.Confidential,
+	)
 	if err != nil {
 		return verdicts
 	}
@@ -242,7 +257,12 @@ type Level struct {
 
 // Summarise works out a set's figures.
 func Summarise(rows []Row) Summary {
-	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Grounds: map[localise.Ground]Level{}, Baselines: map[string]float64{}}
+	s := Summary{
+		N:         len(rows),
+		Evidence:  map[credit.Evidence]Level{},
+		Grounds:   map[localise.Ground]Level{},
+		Baselines: map[string]float64{},
+	}
 	both, predicted, faulty := 0, 0, 0
 	var searches []Search
 	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
@@ -296,13 +316,28 @@ func count[K comparable](levels map[K]Level, key K, r Row) {
 
 // Text writes the figures for a person.
 func (s Summary) Text() string {
-	out := fmt.Sprintf("cases            %d\ntop-1            %.3f  (%d hit, %d elsewhere, %d wide, %d abstained, %d failed)\n",
-		s.N, s.Top1, s.Hit, s.Elsewhere, s.Wide, s.Abstained, s.Failed)
-	out += fmt.Sprintf("token precision  %.3f\ntoken recall     %.3f\nms a case        %.1f\n", s.TokenPrecision, s.TokenRecall, s.MilliPerCase)
+	out := fmt.Sprintf(
+		"cases            %d\ntop-1            %.3f  (%d hit, %d elsewhere, %d wide, %d abstained, %d failed)\n",
+		s.N,
+		s.Top1,
+		s.Hit,
+		s.Elsewhere,
+		s.Wide,
+		s.Abstained,
+		s.Failed,
+	)
+	out += fmt.Sprintf(
+		"token precision  %.3f\ntoken recall     %.3f\nms a case        %.1f\n",
+		s.TokenPrecision,
+		s.TokenRecall,
+		s.MilliPerCase,
+	)
 	if s.Searches.N > 0 {
 		out += s.Searches.Text("cases")
 	}
-	for _, e := range []credit.Evidence{credit.EvidenceVerified, credit.EvidenceDivergence, credit.EvidenceInterpreter, credit.EvidenceCoverage} {
+	for _, e := range []credit.Evidence{
+		credit.EvidenceVerified, credit.EvidenceDivergence, credit.EvidenceInterpreter, credit.EvidenceCoverage,
+	} {
 		if level, ok := s.Evidence[e]; ok {
 			out += fmt.Sprintf("%-16s %d cases, %.3f right\n", e, level.N, level.Precision)
 		}

@@ -35,7 +35,11 @@ const tries = 6
 
 // Run makes the cases, in the order of the problems. groups are the rollouts by
 // task; nil to mutate the references.
-func (m *Mutants) Run(ctx context.Context, problems []*dataset.Problem, groups map[string]*dataset.Rollout) ([]dataset.LabelledCase, error) {
+func (m *Mutants) Run(
+	ctx context.Context,
+	problems []*dataset.Problem,
+	groups map[string]*dataset.Rollout,
+) ([]dataset.LabelledCase, error) {
 	made := make([][]dataset.LabelledCase, len(problems))
 	var mu sync.Mutex
 	done := 0
@@ -64,7 +68,11 @@ func (m *Mutants) Run(ctx context.Context, problems []*dataset.Problem, groups m
 	return all, nil
 }
 
-func (m *Mutants) problem(ctx context.Context, problem *dataset.Problem, rollout *dataset.Rollout) ([]dataset.LabelledCase, error) {
+func (m *Mutants) problem(
+	ctx context.Context,
+	problem *dataset.Problem,
+	rollout *dataset.Rollout,
+) ([]dataset.LabelledCase, error) {
 	if rollout == nil {
 		rollout = &dataset.Rollout{TaskID: problem.TaskID}
 	}
@@ -114,7 +122,12 @@ func (m *Mutants) passing(ctx context.Context, task *engine.Task, rollout *datas
 }
 
 // program makes the mutants of one program: those that compile and fail a test.
-func (m *Mutants) program(ctx context.Context, task *engine.Task, problem *dataset.Problem, id, source string) ([]dataset.LabelledCase, error) {
+func (m *Mutants) program(
+	ctx context.Context,
+	task *engine.Task,
+	problem *dataset.Problem,
+	id, source string,
+) ([]dataset.LabelledCase, error) {
 	program, err := judge.Analyse(ctx, task.Problem.Tracer(), problem.Language, source, judge.WithTokens)
 	if err != nil {
 		return nil, err
@@ -180,7 +193,8 @@ func choose(all []mutation, from, n int) []mutation {
 	for _, m := range all[min(from, len(all)):] {
 		fits := true
 		for _, c := range chosen {
-			fits = fits && c.statement != m.statement && !c.span.Overlaps(trace.Span{Start: m.span.Start, End: max(m.span.End, m.span.Start+1)})
+			fits = fits && c.statement != m.statement &&
+				!c.span.Overlaps(trace.Span{Start: m.span.Start, End: max(m.span.End, m.span.Start+1)})
 		}
 		if fits {
 			chosen = append(chosen, m)

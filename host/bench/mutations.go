@@ -63,7 +63,8 @@ func mutations(program *trace.Program) []mutation {
 				add("constant", strconv.Itoa(n-1))
 			}
 		}
-		if own := names[program.Statements[statement].Function]; slices.Contains(own, word) && !target(program, statement, token) {
+		if own := names[program.Statements[statement].Function]; slices.Contains(own, word) &&
+			!target(program, statement, token) {
 			for _, other := range own {
 				if other != word {
 					add("variable", other)
@@ -76,7 +77,9 @@ func mutations(program *trace.Program) []mutation {
 		sited[program.Sites[i].Statement] = true
 	}
 	for i, statement := range program.Statements {
-		simple := statement.Kind == "assign" || statement.Kind == "augment" || statement.Kind == "expression" || statement.Kind == "continue" || statement.Kind == "break"
+		simple := statement.Kind == "assign" || statement.Kind == "augment" || statement.Kind == "expression" ||
+			statement.Kind == "continue" ||
+			statement.Kind == "break"
 		if simple && sited[i] && statement.Function > 0 && alone(program.Source, statement.Span) {
 			all = append(all, mutation{"removed-statement", i, statement.Span, ""})
 		}
@@ -125,7 +128,8 @@ func alone(source []byte, span trace.Span) bool {
 	for end < len(source) && source[end] != '\n' {
 		end++
 	}
-	return strings.TrimSpace(string(source[start:span.Start])) == "" && strings.Trim(string(source[span.End:end]), "; \t\r") == ""
+	return strings.TrimSpace(string(source[start:span.Start])) == "" &&
+		strings.Trim(string(source[span.End:end]), "; \t\r") == ""
 }
 
 // plant makes the mutations in a program's text, which must not overlap, and

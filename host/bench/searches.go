@@ -58,6 +58,14 @@ func summariseSearches(all []Search) Searches {
 
 // Text writes the figures for a person; of what: what was searched.
 func (s Searches) Text(of string) string {
-	return fmt.Sprintf("CPU of a search  %.1f ms on average, median %.1f, most %.1f (%d %s; %.0f edits, %.0f steps on average)\n",
-		s.MeanMilli, s.MedianMilli, s.WorstMilli, s.N, of, s.MeanTried, s.MeanSteps)
+	return fmt.Sprintf(
+		"CPU of a search  %.1f ms on average, median %.1f, most %.1f (%d %s; %.0f edits, %.0f steps on average)\n",
+		s.MeanMilli,
+		s.MedianMilli,
+		s.WorstMilli,
+		s.N,
+		of,
+		s.MeanTried,
+		s.MeanSteps,
+	)
 }

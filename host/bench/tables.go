@@ -23,14 +23,21 @@ type Way struct {
 }
 
 // levels in the order of the tables' columns.
-var levels = []credit.Evidence{credit.EvidenceVerified, credit.EvidenceDivergence, credit.EvidenceInterpreter, credit.EvidenceCoverage}
+var levels = []credit.Evidence{
+	credit.EvidenceVerified,
+	credit.EvidenceDivergence,
+	credit.EvidenceInterpreter,
+	credit.EvidenceCoverage,
+}
 
 // AblationTable is a set's ways as Markdown: top-1, spans claimed at each level
 // with their precision, abstentions and CPU milliseconds a case.
 func AblationTable(a Ablation) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "\n**%s**, %d cases\n\n", a.Set, a.Ways[0].Summary.N)
-	out.WriteString("| by | top-1 | verified | divergence | interpreter | coverage | none | CPU ms a case |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	out.WriteString(
+		"| by | top-1 | verified | divergence | interpreter | coverage | none | CPU ms a case |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+	)
 	fmt.Fprintf(&out, "| random | %.3f | | | | | | |\n", a.Baselines["random"])
 	for _, b := range Baselines() {
 		fmt.Fprintf(&out, "| %s | %.3f | | | | | | |\n", b.Name, a.Baselines[b.Name])
@@ -53,7 +60,9 @@ func AblationTable(a Ablation) string {
 // summaries together, beside the confidence that was claimed.
 func GroundTable(summaries []Summary) string {
 	var out strings.Builder
-	out.WriteString("\n| ground | spans | right | (right + 1) / (spans + 2) | confidence claimed |\n| --- | --- | --- | --- | --- |\n")
+	out.WriteString(
+		"\n| ground | spans | right | (right + 1) / (spans + 2) | confidence claimed |\n| --- | --- | --- | --- | --- |\n",
+	)
 	for _, ground := range localise.Grounds() {
 		n, right, claimed := 0, 0.0, 0.0
 		for _, s := range summaries {
@@ -70,7 +79,13 @@ func GroundTable(summaries []Summary) string {
 // RolloutTable is a rollout file's figures as Markdown.
 func RolloutTable(s RolloutSummary) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "\n%d completions, %d of them failing, %d logic failures; shares are of the logic failures.\n\n", s.Samples, s.Failing, s.Logic)
+	fmt.Fprintf(
+		&out,
+		"\n%d completions, %d of them failing, %d logic failures; shares are of the logic failures.\n\n",
+		s.Samples,
+		s.Failing,
+		s.Logic,
+	)
 	out.WriteString("| | share |\n| --- | --- |\n")
 	fmt.Fprintf(&out, "| a span at any level | %.3f |\n", s.Span)
 	for _, level := range append(levels, credit.EvidenceNone) {
@@ -79,8 +94,16 @@ func RolloutTable(s RolloutSummary) string {
 	for _, ending := range Endings {
 		fmt.Fprintf(&out, "| search: %s | %.3f |\n", ending, s.Endings[ending])
 	}
-	fmt.Fprintf(&out, "\nCPU of a search: %.1f ms on average, median %.1f, most %.0f, of %d distinct programs. The whole file: %.0f s of CPU, %.0f s elapsed.\n",
-		s.MeanMilli, s.MedianMilli, s.WorstMilli, s.Searches.N, s.CPUSeconds, s.WallSeconds)
+	fmt.Fprintf(
+		&out,
+		"\nCPU of a search: %.1f ms on average, median %.1f, most %.0f, of %d distinct programs. The whole file: %.0f s of CPU, %.0f s elapsed.\n",
+		s.MeanMilli,
+		s.MedianMilli,
+		s.WorstMilli,
+		s.Searches.N,
+		s.CPUSeconds,
+		s.WallSeconds,
+	)
 	return out.String()
 }
 

@@ -34,7 +34,13 @@ func (l Loaded) Print(w io.Writer) error {
 			table(name)
 			for _, option := range slices.Sorted(maps.Keys(options[plugin])) {
 				value := options[plugin][option]
-				fmt.Fprintf(out, "%s = %s # %s\n", tomlKey(option), literal(value), l.source(section+"."+key+"."+plugin+"."+option, value))
+				fmt.Fprintf(
+					out,
+					"%s = %s # %s\n",
+					tomlKey(option),
+					literal(value),
+					l.source(section+"."+key+"."+plugin+"."+option, value),
+				)
 			}
 		}
 	})

@@ -76,7 +76,13 @@ func (c Config) check() *checks {
 	l := c.Limits
 	between("limits.cpu_multiple", l.CPUMultiple, 1, 1e6)
 	check(l.CPUFloor.Duration > 0, "limits.cpu_floor", "is %v; give a time above 0", text(l.CPUFloor))
-	check(l.CPUCeiling.Duration >= l.CPUFloor.Duration, "limits.cpu_ceiling", "is %v, below limits.cpu_floor (%v); raise it", text(l.CPUCeiling), text(l.CPUFloor))
+	check(
+		l.CPUCeiling.Duration >= l.CPUFloor.Duration,
+		"limits.cpu_ceiling",
+		"is %v, below limits.cpu_floor (%v); raise it",
+		text(l.CPUCeiling),
+		text(l.CPUFloor),
+	)
 	between("limits.wall_multiple", l.WallMultiple, 1, 1000)
 	check(l.WallFloor.Duration > 0, "limits.wall_floor", "is %v; give a time above 0", text(l.WallFloor))
 	done.size("limits.memory", l.Memory, 16<<20, 1<<50)
@@ -88,7 +94,12 @@ func (c Config) check() *checks {
 	between("limits.value_width", float64(l.ValueWidth), 1, 100_000)
 	_, err := sandbox.Parse(c.Sandbox.Level)
 	done.asked["sandbox.level"] = Range{Names: levels()}
-	check(err == nil && c.Sandbox.Level != "", "sandbox.level", "is %q; there are full, no-cgroup, landlock, rlimits, none", c.Sandbox.Level)
+	check(
+		err == nil && c.Sandbox.Level != "",
+		"sandbox.level",
+		"is %q; there are full, no-cgroup, landlock, rlimits, none",
+		c.Sandbox.Level,
+	)
 	for i, pair := range c.Extract.Reasoning {
 		check(len(pair) == 2 && pair[0] != "" && pair[1] != "" && pair[0] != pair[1], "extract.reasoning",
 			"has %q at %d; give pairs of an opening tag and a closing one", pair, i)

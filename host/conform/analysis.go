@@ -12,13 +12,37 @@ func analysisChecks() []check {
 	needs := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_ANALYSE}
 	read := readTrace + ", Analysis"
 	return []check{
-		{name: "analyse/structure", needs: needs, programs: []string{"sum", "count", "raise", "mutate", "factor"}, read: read, run: structures},
+		{
+			name:     "analyse/structure",
+			needs:    needs,
+			programs: []string{"sum", "count", "raise", "mutate", "factor"},
+			read:     read,
+			run:      structures,
+		},
 		{name: "analyse/functions", needs: needs, programs: []string{"sum"}, read: read, run: namesFunctions},
 		{name: "analyse/same-bytes", needs: needs, programs: []string{"sum"}, read: read, run: analysesAlike},
-		{name: "analyse/job", needs: needs, programs: []string{"sum"}, read: readProtocol + ", Job.analyse", run: analysesJob},
+		{
+			name:     "analyse/job",
+			needs:    needs,
+			programs: []string{"sum"},
+			read:     readProtocol + ", Job.analyse",
+			run:      analysesJob,
+		},
 		{name: "analyse/tokens", needs: needs, programs: []string{"sum"}, read: read, run: givesTokens},
-		{name: "analyse/broken", needs: needs, programs: []string{"broken"}, read: readTrace + ", Diagnostic", run: diagnoses},
-		{name: "analyse/not-utf8", needs: needs, programs: []string{"echo"}, read: readProtocol + ", Analyse", run: takesAnything},
+		{
+			name:     "analyse/broken",
+			needs:    needs,
+			programs: []string{"broken"},
+			read:     readTrace + ", Diagnostic",
+			run:      diagnoses,
+		},
+		{
+			name:     "analyse/not-utf8",
+			needs:    needs,
+			programs: []string{"echo"},
+			read:     readProtocol + ", Analyse",
+			run:      takesAnything,
+		},
 		{name: "analyse/deep", needs: needs, programs: []string{"echo"}, read: readProtocol + ", Analyse", run: takesDepth},
 	}
 }
@@ -63,8 +87,14 @@ func inOrder(a *pluginv1.Analysis) error {
 			return fmt.Errorf("statements[%d] begins before the one before it", i)
 		}
 		if is.Start < was.End {
-			return fmt.Errorf("statements[%d] at %d-%d overlaps the statement before it at %d-%d: a compound statement's statement is its header alone",
-				i, is.Start, is.End, was.Start, was.End)
+			return fmt.Errorf(
+				"statements[%d] at %d-%d overlaps the statement before it at %d-%d: a compound statement's statement is its header alone",
+				i,
+				is.Start,
+				is.End,
+				was.Start,
+				was.End,
+			)
 		}
 	}
 	for i, site := range a.Sites {
@@ -73,7 +103,14 @@ func inOrder(a *pluginv1.Analysis) error {
 		}
 		statement := a.Statements[site.Statement].Span
 		if site.Span.End > site.Span.Start && (site.Span.Start < statement.Start || site.Span.End > statement.End) {
-			return fmt.Errorf("sites[%d] at %d-%d is not inside its statement at %d-%d", i, site.Span.Start, site.Span.End, statement.Start, statement.End)
+			return fmt.Errorf(
+				"sites[%d] at %d-%d is not inside its statement at %d-%d",
+				i,
+				site.Span.Start,
+				site.Span.End,
+				statement.Start,
+				statement.End,
+			)
 		}
 	}
 	return nil
@@ -131,8 +168,15 @@ func analysesJob(s *subject) error {
 		return err
 	}
 	if !same(alone, answer.GetAnalysis()) {
-		return fmt.Errorf("the analysis of a job differs from the one that Analyse gives: %d and %d sites, %d and %d statements",
-			len(answer.GetAnalysis().GetSites()), len(alone.GetSites()), len(answer.GetAnalysis().GetStatements()), len(alone.GetStatements()))
+		return fmt.Errorf(
+			"the analysis of a job differs from the one that Analyse gives: %d and %d sites, %d and %d statements",
+			len(
+				answer.GetAnalysis().GetSites(),
+			),
+			len(alone.GetSites()),
+			len(answer.GetAnalysis().GetStatements()),
+			len(alone.GetStatements()),
+		)
 	}
 	return nil
 }
@@ -176,7 +220,9 @@ func takesAnything(s *subject) error {
 	if err != nil {
 		return err
 	}
-	for _, bad := range [][]byte{[]byte("\xff\xfe\x00"), append([]byte("\xc3("), source...), bytes.Repeat([]byte{0}, 100)} {
+	for _, bad := range [][]byte{
+		[]byte("\xff\xfe\x00"), append([]byte("\xc3("), source...), bytes.Repeat([]byte{0}, 100),
+	} {
 		if _, err := s.client.Analyse(s.ctx, &pluginv1.AnalyseRequest{Program: s.program(bad)}); err != nil {
 			return fmt.Errorf("source %.20q: want an analysis with errors: %w", bad, err)
 		}

@@ -18,10 +18,28 @@ func editChecks() []check {
 	edit := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_EDIT}
 	switches := append(slices.Clone(edit), pluginv1.Capability_CAPABILITY_SWITCHES)
 	return []check{
-		{name: "edit/repair", needs: edit, programs: []string{"mistaken", "sum"}, read: readEdit + ", RunEdits", run: repairs},
-		{name: "edit/generated", needs: edit, programs: []string{"mistaken", "sum"}, read: readEdit + ", StepRule", run: generatedInputs},
+		{
+			name:     "edit/repair",
+			needs:    edit,
+			programs: []string{"mistaken", "sum"},
+			read:     readEdit + ", RunEdits",
+			run:      repairs,
+		},
+		{
+			name:     "edit/generated",
+			needs:    edit,
+			programs: []string{"mistaken", "sum"},
+			read:     readEdit + ", StepRule",
+			run:      generatedInputs,
+		},
 		{name: "edit/profile", needs: edit, programs: []string{"sum"}, read: "job.proto, JobResult.profile", run: profiles},
-		{name: "edit/switches", needs: switches, programs: []string{"stubborn"}, read: readEdit + ", ListSwitches", run: switchedPlaces},
+		{
+			name:     "edit/switches",
+			needs:    switches,
+			programs: []string{"stubborn"},
+			read:     readEdit + ", ListSwitches",
+			run:      switchedPlaces,
+		},
 	}
 }
 
@@ -71,11 +89,20 @@ func generatedInputs(s *subject) error {
 		said := int(r.GetRan()) - len(r.GetFailed())
 		most = max(most, said)
 		if said != passed {
-			return fmt.Errorf("the edit %.60q is said to pass %d generated inputs, and passes %d", e.GetReplacement(), said, passed)
+			return fmt.Errorf(
+				"the edit %.60q is said to pass %d generated inputs, and passes %d",
+				e.GetReplacement(),
+				said,
+				passed,
+			)
 		}
 	}
 	if most != len(lists) {
-		return fmt.Errorf("no repair is said to pass the %d generated inputs that can be passed, the most is %d", len(lists), most)
+		return fmt.Errorf(
+			"no repair is said to pass the %d generated inputs that can be passed, the most is %d",
+			len(lists),
+			most,
+		)
 	}
 	return nil
 }
@@ -109,7 +136,10 @@ func (s *subject) mistaken(lists []string) (found *conversation, source []byte, 
 	}
 	switch {
 	case found.opened.GetPassed()[0] || !found.opened.GetPassed()[1]:
-		return nil, nil, fmt.Errorf("the program is said to pass %v; it passes the second test alone", found.opened.GetPassed())
+		return nil, nil, fmt.Errorf(
+			"the program is said to pass %v; it passes the second test alone",
+			found.opened.GetPassed(),
+		)
 	case len(found.opened.GetReached()) == 0:
 		return nil, nil, fmt.Errorf("no statement is reached by the first failing test")
 	case len(found.described.GetEdits()) == 0:
@@ -151,7 +181,12 @@ func (s *subject) opening(name string, inputs ...*pluginv1.Input) (*pluginv1.Ope
 		statements[i] = uint32(i)
 	}
 	return &pluginv1.OpenEdits{Program: s.program(source), EntryPoint: "f", Inputs: inputs, Tests: uint32(len(inputs)),
-		Steps: &pluginv1.StepRule{Multiple: 10, Floor: 300, Most: 200_000, Edit: 100}, Limits: roomy(&pluginv1.Limits{})}, statements, nil
+		Steps: &pluginv1.StepRule{
+			Multiple: 10,
+			Floor:    300,
+			Most:     200_000,
+			Edit:     100,
+		}, Limits: roomy(&pluginv1.Limits{})}, statements, nil
 }
 
 // edited holds the same conversation twice: the answers must be the same.
@@ -164,7 +199,8 @@ func (s *subject) edited(open *pluginv1.OpenEdits, list *pluginv1.EditRequest) (
 	if err != nil {
 		return nil, err
 	}
-	if !same(first.listed, again.listed) || !same(first.ran, again.ran) || !same(first.generated, again.generated) || !same(first.described, again.described) {
+	if !same(first.listed, again.listed) || !same(first.ran, again.ran) || !same(first.generated, again.generated) ||
+		!same(first.described, again.described) {
 		return nil, fmt.Errorf("two equal conversations differ:\n%v\nand\n%v", first, again)
 	}
 	return first, nil
@@ -207,9 +243,14 @@ func (c *conversation) repairs(ctx context.Context, open *pluginv1.OpenEdits, as
 	if len(passed) == 0 {
 		return nil
 	}
-	requests := []*pluginv1.EditRequest{{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: passed}}}}
+	requests := []*pluginv1.EditRequest{
+		{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: passed}}},
+	}
 	if len(generated) > 0 {
-		requests = append(requests, runEdits(&pluginv1.RunEdits{Each: each, Checks: generated, MaxFailures: uint32(len(generated)) + 1}))
+		requests = append(
+			requests,
+			runEdits(&pluginv1.RunEdits{Each: each, Checks: generated, MaxFailures: uint32(len(generated)) + 1}),
+		)
 	}
 	replies, err := ask(ctx, requests...)
 	if err != nil {
@@ -247,16 +288,25 @@ func profiles(s *subject) error {
 		return err
 	}
 	if len(first.GetProfile()) == 0 || string(first.GetProfile()) != string(again.GetProfile()) {
-		return fmt.Errorf("two profiles of one program have %d and %d bytes; want the same bytes, and some", len(first.GetProfile()), len(again.GetProfile()))
+		return fmt.Errorf(
+			"two profiles of one program have %d and %d bytes; want the same bytes, and some",
+			len(first.GetProfile()),
+			len(again.GetProfile()),
+		)
 	}
 	open, statements, err := s.opening("sum", arguments("[3, 4]"), arguments("[]"))
 	if err != nil {
 		return err
 	}
 	open.Checks = []*pluginv1.Check{expects("8"), expects("0")}
-	list := &pluginv1.EditRequest{Request: &pluginv1.EditRequest_List{List: &pluginv1.ListEdits{Statements: statements, DonorTo: 2, Limit: 100}}}
+	list := &pluginv1.EditRequest{
+		Request: &pluginv1.EditRequest_List{List: &pluginv1.ListEdits{Statements: statements, DonorTo: 2, Limit: 100}},
+	}
 	for _, profile := range [][]byte{first.GetProfile(), []byte("no profile at all \xff{[")} {
-		open.Donors = []*pluginv1.Donor{{Program: job.GetProgram(), Profile: profile}, {Program: s.program([]byte("no program at all (")), Profile: profile}}
+		open.Donors = []*pluginv1.Donor{
+			{Program: job.GetProgram(), Profile: profile},
+			{Program: s.program([]byte("no program at all (")), Profile: profile},
+		}
 		if _, err := s.converse(open, list); err != nil {
 			return fmt.Errorf("a donor that cannot be read must be left out: %w", err)
 		}
@@ -289,9 +339,19 @@ func switchedPlaces(s *subject) error {
 		for i := range opened.GetPassed() {
 			tests = append(tests, uint32(i))
 		}
-		replies, err := ask(s.ctx,
-			&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Switches{Switches: &pluginv1.ListSwitches{Statements: statements, Values: 8}}},
-			runEdits(&pluginv1.RunEdits{Each: []*pluginv1.EditRange{{To: math.MaxUint32}}, Checks: tests, MaxFailures: uint32(len(tests))}))
+		replies, err := ask(
+			s.ctx,
+			&pluginv1.EditRequest{
+				Request: &pluginv1.EditRequest_Switches{Switches: &pluginv1.ListSwitches{Statements: statements, Values: 8}},
+			},
+			runEdits(
+				&pluginv1.RunEdits{
+					Each:        []*pluginv1.EditRange{{To: math.MaxUint32}},
+					Checks:      tests,
+					MaxFailures: uint32(len(tests)),
+				},
+			),
+		)
 		if err != nil {
 			return err
 		}

@@ -11,8 +11,20 @@ func outlineChecks() []check {
 	needs := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_OUTLINE}
 	return []check{
 		{name: "outline/statements", needs: needs, programs: []string{"sum"}, read: readTrace + ", Statement", run: outlines},
-		{name: "outline/parameters", needs: needs, programs: []string{"sum"}, read: readTrace + ", Function", run: countsParameters},
-		{name: "outline/unfinished", needs: needs, programs: []string{"sum"}, read: readTrace + ", Diagnostic", run: tellsUnfinished},
+		{
+			name:     "outline/parameters",
+			needs:    needs,
+			programs: []string{"sum"},
+			read:     readTrace + ", Function",
+			run:      countsParameters,
+		},
+		{
+			name:     "outline/unfinished",
+			needs:    needs,
+			programs: []string{"sum"},
+			read:     readTrace + ", Diagnostic",
+			run:      tellsUnfinished,
+		},
 	}
 }
 
@@ -36,7 +48,14 @@ func outlines(s *subject) error {
 			continue
 		}
 		if span := statement.GetSpan(); span.GetStart() > f.GetStart() || span.GetEnd() < f.GetEnd() {
-			return fmt.Errorf("outline[%d] binds f and lies at %d-%d; the function lies at %d-%d", i, span.GetStart(), span.GetEnd(), f.GetStart(), f.GetEnd())
+			return fmt.Errorf(
+				"outline[%d] binds f and lies at %d-%d; the function lies at %d-%d",
+				i,
+				span.GetStart(),
+				span.GetEnd(),
+				f.GetStart(),
+				f.GetEnd(),
+			)
 		}
 		if slices.Contains(statement.GetReads(), "total") {
 			return fmt.Errorf("outline[%d] reads total, which is f's own variable", i)
@@ -56,7 +75,12 @@ func countsParameters(s *subject) error {
 		return fmt.Errorf("no function f among %d", len(analysis.GetFunctions()))
 	}
 	if f := analysis.Functions[at]; f.GetRequired() != 1 || f.GetAccepted() != 1 || f.GetVariadic() {
-		return fmt.Errorf("f(xs) requires %d arguments, accepts %d, variadic %t; want 1, 1, false", f.GetRequired(), f.GetAccepted(), f.GetVariadic())
+		return fmt.Errorf(
+			"f(xs) requires %d arguments, accepts %d, variadic %t; want 1, 1, false",
+			f.GetRequired(),
+			f.GetAccepted(),
+			f.GetVariadic(),
+		)
 	}
 	return nil
 }

@@ -14,10 +14,34 @@ func sourceChecks() []check {
 	call := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_CALL}
 	split := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_CALL, pluginv1.Capability_CAPABILITY_SPLIT}
 	return []check{
-		{name: "source/call", needs: call, programs: []string{"echo", "call"}, read: readProtocol + ", Input.call", run: calls},
-		{name: "source/body", needs: call, programs: []string{"echo", "body", "failing"}, read: readProtocol + ", Input.body", run: bodies},
-		{name: "source/broken", needs: call, programs: []string{"echo", "broken"}, read: readProtocol + ", Input", run: brokenSource},
-		{name: "source/split", needs: split, programs: []string{"echo", "split", "body"}, read: readProtocol + ", Split", run: splits},
+		{
+			name:     "source/call",
+			needs:    call,
+			programs: []string{"echo", "call"},
+			read:     readProtocol + ", Input.call",
+			run:      calls,
+		},
+		{
+			name:     "source/body",
+			needs:    call,
+			programs: []string{"echo", "body", "failing"},
+			read:     readProtocol + ", Input.body",
+			run:      bodies,
+		},
+		{
+			name:     "source/broken",
+			needs:    call,
+			programs: []string{"echo", "broken"},
+			read:     readProtocol + ", Input",
+			run:      brokenSource,
+		},
+		{
+			name:     "source/split",
+			needs:    split,
+			programs: []string{"echo", "split", "body"},
+			read:     readProtocol + ", Split",
+			run:      splits,
+		},
 	}
 }
 
@@ -114,13 +138,20 @@ func splits(s *subject) error {
 		return err
 	}
 	if others[0].GetSplit() {
-		return fmt.Errorf("%.60q was split for the entry point \"other\", which it does not call: a candidate could decide it", test)
+		return fmt.Errorf(
+			"%.60q was split for the entry point \"other\", which it does not call: a candidate could decide it",
+			test,
+		)
 	}
 	if !answers[0].GetSplit() {
 		return fmt.Errorf("%.60q was not split", test)
 	}
 	if answers[1].GetSplit() || answers[2].GetSplit() {
-		return fmt.Errorf("what is no comparison was split, into %.60q and %.60q", answers[1].GetCall(), answers[1].GetExpect())
+		return fmt.Errorf(
+			"what is no comparison was split, into %.60q and %.60q",
+			answers[1].GetCall(),
+			answers[1].GetExpect(),
+		)
 	}
 	for _, half := range [][]byte{answers[0].GetCall(), answers[0].GetExpect()} {
 		run, err := s.inSource(half, false)

@@ -25,15 +25,43 @@ func traceChecks() []check {
 		{name: "trace/frames", needs: needs, programs: []string{"factor"}, read: read, run: records("factor", "3",
 			event{trace.Enter, "f", "[3]"}, event{trace.Enter, "f", "[2]"}, event{trace.Enter, "f", "[1]"},
 			event{trace.Return, "f", "1"}, event{trace.Return, "f", "2"}, event{trace.Return, "f", "6"})},
-		{name: "trace/catch", needs: needs, programs: []string{"catch"}, read: read, run: records("catch", "",
-			event{trace.Enter, "f", "[]"}, event{trace.Raise, "", ""}, event{trace.Catch, "", "any"}, event{trace.Return, "f", "1"})},
+		{name: "trace/catch", needs: needs, programs: []string{"catch"}, read: read, run: records(
+			"catch",
+			"",
+			event{
+				trace.Enter,
+				"f",
+				"[]",
+			},
+			event{trace.Raise, "", ""},
+			event{trace.Catch, "", "any"},
+			event{trace.Return, "f", "1"},
+		)},
 		{name: "trace/raise", needs: needs, programs: []string{"raise"}, read: read, run: records("raise", "-1",
 			event{trace.Enter, "f", "[-1]"}, event{trace.Branch, "", "false"}, event{trace.Raise, "", ""})},
-		{name: "trace/unchanged", needs: needs, programs: []string{"echo", "fresh", "raise", "print"}, read: readWorker, run: changesNothing},
+		{
+			name:     "trace/unchanged",
+			needs:    needs,
+			programs: []string{"echo", "fresh", "raise", "print"},
+			read:     readWorker,
+			run:      changesNothing,
+		},
 		{name: "trace/same-bytes", needs: needs, programs: []string{"sum"}, read: readWorker, run: tracesAlike},
 		{name: "trace/capped", needs: needs, programs: []string{"count"}, read: readTrace + ", Trace.capped", run: caps},
-		{name: "trace/loading", needs: needs, programs: []string{"fresh", "load"}, read: readTrace + ", Trace.loading", run: partsLoading},
-		{name: "trace/cut-values", needs: needs, programs: []string{"mutate"}, read: readProtocol + ", Limits.value_width", run: cuts},
+		{
+			name:     "trace/loading",
+			needs:    needs,
+			programs: []string{"fresh", "load"},
+			read:     readTrace + ", Trace.loading",
+			run:      partsLoading,
+		},
+		{
+			name:     "trace/cut-values",
+			needs:    needs,
+			programs: []string{"mutate"},
+			read:     readProtocol + ", Limits.value_width",
+			run:      cuts,
+		},
 	}
 }
 
@@ -46,7 +74,11 @@ type event struct {
 }
 
 // traced runs f with events.
-func (s *subject) traced(name string, limits *pluginv1.Limits, inputs ...*pluginv1.Input) ([]*trace.Run, *trace.Program, error) {
+func (s *subject) traced(
+	name string,
+	limits *pluginv1.Limits,
+	inputs ...*pluginv1.Input,
+) ([]*trace.Run, *trace.Program, error) {
 	job, err := s.job(name, inputs...)
 	if err != nil {
 		return nil, nil, err
@@ -113,7 +145,13 @@ func framed(run *trace.Run, p *trace.Program) error {
 		if _, open := functions[e.Frame]; !open {
 			functions[e.Frame] = site.Function
 			if got, want := len(run.Table.At(e.Value).Items), len(p.Functions[site.Function].Parameters); got != want {
-				return fmt.Errorf("event %d enters %s with %d values for %d parameters", i, p.Functions[site.Function].Name, got, want)
+				return fmt.Errorf(
+					"event %d enters %s with %d values for %d parameters",
+					i,
+					p.Functions[site.Function].Name,
+					got,
+					want,
+				)
 			}
 		}
 		switch {
@@ -166,7 +204,13 @@ func changesNothing(s *subject) error {
 				return fmt.Errorf("%s: input %d gives %s and %q, traced %s and %q", name, i, a, one.Output, b, two.Output)
 			}
 			if one.Outcome.HasSpan && one.Outcome.Span != two.Outcome.Span {
-				return fmt.Errorf("%s: input %d: the exception's span is %v, traced %v", name, i, one.Outcome.Span, two.Outcome.Span)
+				return fmt.Errorf(
+					"%s: input %d: the exception's span is %v, traced %v",
+					name,
+					i,
+					one.Outcome.Span,
+					two.Outcome.Span,
+				)
 			}
 		}
 	}
@@ -224,7 +268,12 @@ func partsLoading(s *subject) error {
 	}
 	before := slices.IndexFunc(run.Events, func(e trace.Event) bool { return program.Sites[e.Site].Kind == trace.Enter })
 	if before != run.Loading {
-		return fmt.Errorf("loading is %d, and %d events come before f is entered; the trace is\n%s", run.Loading, before, listing(run, program))
+		return fmt.Errorf(
+			"loading is %d, and %d events come before f is entered; the trace is\n%s",
+			run.Loading,
+			before,
+			listing(run, program),
+		)
 	}
 	if runs, _, err = s.traced("load", nil, arguments()); err != nil {
 		return err
@@ -233,7 +282,11 @@ func partsLoading(s *subject) error {
 		return err
 	}
 	if run.Loading != len(run.Events) {
-		return fmt.Errorf("loading is %d of %d events of a program that raises an error while it is loaded", run.Loading, len(run.Events))
+		return fmt.Errorf(
+			"loading is %d of %d events of a program that raises an error while it is loaded",
+			run.Loading,
+			len(run.Events),
+		)
 	}
 	return nil
 }
@@ -252,7 +305,12 @@ func cuts(s *subject) error {
 	for _, e := range run.Events {
 		if v := run.Table.At(e.Value); program.Sites[e.Site].Kind == trace.Mutate {
 			if len(v.Items) > 4 || v.Length != 11 || !v.Cut() {
-				return fmt.Errorf("a list of 11 with value_width 4 is recorded with %d items, length %d, a hash: %v", len(v.Items), v.Length, v.Cut())
+				return fmt.Errorf(
+					"a list of 11 with value_width 4 is recorded with %d items, length %d, a hash: %v",
+					len(v.Items),
+					v.Length,
+					v.Cut(),
+				)
 			}
 			return nil
 		}

@@ -93,9 +93,14 @@ func (s *subject) echoes(inputs []*pluginv1.Input) error {
 			return fmt.Errorf("f(%s): %s; refuse the job if the language has no such value", want, ended(run))
 		}
 		got := run.Table.At(run.Outcome.Value)
-		if !trace.Equal(sent, id, run.Table, run.Outcome.Value, s.equality()) || negativeZero(sent.At(id)) != negativeZero(got) {
-			return fmt.Errorf("f(%s) returned %s of kind %v, want the same value back; refuse the job if the language has no such value",
-				want, run.Table.Format(run.Outcome.Value, 200), got.Kind)
+		if !trace.Equal(sent, id, run.Table, run.Outcome.Value, s.equality()) ||
+			negativeZero(sent.At(id)) != negativeZero(got) {
+			return fmt.Errorf(
+				"f(%s) returned %s of kind %v, want the same value back; refuse the job if the language has no such value",
+				want,
+				run.Table.Format(run.Outcome.Value, 200),
+				got.Kind,
+			)
 		}
 	}
 	return nil

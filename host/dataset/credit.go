@@ -185,7 +185,10 @@ func (p *Prediction) UnmarshalJSON(data []byte) error {
 
 func (p *Prediction) check() error {
 	if p.StartByte < 0 || p.EndByte < p.StartByte {
-		return fieldError("end_byte", fmt.Sprintf("is %d after start_byte %d; a span is half-open and counts from 0", p.EndByte, p.StartByte))
+		return fieldError(
+			"end_byte",
+			fmt.Sprintf("is %d after start_byte %d; a span is half-open and counts from 0", p.EndByte, p.StartByte),
+		)
 	}
 	return first(require("id", p.ID), checkEvidence(p.Evidence))
 }

@@ -43,7 +43,10 @@ func (k keys) check(object []byte) error {
 		if remedy, ok := k.instead[name]; ok {
 			return fieldError(name, "is not known here; "+remedy)
 		}
-		return fieldError(name, fmt.Sprintf("is not known; the keys are %s. What is for people goes into meta", strings.Join(k.listed(), ", ")))
+		return fieldError(
+			name,
+			fmt.Sprintf("is not known; the keys are %s. What is for people goes into meta", strings.Join(k.listed(), ", ")),
+		)
 	}
 	return nil
 }
@@ -82,9 +85,12 @@ var setNotes = []string{"dropped_tests", "split", "requires"}
 
 var (
 	problemKeys = keysOf[Problem](map[string]string{
-		"id": "call it task_id", "name": "call it task_id", "function": "call it entry_point", "fn_name": "call it entry_point",
-		"solution": "call it reference", "canonical_solution": "call it reference, a whole program", "solutions": "call it references",
-		"test": "give tests, a list", "inputs": "give tests, each with args and expected", "outputs": "give tests, each with args and expected",
+		"id": "call it task_id", "name": "call it task_id",
+		"function": "call it entry_point", "fn_name": "call it entry_point",
+		"solution": "call it reference", "canonical_solution": "call it reference, a whole program",
+		"solutions": "call it references",
+		"test":      "give tests, a list", "inputs": "give tests, each with args and expected",
+		"outputs": "give tests, each with args and expected",
 	}, append([]string{metaKey}, setNotes...)...)
 	testKeys = keysOf[Test](map[string]string{
 		"kwargs": "arguments are given by their place, in args", "input": "give args, the list of the arguments",
@@ -107,7 +113,10 @@ var (
 // checkProblem reports what keeps a line's keys from being a problem's.
 func checkProblem(line []byte) error {
 	if has(line, "completions") && !has(line, "tests") {
-		return fieldError("completions", "is no key of a problem; this looks like a rollout file: give it as the rollouts, and the problems as the problems")
+		return fieldError(
+			"completions",
+			"is no key of a problem; this looks like a rollout file: give it as the rollouts, and the problems as the problems",
+		)
 	}
 	return problemKeys.check(line)
 }
@@ -116,7 +125,10 @@ func checkProblem(line []byte) error {
 func checkRollout(line []byte) error {
 	for _, key := range []string{"tests", "reference", "references"} {
 		if has(line, key) && !has(line, "completions") {
-			return fieldError(key, "is no key of a rollout; this looks like a problem file: give it as the problems, and the rollouts as the rollouts")
+			return fieldError(
+				key,
+				"is no key of a rollout; this looks like a problem file: give it as the problems, and the rollouts as the rollouts",
+			)
 		}
 	}
 	return rolloutKeys.check(line)

@@ -89,7 +89,9 @@ func (w *Writer[T]) scanMembers() (records int, end int64, err error) {
 	}
 }
 
-var errHalfLine = errors.New("a gzip member ends in the middle of a line, so another program wrote the file: write to another one")
+var errHalfLine = errors.New(
+	"a gzip member ends in the middle of a line, so another program wrote the file: write to another one",
+)
 
 // readMember counts a member's records, and returns its text when the writer
 // would have put more into it.

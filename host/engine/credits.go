@@ -64,7 +64,11 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 		line.Mode, line.Reason, line.Reward = s.Decision.Mode, s.Decision.Reason, &s.Reward
 		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
 		line.Sandbox = s.Judgement.Sandbox
-		line.Extracted = &dataset.Extracted{Rule: s.Extracted.Found, Spans: s.Extracted.Spans(), Prompted: s.Extracted.Prompted}
+		line.Extracted = &dataset.Extracted{
+			Rule:     s.Extracted.Found,
+			Spans:    s.Extracted.Spans(),
+			Prompted: s.Extracted.Prompted,
+		}
 		e.place(&line, completion.Text, s)
 	}
 	line.Weight = e.config.Weights.Of(line.Evidence)

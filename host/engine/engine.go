@@ -62,7 +62,12 @@ func New(tracers judge.Tracers, config Config) *Engine {
 // them.
 func (e *Engine) With(config Config) *Engine {
 	return &Engine{config: config, slots: e.slots,
-		setting: judge.Setting{Tracers: e.setting.Tracers, Limits: config.Limits, Strict: config.Strict, Confirm: config.Confirm}}
+		setting: judge.Setting{
+			Tracers: e.setting.Tracers,
+			Limits:  config.Limits,
+			Strict:  config.Strict,
+			Confirm: config.Confirm,
+		}}
 }
 
 // Task is a problem made ready, with what extraction and the gate need of it.
@@ -177,7 +182,8 @@ func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context,
 // the plugin did not answer.
 func (t *Task) Extract(ctx context.Context, completion string) (credit.Program, error) {
 	return credit.Extract(completion, credit.Source{
-		Prompt: t.prompt, EntryPoint: t.Problem.EntryPoint, Names: t.names, Fences: t.fences, Marks: t.engine.config.Marks, Ask: t.ask(ctx, 0),
+		Prompt: t.prompt, EntryPoint: t.Problem.EntryPoint, Names: t.names, Fences: t.fences, Marks: t.engine.config.Marks,
+		Ask: t.ask(ctx, 0),
 	})
 }
 

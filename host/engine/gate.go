@@ -46,7 +46,10 @@ func (e *Engine) notComparable(candidate *trace.Program, pool []*judge.Reference
 	if match.Comparable {
 		return ""
 	}
-	return fmt.Sprintf("not comparable with any reference: the control flow of the nearest is %.0f%% alike", 100*match.Similarity)
+	return fmt.Sprintf(
+		"not comparable with any reference: the control flow of the nearest is %.0f%% alike",
+		100*match.Similarity,
+	)
 }
 
 func verdict(v judge.Verdict) credit.Verdict {

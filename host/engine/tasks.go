@@ -53,7 +53,8 @@ func NewTasks() *Tasks {
 // Get returns a problem made ready. An error that wraps judge.ErrProblem is
 // kept; after any other error the next caller tries again.
 func (t *Tasks) Get(ctx context.Context, e *Engine, problem *dataset.Problem, v Variation) (*Task, error) {
-	return t.claim(taskKey{problem, v}).Get(ctx, func(ctx context.Context) (*Task, error) { return e.Prepare(ctx, problem, v) })
+	return t.claim(taskKey{problem, v}).
+		Get(ctx, func(ctx context.Context) (*Task, error) { return e.Prepare(ctx, problem, v) })
 }
 
 func (t *Tasks) claim(key taskKey) *preparation {

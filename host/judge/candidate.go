@@ -59,7 +59,12 @@ func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) 
 // again runs a program that passed once more. What it does not pass twice it
 // does not pass: it goes by the clock, by chance or by what ran before.
 func (p *Problem) again(ctx context.Context, j *Judgement) error {
-	done, err := runJob(ctx, p.tracer, p.subject(string(j.Program.Source), j.Program), &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
+	done, err := runJob(
+		ctx,
+		p.tracer,
+		p.subject(string(j.Program.Source), j.Program),
+		&pluginv1.Job{Inputs: p.inputs(), Limits: p.limits},
+	)
 	if err != nil {
 		return err
 	}
@@ -95,7 +100,12 @@ func (j *Judgement) count(verdicts []Verdict) {
 // It returns the tests' verdicts, none when the program does not compile, and the
 // runs on the further inputs. Errors wrap ErrPlugin.
 func (p *Problem) Try(ctx context.Context, source string, further []*pluginv1.Input) ([]Verdict, []*trace.Run, error) {
-	done, err := runJob(ctx, p.tracer, p.subject(source, nil), &pluginv1.Job{Inputs: slices.Concat(p.inputs(), further), Limits: p.limits})
+	done, err := runJob(
+		ctx,
+		p.tracer,
+		p.subject(source, nil),
+		&pluginv1.Job{Inputs: slices.Concat(p.inputs(), further), Limits: p.limits},
+	)
 	if err != nil || len(done.program.Errors) > 0 {
 		return nil, nil, err
 	}

@@ -64,7 +64,8 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	}
 	p := &Problem{
 		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
-		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits, confirm: setting.Confirm,
+		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
+		confirm: setting.Confirm,
 	}
 	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err
@@ -107,8 +108,12 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	var splits []*pluginv1.SplitTest
 	if len(sources) > 0 {
 		if !Can(p.tracer, pluginv1.Capability_CAPABILITY_CALL) {
-			return fmt.Errorf("%w: task %s has tests in source form, which the plugin for %s cannot run; give arguments and expected values",
-				ErrProblem, p.TaskID, p.Language)
+			return fmt.Errorf(
+				"%w: task %s has tests in source form, which the plugin for %s cannot run; give arguments and expected values",
+				ErrProblem,
+				p.TaskID,
+				p.Language,
+			)
 		}
 		if Can(p.tracer, pluginv1.Capability_CAPABILITY_SPLIT) {
 			var err error
@@ -140,8 +145,13 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	case len(p.Tests) > 0:
 		return nil
 	case len(problem.Tests) > 0:
-		return fmt.Errorf("%w: task %s: all tests are source in %s, none can judge a program in %s; give arguments and expected values",
-			ErrProblem, p.TaskID, problem.Language, p.Language)
+		return fmt.Errorf(
+			"%w: task %s: all tests are source in %s, none can judge a program in %s; give arguments and expected values",
+			ErrProblem,
+			p.TaskID,
+			problem.Language,
+			p.Language,
+		)
 	default:
 		return fmt.Errorf("%w: task %s has no tests; give it at least one", ErrProblem, p.TaskID)
 	}
@@ -191,7 +201,11 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 	if len(expects) == 0 {
 		return nil
 	}
-	results, err := p.runConfidential(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))})
+	results, err := p.runConfidential(
+		ctx,
+		p.Reference,
+		&pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))},
+	)
 	if err != nil {
 		return err
 	}

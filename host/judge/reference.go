@@ -91,7 +91,12 @@ func given(problem *dataset.Problem) []dataset.Reference {
 	return all
 }
 
-func (p *Problem) newReference(ctx context.Context, setting *Setting, name string, given dataset.Reference) (*Reference, error) {
+func (p *Problem) newReference(
+	ctx context.Context,
+	setting *Setting,
+	name string,
+	given dataset.Reference,
+) (*Reference, error) {
 	tracer, err := setting.Tracers(ctx, given.Language)
 	if err != nil {
 		return nil, err
@@ -101,7 +106,12 @@ func (p *Problem) newReference(ctx context.Context, setting *Setting, name strin
 		return nil, err
 	}
 	if len(program.Errors) > 0 {
-		return nil, fmt.Errorf("%w: it does not compile: %s: %s", ErrProblem, program.Errors[0].Type, program.Errors[0].Message)
+		return nil, fmt.Errorf(
+			"%w: it does not compile: %s: %s",
+			ErrProblem,
+			program.Errors[0].Type,
+			program.Errors[0].Message,
+		)
 	}
 	return &Reference{
 		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
@@ -185,7 +195,10 @@ func (r *Reference) settle(verdicts []Verdict) {
 	r.Passes, r.slowest, r.failures = nil, 0, nil
 	for i, v := range verdicts {
 		if !v.Passed {
-			r.failures = append(r.failures, fmt.Sprintf("test %d: %s fails it (%s); no divergence from it is looked for there", i, r.Name, v.Reason))
+			r.failures = append(
+				r.failures,
+				fmt.Sprintf("test %d: %s fails it (%s); no divergence from it is looked for there", i, r.Name, v.Reason),
+			)
 		}
 		r.Passes = append(r.Passes, v.Passed)
 		r.slowest = max(r.slowest, v.Run.CPU)

@@ -53,7 +53,13 @@ func (r *Reference) fails(verdicts []Verdict) string {
 	text := fmt.Sprintf("the %s fails %d of %d tests (test %d: %s)", r.Name, failed, len(verdicts), first, v.Reason)
 	o := &v.Run.Outcome
 	if o.Kind == trace.Raised && !o.HasSpan && !Defines(r.Program, r.EntryPoint) {
-		text = fmt.Sprintf("the %s does not define %s at its top level, as entry_point says (test %d: %s)", r.Name, r.EntryPoint, first, v.Reason)
+		text = fmt.Sprintf(
+			"the %s does not define %s at its top level, as entry_point says (test %d: %s)",
+			r.Name,
+			r.EntryPoint,
+			first,
+			v.Reason,
+		)
 		if others := r.definitions(); len(others) > 0 {
 			text += "; it defines " + strings.Join(others, ", ")
 		}

@@ -78,7 +78,11 @@ func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.
 // TraceReferenceOn is TraceReference for an input that is no test's. The trace is
 // not kept. Errors wrap ErrPlugin.
 func (p *Problem) TraceReferenceOn(ctx context.Context, r *Reference, input *pluginv1.Input) (*trace.Run, error) {
-	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: []*pluginv1.Input{input}, Limits: p.limits, Traced: true})
+	results, err := p.runConfidential(
+		ctx,
+		r,
+		&pluginv1.Job{Inputs: []*pluginv1.Input{input}, Limits: p.limits, Traced: true},
+	)
 	if err != nil {
 		return nil, err
 	}

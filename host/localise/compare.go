@@ -19,7 +19,13 @@ const mostCompared = 3
 // the reference passes. It takes the test with the smallest input, whose trace is
 // likely the shortest. It returns the finding and the reference, which is nil where
 // no reference passes a failing test. Errors wrap judge.ErrPlugin.
-func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
+func compare(
+	ctx context.Context,
+	p *judge.Problem,
+	j *judge.Judgement,
+	pool []*judge.Reference,
+	options align.Options,
+) (*Finding, *judge.Reference, error) {
 	var first *Finding
 	var served *judge.Reference
 	for _, test := range smallestFirst(p, j, pool) {
@@ -79,7 +85,14 @@ func firstPassing(pool []*judge.Reference, test int) *judge.Reference {
 }
 
 // compareOn compares the candidate with the nearest reference on one test.
-func compareOn(ctx context.Context, p *judge.Problem, j *judge.Judgement, test int, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
+func compareOn(
+	ctx context.Context,
+	p *judge.Problem,
+	j *judge.Judgement,
+	test int,
+	pool []*judge.Reference,
+	options align.Options,
+) (*Finding, *judge.Reference, error) {
 	reference := firstPassing(pool, test)
 	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
 	if err != nil {

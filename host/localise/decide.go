@@ -114,7 +114,14 @@ func onGenerated(search *repair.Found, kept []repair.Repair) string {
 // Where repairs single out no statement, the alignment can do so by a value that
 // differs there. A step too many or too few cannot: the code that led to it may be
 // at fault.
-func (t Thresholds) repairGround(found *Finding, kept []repair.Repair, best StatementRepairs, agreed bool, failed int, search *repair.Found) Ground {
+func (t Thresholds) repairGround(
+	found *Finding,
+	kept []repair.Repair,
+	best StatementRepairs,
+	agreed bool,
+	failed int,
+	search *repair.Found,
+) Ground {
 	others := 0.0
 	for _, r := range found.Ranked {
 		if r.Statement != best.Statement {

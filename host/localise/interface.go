@@ -33,7 +33,8 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 	f.Name = p.EntryPoint // a lambda has none of its own
 	if given, ok := argumentsOf(p, j.Failing, wanted); ok {
 		few := f.Accepted < given.least && !f.Variadic
-		if few && wanted != nil && (wanted.Variadic || wanted.Accepted >= given.least) || refused && (few || f.Required > given.most) {
+		if few && wanted != nil && (wanted.Variadic || wanted.Accepted >= given.least) ||
+			refused && (few || f.Required > given.most) {
 			return faulty(&f, "%s takes %s, and is called with %s", f.Name, parameters(&f), plural(given.least, "argument")), nil
 		}
 	}
@@ -47,7 +48,11 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 		found.Spans = append(found.Spans, yields(program, entry)...) // its header may be the prompt's
 		return found, nil
 	case f.Async && (wanted == nil || !wanted.Async):
-		return faulty(&f, "%s is asynchronous: a call gives what must be awaited, not the value that is expected", f.Name), nil
+		return faulty(
+			&f,
+			"%s is asynchronous: a call gives what must be awaited, not the value that is expected",
+			f.Name,
+		), nil
 	}
 	return nil, nil
 }

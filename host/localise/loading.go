@@ -22,7 +22,13 @@ const mostOwnCalls = 16
 // expectation is wrong. The last call whose result differs is compared. If all
 // results are the same, the expectation is wrong. If no call can be compared, the
 // interpreter's traceback stands. The error is the context's.
-func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference *judge.Reference, options align.Options) (*Finding, error) {
+func compareOwn(
+	ctx context.Context,
+	p *judge.Problem,
+	found *Finding,
+	reference *judge.Reference,
+	options align.Options,
+) (*Finding, error) {
 	side, agreed := found.Candidate, ""
 	for _, frame := range ownCalls(side, p.EntryPoint) {
 		call := align.Side{Program: side.Program, Run: side.Run.Within(side.Program, frame)}
@@ -42,7 +48,13 @@ func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference
 		}
 		found.Candidate, found.Reference, found.Own = call, theirs, true
 		found.locate(options)
-		found.Reason = fmt.Sprintf("its own call %s gives %s, the reference gives %s; %s", text, answer(call), answer(theirs), found.Reason)
+		found.Reason = fmt.Sprintf(
+			"its own call %s gives %s, the reference gives %s; %s",
+			text,
+			answer(call),
+			answer(theirs),
+			found.Reason,
+		)
 		return found, nil
 	}
 	found.Reason = "the program does not load"
@@ -116,7 +128,11 @@ func onOwn(ctx context.Context, p *judge.Problem, reference *judge.Reference, ca
 	for _, id := range ids {
 		arguments.Values = append(arguments.Values, uint32(id))
 	}
-	run, err := p.TraceReferenceOn(ctx, reference, &pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}})
+	run, err := p.TraceReferenceOn(
+		ctx,
+		reference,
+		&pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}},
+	)
 	if err != nil {
 		return align.Side{}, ctx.Err() // the plugin failed; another call may work
 	}
@@ -133,7 +149,8 @@ func sameAnswer(mine, theirs align.Side, equality trace.Equality) bool {
 	if last := theirs.Run.Events; len(last) > 0 && theirs.Program.Sites[last[len(last)-1].Site].Kind == trace.Return {
 		b = last[len(last)-1].Value
 	}
-	return mine.Run.Table.Digest(a) == theirs.Run.Table.Digest(b) || trace.Equal(mine.Run.Table, a, theirs.Run.Table, b, equality)
+	return mine.Run.Table.Digest(a) == theirs.Run.Table.Digest(b) ||
+		trace.Equal(mine.Run.Table, a, theirs.Run.Table, b, equality)
 }
 
 // exampleWidth is how many characters of an argument or a result a reason shows.

@@ -39,7 +39,13 @@ type VerifyOptions struct {
 // Localise finds the fault of a program that does not compile or fails a test. It
 // sees what a trainer would know: the program, correct programs (the pool, the
 // canonical one first) and the tests. Errors wrap judge.ErrPlugin or are ctx's.
-func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options Options) (*Finding, error) {
+func Localise(
+	ctx context.Context,
+	p *judge.Problem,
+	j *judge.Judgement,
+	pool []*judge.Reference,
+	options Options,
+) (*Finding, error) {
 	if errors := j.Program.Errors; len(errors) > 0 {
 		return &Finding{Spans: []trace.Span{errors[0].Span}, Ground: GroundCompiler,
 			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
@@ -91,7 +97,13 @@ const maxUnconfirmed = 3
 
 // verify looks for repairs and decides with them. The repair that decides is run
 // again as a candidate of its own: one that the judge does not confirm is dropped.
-func verify(ctx context.Context, p *judge.Problem, j *judge.Judgement, found *Finding, search repair.Search) (*Finding, error) {
+func verify(
+	ctx context.Context,
+	p *judge.Problem,
+	j *judge.Judgement,
+	found *Finding,
+	search repair.Search,
+) (*Finding, error) {
 	repairs, err := repair.Find(ctx, p, j, search)
 	switch {
 	case errors.Is(err, repair.ErrNoEdits):
@@ -125,7 +137,8 @@ func verify(ctx context.Context, p *judge.Problem, j *judge.Judgement, found *Fi
 			return decided, err
 		}
 		repairs.Repairs = slices.DeleteFunc(slices.Clone(repairs.Repairs), func(r repair.Repair) bool {
-			return r.Span == decided.Repair.Span && r.Replacement == decided.Repair.Replacement && (r.Second == nil) == (decided.Repair.Second == nil)
+			return r.Span == decided.Repair.Span && r.Replacement == decided.Repair.Replacement &&
+				(r.Second == nil) == (decided.Repair.Second == nil)
 		})
 	}
 }

@@ -45,7 +45,12 @@ func sorted(pool []*judge.Reference, score map[*judge.Reference]float64) []*judg
 // what is left is how it goes about the problem. The pool is nearest's. Where
 // there is nothing to choose, or no test passes, it stays as it is and there are
 // no choices. The error is the context's.
-func chooseReference(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) ([]*judge.Reference, map[*judge.Reference]Choice, error) {
+func chooseReference(
+	ctx context.Context,
+	p *judge.Problem,
+	j *judge.Judgement,
+	pool []*judge.Reference,
+) ([]*judge.Reference, map[*judge.Reference]Choice, error) {
 	test := passing(j)
 	near := comparable(p, pool)
 	if test < 0 || len(near) < 2 || align.StructuralSimilarity(j.Program, near[0].Program) >= referenceChoice {

@@ -39,7 +39,8 @@ func suspicion(found *Finding) []int {
 	}
 	for i := range program.Statements {
 		statement := &program.Statements[i]
-		if at, in := reached[statement.Header]; !own[i] && in && statement.Header >= 0 && statement.Kind != "function" && statement.Kind != "class" {
+		if at, in := reached[statement.Header]; !own[i] && in && statement.Header >= 0 && statement.Kind != "function" &&
+			statement.Kind != "class" {
 			reach(i, max(at, 0))
 		}
 	}
@@ -66,7 +67,8 @@ func suspicion(found *Finding) []int {
 // nothing else.
 func onlyExecuted(found *Finding) int {
 	program, run := found.Candidate.Program, found.Candidate.Run
-	if run == nil || run.Capped || run.Loading == len(run.Events) || !sameBeginning(found) || len(align.ModuleReads(found.Candidate)) > 0 {
+	if run == nil || run.Capped || run.Loading == len(run.Events) || !sameBeginning(found) ||
+		len(align.ModuleReads(found.Candidate)) > 0 {
 		return -1
 	}
 	doing, idle := -1, -1

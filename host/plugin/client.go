@@ -72,7 +72,15 @@ func Start(ctx context.Context, m *Manifest, o Options) (*Client, error) {
 	}
 	c.first, c.current = first, first
 	// The level is what a person has to know of a run; it never changes within.
-	o.Logger.Info("plugin ready", "plugin", m.Name, "runtime", first.configured.GetRuntime(), "sandbox", first.configured.GetSandbox())
+	o.Logger.Info(
+		"plugin ready",
+		"plugin",
+		m.Name,
+		"runtime",
+		first.configured.GetRuntime(),
+		"sandbox",
+		first.configured.GetSandbox(),
+	)
 	return c, nil
 }
 
@@ -139,7 +147,11 @@ func (c *Client) Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) 
 }
 
 // Split splits tests of an entry point in source form: one answer for each, in order.
-func (c *Client) Split(ctx context.Context, language, entryPoint string, tests [][]byte) ([]*pluginv1.SplitTest, error) {
+func (c *Client) Split(
+	ctx context.Context,
+	language, entryPoint string,
+	tests [][]byte,
+) ([]*pluginv1.SplitTest, error) {
 	var response *pluginv1.SplitResponse
 	err := c.unary(ctx, "Split", func(ctx context.Context, tracer pluginv1.TracerClient) (err error) {
 		response, err = tracer.Split(ctx, &pluginv1.SplitRequest{Language: language, EntryPoint: entryPoint, Tests: tests})
@@ -169,7 +181,11 @@ func (c *Client) Close() error {
 }
 
 // unary makes a call that is no job.
-func (c *Client) unary(ctx context.Context, name string, call func(context.Context, pluginv1.TracerClient) error) error {
+func (c *Client) unary(
+	ctx context.Context,
+	name string,
+	call func(context.Context, pluginv1.TracerClient) error,
+) error {
 	return c.do(ctx, func(i *instance) error {
 		patience := c.options.ParseTime + c.options.Grace
 		timed, cancel := context.WithTimeout(ctx, patience)

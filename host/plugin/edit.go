@@ -39,19 +39,34 @@ type received struct {
 // Where the plugin breaks under it, converse is called once more with a new
 // conversation, so converse must begin from nothing each time. The error is
 // converse's, the plugin's or ctx's.
-func (c *Client) Edit(ctx context.Context, open *pluginv1.OpenEdits, converse func(Ask, *pluginv1.EditsOpened) error) error {
+func (c *Client) Edit(
+	ctx context.Context,
+	open *pluginv1.OpenEdits,
+	converse func(Ask, *pluginv1.EditsOpened) error,
+) error {
 	if !c.Has(pluginv1.Capability_CAPABILITY_EDIT) {
 		return fmt.Errorf("plugin %s: %w: it has no capability edit", c.manifest.Name, ErrCapability)
 	}
 	if size := proto.Size(open); size > handshake.MaxMessage-jobSpare {
-		return fmt.Errorf("plugin %s: %w: %d bytes, a message holds %d", c.manifest.Name, ErrTooLarge, size, handshake.MaxMessage-jobSpare)
+		return fmt.Errorf(
+			"plugin %s: %w: %d bytes, a message holds %d",
+			c.manifest.Name,
+			ErrTooLarge,
+			size,
+			handshake.MaxMessage-jobSpare,
+		)
 	}
 	budget := c.options.budget(&pluginv1.Job{Limits: open.GetLimits(), Inputs: []*pluginv1.Input{nil}})
 	return c.do(ctx, func(i *instance) error { return i.edit(ctx, open, budget, converse) })
 }
 
 // edit holds one conversation on this instance.
-func (i *instance) edit(ctx context.Context, open *pluginv1.OpenEdits, budget time.Duration, converse func(Ask, *pluginv1.EditsOpened) error) error {
+func (i *instance) edit(
+	ctx context.Context,
+	open *pluginv1.OpenEdits,
+	budget time.Duration,
+	converse func(Ask, *pluginv1.EditsOpened) error,
+) error {
 	within, cancel := context.WithCancel(i.life)
 	stop := context.AfterFunc(ctx, cancel)
 	defer stop()
@@ -158,7 +173,11 @@ func (e *editor) wait(ctx context.Context) (*pluginv1.EditReply, error) {
 			return nil, i.failure()
 		case now := <-timer.C:
 			if !i.answeredSince(now.Add(-patience)) {
-				i.fail(ErrHung, hungDetail(patience), "raise limits.wall_seconds if the work is that slow, else report it to the plugin's author")
+				i.fail(
+					ErrHung,
+					hungDetail(patience),
+					"raise limits.wall_seconds if the work is that slow, else report it to the plugin's author",
+				)
 				continue
 			}
 			timer.Reset(patience)

@@ -50,7 +50,10 @@ func newInstance(ctx context.Context, m *Manifest, o Options) (*instance, error)
 	stream, err := l.tracer.Run(life)
 	if err != nil {
 		cancel()
-		return nil, errors.Join(fmt.Errorf("plugin %s: %w: open the stream of jobs: %s", m.Name, ErrStart, rpcText(err)), l.kill())
+		return nil, errors.Join(
+			fmt.Errorf("plugin %s: %w: open the stream of jobs: %s", m.Name, ErrStart, rpcText(err)),
+			l.kill(),
+		)
 	}
 	i := &instance{launched: l, name: m.Name, stream: stream, life: life, cancel: cancel,
 		sendq: make(chan *pluginv1.Job), ended: make(chan struct{}),
@@ -178,7 +181,10 @@ func (i *instance) run(ctx context.Context, job *pluginv1.Job, budget time.Durat
 
 // register gives a job its id. patience is its own budget and the longest of
 // those under way; rounds is how often it may pass while others are answered.
-func (i *instance) register(answer chan<- *pluginv1.JobResult, budget time.Duration) (id uint64, patience time.Duration, rounds int) {
+func (i *instance) register(
+	answer chan<- *pluginv1.JobResult,
+	budget time.Duration,
+) (id uint64, patience time.Duration, rounds int) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, other := range i.budgets {

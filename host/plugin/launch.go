@@ -152,7 +152,10 @@ func (l *launched) describe(ctx context.Context, m *Manifest, o Options) (uint32
 			ErrManifest, description.GetName(), m.Name)
 	}
 	for _, language := range m.Languages {
-		if !slices.ContainsFunc(description.GetLanguages(), func(l *pluginv1.Language) bool { return l.GetName() == language }) {
+		if !slices.ContainsFunc(
+			description.GetLanguages(),
+			func(l *pluginv1.Language) bool { return l.GetName() == language },
+		) {
 			return 0, fmt.Errorf("%w: the manifest lists language %q, which the plugin does not have", ErrManifest, language)
 		}
 	}

@@ -79,8 +79,10 @@ func (c *Client) restart(ctx context.Context) (*instance, error) {
 // replace puts a new instance in the old one's place, if it is the same plugin.
 func (c *Client) replace(next *instance) (*instance, error) {
 	if !proto.Equal(next.description, c.first.description) {
-		return nil, c.giveUp(errors.Join(fmt.Errorf("plugin %s: %w: it describes itself otherwise than before, its files were "+
-			"changed under this run; run again", c.manifest.Name, ErrStart), next.close()))
+		return nil, c.giveUp(
+			errors.Join(fmt.Errorf("plugin %s: %w: it describes itself otherwise than before, its files were "+
+				"changed under this run; run again", c.manifest.Name, ErrStart), next.close()),
+		)
 	}
 	c.current = next
 	c.restarts.Add(1)

@@ -34,7 +34,8 @@ func Confirm(ctx context.Context, p *judge.Problem, source []byte, r *Repair, op
 	agrees := 0
 	for i, run := range runs {
 		g := generated[i]
-		if run.Outcome.Kind == trace.Returned && trace.Equal(run.Table, run.Outcome.Value, g.table, g.expected, p.Equality()) {
+		if run.Outcome.Kind == trace.Returned &&
+			trace.Equal(run.Table, run.Outcome.Value, g.table, g.expected, p.Equality()) {
 			agrees++
 		}
 	}

@@ -49,7 +49,10 @@ func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, li
 	}
 	var runs [][]*trace.Run
 	for _, r := range oracles(p, pool) {
-		one, err := r.OnGenerated.Get(ctx, func(ctx context.Context) ([]*trace.Run, error) { return runOn(ctx, p, r, inputs) })
+		one, err := r.OnGenerated.Get(
+			ctx,
+			func(ctx context.Context) ([]*trace.Run, error) { return runOn(ctx, p, r, inputs) },
+		)
 		if err != nil {
 			return nil, err
 		}

@@ -131,7 +131,12 @@ func (p *plain) texts() []*plain {
 	if n == 0 || !utf8.ValidString(p.Text) {
 		return nil
 	}
-	all := []*plain{p.text(s[:n-1]), p.text(s[1:]), p.text(append(slices.Clone(s), s[0])), p.text(slices.Concat(s[n-1:], s))}
+	all := []*plain{
+		p.text(s[:n-1]),
+		p.text(s[1:]),
+		p.text(append(slices.Clone(s), s[0])),
+		p.text(slices.Concat(s[n-1:], s)),
+	}
 	if n > 1 {
 		all = append(all, p.text(reversed(s)), p.text(swapped(s, n/2)), p.text(slices.Concat(s[:n/2], s[n/2+1:])))
 	}

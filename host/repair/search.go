@@ -75,7 +75,13 @@ func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, options Sea
 
 // opening builds the first request: the candidate, its tests, generated inputs and
 // donors.
-func opening(ctx context.Context, p *judge.Problem, j *judge.Judgement, options *Search, inputs []generatedInput) (*pluginv1.OpenEdits, error) {
+func opening(
+	ctx context.Context,
+	p *judge.Problem,
+	j *judge.Judgement,
+	options *Search,
+	inputs []generatedInput,
+) (*pluginv1.OpenEdits, error) {
 	open := &pluginv1.OpenEdits{
 		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
 		EntryPoint: p.EntryPoint, Tests: uint32(len(p.Tests)), Limits: searchLimits(p.Limits()),

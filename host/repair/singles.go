@@ -73,9 +73,13 @@ func (s *search) lookCloser(ctx context.Context, some []mended) error {
 	for _, m := range some[:min(len(some), maxCloser)] {
 		edits = append(edits, m.edit)
 	}
-	replies, err := s.ask(ctx,
-		runRequest(&pluginv1.RunEdits{Each: each(edits), Checks: s.order, MaxFailures: uint32(len(s.order)), Steps: max(s.left(), 1)}),
-		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}})
+	replies, err := s.ask(
+		ctx,
+		runRequest(
+			&pluginv1.RunEdits{Each: each(edits), Checks: s.order, MaxFailures: uint32(len(s.order)), Steps: max(s.left(), 1)},
+		),
+		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}},
+	)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,12 @@ func (s *search) countSwitches(ctx context.Context, edits []uint32) error {
 		}
 	}
 	if len(branches) > 0 && len(rest) > 0 {
-		replies, err := s.ask(ctx, runRequest(&pluginv1.RunEdits{Each: each(branches), Checks: rest, MaxFailures: uint32(len(rest)), Steps: max(s.left(), 1)}))
+		replies, err := s.ask(
+			ctx,
+			runRequest(
+				&pluginv1.RunEdits{Each: each(branches), Checks: rest, MaxFailures: uint32(len(rest)), Steps: max(s.left(), 1)},
+			),
+		)
 		if err != nil {
 			return err
 		}
@@ -85,11 +90,17 @@ func (s *search) countSwitches(ctx context.Context, edits []uint32) error {
 		if !known {
 			i = len(s.found.Switches)
 			places[place] = i
-			s.found.Switches = append(s.found.Switches, Switch{Statement: d.Statement, Span: d.Span, IsBranch: d.Kind == "branch"})
+			s.found.Switches = append(
+				s.found.Switches,
+				Switch{Statement: d.Statement, Span: d.Span, IsBranch: d.Kind == "branch"},
+			)
 		}
 		s.found.Switches[i].Passed = max(s.found.Switches[i].Passed, passed[n])
 	}
-	sort.SliceStable(s.found.Switches, func(i, j int) bool { return s.found.Switches[i].Passed > s.found.Switches[j].Passed })
+	sort.SliceStable(
+		s.found.Switches,
+		func(i, j int) bool { return s.found.Switches[i].Passed > s.found.Switches[j].Passed },
+	)
 	s.found.Switches = s.found.Switches[:min(len(s.found.Switches), maxSwitches)]
 	return nil
 }

@@ -134,7 +134,12 @@ func (s *search) markStandalone(ctx context.Context) error {
 	s.listed += listed.GetCount()
 	standalone := map[uint32]bool{}
 	for _, r := range ran.GetResults() {
-		if at := int(r.GetEdit()) - int(listed.GetFirst()); len(r.GetFailed()) == 0 && at >= 0 && at < len(listed.GetOrigins()) {
+		if at := int(
+			r.GetEdit(),
+		) - int(
+			listed.GetFirst(),
+		); len(r.GetFailed()) == 0 && at >= 0 &&
+			at < len(listed.GetOrigins()) {
 			for _, n := range listed.GetOrigins()[at].GetEdits() {
 				standalone[n] = true
 			}

@@ -37,7 +37,14 @@ type admission struct {
 }
 
 func newAdmission(listener net.Listener, most int, log hclog.Logger) *admission {
-	return &admission{Listener: listener, most: most, log: log, slots: make(chan struct{}, most), quiet: list.New(), peers: map[string]int{}}
+	return &admission{
+		Listener: listener,
+		most:     most,
+		log:      log,
+		slots:    make(chan struct{}, most),
+		quiet:    list.New(),
+		peers:    map[string]int{},
+	}
 }
 
 // admitted is one connection.
@@ -99,7 +106,11 @@ func (a *admission) rest(c *admitted) {
 	victim := a.victim(c)
 	if !a.warned {
 		a.warned = true
-		a.log.Warn("there are more connections without a call than service.connections; the oldest of the peer with the most is closed (later ones without a word)", "peer", victim.peer)
+		a.log.Warn(
+			"there are more connections without a call than service.connections; the oldest of the peer with the most is closed (later ones without a word)",
+			"peer",
+			victim.peer,
+		)
 	}
 	a.leave(victim)
 	go func() { _ = victim.Close() }() // it takes the lock; an error is the peer's affair
@@ -179,7 +190,11 @@ func (c *admitted) begin(ctx context.Context) *connect.Error {
 	c.first.Stop()
 	if a.waiting >= a.most {
 		a.mu.Unlock()
-		return later(connect.CodeResourceExhausted, "%d connections are busy and as many wait; call again later, or raise service.connections", a.most)
+		return later(
+			connect.CodeResourceExhausted,
+			"%d connections are busy and as many wait; call again later, or raise service.connections",
+			a.most,
+		)
 	}
 	a.leave(c)
 	a.waiting++

@@ -50,7 +50,11 @@ func (a *answers) begin(id string, content uint64, samples int) (c *call, mine b
 		a.under[id] = c
 		return c, true, nil
 	case c.content != content:
-		return nil, false, refuse(connect.CodeInvalidArgument, "request_id %q was used for another request; give each request its own", valid(id))
+		return nil, false, refuse(
+			connect.CodeInvalidArgument,
+			"request_id %q was used for another request; give each request its own",
+			valid(id),
+		)
 	}
 	a.hits++
 	return c, false, nil

@@ -30,7 +30,11 @@ func Token(c config.ServiceConfig) (string, error) {
 			return "", fmt.Errorf("service.token_file: %w", err)
 		}
 		if mode := info.Mode().Perm(); mode&0o077 != 0 {
-			return "", fmt.Errorf("service.token_file: %s has mode %04o, and others can read it; chmod 600 it", c.TokenFile, mode)
+			return "", fmt.Errorf(
+				"service.token_file: %s has mode %04o, and others can read it; chmod 600 it",
+				c.TokenFile,
+				mode,
+			)
 		}
 		data, err := os.ReadFile(c.TokenFile)
 		if err != nil {
@@ -38,15 +42,27 @@ func Token(c config.ServiceConfig) (string, error) {
 		}
 		token, from = string(data), c.TokenFile
 		if strings.TrimSpace(token) == "" {
-			return "", fmt.Errorf("service.token_file: %s is empty; write a token into it, such as that of: openssl rand -hex 32", from)
+			return "", fmt.Errorf(
+				"service.token_file: %s is empty; write a token into it, such as that of: openssl rand -hex 32",
+				from,
+			)
 		}
 	}
 	token = strings.TrimSpace(token)
 	switch {
 	case token == "" && !c.Local():
-		return "", fmt.Errorf("service.address %s can be reached from other machines: set service.token_file (or %s) to a token for callers, or listen on localhost", c.Address, TokenEnv)
+		return "", fmt.Errorf(
+			"service.address %s can be reached from other machines: set service.token_file (or %s) to a token for callers, or listen on localhost",
+			c.Address,
+			TokenEnv,
+		)
 	case token != "" && len(token) < leastToken:
-		return "", fmt.Errorf("the token of %s has %d characters and can be guessed; take at least %d, such as: openssl rand -hex 32", from, len(token), leastToken)
+		return "", fmt.Errorf(
+			"the token of %s has %d characters and can be guessed; take at least %d, such as: openssl rand -hex 32",
+			from,
+			len(token),
+			leastToken,
+		)
 	}
 	return token, nil
 }

@@ -67,7 +67,11 @@ func (s *Service) enter(request *servicev1.CreditRequest, c *call) (*group, erro
 	}
 	problem, known := s.problems.get(request.GetTaskId())
 	if !known {
-		return nil, refuse(connect.CodeNotFound, "no problem has task_id %q; send it with PutProblems first, then this again", valid(request.GetTaskId()))
+		return nil, refuse(
+			connect.CodeNotFound,
+			"no problem has task_id %q; send it with PutProblems first, then this again",
+			valid(request.GetTaskId()),
+		)
 	}
 	return s.groups.join(request, problem, c)
 }
@@ -83,9 +87,15 @@ func (s *Service) abandoned(ctx context.Context, request *servicev1.CreditReques
 		return refuse(connect.CodeCanceled, "the caller went away")
 	}
 	if request.GetRequestId() == "" {
-		return refuse(connect.CodeDeadlineExceeded, "not finished within the call's deadline; give a request_id, so that a second call can collect the answer")
+		return refuse(
+			connect.CodeDeadlineExceeded,
+			"not finished within the call's deadline; give a request_id, so that a second call can collect the answer",
+		)
 	}
-	return refuse(connect.CodeDeadlineExceeded, "not finished within the call's deadline; the work goes on, and the same request_id collects it")
+	return refuse(
+		connect.CodeDeadlineExceeded,
+		"not finished within the call's deadline; the work goes on, and the same request_id collects it",
+	)
 }
 
 // check says what is wrong with a request by itself.
@@ -100,11 +110,19 @@ func (s *Service) check(request *servicev1.CreditRequest) error {
 	case request.GetTaskId() == "":
 		return wrong("task_id is empty; give the problem's")
 	case request.GetGroupId() == "" && size != len(request.GetSamples()):
-		return wrong("group_size is %d for %d samples without a group_id; name the group that the others will join", size, len(request.GetSamples()))
+		return wrong(
+			"group_size is %d for %d samples without a group_id; name the group that the others will join",
+			size,
+			len(request.GetSamples()),
+		)
 	case size < len(request.GetSamples()):
 		return wrong("group_size is %d for %d samples; give the size of the whole group", size, len(request.GetSamples()))
 	case size > s.options.Config.Queue:
-		return wrong("a group of %d samples never fits into the queue of %d; raise service.queue", size, s.options.Config.Queue)
+		return wrong(
+			"a group of %d samples never fits into the queue of %d; raise service.queue",
+			size,
+			s.options.Config.Queue,
+		)
 	}
 	seen := map[uint32]bool{}
 	for i, sample := range request.GetSamples() {

@@ -30,14 +30,20 @@ func later(code connect.Code, format string, args ...any) *connect.Error {
 
 func notReady(state int32) *connect.Error {
 	if state == draining {
-		return later(connect.CodeUnavailable, "the service is draining and takes no more work; send it to another, or again when this one is back")
+		return later(
+			connect.CodeUnavailable,
+			"the service is draining and takes no more work; send it to another, or again when this one is back",
+		)
 	}
 	return later(connect.CodeUnavailable, "the service is starting; send it again")
 }
 
 // stopped is the error of a call whose work was given up.
 func stopped() *connect.Error {
-	return later(connect.CodeUnavailable, "the service ended before the group was done; send it to another, or again when this one is back")
+	return later(
+		connect.CodeUnavailable,
+		"the service ended before the group was done; send it to another, or again when this one is back",
+	)
 }
 
 // copied is an error for one more caller: writing one is free to change it.

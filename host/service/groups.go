@@ -96,8 +96,15 @@ func (all *groups) shut(g *group, why string) {
 	all.service.metrics.groups.WithLabelValues(why).Inc()
 	if why == closedWaited && !all.warned {
 		all.warned = true
-		all.service.log.Warn("a group was closed before all its members came; raise service.group_wait, or see what the callers do (later ones are only counted, in egca_groups_total)",
-			"task", g.problem.TaskID, "members", len(g.members), "group_size", g.size)
+		all.service.log.Warn(
+			"a group was closed before all its members came; raise service.group_wait, or see what the callers do (later ones are only counted, in egca_groups_total)",
+			"task",
+			g.problem.TaskID,
+			"members",
+			len(g.members),
+			"group_size",
+			g.size,
+		)
 	}
 	close(g.full)
 }
@@ -147,7 +154,11 @@ func (g *group) fits(request *servicev1.CreditRequest) error {
 	}
 	switch size := groupSize(request); {
 	case request.GetTaskId() != g.problem.TaskID:
-		return wrong("is open for task %q and not for %q; name each group differently", g.problem.TaskID, valid(request.GetTaskId()))
+		return wrong(
+			"is open for task %q and not for %q; name each group differently",
+			g.problem.TaskID,
+			valid(request.GetTaskId()),
+		)
 	case variation(request) != g.own:
 		return wrong("is open for another language or prompt; give all its requests the same")
 	case size != g.size:
@@ -167,10 +178,14 @@ func arrivals(request *servicev1.CreditRequest, c *call) []*arrival {
 	for i, sample := range request.GetSamples() {
 		a := &arrival{call: c, place: i, blamed: request.GetWant().GetBlamed()}
 		a.Member = engine.Member{
-			Completion: dataset.Completion{Text: string(sample.GetCompletion()), Reward: sample.Reward, Advantage: sample.Advantage},
-			Index:      int(sample.GetIndex()),
-			Executed:   request.GetWant().GetExecuted(),
-			Began:      func() { a.began = time.Now() },
+			Completion: dataset.Completion{
+				Text:      string(sample.GetCompletion()),
+				Reward:    sample.Reward,
+				Advantage: sample.Advantage,
+			},
+			Index:    int(sample.GetIndex()),
+			Executed: request.GetWant().GetExecuted(),
+			Began:    func() { a.began = time.Now() },
 		}
 		for _, length := range sample.GetTokenByteLens() {
 			a.TokenByteLens = append(a.TokenByteLens, int(length))

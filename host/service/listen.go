@@ -30,7 +30,12 @@ func Listen(c config.ServiceConfig) (net.Listener, error) {
 		return listener, nil
 	}
 	if len(path) > maxSocketPath {
-		return nil, fmt.Errorf("service.address: %s has %d bytes, and the path of a socket at most %d; choose a shorter one", path, len(path), maxSocketPath)
+		return nil, fmt.Errorf(
+			"service.address: %s has %d bytes, and the path of a socket at most %d; choose a shorter one",
+			path,
+			len(path),
+			maxSocketPath,
+		)
 	}
 	if err := privateFolder(filepath.Dir(path)); err != nil {
 		return nil, err
@@ -58,7 +63,11 @@ func privateFolder(dir string) error {
 		return fmt.Errorf("service.address: %w", err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return fmt.Errorf("service.address: the folder %s has mode %04o, and others could reach the socket; chmod 700 it or choose a folder of its own", dir, mode)
+		return fmt.Errorf(
+			"service.address: the folder %s has mode %04o, and others could reach the socket; chmod 700 it or choose a folder of its own",
+			dir,
+			mode,
+		)
 	}
 	// Its owner could put another socket there, to which callers send their token.
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
@@ -79,7 +88,10 @@ func removeStale(path string) error {
 		return fmt.Errorf("service.address: %s is there and is no socket; choose another path", path)
 	}
 	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
-		return errors.Join(fmt.Errorf("service.address: another process serves %s; stop it or choose another path", path), conn.Close())
+		return errors.Join(
+			fmt.Errorf("service.address: another process serves %s; stop it or choose another path", path),
+			conn.Close(),
+		)
 	}
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("service.address: %w", err)

@@ -29,15 +29,27 @@ func newMetrics(s *Service) *metrics {
 		return c
 	}
 	m.samples = counter("egca_samples_total", "Samples answered, by mode; error: could not be judged.", "mode")
-	m.evidence = counter("egca_evidence_total", "Samples in the modes syntax and logic, by the evidence of their span.", "evidence")
+	m.evidence = counter(
+		"egca_evidence_total",
+		"Samples in the modes syntax and logic, by the evidence of their span.",
+		"evidence",
+	)
 	m.fallbacks = counter("egca_fallbacks_total", "Failing samples with uniform credit, by reason.", "reason")
-	m.groups = counter("egca_groups_total", "Groups, by why they closed: full, waited (service.group_wait), drain.", "closed")
+	m.groups = counter(
+		"egca_groups_total",
+		"Groups, by why they closed: full, waited (service.group_wait), drain.",
+		"closed",
+	)
 	m.refusals = counter("egca_refusals_total", "Requests refused, by code; resource_exhausted is back-pressure.", "code")
 	m.phases = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "egca_phase_seconds", Help: "What a sample spends queued, judged, waited (for its group) and credited.",
 		Buckets: prometheus.ExponentialBuckets(0.001, 2, 18), // to two minutes
 	}, []string{"phase"})
-	m.registry.MustRegister(m.phases, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(
+		m.phases,
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
 	m.registry.MustRegister(&states{s: s})
 	return m
 }
@@ -85,7 +97,12 @@ var (
 	sandboxDesc  = describe("egca_sandbox", "1 for the sandbox level in force.", "language", "level")
 	restartsDesc = describe("egca_plugin_restarts_total", "How often a plugin was started again.", "plugin")
 	upDesc       = describe("egca_plugin_up", "0: the plugin cannot serve.", "plugin")
-	cacheDesc    = describe("egca_cache_total", "Look-ups in the caches of answers and of prepared tasks, by result.", "cache", "result")
+	cacheDesc    = describe(
+		"egca_cache_total",
+		"Look-ups in the caches of answers and of prepared tasks, by result.",
+		"cache",
+		"result",
+	)
 )
 
 // Describe is the collector's.

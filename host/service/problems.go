@@ -78,7 +78,10 @@ func (s *Service) Put(problem *dataset.Problem) error {
 }
 
 // PutProblems makes problems known.
-func (s *Service) PutProblems(ctx context.Context, request *servicev1.PutProblemsRequest) (*servicev1.PutProblemsResponse, error) {
+func (s *Service) PutProblems(
+	ctx context.Context,
+	request *servicev1.PutProblemsRequest,
+) (*servicev1.PutProblemsResponse, error) {
 	if state := s.state.Load(); state != ready {
 		return nil, notReady(state)
 	}
@@ -104,7 +107,10 @@ func (s *Service) PutProblems(ctx context.Context, request *servicev1.PutProblem
 				continue
 			}
 		}
-		response.Errors = append(response.Errors, &servicev1.ProblemError{Index: uint32(i), TaskId: valid(taskID), Error: valid(err.Error())})
+		response.Errors = append(
+			response.Errors,
+			&servicev1.ProblemError{Index: uint32(i), TaskId: valid(taskID), Error: valid(err.Error())},
+		)
 	}
 	if request.GetPrepare() {
 		s.prepare(ctx, taken, places, response)
@@ -114,7 +120,12 @@ func (s *Service) PutProblems(ctx context.Context, request *servicev1.PutProblem
 
 // prepare runs the references; what is wrong with them goes into the response,
 // in the order of the request.
-func (s *Service) prepare(ctx context.Context, taken []*dataset.Problem, places []int, response *servicev1.PutProblemsResponse) {
+func (s *Service) prepare(
+	ctx context.Context,
+	taken []*dataset.Problem,
+	places []int,
+	response *servicev1.PutProblemsResponse,
+) {
 	errs := make([]error, len(taken))
 	var group errgroup.Group
 	group.SetLimit(max(2*s.options.Workers, 1))

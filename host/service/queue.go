@@ -28,11 +28,21 @@ func (q *queue) take(samples int, bytes int64) *connect.Error {
 	defer q.mu.Unlock()
 	switch {
 	case q.samples+samples > q.most:
-		return later(connect.CodeResourceExhausted, "the queue holds %d of %d samples and has no room for %d more; send it again later",
-			q.samples, q.most, samples)
+		return later(
+			connect.CodeResourceExhausted,
+			"the queue holds %d of %d samples and has no room for %d more; send it again later",
+			q.samples,
+			q.most,
+			samples,
+		)
 	case q.bytes+bytes > q.mostBytes:
-		return later(connect.CodeResourceExhausted, "the completions in the queue have %d of %d bytes and there is no room for %d more; send it again later",
-			q.bytes, q.mostBytes, bytes)
+		return later(
+			connect.CodeResourceExhausted,
+			"the completions in the queue have %d of %d bytes and there is no room for %d more; send it again later",
+			q.bytes,
+			q.mostBytes,
+			bytes,
+		)
 	}
 	q.samples += samples
 	q.bytes += bytes

@@ -60,7 +60,11 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 		Protocols:         protocols,
 		ConnContext:       withConnection,
 		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: pingAfter, WriteByteTimeout: c.Stall.Duration},
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: maxStreams,
+			SendPingTimeout:      pingAfter,
+			WriteByteTimeout:     c.Stall.Duration,
+		},
 		// Broken connections are the peers' affair.
 		ErrorLog: s.log.StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Debug}),
 	}
@@ -103,7 +107,10 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	defer cancel()
 	drained := s.service.Drain(ctx)
 	if drained != nil {
-		drained = fmt.Errorf("samples were still at work after service.drain (%v); raise it, or send them again", s.service.options.Config.Drain)
+		drained = fmt.Errorf(
+			"samples were still at work after service.drain (%v); raise it, or send them again",
+			s.service.options.Config.Drain,
+		)
 	}
 	s.service.Close()
 	closing, cancelClosing := context.WithTimeout(context.Background(), closeTime)

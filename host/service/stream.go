@@ -26,7 +26,10 @@ type stream struct {
 }
 
 // Stream answers each sample by itself.
-func (s *Service) Stream(ctx context.Context, conn *connect.BidiStream[servicev1.CreditRequest, servicev1.StreamResponse]) error {
+func (s *Service) Stream(
+	ctx context.Context,
+	conn *connect.BidiStream[servicev1.CreditRequest, servicev1.StreamResponse],
+) error {
 	t := &stream{service: s, conn: conn, unsent: make(chan struct{}, window)}
 	t.ctx, t.stop = context.WithCancelCause(ctx)
 	defer t.stop(nil)
@@ -113,7 +116,9 @@ func (t *stream) answer(request *servicev1.CreditRequest, c *call, g *group) {
 		case <-t.ctx.Done():
 			return
 		}
-		err = t.send(&servicev1.StreamResponse{RequestId: request.GetRequestId(), GroupId: request.GetGroupId(), Credit: credit})
+		err = t.send(
+			&servicev1.StreamResponse{RequestId: request.GetRequestId(), GroupId: request.GetGroupId(), Credit: credit},
+		)
 		<-t.unsent
 		if err != nil {
 			return

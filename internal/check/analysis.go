@@ -129,7 +129,12 @@ func outline(a *pluginv1.Analysis, source int) error {
 			return fmt.Errorf("outline[%d].span: %w", i, err)
 		}
 		if s.GetSpan().GetStart() < end {
-			return fmt.Errorf("outline[%d].span: it begins at %d, before the statement before it ends at %d", i, s.GetSpan().GetStart(), end)
+			return fmt.Errorf(
+				"outline[%d].span: it begins at %d, before the statement before it ends at %d",
+				i,
+				s.GetSpan().GetStart(),
+				end,
+			)
 		}
 		end = s.GetSpan().GetEnd()
 		for _, list := range [][]string{{s.GetKind()}, s.GetBinds(), s.GetReads()} {

@@ -88,7 +88,13 @@ func (e *Edits) ran(run *pluginv1.RunEdits, ran *pluginv1.EditsRan) error {
 			return fmt.Errorf("ran.results[%d].edit: %d of %d", i, r.GetEdit(), e.listed)
 		}
 		if int(r.GetRan()) > len(run.GetChecks()) || len(r.GetFailed()) > int(r.GetRan()) {
-			return fmt.Errorf("ran.results[%d]: %d failed of %d that ran of %d", i, len(r.GetFailed()), r.GetRan(), len(run.GetChecks()))
+			return fmt.Errorf(
+				"ran.results[%d]: %d failed of %d that ran of %d",
+				i,
+				len(r.GetFailed()),
+				r.GetRan(),
+				len(run.GetChecks()),
+			)
 		}
 		for _, number := range r.GetFailed() {
 			if int(number) >= e.inputs {

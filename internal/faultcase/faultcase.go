@@ -73,12 +73,20 @@ func read(t *testing.T, path string, tracers judge.Tracers) *Case {
 		case "candidate":
 			candidate, problem.Language = string(file.Data), languages[extension]
 		case "reference":
-			problem.References = append(problem.References, dataset.Reference{Language: languages[extension], Program: string(file.Data), EntryPoint: EntryPoint})
+			problem.References = append(
+				problem.References,
+				dataset.Reference{Language: languages[extension], Program: string(file.Data), EntryPoint: EntryPoint},
+			)
 		case "tests":
 			problem.Tests = tests(t, file.Data)
 		}
 	}
-	if c.Problem, err = judge.Prepare(t.Context(), judge.Setting{Tracers: tracers, Limits: config.DefaultConfig().Limits}, problem, ""); err != nil {
+	if c.Problem, err = judge.Prepare(
+		t.Context(),
+		judge.Setting{Tracers: tracers, Limits: config.DefaultConfig().Limits},
+		problem,
+		"",
+	); err != nil {
 		t.Fatal(err)
 	}
 	if c.Judgement, err = c.Problem.Judge(t.Context(), candidate); err != nil {

@@ -64,13 +64,17 @@ func (m *Manifest) check() *fault {
 
 // word tells whether a text can be shown to a person and typed by one.
 func word(text string) bool {
-	return text != "" && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) })
+	return text != "" && len(text) <= 64 &&
+		!strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) })
 }
 
 func (w *Worker) check() *fault {
 	switch {
 	case w.Interpreter == "":
-		return wrong("worker.interpreter", "missing; give the program that runs the worker: a name on PATH, or a path relative to this file")
+		return wrong(
+			"worker.interpreter",
+			"missing; give the program that runs the worker: a name on PATH, or a path relative to this file",
+		)
 	case strings.HasPrefix(w.Files, "/") || slices.Contains(strings.Split(w.Files, "/"), ".."):
 		return wrong("worker.files", "%q must be a folder within the plugin's own", w.Files)
 	case w.Minimum != "" && !version.MatchString(w.Minimum):
@@ -78,7 +82,11 @@ func (w *Worker) check() *fault {
 	case w.Minimum != "" && len(w.Probe) == 0:
 		return wrong("worker.minimum", "without a probe the interpreter's version is not known; add worker.probe")
 	case w.Capabilities == nil:
-		return wrong("worker.capabilities", "missing; list what the worker can do beyond running programs, of %s", strings.Join(Capabilities, ", "))
+		return wrong(
+			"worker.capabilities",
+			"missing; list what the worker can do beyond running programs, of %s",
+			strings.Join(Capabilities, ", "),
+		)
 	}
 	for i, capability := range w.Capabilities {
 		if !slices.Contains(Capabilities, capability) {

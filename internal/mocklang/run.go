@@ -185,7 +185,15 @@ func (m *machine) cut(value trace.ID) trace.ID {
 }
 
 // builtins are the names of the language's own functions.
-var builtins = map[string]bool{"forever": true, "wait": true, "eat": true, "flood": true, "exit": true, "print": true, "upto": true}
+var builtins = map[string]bool{
+	"forever": true,
+	"wait":    true,
+	"eat":     true,
+	"flood":   true,
+	"exit":    true,
+	"print":   true,
+	"upto":    true,
+}
 
 // builtin runs a function of the language's own; false: it has none of that name.
 func (m *machine) builtin(name string, arguments []trace.ID) (trace.ID, bool) {

@@ -57,8 +57,10 @@ var analysisFaults = map[string]fault{
 	"no-outline":      {analysis: compiled(func(a *pluginv1.Analysis) { a.Outline = nil })},
 	"outline-alone":   {analysis: outlined(func(o *pluginv1.OutlineItem) { o.Span.End = o.Span.Start + 1 })},
 	"reads-its-own":   {analysis: outlined(func(o *pluginv1.OutlineItem) { o.Reads = []string{"total"} })},
-	"counts-nothing":  {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Required, a.Functions[1].Accepted = 0, 0 })},
-	"takes-any":       {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Variadic = true })},
+	"counts-nothing": {
+		analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Required, a.Functions[1].Accepted = 0, 0 }),
+	},
+	"takes-any": {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Variadic = true })},
 	"never-unfinished": {analysis: func(a *pluginv1.Analysis, _ string, _ int) error {
 		for _, e := range a.GetErrors() {
 			e.Unfinished = false

@@ -41,8 +41,10 @@ var jobFaults = map[string]fault{
 			s.Split = true
 		}
 	}},
-	"splits-nothing":  {split: func(s *pluginv1.SplitTest, _ string) { s.Reset() }},
-	"splits-anything": {split: func(s *pluginv1.SplitTest, test string) { s.Split = s.Split || !strings.HasPrefix(test, "assert") }},
+	"splits-nothing": {split: func(s *pluginv1.SplitTest, _ string) { s.Reset() }},
+	"splits-anything": {
+		split: func(s *pluginv1.SplitTest, test string) { s.Split = s.Split || !strings.HasPrefix(test, "assert") },
+	},
 	"splits-wrongly": {split: func(s *pluginv1.SplitTest, _ string) {
 		if s.Split {
 			s.Expect = []byte("f(4)")

@@ -89,7 +89,8 @@ func (f *faulty) Configure(_ context.Context, request *pluginv1.ConfigureRequest
 
 // Analyse parses a program.
 func (f *faulty) Analyse(_ context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.AnalyseResponse, error) {
-	analysis := mocklang.Parse(string(request.GetProgram().GetSource())).Analysis(request.GetTokens(), request.GetOutline())
+	analysis := mocklang.Parse(string(request.GetProgram().GetSource())).
+		Analysis(request.GetTokens(), request.GetOutline())
 	if f.fault.analysis != nil {
 		if err := f.fault.analysis(analysis, string(request.GetProgram().GetSource()), f.count("analyse")); err != nil {
 			return nil, err

@@ -110,7 +110,9 @@ func orphans() ([]int, error) {
 		}
 	}
 	if read == 0 {
-		return nil, errors.New("list this process's children: /proc is not mounted or this kernel was built without CONFIG_PROC_CHILDREN")
+		return nil, errors.New(
+			"list this process's children: /proc is not mounted or this kernel was built without CONFIG_PROC_CHILDREN",
+		)
 	}
 	return found, nil
 }

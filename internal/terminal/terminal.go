@@ -62,7 +62,11 @@ type Writer struct {
 // NewWriter writes to out, which stays the caller's.
 func NewWriter(out io.Writer) *Writer {
 	file, ok := out.(*os.File)
-	return &Writer{out: out, paint: ok && term.IsTerminal(int(file.Fd())) && os.Getenv("NO_COLOR") == "", begin: "\x1b[" + rand.Text() + ";"}
+	return &Writer{
+		out:   out,
+		paint: ok && term.IsTerminal(int(file.Fd())) && os.Getenv("NO_COLOR") == "",
+		begin: "\x1b[" + rand.Text() + ";",
+	}
 }
 
 // Paint gives a text a style, the numbers of an ANSI code, where it is written

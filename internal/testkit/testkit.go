@@ -93,7 +93,11 @@ func StartPlugin(t testing.TB, name, options, missing string, workers int, level
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := plugin.Start(t.Context(), m, plugin.Options{Workers: workers, Sandbox: level, OptionsJSON: []byte(options)})
+	client, err := plugin.Start(
+		t.Context(),
+		m,
+		plugin.Options{Workers: workers, Sandbox: level, OptionsJSON: []byte(options)},
+	)
 	if err != nil {
 		if strings.Contains(err.Error(), missing) {
 			t.Skipf("SKIPPED, NOTHING TESTED: no interpreter to test with: %v", err)

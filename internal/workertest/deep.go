@@ -25,13 +25,24 @@ func Echoes(t *testing.T, w *Worker, language, source, entryPoint string) {
 				t.Fatal(err)
 			}
 			got := w.Run(&pluginv1.Job{
-				Program: &pluginv1.Program{Source: []byte(source), Language: language}, EntryPoint: entryPoint, Traced: traced, Analyse: traced,
-				Inputs: []*pluginv1.Input{{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: []uint32{uint32(id)}}}}},
+				Program: &pluginv1.Program{
+					Source:   []byte(source),
+					Language: language,
+				}, EntryPoint: entryPoint, Traced: traced, Analyse: traced,
+				Inputs: []*pluginv1.Input{
+					{
+						Values: table.Message(),
+						Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: []uint32{uint32(id)}}},
+					},
+				},
 			})
 			if got.Err != "" || len(got.Results) != 1 {
 				t.Fatalf("%s, traced %v: %d results, %s", name, traced, len(got.Results), got.Err)
 			}
-			run, err := trace.FromResult(nil, &pluginv1.Result{Outcome: got.Results[0].GetOutcome(), Values: got.Results[0].GetValues()})
+			run, err := trace.FromResult(
+				nil,
+				&pluginv1.Result{Outcome: got.Results[0].GetOutcome(), Values: got.Results[0].GetValues()},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}

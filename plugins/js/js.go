@@ -173,7 +173,10 @@ func or(given, standard string) string {
 // errorLine is the line of what a program said that tells the error best.
 func errorLine(text []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	at := max(slices.IndexFunc(lines, func(line string) bool { return strings.Contains(strings.ToLower(line), "error") }), 0)
+	at := max(
+		slices.IndexFunc(lines, func(line string) bool { return strings.Contains(strings.ToLower(line), "error") }),
+		0,
+	)
 	if line := lines[at]; line != "" {
 		return ": " + strings.ToValidUTF8(line[:min(len(line), 300)], "?")
 	}

@@ -70,7 +70,12 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		return nil, fmt.Errorf("no Python interpreter: %w; install CPython %d.%d or later, or set interpreter in [plugins.python] of egca.toml to its path", err, oldest[0], oldest[1])
+		return nil, fmt.Errorf(
+			"no Python interpreter: %w; install CPython %d.%d or later, or set interpreter in [plugins.python] of egca.toml to its path",
+			err,
+			oldest[0],
+			oldest[1],
+		)
 	}
 	found, err := ask(ctx, path)
 	if err != nil {
@@ -138,13 +143,28 @@ func ask(ctx context.Context, path string) (*interpreter, error) {
 	}
 	var found interpreter
 	if err := json.Unmarshal(out, &found); err != nil || len(found.Version) < 2 || found.Executable == "" {
-		return nil, fmt.Errorf("%s does not answer as a Python interpreter does; set interpreter in [plugins.python] of egca.toml", path)
+		return nil, fmt.Errorf(
+			"%s does not answer as a Python interpreter does; set interpreter in [plugins.python] of egca.toml",
+			path,
+		)
 	}
 	if found.Implementation != "cpython" {
-		return nil, fmt.Errorf("%s is %s; the plugin needs CPython %d.%d or later", path, found.Implementation, oldest[0], oldest[1])
+		return nil, fmt.Errorf(
+			"%s is %s; the plugin needs CPython %d.%d or later",
+			path,
+			found.Implementation,
+			oldest[0],
+			oldest[1],
+		)
 	}
 	if slices.Compare(found.Version[:2], oldest[:]) < 0 {
-		return nil, fmt.Errorf("%s is CPython %s; the plugin needs %d.%d or later: install one and set interpreter in [plugins.python] of egca.toml to its path", path, found.version(), oldest[0], oldest[1])
+		return nil, fmt.Errorf(
+			"%s is CPython %s; the plugin needs %d.%d or later: install one and set interpreter in [plugins.python] of egca.toml to its path",
+			path,
+			found.version(),
+			oldest[0],
+			oldest[1],
+		)
 	}
 	return &found, nil
 }

@@ -122,7 +122,11 @@ func judged(level Level) []judgement {
 		// A waiter on a page of a shared file can be woken from another box. What
 		// runtimes wait on so is a thread's end: they look again when told that
 		// the value has changed.
-		{unix.SYS_FUTEX, []test{{1, futexPrivate | futexCommand, []uint32{futexWait, futexWaitBitset, futexWaitRequeuePI}, retAgain}}, retAllow},
+		{
+			unix.SYS_FUTEX,
+			[]test{{1, futexPrivate | futexCommand, []uint32{futexWait, futexWaitBitset, futexWaitRequeuePI}, retAgain}},
+			retAllow,
+		},
 		// Huge pages are the machine's, and no limit of ours counts them.
 		{unix.SYS_MMAP, []test{without(3, unix.MAP_HUGETLB)}, retNoMemory},
 		// Whether a page of a shared file is in memory.

@@ -86,7 +86,11 @@ func (p *plan) enter() error {
 		return proven()
 	}
 	err := syscall.Exec(p.Path, append([]string{p.Path}, p.Args...), os.Environ())
-	return fmt.Errorf("start %s: %w; is it readable for every user, and all that it needs in the worker's roots?", p.Path, err)
+	return fmt.Errorf(
+		"start %s: %w; is it readable for every user, and all that it needs in the worker's roots?",
+		p.Path,
+		err,
+	)
 }
 
 // Seal keeps the descriptors that this process has from what it will become or

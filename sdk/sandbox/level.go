@@ -79,7 +79,12 @@ func Parse(text string) (Want, error) {
 		}
 		return Want{Level(i), Full}, nil
 	}
-	return Want{}, fmt.Errorf("%w %q: use one of %s, or = before one for no stronger one", ErrUnknownLevel, text, strings.Join(names, ", "))
+	return Want{}, fmt.Errorf(
+		"%w %q: use one of %s, or = before one for no stronger one",
+		ErrUnknownLevel,
+		text,
+		strings.Join(names, ", "),
+	)
 }
 
 // Choose is the level to run under: the strongest that is wanted and that

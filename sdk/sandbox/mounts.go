@@ -21,7 +21,13 @@ func buildRoot(binds []bind) error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("make mounts private: %w", err)
 	}
-	if err := unix.Mount("tmpfs", stage, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=755,size=4m,nr_inodes=16k"); err != nil {
+	if err := unix.Mount(
+		"tmpfs",
+		stage,
+		"tmpfs",
+		unix.MS_NOSUID|unix.MS_NODEV,
+		"mode=755,size=4m,nr_inodes=16k",
+	); err != nil {
 		return fmt.Errorf("mount a root: %w", err)
 	}
 	tmp := filepath.Join(stage, tmpFolder)

@@ -41,7 +41,14 @@ func dropCapabilities(keep []int) error {
 			return fmt.Errorf("drop capability %d: %w", c, err)
 		}
 	}
-	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil && !errors.Is(err, unix.EINVAL) {
+	if err := unix.Prctl(
+		unix.PR_CAP_AMBIENT,
+		unix.PR_CAP_AMBIENT_CLEAR_ALL,
+		0,
+		0,
+		0,
+	); err != nil &&
+		!errors.Is(err, unix.EINVAL) {
 		return fmt.Errorf("clear ambient capabilities: %w", err)
 	}
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
@@ -65,7 +72,12 @@ func dropCapabilities(keep []int) error {
 // ones of each program. namespaced: processes are counted by the box's own
 // user namespace, not together with the rest of the user's.
 func limitResources(namespaced bool) error {
-	limits := map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_MSGQUEUE: 0, unix.RLIMIT_MEMLOCK: 64 << 10, unix.RLIMIT_SIGPENDING: 1024}
+	limits := map[int]uint64{
+		unix.RLIMIT_CORE:       0,
+		unix.RLIMIT_MSGQUEUE:   0,
+		unix.RLIMIT_MEMLOCK:    64 << 10,
+		unix.RLIMIT_SIGPENDING: 1024,
+	}
 	if namespaced {
 		limits[unix.RLIMIT_NPROC] = maxProcesses
 	}

@@ -63,7 +63,9 @@ func StartService(t testing.TB, configuration string, args ...string) *Service {
 	t.Helper()
 	s := &Service{stderr: &logBuffer{}, ended: make(chan struct{}), file: filepath.Join(t.TempDir(), "egca.toml")}
 	s.Configure(t, configuration)
-	s.cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"), append([]string{"serve", "--json", "--config", s.file}, args...)...)
+	s.cmd = exec.Command(
+		filepath.Join(testkit.Bin(t), "egca"),
+		append([]string{"serve", "--json", "--config", s.file}, args...)...)
 	s.cmd.Stderr = s.stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -183,5 +185,8 @@ func (s *Service) CloseIdleConnections() {
 // Client speaks gRPC with it.
 func (s *Service) Client(t testing.TB, options ...connect.ClientOption) servicev1.CreditsClient {
 	t.Helper()
-	return servicev1.NewCreditsClient(s.HTTP(t, true), s.URL(), append([]connect.ClientOption{connect.WithGRPC()}, options...)...)
+	return servicev1.NewCreditsClient(
+		s.HTTP(t, true),
+		s.URL(),
+		append([]connect.ClientOption{connect.WithGRPC()}, options...)...)
 }

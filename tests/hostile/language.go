@@ -29,7 +29,12 @@ var Languages = []Language{
 	inPython, inJavaScript,
 	// Without forking, a process of its own for each program, started ahead. There
 	// a forger finds Node's own pipes instead of its report's, and ends itself.
-	inJavaScript.another("-spawned", `{"fork": false}`, "process|channel|confusion|escape|output/|kernel|network|files/(closes|leaves|writes)", 4),
+	inJavaScript.another(
+		"-spawned",
+		`{"fork": false}`,
+		"process|channel|confusion|escape|output/|kernel|network|files/(closes|leaves|writes)",
+		4,
+	),
 }
 
 var (
@@ -62,7 +67,12 @@ func (l *Language) tests() []string {
 
 // problem asks for answers.
 func (l *Language) problem(p *Program) *dataset.Problem {
-	problem := &dataset.Problem{TaskID: p.Name, Language: l.Name, EntryPoint: "answer", Reference: fmt.Sprintf(l.function, p.Reference)}
+	problem := &dataset.Problem{
+		TaskID:     p.Name,
+		Language:   l.Name,
+		EntryPoint: "answer",
+		Reference:  fmt.Sprintf(l.function, p.Reference),
+	}
 	for _, test := range p.Tests {
 		problem.Tests = append(problem.Tests, dataset.Test{Source: fmt.Sprintf(l.test, test)})
 	}
@@ -73,7 +83,10 @@ func (l *Language) problem(p *Program) *dataset.Problem {
 func (l *Language) neighbourly() *dataset.Problem {
 	problem := &dataset.Problem{TaskID: "neighbour", Language: l.Name, EntryPoint: "look", Reference: l.look}
 	for x := 1; x <= 2; x++ {
-		problem.Tests = append(problem.Tests, dataset.Test{Source: fmt.Sprintf(l.test, fmt.Sprintf("look(%d) %s %d", x, l.equals, x))})
+		problem.Tests = append(
+			problem.Tests,
+			dataset.Test{Source: fmt.Sprintf(l.test, fmt.Sprintf("look(%d) %s %d", x, l.equals, x))},
+		)
 	}
 	return problem
 }

@@ -40,7 +40,18 @@ type Program struct {
 	tail string // what "append" adds
 }
 
-var wants = []string{"passed", "inside", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
+var wants = []string{
+	"passed",
+	"inside",
+	"wrong",
+	"exception",
+	"timeout",
+	"memory",
+	"limit",
+	"killed",
+	"tampered",
+	"rejected",
+}
 
 // Read reads every program of a language, sorted by name.
 func (l *Language) Read() ([]Program, error) {
