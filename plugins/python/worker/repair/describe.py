@@ -4,7 +4,7 @@ import re
 from binascii import b2a_base64
 
 from repair.text import indentation, lines, starts_line
-from repair.tree import bound_names, parameters
+from repair.tree import bound_names, children, parameters
 
 TEXT = 4096             # bytes of one replacement
 
@@ -96,7 +96,7 @@ class Uses:
                 own.update(dict.fromkeys(parameters(node.args)))
             else:
                 bound_by(node, self.bound)
-            stack.extend([child for child in ast.iter_child_nodes(node)
+            stack.extend([child for child in children(node)
                           if child not in skipped and not (alone and isinstance(child, ast.stmt))])
         for word in own:
             self.read.pop(word, None)

@@ -117,18 +117,21 @@ def enter_parser(*pipes):
     """Makes this process a session of its own with its pipes and nothing else.
 
     It keeps the worker's user: what programs run as must not reach it."""
-    enter_reader(*pipes)
-    _lower(RLIMIT_FSIZE, 0, 0)
-
-
-def enter_reader(*pipes):
-    """The same for a process that has others run programs: they may write files."""
-    global _null
     setsid()
     if TMP:
         signal(SIGINT, default_int_handler)
     _keep(pipes)
-    _null = 0
+    _lower(RLIMIT_FSIZE, 0, 0)
+
+
+def enter_server():
+    """Makes this process a session of its own with the worker's input, output and log, and the
+    worker's user."""
+    setsid()
+    if TMP:
+        signal(SIGINT, default_int_handler)
+    closerange(3, _null)
+    closerange(_null + 1, HIGHEST)
 
 
 def _keep(pipes):
