@@ -289,6 +289,7 @@ class Program:
         self.layout = layout
         self.statements = []
         self.of = {}                # node -> Statement
+        self.uses = {}              # Statement -> describe.Uses, where these were asked for
         self.imported = {}
         self.declared = {}          # global or nonlocal, in any function
         starts = sorted(openers(tree.body, layout)) if layout is not None else []

@@ -1,14 +1,17 @@
-"""The parts of the search: names, texts, guards, what a program keeps."""
+"""Pieces that listing and running edits are made of, each by itself."""
 import ast
 import random
 import unittest
 
-from repair_support import analysis, applied, outcomes, search
+from corpus import programs
+from repair_support import Conversation, applied, outcomes
+from record.analysis import analyse
+from record.positions import Layout
 from repair.guards import STEPS, Stop, guards, stepper
-from repair.names import common, likeness
+from repair.names import common, similarity
 from repair.state import keeps_nothing
 from repair.text import Texts
-from repair.tree import Program
+from repair.tree import Program, children, count, counts, parsed, walk
 
 HOSTILE = {
     "endless loop": ("def f(a):\n    while a > 0:\n        a += 1\n    return a\n", [([3], 0), ([0], 0)]),
@@ -43,19 +46,20 @@ HOSTILE = {
 
 
 class Hostile(unittest.TestCase):
-    def test_programs_are_searched_to_the_end(self):
+    def test_programs_are_run_to_the_end(self):
         for name, (source, checks) in HOSTILE.items():
-            with self.subTest(name):
-                found = search(source, checks)
-                self.assertLess(found.steps, 1_300_000)
-                for repair in found.found:
-                    self.assertEqual(outcomes(applied(source, repair), checks), [True] * len(checks), repair.text)
+            with self.subTest(name), Conversation(source, checks) as talk:
+                edits = talk.list()
+                found = talk.run(edits, steps=1_000_000)
+                self.assertLess(int(talk.ran.get("steps", "0")), 1_300_000)
+                for edit in talk.describe([number for number, failed in found.items() if not failed]):
+                    self.assertEqual(outcomes(applied(source, edit), checks), [True] * len(checks), edit.text)
 
     def test_a_repair_is_found_in_the_midst_of_it(self):
         for name in ("writes", "exits", "everything"):
             source, checks = HOSTILE[name]
-            with self.subTest(name):
-                self.assertTrue(search(source, checks).found)
+            with self.subTest(name), Conversation(source, checks) as talk:
+                self.assertTrue(talk.repairs(talk.list()))
 
 
 class Guards(unittest.TestCase):
@@ -115,10 +119,10 @@ class Names(unittest.TestCase):
             left, right = [generator.choices("abcd", k=generator.randrange(12)) for _ in range(2)]
             self.assertEqual(common(left, right), self.naive(left, right), (left, right))
 
-    def test_likeness(self):
-        self.assertEqual(likeness([], []), 0.0)
-        self.assertEqual(likeness([1], [1]), 1.0)
-        self.assertEqual(likeness([1, 2], [2, 3]), 0.5)
+    def test_similarity(self):
+        self.assertEqual(similarity([], []), 0.0)
+        self.assertEqual(similarity([1], [1]), 1.0)
+        self.assertEqual(similarity([1, 2], [2, 3]), 0.5)
 
 
 class Text(unittest.TestCase):
@@ -142,10 +146,44 @@ class Text(unittest.TestCase):
                 self.assertEqual(whole[start:end], texts.text(inner))
 
 
+class Trees(unittest.TestCase):
+    def programs(self):
+        for source in [source for source, _ in HOSTILE.values()] + [source for _, source, _ in programs()]:
+            found = analyse(source.encode())
+            if not found.errors:
+                yield source.encode(), found
+
+    def test_statements_are_numbered_as_in_the_analysis(self):
+        total = 0
+        for source, found in self.programs():
+            program = Program(parsed(source), Layout(source))
+            starts = [statement.start for statement in found.statements]
+            self.assertEqual(program.size, len(starts), source)
+            for stmt in program.statements:
+                self.assertEqual(starts[stmt.number], program.layout.start(stmt.node), source)
+                total += 1
+        self.assertGreater(total, 500)
+
+    def test_children_are_those_of_the_ast_module(self):
+        left_out = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+        for source, found in self.programs():
+            for node in ast.walk(found.tree):
+                want = [child for child in ast.iter_child_nodes(node) if not isinstance(child, left_out)]
+                self.assertEqual(children(node), want)
+            self.assertEqual([node for node in ast.walk(found.tree) if not isinstance(node, left_out)],
+                             list(walk(found.tree)))
+
+    def test_counts_are_the_count_of_each(self):
+        for source, found in self.programs():
+            sizes = {}
+            counts(found.tree, sizes)
+            for node, size in list(sizes.items())[::7]:
+                self.assertEqual(size, count(node))
+
+
 class State(unittest.TestCase):
     def keeps(self, source):
-        found = analysis.analyse(source.encode())
-        return not keeps_nothing(Program(found.tree, found))
+        return not keeps_nothing(Program(parsed(source.encode())))
 
     def test_what_outlives_a_call(self):
         for source in ("seen = []", "def f(a=[]): pass", "def f():\n    global n\n    n = 1", "def f():\n    f.n = 1",

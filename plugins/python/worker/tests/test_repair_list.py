@@ -1,15 +1,15 @@
-"""Which faults the search mends, and that what it calls a repair is one."""
+"""Which edits are listed: the faults that they mend, and that what passes as an edit passes as text."""
 import gzip
 import json
 import os
 import unittest
 
 from support import SHARED
-from repair_support import applied, lines, outcomes, search
+from repair_support import Conversation, Refused, applied, lines, outcomes, repairs
 
 COUNT = "def f(items, x):\n    n = 0\n    for item in items:\n        if item == x:\n            n += 1\n    return n\n"
 
-# name -> (faulty program, checks, donors, a repair that must be among those found)
+# name -> (faulty program, checks, donors, an edit that must be among those that pass)
 FAULTS = {
     "comparison": (
         "def f(a, b):\n    if a <= b:\n        return a\n    return 0\n",
@@ -102,112 +102,143 @@ FAULTS = {
 
 
 class Faults(unittest.TestCase):
-    def test_the_fix_is_found(self):
+    def test_the_fix_is_listed(self):
         for name, (source, checks, donors, want) in FAULTS.items():
             with self.subTest(name):
-                found = search(source, checks, donors)
-                self.assertFalse(found.exhausted)
+                found = repairs(source, checks, donors)
                 if want is not None:
-                    self.assertIn(want, lines(found.found, source))
+                    self.assertIn(want, lines(found, source))
 
-    def test_every_repair_is_one(self):
-        """Made in the text, it compiles and passes all checks without any of the search's machinery."""
+    def test_what_passes_passes_as_text(self):
+        """Made in the text, it compiles and passes all checks without any of our machinery."""
         total = 0
         for name, (source, checks, donors, _) in FAULTS.items():
-            for repair in search(source, checks, donors).found:
-                with self.subTest(name, kind=repair.kind, text=repair.text):
-                    program = applied(source, repair)
+            for edit in repairs(source, checks, donors):
+                with self.subTest(name, kind=edit.kind, text=edit.text):
+                    program = applied(source, edit)
                     self.assertEqual(outcomes(program, checks), [True] * len(checks), program)
                     total += 1
         self.assertGreater(total, 2 * len(FAULTS))
 
+    def test_what_fails_fails_as_text(self):
+        for name in ("comparison", "boolean", "clause", "operands", "slice"):     # that cannot loop
+            source, checks, donors, _ = FAULTS[name]
+            with Conversation(source, checks, donors) as talk:
+                edits = talk.list()
+                passing = talk.run(edits)
+                for edit in talk.describe([n for n in edits if n not in passing]):
+                    with self.subTest(name, kind=edit.kind, text=edit.text):
+                        program = applied(source, edit)
+                        compile(program, "<edited>", "exec")
+                        self.assertFalse(outcomes(program, checks)[talk.order[0]], program)
+
     def test_none_is_there_twice(self):
         for name, (source, checks, donors, _) in FAULTS.items():
-            with self.subTest(name):
-                found = [(r.start, r.end, r.text) for r in search(source, checks, donors).found]
+            with self.subTest(name), Conversation(source, checks, donors) as talk:
+                found = [(edit.start, edit.end, edit.text) for edit in talk.describe(talk.list())]
                 self.assertEqual(len(found), len(set(found)))
 
-    def test_equal_searches_are_equal(self):
+    def test_equal_conversations_are_equal(self):
         for name, (source, checks, donors, _) in FAULTS.items():
             with self.subTest(name):
-                first, second = [search(source, checks, donors) for _ in range(2)]
-                self.assertEqual(lines(first.found, source), lines(second.found, source))
-                self.assertEqual((first.tried, first.skipped, first.steps),
-                                 (second.tried, second.skipped, second.steps))
+                said = []
+                for _ in range(2):
+                    with Conversation(source, checks, donors) as talk:
+                        edits = talk.list()
+                        found = talk.run(edits)
+                        said.append((talk.opened, talk.listed, talk.ran, lines(talk.describe(found), source)))
+                self.assertEqual(*said)
 
 
-class Limits(unittest.TestCase):
-    def test_parts_that_are_not_listed_are_left_alone(self):
-        source = FAULTS["comparison"][0]
-        found = search(source, FAULTS["comparison"][1], order=[2])
-        self.assertEqual({repair.part for repair in found.found + found.partial} - {2}, set())
-        self.assertEqual(search(source, FAULTS["comparison"][1], order=[]).tried, 0)
+class Listing(unittest.TestCase):
+    source, checks = FAULTS["comparison"][:2]
 
-    def test_what_the_failing_check_does_not_reach_is_left_alone(self):
-        source = "def f(a):\n    if a:\n        return 1 + 1\n    return 2 + 1\n"
-        found = search(source, [([1], 3), ([0], 3)])
-        self.assertEqual([r for r in found.found if r.part == 3], [])
-        self.assertTrue(found.found)
+    def test_edits_are_of_the_statements_asked_for(self):
+        with Conversation(self.source, self.checks) as talk:
+            self.assertEqual({edit.statement for edit in talk.describe(talk.list([2]))}, {2})
+            self.assertEqual(len(talk.list([])), 0)
 
-    def test_the_budget_ends_the_search(self):
-        source, checks, _, _ = FAULTS["augmented"]
-        whole, cut = search(source, checks), search(source, checks, steps="1000")
-        self.assertTrue(cut.exhausted)
-        self.assertLess(cut.tried, whole.tried)
+    def test_they_come_in_the_order_of_the_request(self):
+        with Conversation(self.source, self.checks) as talk:
+            order = [edit.statement for edit in talk.describe(talk.list([2, 1]))]
+            self.assertEqual(order, sorted(order, reverse=True))
 
-    def test_a_program_that_passes_has_no_repairs(self):
-        found = search(COUNT, [([[1, 2, 1], 1], 2)])
-        self.assertEqual((found.found, found.partial, found.tried), ([], [], 0))
+    def test_no_statement_is_begun_beyond_the_limit(self):
+        with Conversation(self.source, self.checks) as talk:
+            first = talk.list([1, 2, 3], limit=1)
+            self.assertEqual(talk.listed["statements"], 1)
+            self.assertEqual({edit.statement for edit in talk.describe(first)}, {1})
+            rest = talk.list([2, 3], limit=1000)
+            self.assertEqual((rest.start, talk.listed["statements"]), (first.stop, 2))
 
-    def test_partial_repairs_pass_the_first_check(self):
-        source = "def f(a):\n    return 1\n"
-        checks = [([2], 2), ([3], 8), ([4], 1)]
-        found = search(source, checks)
-        self.assertEqual(found.found, [])
-        self.assertTrue(found.partial)
-        for repair in found.partial:
-            passed = outcomes(applied(source, repair), checks)
-            self.assertTrue(passed[0])
-            self.assertEqual(repair.passed, sum(passed))
-        self.assertEqual([r.passed for r in found.partial], sorted([r.passed for r in found.partial], reverse=True))
+    def test_what_was_listed_is_not_listed_again(self):
+        with Conversation(self.source, self.checks) as talk:
+            edits = talk.list()
+            before = talk.listed["duplicates"]
+            self.assertEqual(len(talk.list()), 0)
+            self.assertEqual(talk.listed["duplicates"], len(edits) + before)
+
+    def test_later_donors_add_what_only_they_have(self):
+        donors = ("def f(x, y):\n    return min(x, y)\n", "def f(x, y):\n    return x % 7 == y % 5\n")
+        with Conversation(self.source, self.checks, donors) as talk:
+            talk.list(donors=(0, 1))
+            texts = [edit.text for edit in talk.describe(talk.list(donors=(1, 2)))]
+            self.assertIn("a <= b and a % 7 == b % 5", texts)
+            self.assertTrue(all(["%" in text for text in texts]), texts)
+
+    def test_a_docstring_is_no_code(self):
+        source = "def f(a):\n    'Text.'\n    return a\n"
+        with Conversation(source, [([1], 2)]) as talk:
+            self.assertNotIn(1, talk.reached)
+            self.assertEqual(len(talk.list([1])), 0)
+
+    def test_what_is_not_there_is_refused(self):
+        with Conversation(self.source, self.checks) as talk:
+            with self.assertRaisesRegex(Refused, "there is no statement 4; there are 4"):
+                talk.list([4])
+
+
+class Donors(unittest.TestCase):
+    def test_a_whole_solution_is_no_piece(self):
+        source = "def f(a):\n    b = a\n    return b\n"
+        donor = "def f(xs):\n    return [x * x + 1 for x in xs if x % 2 == 0 and x > 2]\n"
+        self.assertEqual(repairs(source, [([[1, 4]], [17]), ([[6, 2]], [37])], (donor,)), [])
+        source = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    total = 7\n    return total - n\n"
+        checks = [([n], n * n * n % 11 + 5) for n in range(6)]
+        donor = "def f(n):\n    import math\n    return n * n * n % 11 + 5\n"
+        self.assertEqual(repairs(source, checks, (donor,)), [])
+
+    def test_a_donors_functions_are_not_called(self):
+        donor = "def g(x):\n    return x * 37\n\ndef f(x):\n    y = g(x)\n    return y\n"
+        with Conversation("def f(a):\n    return a\n", [([2], 74), ([3], 111)], (donor,)) as talk:
+            texts = [edit.text for edit in talk.describe(talk.list())]
+            self.assertEqual([text for text in texts if "g(" in text or "f(" in text], [])
+
+    def test_one_that_does_not_compile_is_left_out(self):
+        source, checks = FAULTS["donor's clause"][:2]
+        good, = FAULTS["donor's clause"][2]
+        for bad in ("def f(:\n", "\xff", "(" * 1000, "def f(v):\n    return\x00\n"):
+            with self.subTest(bad[:9]):
+                self.assertIn(FAULTS["donor's clause"][3], lines(repairs(source, checks, (bad, good)), source))
+
+    def test_a_byte_order_mark_is_no_code(self):
+        source, checks, (donor,), want = FAULTS["donor's clause"]
+        self.assertIn(want, lines(repairs(source, checks, ("\ufeff" + donor,)), source))
 
 
 class Guards(unittest.TestCase):
-    def test_a_donors_whole_solution_is_no_repair(self):
-        source = "def f(a):\n    b = a\n    return b\n"
-        donor = "def f(xs):\n    return [x * x + 1 for x in xs if x % 2 == 0 and x > 2]\n"
-        found = search(source, [([[1, 4]], [17]), ([[6, 2]], [37])], (donor,))
-        self.assertEqual(lines(found.found, source), [])
+    def test_a_statement_under_what_it_takes(self):
+        source = ("def f(text):\n    out = []\n    for w in text.split(','):\n        w = w.strip()\n"
+                  "        out.append(w)\n    return out\n")
+        found = repairs(source, [(["a, b"], ["a", "b"]), (["a,,b, "], ["a", "b"]), ([""], [])])
+        self.assertIn("insert: out.append(w) -> if w:\n            out.append(w)", lines(found, source))
 
-    def test_a_donor_is_not_called(self):
-        source = "def f(a):\n    return a\n"
-        donor = "def g(x):\n    return x * 37\n\ndef f(x):\n    y = g(x)\n    return y\n"
-        found = search(source, [([2], 74), ([3], 111)], (donor,))
-        self.assertEqual([r.text for r in found.found if "g(" in r.text or "f(" in r.text], [])
-
-    def test_runs_see_nothing_of_each_other(self):
-        source = ("SEEN = []\n\ndef f(a, cache={}):\n    SEEN.append(a)\n    cache[a] = 1\n"
-                  "    return len(SEEN) + len(cache) + a\n")
-        found = search(source, [([1], 2), ([2], 3)])
-        for repair in found.found:
-            self.assertEqual(outcomes(applied(source, repair), [([1], 2), ([2], 3)]), [True, True])
-        self.assertTrue(found.found)
-
-    def test_arguments_are_fresh(self):
-        source = "def f(a):\n    a.append(1)\n    return len(a) + 1\n"
-        checks = [([[5]], 2), ([[]], 1)]
-        self.assertIn("drop: len(a) + 1 -> len(a)", lines(search(source, checks).found, source))
-
-
-class Inputs(unittest.TestCase):
-    def test_calls_and_bodies(self):
-        donor = "def f(n):\n    return {n}\n"
-        source = "def f(n):\n    return {n + 1}\n"
-        checks = [("f(3)", "f(3)"), "assert f(2) == {2}", "x = f(1)\nassert x"]
-        found = search(source, checks, (donor,))
-        self.assertIn("donor: n + 1 -> n", lines(found.found, source))
-        for repair in found.found:
-            self.assertEqual(outcomes(applied(source, repair), checks, donor=donor), [True] * 3)
+    def test_not_under_what_it_changes(self):
+        source = "def f(a, d):\n    d[a] = 1\n    d.update(a)\n    return d\n"
+        with Conversation(source, [([1, {}], {})]) as talk:
+            found = lines(talk.describe(talk.list([1, 2])), source)
+            self.assertIn("insert: d.update(a) -> if a:\n        d.update(a)", found)
+            self.assertEqual([line for line in found if "if d:" in line], [])
 
 
 class Data(unittest.TestCase):
@@ -219,13 +250,11 @@ class Data(unittest.TestCase):
             records = [json.loads(line) for line in file][::24]
         repaired = 0
         for record in records:
-            tests = [record["tests"][i] for i in record["failing_tests"]]
-            tests += [t for i, t in enumerate(record["tests"]) if i not in record["failing_tests"]]
-            checks = [t["source"] if "source" in t else (t["args"], t["expected"]) for t in tests]
-            found = search(record["candidate"], checks, (record["reference"],), record["entry_point"]).found
+            checks = [t["source"] if "source" in t else (t["args"], t["expected"]) for t in record["tests"]]
+            found = repairs(record["candidate"], checks, (record["reference"],), entry_point=record["entry_point"])
             repaired += bool(found)
-            for repair in found:
-                program = applied(record["candidate"], repair)
+            for edit in found:
+                program = applied(record["candidate"], edit)
                 self.assertEqual(outcomes(program, checks, record["entry_point"]), [True] * len(checks), program)
         self.assertGreater(repaired, len(records) // 2)
 
