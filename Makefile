@@ -10,9 +10,12 @@ SOAK ?= 20000
 DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 100000x
+UNDER ?= loops
+# Of one package's tests. It ends what hangs; on a slow machine they take long.
+LIMIT := 2h
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-python test-js test-trainer venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go test-python test-js test-trainer test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -27,20 +30,23 @@ build: ## bin/egca and the plugins beside it
 
 run: build ## credit our own problem set, explain three of its samples; then programs in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
-	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl --verify
+	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
 	@while read -r task sample; do echo; \
-	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample --verify || exit 1; \
+	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
 	done < $(EXPLAINED)
 	@echo; if command -v node > /dev/null; then \
 	  rm -f $(OUT)/credits-js.jsonl && \
-	  bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --out $(OUT)/credits-js.jsonl --verify && echo && \
-	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --task basics/tide-table --sample 2 --verify; \
+	  bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --out $(OUT)/credits-js.jsonl && echo && \
+	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --task basics/tide-table --sample 2; \
 	else echo "SKIPPED: programs in JavaScript need node 20 or newer on PATH"; fi
 
 test: build lint check-generated test-go test-python test-js test-trainer ## all tests
 
 test-go: build
-	go test ./...
+	go test -timeout $(LIMIT) ./...
+
+test-under-load: build ## the tests with four busy loops beside them (UNDER=quota: with half a core for all)
+	tests/stress/under_load.sh $(UNDER)
 
 test-python: ## the Python worker's own tests, each file in a process of its own: they fork, sweep and kill
 	@cd plugins/python/worker/tests && for file in test_*.py; do \
@@ -84,9 +90,10 @@ lint:
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi
 	go vet ./...
 
-generate: ## the Go code of the protocol definitions
+generate: ## the Go code of the protocol definitions; docs/schemas and the tables of docs/PROBLEMS.md
 	go run ./internal/protogen proto go-grpc $(PROTOS)
 	go run ./internal/protogen proto connect-go $(SERVICE_PROTOS)
+	go run ./internal/schemagen
 
 check-generated: ## fails when the committed code is not what generate makes
 	@rm -rf $(OUT)/generated && mkdir -p $(OUT)/generated && cp -r proto/. $(OUT)/generated/

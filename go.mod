@@ -7,10 +7,12 @@ require (
 	github.com/bufbuild/protocompile v0.14.1 // make generate without protoc
 	github.com/cespare/xxhash/v2 v2.3.0 // digests of values and requests
 	github.com/google/go-cmp v0.7.0 // differences in tests
+	github.com/google/jsonschema-go v0.4.3 // docs/schemas: writes and checks JSON Schema 2020-12, and brings nothing else in
 	github.com/hashicorp/go-hclog v1.6.3 // structured logs
 	github.com/hashicorp/go-plugin v1.8.0 // plugins: handshake and life
 	github.com/pelletier/go-toml/v2 v2.4.3 // egca.toml and manifests, errors with their lines
 	github.com/prometheus/client_golang v1.25.0 // /metrics
+	github.com/rogpeppe/go-internal v1.16.0 // testscript: the command line's golden tests, a txtar script each
 	github.com/schollz/progressbar/v3 v3.19.1 // progress on a terminal
 	github.com/sergi/go-diff v1.4.0 // the nearest known key; the text diff that alignment is measured against
 	github.com/spf13/cobra v1.10.2 // the command line

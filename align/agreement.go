@@ -23,10 +23,10 @@ func Agreement(a, b Side) float64 {
 	return 2 * float64(common(mine, theirs)) / float64(len(mine)+len(theirs))
 }
 
-// values are the digests of the first values that a run computed.
+// values are the digests of the first values that a run's call computed.
 func values(s Side) []uint64 {
 	var all []uint64
-	for _, e := range s.Run.Events {
+	for _, e := range s.Run.Events[s.Run.Loading:] {
 		if e.Value == 0 || s.Program.Sites[e.Site].Kind == trace.Enter {
 			continue
 		}

@@ -3,6 +3,9 @@
 // one failing input (arXiv 2603.16158). It knows programs and traces
 // (trace), no plugin, no test and no token.
 //
+// What is compared is the entry point's call: the events behind Run.Loading. What
+// loading left behind counts where the call reads it (module.go).
+//
 // The data's way: functions.go pairs the functions of the two programs,
 // sites.go the sites within a pair (by shape, order-preserving; names are hints
 // and never needed), variables.go the variables, walk.go steps through both
@@ -13,6 +16,8 @@
 package align
 
 import (
+	"fmt"
+
 	"github.com/egca/egca/trace"
 )
 
@@ -51,6 +56,9 @@ type Divergence struct {
 	Got, Want string
 	// Reason says in words what differs.
 	Reason string
+	// UnknownCall: the statement is blamed for a call that the analysis knows
+	// nothing of; that it made the call is told from the order of events.
+	UnknownCall bool
 	// Confidence in [0, 1] is how far the two programs' structure supports the
 	// pairing, not a probability.
 	Confidence float64
@@ -82,11 +90,11 @@ func DefaultOptions() Options {
 
 // Locate compares a failing candidate with a reference on one input.
 func Locate(candidate, reference Side, options Options) Result {
-	if len(candidate.Run.Events) == 0 {
-		return Result{Abstained: "the candidate's run recorded no event"}
+	if candidate.Run.Loading >= len(candidate.Run.Events) {
+		return Result{Abstained: "the candidate's call recorded no event"}
 	}
-	if len(reference.Run.Events) == 0 {
-		return Result{Abstained: "the reference's run recorded no event"}
+	if reference.Run.Loading >= len(reference.Run.Events) {
+		return Result{Abstained: "the reference's call recorded no event"}
 	}
 	pairing := pairPrograms(candidate, reference)
 	result := Result{Similarity: pairing.similarity}
@@ -94,8 +102,11 @@ func Locate(candidate, reference Side, options Options) Result {
 	if pairing.similarity >= options.Structural {
 		found = pairing.walk()
 	}
-	if found == nil {
+	if found == nil && !reference.Run.Capped { // else nobody knows what else it computes
 		found = pairing.vocabulary()
+		if c := pairing.conditions(); c != nil && (found == nil || c.Event < found.Event) {
+			found = c
+		}
 	}
 	if found == nil {
 		found = pairing.crash()
@@ -104,6 +115,8 @@ func Locate(candidate, reference Side, options Options) Result {
 		found = pairing.result()
 	}
 	switch {
+	case found == nil && (candidate.Run.Capped || reference.Run.Capped):
+		result.Abstained = cut(candidate, reference)
 	case found == nil:
 		result.Abstained = "every value that the candidate computes, the reference computes too"
 	case found.Confidence < options.MinConfidence:
@@ -112,4 +125,14 @@ func Locate(candidate, reference Side, options Options) Result {
 		result.Divergence = found
 	}
 	return result
+}
+
+// cut says whose trace ends before its program did, so that nothing could be
+// found.
+func cut(candidate, reference Side) string {
+	side, whose := candidate, "candidate"
+	if !candidate.Run.Capped {
+		side, whose = reference, "reference"
+	}
+	return fmt.Sprintf("the %s's trace was cut after %d events, and nothing differs before", whose, len(side.Run.Events))
 }

@@ -19,6 +19,9 @@ func (p *pairing) blameValue(at step, strays []stray) *Divergence {
 		if d := p.blameStray(at, strays); d != nil {
 			return d
 		}
+		if d := p.blameUnpaired(at); d != nil {
+			return d
+		}
 	}
 	d := p.at(Value, at)
 	switch p.candidate.Program.Sites[mine].Kind {
@@ -32,72 +35,16 @@ func (p *pairing) blameValue(at step, strays []stray) *Divergence {
 	return d
 }
 
-// blameCall names the call behind a frame that was entered with other
-// arguments: they were computed in the caller.
-func (p *pairing) blameCall(at step, strays []stray) *Divergence {
-	d := p.at(Value, at)
-	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
-	if statement := p.callStatement(at.i); statement >= 0 {
-		if p.sameStatement(statement) {
-			if s := p.blameStray(at, strays); s != nil {
-				return s
-			}
-		}
-		p.moveTo(d, statement)
-	}
-	return d
-}
-
-// callStatement is the candidate's statement that made the call whose ENTER event is at
-// index i: of the statements of the caller that call the function, the one that the
-// caller reports next, or the only one; -1 when it is not known.
-func (p *pairing) callStatement(i int) int {
-	program, run := p.candidate.Program, p.candidate.Run
-	enter := run.Events[i]
-	callee := program.Sites[enter.Site].Function
-	caller := run.Frames[enter.Frame].Parent
-	if caller < 0 {
-		return -1
-	}
-	statements := map[int]bool{}
-	function := run.Frames[caller].Function
-	for k := range program.Sites {
-		s := &program.Sites[k]
-		if s.Function == function && contains(s.Calls, callee) {
-			statements[s.Statement] = true
-		}
-	}
-	for k := i + 1; k < len(run.Events) && len(statements) > 1; k++ {
-		e := run.Events[k]
-		if int(e.Frame) == caller && program.Sites[e.Site].Kind != trace.Enter {
-			if statement := program.Sites[e.Site].Statement; statements[statement] {
-				return statement
-			}
-			break
-		}
-	}
-	for _, s := range p.candidate.Run.Outcome.Stack { // it never came back
-		if statement := program.StatementAt(s); len(statements) > 1 && statements[statement] {
-			return statement
-		}
-	}
-	best := -1
-	for statement := range statements {
-		if best < 0 || statement < best {
-			best = statement
-		}
-	}
-	return best
-}
-
 // blameControl names the statement behind two traces that part ways without an
 // observed difference: what was passed over just before, else the statement
 // that the candidate goes on with.
 func (p *pairing) blameControl(at step, strays []stray) *Divergence {
-	if d := p.blameStray(at, strays); d != nil {
-		return d
-	}
 	d := p.at(Control, at)
+	if !p.otherLoop(d) {
+		if d := p.blameStray(at, strays); d != nil {
+			return d
+		}
+	}
 	mineKind, theirKind := p.candidate.Program.Sites[d.Site].Kind, p.reference.Program.Sites[d.ReferenceSite].Kind
 	switch {
 	case mineKind == trace.LoopEnd && theirKind == trace.Loop:
@@ -108,18 +55,30 @@ func (p *pairing) blameControl(at step, strays []stray) *Divergence {
 		d.Reason = fmt.Sprintf("goes on with %s where the reference goes on with %s",
 			p.quote(p.candidate, d.Site), p.quote(p.reference, d.ReferenceSite))
 	}
-	if mine := d.Site; p.candidate.Program.Sites[mine].Kind == trace.Enter {
-		if statement := p.callStatement(at.i); statement >= 0 {
-			p.moveTo(d, statement)
-		}
+	if p.candidate.Program.Sites[d.Site].Kind == trace.Enter {
+		p.moveToCall(d)
 	}
 	return d
+}
+
+// otherLoop tells whether one of two paired loops ends where the other takes an
+// item, and their headers are not the same code: that explains it.
+func (p *pairing) otherLoop(d *Divergence) bool {
+	mine, theirs := &p.candidate.Program.Sites[d.Site], &p.reference.Program.Sites[d.ReferenceSite]
+	if mine.Kind != trace.Loop && mine.Kind != trace.LoopEnd || mine.Kind == theirs.Kind || p.sameStatement(mine.Statement) {
+		return false
+	}
+	pair := p.sites[d.Site]
+	return pair >= 0 && p.reference.Program.Sites[pair].Statement == theirs.Statement
 }
 
 // blameEnd names the statement behind one trace that ends before the other.
 func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 	a, b := p.candidate.Run.Events, p.reference.Run.Events
-	if at.i < len(a) && !p.reference.Run.Capped {
+	if at.i == len(a) && p.candidate.Run.Capped || at.j == len(b) && p.reference.Run.Capped {
+		return nil // it went on, nobody knows how
+	}
+	if at.i < len(a) {
 		if d := p.blameStray(at, strays); d != nil {
 			return d
 		}
@@ -135,7 +94,7 @@ func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 	if d := p.blameStray(at, strays); d != nil {
 		return d
 	}
-	if at.j < len(b) && len(a) > 0 && !p.candidate.Run.Capped {
+	if at.j < len(b) {
 		d := p.at(Missing, step{len(a) - 1, at.j})
 		d.Reason = fmt.Sprintf("ends here where the reference goes on with %s", p.quote(p.reference, d.ReferenceSite))
 		return d
@@ -143,10 +102,14 @@ func (p *pairing) blameEnd(at step, strays []stray) *Divergence {
 	return nil
 }
 
-// blameStray turns the likeliest of the passed-over events into a divergence:
-// the latest that shares a variable with the place where the difference shows,
-// else the latest of all. Nil when nothing was passed over.
+// blameStray turns the likeliest of what differs before into a divergence: a value
+// of the module's that is read where the difference shows; of the passed-over
+// events the latest that shares a variable with that place, else the latest of
+// all; else a value of the module's that was read before. Nil when there is none.
 func (p *pairing) blameStray(at step, strays []stray) *Divergence {
+	if d := p.blameRead(at); d != nil {
+		return d
+	}
 	best := -1
 	for k := len(strays) - 1; k >= 0 && best < 0; k-- {
 		if p.touches(strays[k], at) {
@@ -159,11 +122,14 @@ func (p *pairing) blameStray(at step, strays []stray) *Divergence {
 		}
 	}
 	if best < 0 {
-		return nil
+		return p.blameReadBefore(at)
 	}
 	s := strays[best]
 	if s.kind == twisted {
 		d := p.at(Value, s.at)
+		if d.Got == d.Want { // bound to another variable
+			d.Got, d.Want = "", ""
+		}
 		d.Reason = fmt.Sprintf("%s stands where the reference has %s, and what follows differs",
 			p.quote(p.candidate, d.Site), p.quote(p.reference, d.ReferenceSite))
 		return d
@@ -240,8 +206,9 @@ func (p *pairing) writesOther(s stray, site *trace.Site) bool {
 	return false
 }
 
-// result blames the return of a value that is equal but for its type: a tuple
-// for a list, where the states cannot tell the two apart.
+// result blames the return of a wrong value where that is all there is. One that is
+// equal but for its type (a tuple for a list) makes the states differ, which cannot
+// tell the two apart; any other is small, and says little of where it comes from.
 func (p *pairing) result() *Divergence {
 	mine, theirs := p.candidate.Run, p.reference.Run
 	if mine.Outcome.Kind != trace.Returned || theirs.Outcome.Kind != trace.Returned ||
@@ -261,6 +228,9 @@ func (p *pairing) result() *Divergence {
 		return nil
 	}
 	d := p.at(Value, s)
+	if mine.Table.Digest(mine.Outcome.Value) != theirs.Table.Digest(theirs.Outcome.Value) {
+		d.Kind, d.Confidence = Novel, p.similarity/2
+	}
 	d.Got, d.Want = mine.Table.Format(mine.Outcome.Value, valueWidth), theirs.Table.Format(theirs.Outcome.Value, valueWidth)
 	d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)
 	return d

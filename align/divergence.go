@@ -13,7 +13,7 @@ func (p *pairing) at(kind Kind, s step) *Divergence {
 		d.Event, d.Site = s.i, int(a[s.i].Site)
 		d.Got = p.candidate.Run.Table.Format(a[s.i].Value, valueWidth)
 		d.Statement = p.candidate.Program.Sites[d.Site].Statement
-		d.Span = p.candidate.Program.PartSpan(d.Site)
+		d.Span = p.candidate.Program.StatementSpan(d.Site)
 	}
 	if b := p.reference.Run.Events; s.j < len(b) {
 		d.ReferenceEvent, d.ReferenceSite = s.j, int(b[s.j].Site)
@@ -64,7 +64,7 @@ func (p *pairing) subject(site int) string {
 
 // quote is the text of a site's statement, on one line and cut.
 func (p *pairing) quote(side Side, site int) string {
-	span := side.Program.PartSpan(site)
+	span := side.Program.StatementSpan(site)
 	text := strings.Join(strings.Fields(string(side.Program.Source[span.Start:span.End])), " ")
 	if runes := []rune(text); len(runes) > valueWidth {
 		text = string(runes[:valueWidth-1]) + "…"

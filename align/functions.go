@@ -20,6 +20,10 @@ type pairing struct {
 	// names maps the candidate's variables to the reference's.
 	names      map[string]string
 	similarity float64
+	// loaded are the module's values that differ when both programs have been
+	// loaded, in the program's order; scopes are the candidate's.
+	loaded []stray
+	scopes scopes
 }
 
 func pairPrograms(candidate, reference Side) *pairing {
@@ -27,10 +31,11 @@ func pairPrograms(candidate, reference Side) *pairing {
 	p.pairFunctions()
 	p.pairSites()
 	p.pairNames()
+	p.pairLoaded()
 	return p
 }
 
-// pairFunctions pairs the modules, then the functions that the runs entered
+// pairFunctions pairs the modules, then the functions that the calls entered
 // first, then the others: by how much of their code is alike, equal names
 // counting as a hint, in order of strength.
 func (p *pairing) pairFunctions() {
@@ -76,9 +81,9 @@ func (p *pairing) pairFunctions() {
 	}
 }
 
-// entered is the function of the first frame that was entered, 0 for none.
+// entered is the function of the first frame that the call entered, 0 for none.
 func entered(s Side) int {
-	for _, e := range s.Run.Events {
+	for _, e := range s.Run.Events[s.Run.Loading:] {
 		if site := s.Program.Sites[e.Site]; site.Kind == trace.Enter {
 			return site.Function
 		}

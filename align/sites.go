@@ -15,28 +15,52 @@ func (p *pairing) pairSites() {
 	c, r := p.candidate.Program, p.reference.Program
 	p.sites, p.back = fill(len(c.Sites)), fill(len(r.Sites))
 	mine, theirs := sitesByFunction(c), sitesByFunction(r)
-	paired, total := 0, 0
 	for i, j := range p.functions {
-		total += len(mine[i])
-		if j < 0 {
-			continue
+		if j >= 0 {
+			p.pairSequences(mine[i], theirs[j])
 		}
-		total += len(theirs[j])
-		p.pairSequences(mine[i], theirs[j])
 	}
+	p.similarity = p.pairedShare()
+}
+
+// pairedShare is the share of sites with an equal pair, of those in the functions
+// that the calls enter. What is never entered, or stands outside any function, is
+// no part of how the two go about the problem.
+func (p *pairing) pairedShare() float64 {
+	c, r := p.candidate.Program, p.reference.Program
+	mine, theirs := live(p.candidate), live(p.reference)
+	paired, total := 0, 0
 	for i, j := range p.sites {
-		if j >= 0 && signature(&c.Sites[i]) == signature(&r.Sites[j]) {
-			paired++
+		if mine[i] {
+			total++
+		}
+		if mine[i] && j >= 0 && signature(&c.Sites[i]) == signature(&r.Sites[j]) {
+			paired += 2
 		}
 	}
-	for j := range r.Functions {
-		if !contains(p.functions, j) {
-			total += len(theirs[j])
+	for j, in := range theirs {
+		if i := p.back[j]; in || i >= 0 && mine[i] {
+			total++
 		}
 	}
-	if total > 0 {
-		p.similarity = 2 * float64(paired) / float64(total)
+	return float64(paired) / float64(max(total, 1))
+}
+
+// live tells of each site whether it is in a function that the call enters; of
+// those outside any function, whether the call comes through.
+func live(s Side) []bool {
+	entered := make([]bool, len(s.Program.Functions))
+	sites := make([]bool, len(s.Program.Sites))
+	for _, e := range s.Run.Events[s.Run.Loading:] {
+		entered[s.Program.Sites[e.Site].Function] = true
+		sites[e.Site] = true
 	}
+	for i := range sites {
+		if f := s.Program.Sites[i].Function; f != 0 {
+			sites[i] = entered[f]
+		}
+	}
+	return sites
 }
 
 func fill(n int) []int {

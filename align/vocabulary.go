@@ -2,14 +2,16 @@ package align
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/egca/egca/trace"
 )
 
 // vocabulary serves where the two programs have too little structure in
 // common to pair their sites: it blames the earliest event whose value the
-// reference computes nowhere. Truth values, empty and small values occur
-// everywhere and say nothing.
+// reference computes nowhere. Small values occur everywhere and say nothing
+// (isSmall).
 func (p *pairing) vocabulary() *Divergence {
 	known := map[uint64]bool{}
 	for id := range p.reference.Run.Table.Len() {
@@ -19,7 +21,7 @@ func (p *pairing) vocabulary() *Divergence {
 	// A statement that binds several names has a tuple that may be its own;
 	// what counts is what is in it.
 	explained := func(id trace.ID) bool {
-		if known[mine.Table.Digest(id)] {
+		if known[mine.Table.Digest(id)] || isSmall(mine.Table, id) {
 			return true
 		}
 		v := mine.Table.At(id)
@@ -27,13 +29,14 @@ func (p *pairing) vocabulary() *Divergence {
 			return false
 		}
 		for _, item := range v.Items {
-			if !known[mine.Table.Digest(item)] {
+			if !known[mine.Table.Digest(item)] && !isSmall(mine.Table, item) {
 				return false
 			}
 		}
 		return true
 	}
-	for i, e := range mine.Events {
+	for i := mine.Loading; i < len(mine.Events); i++ {
+		e := mine.Events[i]
 		site := &p.candidate.Program.Sites[e.Site]
 		if e.Value == 0 || site.Kind == trace.Branch || site.Kind == trace.Enter || site.Kind == trace.Catch {
 			continue
@@ -47,4 +50,37 @@ func (p *pairing) vocabulary() *Divergence {
 		return d
 	}
 	return nil
+}
+
+// isSmall tells whether a value is one that programs begin with, however they go
+// on: a truth value, null, 0, 1, an infinity, an empty text or container, or a
+// container that holds one such value over and over.
+func isSmall(table *trace.Table, id trace.ID) bool {
+	v := table.At(id)
+	switch v.Kind {
+	case trace.Absent, trace.Null, trace.Bool, trace.Opaque:
+		return true
+	case trace.Int:
+		return v.Big == nil && (v.Int == 0 || v.Int == 1)
+	case trace.Float:
+		return v.Float == 0 || v.Float == 1 || math.IsInf(v.Float, 0)
+	case trace.Text, trace.Bytes:
+		return v.Text == ""
+	case trace.List, trace.Tuple, trace.Set:
+		return isFilled(table, v.Items)
+	case trace.Map:
+		var values []trace.ID
+		for i := 1; i < len(v.Items); i += 2 {
+			values = append(values, v.Items[i])
+		}
+		return isFilled(table, values)
+	}
+	return false
+}
+
+// isFilled tells whether all items are the same small value, or there is none.
+func isFilled(table *trace.Table, items []trace.ID) bool {
+	return !slices.ContainsFunc(items, func(item trace.ID) bool {
+		return table.Digest(item) != table.Digest(items[0]) || !isSmall(table, item)
+	})
 }

@@ -19,6 +19,7 @@ const (
 	extra   strayKind = iota // the candidate's, at a site without a pair
 	missing                  // the reference's, at a site without a pair
 	twisted                  // of a pair that is other code, or about other variables, but gave the same value
+	loaded                   // of a pair outside any function that left another value behind
 )
 
 // maxStrays bounds how many are kept for the search of the cause.
@@ -37,25 +38,29 @@ func (p *pairing) walk() *Divergence {
 		}
 		strays = append(strays, s)
 	}
-	i, j := 0, 0
+	i, j := p.candidate.Run.Loading, p.reference.Run.Loading
 	for i < len(a) && j < len(b) {
 		mine, theirs := int(a[i].Site), int(b[j].Site)
 		switch {
 		case p.sites[mine] == theirs:
-			if !p.agree(a[i], b[j]) {
+			if !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) && !p.beginOtherwise(a[i], b[j]) {
 				return p.blameValue(step{i, j}, strays)
 			}
-			if !p.same[mine] {
+			if !p.same[mine] && !p.harmless(a[i], b[j]) {
 				remember(stray{step{i, j}, twisted})
 			}
 			i, j = i+1, j+1
 		case p.sites[mine] < 0 && p.back[theirs] < 0 && p.alike(a[i], b[j]):
 			i, j = i+1, j+1
 		case p.sites[mine] < 0:
-			remember(stray{step{i, j}, extra})
+			if !holds(p.candidate, a[i]) {
+				remember(stray{step{i, j}, extra})
+			}
 			i++
 		case p.back[theirs] < 0:
-			remember(stray{step{i, j}, missing})
+			if !holds(p.reference, b[j]) {
+				remember(stray{step{i, j}, missing})
+			}
 			j++
 		default:
 			return p.blameControl(step{i, j}, strays)
@@ -80,4 +85,61 @@ func (p *pairing) agree(x, y trace.Event) bool {
 // wording of one step.
 func (p *pairing) alike(x, y trace.Event) bool {
 	return p.candidate.Program.Sites[x.Site].Kind == p.reference.Program.Sites[y.Site].Kind && x.Value != 0 && p.agree(x, y)
+}
+
+// harmless reports whether two paired events leave the same behind, whatever code
+// did it: the same variable has the same value, to the letter.
+func (p *pairing) harmless(x, y trace.Event) bool {
+	a, b := &p.candidate.Program.Sites[x.Site], &p.reference.Program.Sites[y.Site]
+	if a.Name != "" && a.Kind != trace.Enter && p.names[a.Name] != b.Name {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	return x.Value == 0 && y.Value == 0 ||
+		!holdsOpaque(mine, x.Value) && trace.Equal(mine, x.Value, theirs, y.Value, trace.Equality{})
+}
+
+// isTests reports whether an event enters a frame that the test's own code called.
+func isTests(s Side, e trace.Event) bool {
+	if s.Program.Sites[e.Site].Kind != trace.Enter {
+		return false
+	}
+	frame := &s.Run.Frames[e.Frame]
+	return frame.Enter == s.Run.Loading || frame.Parent == 0
+}
+
+// sameCall reports whether both events enter a function that the test calls, with
+// the same values as far as both have parameters. One that a function has more
+// has its default, and is no difference by itself.
+func (p *pairing) sameCall(x, y trace.Event) bool {
+	if !isTests(p.candidate, x) || !isTests(p.reference, y) {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	a, b := mine.At(x.Value).Items, theirs.At(y.Value).Items
+	for i := range min(len(a), len(b)) {
+		if mine.Digest(a[i]) != theirs.Digest(b[i]) {
+			return false
+		}
+	}
+	return len(a) != len(b)
+}
+
+// holds reports whether an event is an assertion's condition that is true: then
+// all stays as it was.
+func holds(side Side, e trace.Event) bool {
+	s := &side.Program.Sites[e.Site]
+	return s.Kind == trace.Branch && side.Run.Table.At(e.Value).Bool &&
+		s.Statement >= 0 && s.Statement < len(side.Program.Statements) && side.Program.Statements[s.Statement].Kind == "assert"
+}
+
+// beginOtherwise reports whether two variables begin with small values of
+// different kinds, such as an empty text and an empty list: two ways to go about
+// the same.
+func (p *pairing) beginOtherwise(x, y trace.Event) bool {
+	if p.candidate.Program.Sites[x.Site].Kind != trace.Assign || p.same[x.Site] {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	return isSmall(mine, x.Value) && isSmall(theirs, y.Value) && mine.At(x.Value).Kind != theirs.At(y.Value).Kind
 }

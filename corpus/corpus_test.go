@@ -15,14 +15,14 @@ import (
 
 	"github.com/egca/egca/corpus"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
 )
 
 var update = flag.Bool("update", false, "rewrite the events from what Python gives, and those that differ in JavaScript")
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // languages that every algorithm is written in. Python's events are the
 // corpus's; another language's stand beside them where they differ.
@@ -40,7 +40,7 @@ func TestEvents(t *testing.T) {
 	if len(algorithms) < 40 {
 		t.Fatalf("%d algorithms, want at least 40", len(algorithms))
 	}
-	tracers := testplugin.Tracers(t)
+	tracers := testkit.Tracers(t)
 	for _, l := range languages {
 		tracer, err := tracers(t.Context(), l.name)
 		if err != nil {
@@ -100,7 +100,7 @@ func events(ctx context.Context, tracer judge.Tracer, language string, a *corpus
 		arguments.Values = append(arguments.Values, uint32(item))
 	}
 	result, err := tracer.Run(ctx, &pluginv1.Job{Program: &pluginv1.Program{Source: source, Language: language},
-		EntryPoint: a.Entry(source), Traced: true, Analyse: true,
+		EntryPoint: a.Entry(source), Traced: true, Analyse: true, Limits: &pluginv1.Limits{CpuSeconds: 120, WallSeconds: 1200},
 		Inputs: []*pluginv1.Input{{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}}}})
 	if err != nil {
 		return "", err

@@ -14,13 +14,13 @@ import (
 // equal rewards, or of one, gets exact zeros.
 //
 // A NaN reward means "not judged": it is left out of mean and std and gets
-// advantage 0. Errors wrap ErrAdvantage.
+// advantage 0. Whatever finite rewards there are, the advantages are finite.
+// Errors wrap ErrAdvantage.
 func Advantages(rewards []float64, eps float64) ([]float64, error) {
 	if !(eps >= 0) || math.IsInf(eps, 0) {
 		return nil, fmt.Errorf("%w: eps is %v; give a small number that is not negative", ErrAdvantage, eps)
 	}
 	lowest, highest, n := math.Inf(1), math.Inf(-1), 0
-	mean := 0.0
 	for i, r := range rewards {
 		if math.IsInf(r, 0) {
 			return nil, fmt.Errorf("%w: reward %d is %v", ErrAdvantage, i, r)
@@ -29,7 +29,6 @@ func Advantages(rewards []float64, eps float64) ([]float64, error) {
 			continue
 		}
 		n++
-		mean += (r - mean) / float64(n)
 		lowest, highest = min(lowest, r), max(highest, r)
 	}
 	advantages := make([]float64, len(rewards))
@@ -38,21 +37,39 @@ func Advantages(rewards []float64, eps float64) ([]float64, error) {
 	if n < 2 || lowest == highest {
 		return advantages, nil
 	}
+	shift := shiftOf(max(math.Abs(lowest), math.Abs(highest)))
+	eps = math.Ldexp(eps, shift)
+	mean, seen := 0.0, 0
+	for i, r := range rewards {
+		if advantages[i] = math.Ldexp(r, shift); !math.IsNaN(r) {
+			seen++
+			mean += (advantages[i] - mean) / float64(seen)
+		}
+	}
 	squares := 0.0
-	for _, r := range rewards {
+	for _, r := range advantages {
 		if !math.IsNaN(r) {
 			squares += (r - mean) * (r - mean)
 		}
 	}
 	scale := math.Sqrt(squares/float64(n-1)) + eps
-	for i, r := range rewards {
+	for i, r := range advantages {
 		if math.IsNaN(r) {
-			continue
-		}
-		advantages[i] = (r - mean) / scale
-		if math.IsNaN(advantages[i]) || math.IsInf(advantages[i], 0) {
-			return nil, fmt.Errorf("%w: rewards from %v to %v are too far apart", ErrAdvantage, lowest, highest)
+			advantages[i] = 0
+		} else {
+			advantages[i] = (r - mean) / scale
 		}
 	}
 	return advantages, nil
+}
+
+// shiftOf is the power of two by which rewards as large as this one are
+// multiplied so that their squares are neither too large nor too small for a
+// float64: mostly 0. Advantages do not change with the rewards' scale.
+func shiftOf(largest float64) int {
+	const safe = 400
+	if _, exponent := math.Frexp(largest); exponent < -safe || exponent > safe {
+		return -exponent
+	}
+	return 0
 }

@@ -24,8 +24,8 @@ type Rule string
 
 // The rules. The empty one asks for nothing.
 const (
-	RuleRequired  Rule = "required"
-	RuleForbidden Rule = "forbidden"
+	RuleRequired  Rule = "required"  // it must be there
+	RuleForbidden Rule = "forbidden" // it must not be there
 )
 
 // Constraints are a problem's demands on how it is solved. The zero value
@@ -37,28 +37,36 @@ const (
 //	 "recursion": "required", "loops": "forbidden",
 //	 "hints": {"required": ["dict"]}, "strict": false, "text": "Use a for loop ..."}
 type Constraints struct {
-	Required  []string `json:"required,omitempty"`  // constructs
-	Forbidden []string `json:"forbidden,omitempty"` // constructs
-	// Imports are about top-level modules.
+	// Required are constructs that a program must use. Default: [].
+	Required []string `json:"required,omitempty"`
+	// Forbidden are constructs that a program must not use. Default: [].
+	Forbidden []string `json:"forbidden,omitempty"`
+	// Imports are demands on the modules that a program uses. Default: {}.
 	Imports ImportRules `json:"imports,omitzero"`
-	Calls   CallRules   `json:"calls,omitzero"`
-	// Recursion: a function of the program calls itself, directly or not.
+	// Calls are demands on the functions that a program calls. Default: {}.
+	Calls CallRules `json:"calls,omitzero"`
+	// Recursion is a demand on functions that call themselves, directly or by
+	// way of others. Default: both are right.
 	Recursion Rule `json:"recursion,omitempty"`
-	// Loops are for and while statements; a comprehension is a construct of
-	// its own.
+	// Loops is a demand on for and while statements; a comprehension is a
+	// construct of its own. Default: both are right.
 	Loops Rule `json:"loops,omitempty"`
-	// Hints are demands that a correct program of another kind may break: they
-	// go into the prompt and are checked only when Strict is set.
-	Hints  *Constraints `json:"hints,omitempty"`
-	Strict bool         `json:"strict,omitempty"`
-	// Text says all of it in words, for the sampling prompt (Words).
+	// Hints are demands that a correct program of another kind may break. They
+	// are for the prompt and are checked only with strict. `egca constraints`
+	// derives them from the references. Default: {}.
+	Hints *Constraints `json:"hints,omitempty"`
+	// Strict is true where the hints are checked too. Default: false.
+	Strict bool `json:"strict,omitempty"`
+	// Text is all of it in words, for the sampling prompt. Default: "".
 	Text string `json:"text,omitempty"`
 }
 
 // ImportRules say which modules a program may use.
 type ImportRules struct {
-	// Allowed are the only ones, when it is not nil: an empty list allows none.
-	Allowed   []string `json:"allowed,omitzero"`
+	// Allowed are the only modules that a program may import; [] allows none.
+	// Default: every module is allowed.
+	Allowed []string `json:"allowed,omitzero"`
+	// Forbidden are modules that a program must not import. Default: [].
 	Forbidden []string `json:"forbidden,omitempty"`
 }
 
@@ -66,7 +74,9 @@ type ImportRules struct {
 // call that ends in it: "sort" for sort() and xs.sort(), "math.sqrt" for
 // math.sqrt() but not sqrt().
 type CallRules struct {
-	Required  []string `json:"required,omitempty"`
+	// Required are functions that a program must call. Default: [].
+	Required []string `json:"required,omitempty"`
+	// Forbidden are functions that a program must not call. Default: [].
 	Forbidden []string `json:"forbidden,omitempty"`
 }
 

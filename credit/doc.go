@@ -19,5 +19,4 @@ var (
 	ErrConstraints = errors.New("bad constraints")
 	ErrNoVerdict   = errors.New("no verdict")
 	ErrPolicy      = errors.New("unknown policy")
-	ErrDefinition  = errors.New("bad definition pattern")
 )

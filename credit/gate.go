@@ -42,6 +42,8 @@ type Diagnostic struct {
 
 // Judged is what the gate decides on. All of it is plain data.
 type Judged struct {
+	// NoProgram: the completion holds no program. Then nothing else is read.
+	NoProgram bool
 	// Errors are the compiler's. When there are any the rest is not read.
 	Errors []Diagnostic
 	// Violations of the problem's constraints, from Constraints.Check.
@@ -71,12 +73,16 @@ type Decision struct {
 	Localise bool
 }
 
-// Gate decides a sample's mode. The order is the method's: a program that does
-// not compile or crashes is syntax, then come constraints, then the tests. The
+// Gate decides a sample's mode. The order is the method's: a completion without
+// a program is syntax and blames nothing; a program that does not compile or crashes is syntax, then come constraints, then the tests. The
 // first failing test decides what kind of failure it is. It fails with
 // ErrNoVerdict when the program compiles but no test was judged.
 func Gate(in Judged) (Decision, error) {
 	d := Decision{Failing: -1}
+	if in.NoProgram {
+		d.Mode, d.Reason = ModeSyntax, "no program in the completion"
+		return d, nil
+	}
 	if len(in.Errors) > 0 {
 		first := in.Errors[0]
 		d.Mode, d.Reason, d.Blamed = ModeSyntax, "does not compile: "+first.Reason, []Span{first.Span}

@@ -29,3 +29,11 @@ const (
 	EvidenceCoverage    Evidence = "coverage"    // by its spectrum: values that no reference computes
 	EvidenceNone        Evidence = "none"        // no span: credit is uniform
 )
+
+// Modes lists the modes, in the order in which the gate tries them.
+func Modes() []Mode { return []Mode{ModeSyntax, ModeConstraint, ModeCorrect, ModeLogic} }
+
+// EvidenceLevels lists the kinds of evidence, strongest first.
+func EvidenceLevels() []Evidence {
+	return []Evidence{EvidenceInterpreter, EvidenceVerified, EvidenceDivergence, EvidenceCoverage, EvidenceNone}
+}

@@ -127,6 +127,13 @@ func TestAdvantages(t *testing.T) {
 		{[]float64{0, 0, 0, 1}, .5, []float64{-.25, -.25, -.25, .75}},
 		{[]float64{nan, 0, 1}, 0, []float64{0, -math.Sqrt(.5), math.Sqrt(.5)}},
 		{[]float64{nan, 1}, 0, []float64{0, 0}},
+		{[]float64{-1e308, 1e308}, 1e-4, []float64{-math.Sqrt(.5), math.Sqrt(.5)}},
+		{[]float64{-math.MaxFloat64, nan, math.MaxFloat64}, 0, []float64{-math.Sqrt(.5), 0, math.Sqrt(.5)}},
+		{[]float64{1e200, 1e200, 1e200, -1e200}, 0, []float64{.5, .5, .5, -1.5}},
+		{[]float64{math.MaxFloat64, 0, 0, 0}, 1, []float64{1.5, -.5, -.5, -.5}},
+		{[]float64{0, math.SmallestNonzeroFloat64}, 0, []float64{-math.Sqrt(.5), math.Sqrt(.5)}},
+		{[]float64{1e-300, 3e-300}, 0, []float64{-math.Sqrt(.5), math.Sqrt(.5)}},
+		{[]float64{1e-300, 3e-300}, 1e-4, []float64{0, 0}},
 	} {
 		got, err := Advantages(c.rewards, c.eps)
 		if err != nil {
@@ -138,16 +145,44 @@ func TestAdvantages(t *testing.T) {
 			}
 		}
 	}
-	for _, bad := range [][]float64{{math.Inf(1), 0}, {-math.MaxFloat64, math.MaxFloat64}} {
-		if _, err := Advantages(bad, 0); !errors.Is(err, ErrAdvantage) {
-			t.Errorf("%v: %v", bad, err)
-		}
+	if bad, err := Advantages([]float64{math.Inf(1), 0}, 0); !errors.Is(err, ErrAdvantage) {
+		t.Errorf("infinite: %v, %v", bad, err)
 	}
 	for _, eps := range []float64{-1, nan, math.Inf(1)} {
 		if _, err := Advantages([]float64{0, 1}, eps); !errors.Is(err, ErrAdvantage) {
 			t.Errorf("eps %v: %v", eps, err)
 		}
 	}
+}
+
+// Whatever finite rewards a trainer sends, its advantages are finite, in their order.
+func FuzzAdvantages(f *testing.F) {
+	f.Add(1e308, -1e308, 0.0, 1e-4)
+	f.Add(math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, 0.0)
+	f.Add(1e154, 1e155, -1e154, 1.0)
+	f.Add(5e-324, 0.0, 1e-310, 0.0)
+	f.Fuzz(func(t *testing.T, a, b, c, eps float64) {
+		rewards := []float64{a, b, c}
+		for _, r := range append(rewards, eps) {
+			if math.IsNaN(r) || math.IsInf(r, 0) || eps < 0 {
+				return
+			}
+		}
+		got, err := Advantages(rewards, eps)
+		if err != nil {
+			t.Fatalf("%v, eps %v: %v", rewards, eps, err)
+		}
+		for i := range got {
+			if math.Abs(got[i]) > 2 || math.IsNaN(got[i]) { // sqrt(n-1) at most
+				t.Fatalf("%v, eps %v: %v", rewards, eps, got)
+			}
+			for j := range got {
+				if rewards[i] < rewards[j] && got[i] > got[j] {
+					t.Fatalf("%v, eps %v: order of %v", rewards, eps, got)
+				}
+			}
+		}
+	})
 }
 
 // Advantages have mean 0, keep the rewards' order, and do not change when the

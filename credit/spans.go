@@ -9,8 +9,10 @@ import (
 // Span is a half-open range of bytes. Zero width marks a place: where
 // something is missing, or where a parser gave up.
 type Span struct {
+	// StartByte is the first byte of the span, from 0.
 	StartByte int `json:"start_byte"`
-	EndByte   int `json:"end_byte"`
+	// EndByte is where the span ends; the byte there is not part of it.
+	EndByte int `json:"end_byte"`
 }
 
 // Len is the number of bytes in the span.

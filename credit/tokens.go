@@ -58,6 +58,16 @@ func TokenSet(lengths []int, length int, spans []Span) ([]bool, error) {
 	return set, nil
 }
 
+// CheckLengths reports whether tokens' lengths in bytes are those of a text of
+// length bytes. Nil lengths are none that could be wrong. Errors wrap ErrTokens.
+func CheckLengths(lengths []int, length int) error {
+	if lengths == nil {
+		return nil
+	}
+	_, err := checkLengths(lengths, length)
+	return err
+}
+
 // checkLengths returns the index of the last token that has bytes, -1 for none.
 func checkLengths(lengths []int, length int) (int, error) {
 	last, sum := -1, 0

@@ -147,7 +147,7 @@ func TestMapIsTheSameBytes(t *testing.T) {
 }
 
 func TestMapPlaces(t *testing.T) {
-	m := Extract("ab", Source{Prompt: "PP", PromptIsCode: true}).Map
+	m := Map{segments: []segment{{program: 2, completion: 0, length: 2}}}
 	for at, want := range map[int][]Span{1: nil, 2: {{0, 0}}, 3: {{1, 1}}, 4: {{2, 2}}, 5: nil} {
 		if got := m.ToCompletion(at, at); !slices.Equal(got, want) {
 			t.Errorf("place %d: %v, want %v", at, got, want)

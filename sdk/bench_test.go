@@ -47,7 +47,7 @@ func BenchmarkWriteJob(b *testing.B) {
 	j := job("return 1", 7)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := request("job", j); err != nil {
+		if _, err := requestFrame("job", j); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -102,8 +102,8 @@ func (c *conversation) done(message envelope) (inStep bool, err error) {
 		}
 		c.run.analysis = analysis
 	}
-	if c.run.job.GetVariants() != nil && done.Error == "" {
-		return c.variants(done)
+	if c.run.job.GetProfile() && done.Error == "" {
+		return c.profile(done)
 	}
 	if done.Error != "" {
 		return true, errors.New(cutText(done.Error, check.MaxMessage))
@@ -114,22 +114,24 @@ func (c *conversation) done(message envelope) (inStep bool, err error) {
 	return false, c.broke(fmt.Sprintf("done after %d results for %d inputs", c.got, c.inputs))
 }
 
-// variants takes what a search for repairs found.
-func (c *conversation) variants(done doneMessage) (inStep bool, err error) {
-	found := &pluginv1.VariantsResult{}
-	if err := decodeMessage("variants", done.Variants, found); err != nil {
-		return false, c.broke(err.Error())
-	}
+// maxProfile is the most bytes of a profile that a job may answer with.
+const maxProfile = 1 << 20
+
+// profile takes the answer to a job with profile.
+func (c *conversation) profile(done doneMessage) (inStep bool, err error) {
 	if c.got > 0 {
-		return false, c.broke("results in answer to a job with variants")
+		return false, c.broke("results in answer to a job with profile")
 	}
-	c.run.variants = found
+	if len(done.Profile) > maxProfile {
+		return true, fmt.Errorf("the profile takes %d bytes, at most %d are kept", len(done.Profile), maxProfile)
+	}
+	c.run.profile = done.Profile
 	return true, nil
 }
 
 // analyse asks a worker to parse a program.
 func (e *engine) analyse(ctx context.Context, req *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error) {
-	frame, err := request("analyse", req)
+	frame, err := requestFrame("analyse", req)
 	if err != nil {
 		return nil, err
 	}
@@ -174,12 +176,9 @@ func (e *engine) askOnce(ctx context.Context, pool *pool, frame []byte, key stri
 	if err := w.send(frame, parseTime); err != nil {
 		return err
 	}
-	message, _, err := w.receive(parseTime)
+	message, err := w.expect(key, parseTime)
 	if err != nil {
 		return err
-	}
-	if message.key != key {
-		return w.broke(fmt.Sprintf("%q where %q was to come", message.key, key))
 	}
 	if err := decodeMessage(key, message.value, answer); err != nil {
 		return w.broke(err.Error())

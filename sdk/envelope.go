@@ -27,9 +27,10 @@ const (
 	keySplit    = "split"
 	keyResult   = "result"
 	keyDone     = "done"
+	keyEdit     = "edit"
 )
 
-var workerKeys = []string{keyHello, keyAnalysis, keySplit, keyResult, keyDone}
+var workerKeys = []string{keyHello, keyAnalysis, keySplit, keyResult, keyDone, keyEdit}
 
 type helloMessage struct {
 	Runtime string   `json:"runtime"`
@@ -43,7 +44,7 @@ type resultMessage struct {
 
 type doneMessage struct {
 	Analysis json.RawMessage `json:"analysis"`
-	Variants json.RawMessage `json:"variants"` // of a job with variants
+	Profile  []byte          `json:"profile"` // of a job with profile
 	Error    string          `json:"error"`
 	Worn     bool            `json:"worn"` // another worker should take over
 }
@@ -86,8 +87,8 @@ func decodeMessage(what string, data []byte, into proto.Message) error {
 	return nil
 }
 
-// request builds the frame of a request: {"key": message}.
-func request(key string, message proto.Message) ([]byte, error) {
+// requestFrame builds the frame of a request: {"key": message}.
+func requestFrame(key string, message proto.Message) ([]byte, error) {
 	value, err := protojson.Marshal(message)
 	if err != nil {
 		return nil, fmt.Errorf("write the %s for the worker: %w", key, err)

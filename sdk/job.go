@@ -17,9 +17,18 @@ import (
 	"github.com/egca/egca/sdk/sandbox"
 )
 
-// maxJobResult is the most bytes of one JobResult: what the host accepts, less
-// room for what frames it.
-const maxJobResult = 60 << 20
+const (
+	// maxJobResult is the most bytes of one JobResult: what the host accepts, less
+	// room for what frames it. It holds an analysis of maxAnalysis and results of
+	// maxResults together.
+	maxJobResult = 60 << 20
+	maxAnalysis  = 16 << 20
+	maxResults   = maxJobResult - maxAnalysis
+	// maxJobValues is how many values the results of a job hold together, five times
+	// what one has that is whole: each takes a hundred bytes here and more in the
+	// host, however few on the wire.
+	maxJobValues = 1 << 20
+)
 
 // engine runs jobs on workers.
 type engine struct {
@@ -63,14 +72,13 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 	if err := run.settle(ctx); err != nil && result.Error == "" {
 		result.Error = err.Error()
 	}
-	result.Results, result.Variants = run.results, run.variants
+	result.Results, result.Profile = run.results, run.profile
 	if job.GetAnalyse() {
 		result.Analysis = run.analysis
 	}
 	if size := proto.Size(result); size > maxJobResult {
 		return &pluginv1.JobResult{Id: job.GetId(), Sandbox: result.Sandbox, Error: fmt.Sprintf(
-			"the results take %d bytes and a message holds %d: send fewer inputs in a job, or lower "+
-				"limits.result_bytes, limits.events or limits.value_width", size, maxJobResult)}
+			"the results take %d bytes and a message holds %d", size, maxJobResult)}
 	}
 	return result
 }
@@ -92,9 +100,9 @@ type jobRun struct {
 	limits   *pluginv1.Limits
 	results  []*pluginv1.Result
 	analysis *pluginv1.Analysis
-	variants *pluginv1.VariantsResult
-	bytes    int  // of the results so far, about
-	over     bool // they are over maxJobResult and are dropped
+	profile  []byte
+	bytes    int // of the results so far, about
+	values   int // in them
 
 	// half is a result whose worker broke before it was known whether a 'B'
 	// frame was to follow.
@@ -124,8 +132,12 @@ func (r *jobRun) all(ctx context.Context) error {
 		if tries++; tries < 2 {
 			continue
 		}
-		if len(r.results) == inputs || r.job.GetVariants() != nil {
+		if r.job.GetProfile() || len(r.results) == inputs && !r.job.GetAnalyse() {
 			return err // every input is answered: it broke on the rest of the job
+		}
+		if len(r.results) == inputs {
+			r.unreadable(err)
+			return nil
 		}
 		if r.half != nil {
 			// Twice the same: it is whole, what broke came after it.
@@ -165,18 +177,18 @@ func (r *jobRun) rest() *pluginv1.Job {
 		Traced:        r.job.GetTraced(),
 		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
 		StopAtFailure: r.job.GetStopAtFailure(),
-		Variants:      r.job.GetVariants(),
+		Profile:       r.job.GetProfile(),
 	}
 }
 
-// workerMemory is what a worker may take beyond what its job's limits say, in
+// WorkerMemory is what a worker may take beyond what its job's limits say, in
 // bytes: itself, what it hands over, and the folder that programs write to.
-const workerMemory = 384 << 20
+const WorkerMemory = 384 << 20
 
 // memory is what a worker and all that the program starts may take together,
 // in bytes: recording takes its own, up to about 128 bytes an event.
 func (r *jobRun) memory() uint64 {
-	bytes := r.limits.MemoryBytes + workerMemory
+	bytes := r.limits.MemoryBytes + WorkerMemory
 	if r.job.GetTraced() {
 		bytes += 3*r.limits.ResultBytes + 128*min(r.limits.Events, 1<<22)
 	}
@@ -186,12 +198,12 @@ func (r *jobRun) memory() uint64 {
 // attempt runs what is left on one worker.
 func (r *jobRun) attempt(ctx context.Context) error {
 	job := r.rest()
-	frame, err := request("job", job)
+	frame, err := requestFrame("job", job)
 	if err != nil {
 		return err
 	}
 	pool := r.pool
-	if r.job.GetConfidential() || r.job.GetVariants() != nil {
+	if r.job.GetConfidential() {
 		pool = r.apart
 	}
 	w, err := pool.borrow(ctx)
@@ -213,41 +225,54 @@ func (r *jobRun) attempt(ctx context.Context) error {
 	return err
 }
 
-// add takes the result of the next input.
+// add takes the result of the next input. What has no room beside those before it
+// is left out of it.
 func (r *jobRun) add(result *pluginv1.Result) {
-	if r.bytes += proto.Size(result); r.bytes > maxJobResult {
-		r.over = true
+	size, values := proto.Size(result), len(result.GetValues().GetValues())
+	if r.bytes+size > maxResults || r.values+values > maxJobValues {
+		lighten(result)
+		size, values = proto.Size(result), len(result.GetValues().GetValues())
 	}
-	if r.over {
-		// Reported in full by settle; kept, they could be n times as large.
-		result = tampered(nil, "")
-	}
+	r.bytes += size
+	r.values += values
 	r.results = append(r.results, result)
+}
+
+// unreadable says of the program that it cannot be analysed, where it is the
+// program that breaks what analyses: two workers broke on it, or what they say of
+// it is no analysis. One that does not serve the host would go unnoticed: it is
+// logged, and its author hears of it by the problems' own references.
+func (r *jobRun) unreadable(err error) {
+	r.log.Error("a program cannot be analysed; please report it to the plugin's author", "error", err)
+	r.analysis = &pluginv1.Analysis{Errors: []*pluginv1.Diagnostic{{
+		Type: "ParserError", Message: cutText("the program cannot be analysed: "+err.Error(), check.MaxMessage),
+		Span: &pluginv1.Span{End: uint32(len(r.job.GetProgram().GetSource()))}}}}
 }
 
 // settle checks the results against the analysis and ends them at the first
 // failure if the job says so.
 func (r *jobRun) settle(ctx context.Context) error {
-	if r.over {
-		r.results = nil
-		return fmt.Errorf("the results take over %d bytes, more than a message holds: send fewer inputs in a "+
-			"job, or lower limits.result_bytes, limits.events or limits.value_width", maxJobResult)
-	}
 	source := len(r.job.GetProgram().GetSource())
 	if r.analysis == nil && (r.job.GetAnalyse() || slices.ContainsFunc(r.results, hasTrace)) {
 		// The worker broke before it gave the analysis.
 		analysis, err := r.analyse(ctx, &pluginv1.AnalyseRequest{Program: r.job.GetProgram(), Confidential: r.job.GetConfidential()})
-		if err != nil {
+		var broken *workerError
+		switch {
+		case err == nil:
+			r.analysis = analysis
+		case r.job.GetAnalyse() && ctx.Err() == nil && !errors.Is(err, ErrWorkerStart) && (errors.As(err, &broken) || errors.Is(err, ErrAnalysis)):
+			r.unreadable(err)
+		default:
 			r.results = nil
 			return err
 		}
-		r.analysis = analysis
 	}
-	if r.analysis != nil {
-		if err := check.Analysis(r.analysis, source); err != nil {
+	if err := r.checkAnalysis(source); err != nil {
+		if !r.job.GetAnalyse() {
 			r.results, r.analysis = nil, nil
-			return fmt.Errorf("%w: %w", ErrAnalysis, err)
+			return err
 		}
+		r.unreadable(err)
 	}
 	validate(r.results, check.Run{Source: source, Traced: r.job.GetTraced(),
 		Analysis: r.analysis, MaxEvents: r.limits.Events})
@@ -255,6 +280,20 @@ func (r *jobRun) settle(ctx context.Context) error {
 		if i := slices.IndexFunc(r.results, failed); i >= 0 {
 			r.results = r.results[:i+1]
 		}
+	}
+	return nil
+}
+
+// checkAnalysis holds the analysis, if there is one, against the rules.
+func (r *jobRun) checkAnalysis(source int) error {
+	if r.analysis == nil {
+		return nil
+	}
+	if err := check.Analysis(r.analysis, source); err != nil {
+		return fmt.Errorf("%w: %w", ErrAnalysis, err)
+	}
+	if size := proto.Size(r.analysis); size > maxAnalysis {
+		return fmt.Errorf("%w: it takes %d bytes, the most is %d", ErrAnalysis, size, maxAnalysis)
 	}
 	return nil
 }

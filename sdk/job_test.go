@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/egca/egca/internal/check"
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -68,10 +69,14 @@ func TestJobs(t *testing.T) {
 	}
 }
 
+// The worker is found stuck four times, since a job goes on with a fresh one. The
+// inputs beside have as long, which is thousands of times what they need.
 func TestStuckInput(t *testing.T) {
 	s := testService(t, 1)
-	s.engine.grace = 200 * time.Millisecond
-	got := s.engine.runJob(t.Context(), job("return 1\nhang\nreturn 3", 3))
+	s.engine.grace = 2 * time.Second
+	j := job("return 1\nhang\nreturn 3", 3)
+	j.Limits.WallSeconds = 0.05
+	got := s.engine.runJob(t.Context(), j)
 	if text := summary(got); text != "returned 1; LIMIT_WALL; returned 3" {
 		t.Error(text)
 	}
@@ -94,7 +99,7 @@ func TestDaemonHoldsPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the daemon is gone", func() bool { return !running(pid) })
+	testwait.Until(t, "the daemon is gone", func() bool { return !running(pid) })
 }
 
 func TestStopAtFailure(t *testing.T) {
@@ -158,9 +163,21 @@ func TestAnalysis(t *testing.T) {
 	}
 	j = job("bad-analysis", 1)
 	j.Analyse = true
-	want := "error: malformed analysis: sites[0].part: 7 of 1"
-	if got := summary(s.engine.runJob(t.Context(), j)); got != want {
-		t.Errorf("%s, want %s", got, want)
+	// What breaks the rules by the program is the program's failure.
+	for source, want := range map[string]string{
+		"bad-analysis":  "malformed analysis: sites[0].statement: 7 of 1",
+		"dies-analysed": "the worker died",
+		"no-analysis":   "malformed envelope",
+		"huge-analysis": "malformed analysis: it takes",
+	} {
+		for _, inputs := range []int{0, 1} {
+			j = job(source, inputs)
+			j.Analyse = true
+			got := s.engine.runJob(t.Context(), j)
+			if errors := got.GetAnalysis().GetErrors(); got.GetError() != "" || len(errors) != 1 || !strings.Contains(errors[0].GetMessage(), want) {
+				t.Errorf("%s, %d inputs: %v %q, want %s", source, inputs, errors, got.GetError(), want)
+			}
+		}
 	}
 }
 
@@ -188,9 +205,24 @@ func nan() float64  { return zero() / zero() }
 
 func TestResultsTooLarge(t *testing.T) {
 	s := testService(t, 1)
-	j := job("big 9000000", 8)
-	got := summary(s.engine.runJob(t.Context(), j))
-	if !strings.HasPrefix(got, "error: the results take over") || !strings.Contains(got, "fewer inputs") {
+	j := job("big 9000000\nbig 9000000\nbig 9000000\nbig 9000000\nbig 9000000\nbig 9000000\nreturn 1", 7)
+	result := s.engine.runJob(t.Context(), j)
+	for i, r := range result.GetResults() {
+		value := r.GetValues().GetValues()[1]
+		if whole := len(value.GetOpaque()) == 9_000_000; result.GetError() != "" || whole != (i < 5) && i < 6 || i == 6 && value.GetInteger() != 1 {
+			t.Errorf("result %d: %.60v %s", i, value, result.GetError())
+		}
+	}
+	// As many values take far more memory than bytes.
+	many := `raw {"outcome":{"returned":1},"values":{"values":[{}` + strings.Repeat(`,{"null":""}`, 450_000) + `]}}`
+	result = s.engine.runJob(t.Context(), job(many+"\n"+many+"\n"+many+"\nreturn 1", 4))
+	for i, r := range result.GetResults() {
+		if got, want := len(r.GetValues().GetValues()), []int{450_001, 450_001, 2, 2}[i]; got != want || result.GetError() != "" {
+			t.Errorf("result %d: %d values, want %d %s", i, got, want, result.GetError())
+		}
+	}
+	many = `raw {"outcome":{"returned":1},"values":{"values":[{}` + strings.Repeat(`,{}`, 2_000_000) + `]}}`
+	if got := summary(s.engine.runJob(t.Context(), job(many+"\nreturn 1", 2))); got != "tampered: a result of 2000004 parts, the most is 1048576; returned 1" {
 		t.Errorf("%.200s", got)
 	}
 	j = job("big 3000000\nreturn 1", 2)

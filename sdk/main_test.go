@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/go-hclog"
 
@@ -79,17 +78,18 @@ func testService(t testing.TB, workers uint32) *service {
 			t.Errorf("the worker's files are still there: %v", err)
 		}
 	})
-	_, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Workers: workers, Sandbox: "=rlimits"})
+	_, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 2, Workers: workers, Sandbox: "=rlimits"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// job has n inputs that tell their number, and short limits.
+// job has n inputs that tell their number. A worker that answers is never taken
+// to be stuck: its limit is long.
 func job(source string, n int) *pluginv1.Job {
 	j := &pluginv1.Job{Id: 7, Program: &pluginv1.Program{Source: []byte(source), Language: "test"},
-		Limits: &pluginv1.Limits{WallSeconds: 0.05}}
+		Limits: &pluginv1.Limits{WallSeconds: 1000}}
 	for i := range n {
 		j.Inputs = append(j.Inputs, &pluginv1.Input{Kind: &pluginv1.Input_Body{Body: []byte(strconv.Itoa(i))}})
 	}
@@ -119,20 +119,6 @@ func summary(r *pluginv1.JobResult) string {
 		all = append(all, "error: "+r.GetError())
 	}
 	return strings.Join(all, "; ")
-}
-
-// eventually waits for what another process brings about.
-func eventually(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	for tick := time.NewTicker(2 * time.Millisecond); !holds(); {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("not within 10 s: %s", what)
-		}
-	}
 }
 
 // running tells whether a process is there and no zombie.

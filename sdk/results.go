@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ func (e *engine) readResult(raw []byte, blob []byte, hasBlob bool, limits *plugi
 	if size := uint64(len(raw) + len(blob)); size > limits.ResultBytes+resultSpare {
 		return tampered(nil, fmt.Sprintf("a result of %d bytes, the limit is %d", size, limits.ResultBytes))
 	}
+	if count := bytes.Count(raw, []byte("{")); count > maxResultValues {
+		return tampered(nil, fmt.Sprintf("a result of %d parts, the most is %d", count, maxResultValues))
+	}
 	result := &pluginv1.Result{}
 	if err := decodeMessage("result", raw, result); err != nil {
 		return tampered(nil, err.Error())
@@ -26,6 +30,24 @@ func (e *engine) readResult(raw []byte, blob []byte, hasBlob bool, limits *plugi
 	}
 	cutResult(result)
 	return result
+}
+
+// maxResultValues bounds the values of one result, which take far more memory than
+// bytes on the wire.
+const maxResultValues = 1 << 20
+
+// lighten leaves out of a result what may be large: the trace, and the returned
+// value, which then equals nothing.
+func lighten(r *pluginv1.Result) {
+	if r.GetTrace() != nil {
+		r.Trace = &pluginv1.Trace{Capped: true}
+	}
+	r.Values = nil
+	if returned, ok := r.GetOutcome().GetKind().(*pluginv1.Outcome_Returned); ok {
+		returned.Returned = 1
+		r.Values = &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Opaque{
+			Opaque: "<too large beside what it returned for other inputs>"}}}}
+	}
 }
 
 // resultSpare is what a result's JSON may have beyond the limit on its bytes:

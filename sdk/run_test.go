@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/egca/egca/internal/handshake"
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -107,13 +108,12 @@ func TestRunBackPressure(t *testing.T) {
 		t.Fatal(err)
 	}
 	stuck := job("hang", 1)
-	stuck.Limits.WallSeconds = 1000
 	for range 20 {
 		if err := stream.Send(stuck); err != nil {
 			t.Fatal(err)
 		}
 	}
-	eventually(t, "the queue is full", func() bool { return read.Load() == 2*queueFactor })
+	testwait.Until(t, "the queue is full", func() bool { return read.Load() == 2*queueFactor })
 	if _, err := client.Describe(t.Context(), &pluginv1.DescribeRequest{}); err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,9 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/sdk"
 )
@@ -105,20 +105,10 @@ func parent(t testing.TB, pid int) int {
 
 func gone(t testing.TB, pid int) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	testwait.Until(t, "process "+strconv.Itoa(pid)+" is gone", func() bool {
 		stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-		if err != nil || strings.Contains(string(stat), ") Z ") {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("process %d is still there", pid)
-		}
-	}
+		return err != nil || strings.Contains(string(stat), ") Z ")
+	})
 }
 
 // Workers end with their plugin, however it ends.

@@ -168,7 +168,7 @@ func (s *service) Split(ctx context.Context, req *pluginv1.SplitRequest) (*plugi
 	if err := e.acceptable(&pluginv1.Program{Language: req.GetLanguage()}); err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	frame, err := request("split", req)
+	frame, err := requestFrame("split", req)
 	if err != nil {
 		return nil, rpcError(ctx, err)
 	}

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/sdk/sandbox"
 )
@@ -25,10 +26,10 @@ func TestConfigureFails(t *testing.T) {
 		code    codes.Code
 		text    string
 	}{
-		"version":         {&pluginv1.ConfigureRequest{Version: 9}, codes.InvalidArgument, "this plugin speaks [1]"},
-		"workers":         {&pluginv1.ConfigureRequest{Version: 1, Workers: 1 << 30}, codes.InvalidArgument, "workers: 1073741824"},
-		"unknown sandbox": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "jail"}, codes.InvalidArgument, "none, rlimits, landlock"},
-		"option": {&pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none", OptionsJson: []byte(`{"colour":1}`)},
+		"version":         {&pluginv1.ConfigureRequest{Version: 9}, codes.InvalidArgument, "this plugin speaks [2]"},
+		"workers":         {&pluginv1.ConfigureRequest{Version: 2, Workers: 1 << 30}, codes.InvalidArgument, "workers: 1073741824"},
+		"unknown sandbox": {&pluginv1.ConfigureRequest{Version: 2, Sandbox: "jail"}, codes.InvalidArgument, "none, rlimits, landlock"},
+		"option": {&pluginv1.ConfigureRequest{Version: 2, Sandbox: "=none", OptionsJson: []byte(`{"colour":1}`)},
 			codes.InvalidArgument, "plugins.test.colour: unknown"},
 	} {
 		s := newService(t.Context(), testPlugin("good"), hclog.NewNullLogger())
@@ -43,14 +44,14 @@ func TestConfigureFails(t *testing.T) {
 func TestConfigureTells(t *testing.T) {
 	s := newService(t.Context(), testPlugin("good"), hclog.NewNullLogger())
 	defer s.close()
-	got, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none"})
+	got, err := s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 2, Sandbox: "=none"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got.Runtime != "test 1.0" || got.Sandbox != "none" || len(got.Notes) != 2 || !strings.Contains(got.Notes[1], "your rights") {
 		t.Errorf("%v", got)
 	}
-	_, err = s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 1, Sandbox: "=none"})
+	_, err = s.Configure(t.Context(), &pluginv1.ConfigureRequest{Version: 2, Sandbox: "=none"})
 	if status.Code(err) != codes.FailedPrecondition {
 		t.Errorf("a second Configure: %v", err)
 	}
@@ -104,7 +105,7 @@ func TestAnalyseAndSplit(t *testing.T) {
 	if got, err := analyse("return 1", "test"); err != nil || len(got.GetAnalysis().GetSites()) != 1 {
 		t.Errorf("%v, %v", got, err)
 	}
-	if _, err := analyse("bad-analysis", "test"); status.Code(err) != codes.Internal || !strings.Contains(err.Error(), "sites[0].part") {
+	if _, err := analyse("bad-analysis", "test"); status.Code(err) != codes.Internal || !strings.Contains(err.Error(), "sites[0].statement") {
 		t.Errorf("bad analysis: %v", err)
 	}
 	if _, err := analyse("return 1", "cobol"); status.Code(err) != codes.InvalidArgument {
@@ -125,10 +126,9 @@ func TestJobIsCancelled(t *testing.T) {
 	s := testService(t, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	j := job("hang", 1)
-	j.Limits.WallSeconds = 1000
 	done := make(chan string)
 	go func() { done <- summary(s.engine.runJob(ctx, j)) }()
-	eventually(t, "the job has a worker", func() bool {
+	testwait.Until(t, "the job has a worker", func() bool {
 		s.engine.pool.mu.Lock()
 		defer s.engine.pool.mu.Unlock()
 		return len(s.engine.pool.lent) == 1
@@ -145,11 +145,10 @@ func TestJobIsCancelled(t *testing.T) {
 func TestCloseEndsWorkers(t *testing.T) {
 	s := testService(t, 2)
 	busy := job("hang", 1)
-	busy.Limits.WallSeconds = 1000
 	done := make(chan string)
 	go func() { done <- summary(s.engine.runJob(t.Context(), busy)) }()
 	pids := map[int]bool{}
-	eventually(t, "the job has a worker", func() bool {
+	testwait.Until(t, "the job has a worker", func() bool {
 		s.engine.pool.mu.Lock()
 		defer s.engine.pool.mu.Unlock()
 		for w := range s.engine.pool.lent {

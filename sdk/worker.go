@@ -154,6 +154,18 @@ func (w *worker) receive(within time.Duration) (message envelope, blob []byte, e
 	return message, nil, nil
 }
 
+// expect reads the next message, which must have the key.
+func (w *worker) expect(key string, within time.Duration) (envelope, error) {
+	message, _, err := w.receive(within)
+	if err != nil {
+		return envelope{}, err
+	}
+	if message.key != key {
+		return envelope{}, w.broke(fmt.Sprintf("%q where %q was to come", message.key, key))
+	}
+	return message, nil
+}
+
 func (w *worker) deadline(set func(time.Time) error, within time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

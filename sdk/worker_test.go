@@ -20,8 +20,10 @@ import (
 // testWorker is the worker of these tests: this test's binary run again. What
 // it does with a job stands in the program's source.
 type testWorker struct {
-	out io.Writer
-	job *pluginv1.Job
+	out   io.Writer
+	job   *pluginv1.Job
+	open  *pluginv1.OpenEdits // of the edit conversation under way
+	asked int                 // requests of it
 }
 
 // runTestWorker is the worker's main.
@@ -65,6 +67,12 @@ func (w *testWorker) serve(body []byte) {
 		w.say(`{"analysis":` + w.analysis(asked.GetProgram().GetSource()) + `}`)
 	case request["split"] != nil:
 		w.say(`{"split":{"tests":[{"split":true,"call":"Zg==","expect":"Mg=="}]}}`)
+	case request["edit"] != nil:
+		asked := &pluginv1.EditRequest{}
+		must(protojson.Unmarshal(request["edit"], asked))
+		w.edit(asked)
+	case request["end"] != nil:
+		w.endEdit()
 	default:
 		w.job = &pluginv1.Job{}
 		must(protojson.Unmarshal(request["job"], w.job))
@@ -104,6 +112,63 @@ func (w *testWorker) done() {
 		return
 	}
 	w.say(`{"done":{}}`)
+}
+
+// edit answers a request of a conversation. The line of the program's source with the
+// request's number, 0 being open, is a command. A reply names in its error the process
+// and the request.
+func (w *testWorker) edit(request *pluginv1.EditRequest) {
+	if request.GetOpen() != nil {
+		w.open, w.asked = request.GetOpen(), 0
+	}
+	switch w.editLine(w.asked) {
+	case "die":
+		os.Stderr.WriteString("about to die\n")
+		os.Exit(3)
+	case "hang":
+		process.Forever()
+	case "garbage":
+		w.say("\xff{]")
+	case "done":
+		w.done()
+	case "unknown-field":
+		w.say(`{"edit":{"verdict":"all passed"}}`)
+	case "limits":
+		text, err := protojson.Marshal(w.open.GetLimits())
+		must(err)
+		quoted, err := json.Marshal(string(text))
+		must(err)
+		w.say(`{"edit":{"error":` + string(quoted) + `}}`)
+	case "big":
+		w.say(`{"edit":{"error":"` + strings.Repeat("x", 1<<20) + `"}}`)
+	default:
+		w.say(fmt.Sprintf(`{"edit":{"error":"pid %d request %d %T"}}`, os.Getpid(), w.asked, request.GetRequest()))
+	}
+	w.asked++
+}
+
+// endEdit ends a conversation; the source's last line may begin with "end ".
+func (w *testWorker) endEdit() {
+	switch w.editLine(strings.Count(string(w.open.GetProgram().GetSource()), "\n")) {
+	case "end die":
+		os.Exit(3)
+	case "end worn":
+		w.say(`{"done":{"worn":true}}`)
+	case "end garbage":
+		w.say(`{"done":{"words":1}}`)
+	case "end edit":
+		w.say(`{"edit":{}}`)
+	default:
+		w.say(`{"done":{}}`)
+	}
+}
+
+func (w *testWorker) editLine(n int) string {
+	lines := strings.Split(string(w.open.GetProgram().GetSource()), "\n")
+	if n >= len(lines) {
+		return ""
+	}
+	return lines[n]
 }
 
 // input does one thing; stop ends the job without done.
@@ -176,6 +241,9 @@ func (w *testWorker) input(i int, command, argument string) (stop bool) {
 	case "raise":
 		w.result(i, `{"outcome":{"exception":{"type":"ValueError","message":"`+argument+`"}}}`)
 		return false
+	case "pid":
+		w.result(i, returned(os.Getpid()))
+		return false
 	case "limits":
 		text, err := protojson.Marshal(w.job.GetLimits())
 		must(err)
@@ -207,14 +275,21 @@ func (w *testWorker) result(input int, result string) {
 
 // analysis has one site, or contradicts itself when the source says so.
 func (w *testWorker) analysis(source []byte) string {
-	part := 0
-	if strings.HasPrefix(string(source), "bad-analysis") {
+	part, kind := 0, "expression"
+	switch word, _, _ := strings.Cut(string(source), "\n"); word {
+	case "bad-analysis":
 		part = 7
+	case "dies-analysed":
+		os.Exit(3)
+	case "no-analysis":
+		return `{"functions":"\ud800"}`
+	case "huge-analysis":
+		kind = strings.Repeat("x", maxAnalysis)
 	}
 	n := len(source)
 	return fmt.Sprintf(`{"functions":[{"name":"<module>","span":{"end":%d}}],`+
-		`"parts":[{"span":{"end":%d},"kind":"expression","statementEnd":%d}],`+
-		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"part":%d}]}`, n, n, n, n, part)
+		`"statements":[{"span":{"end":%d},"kind":"%s","statementEnd":%d}],`+
+		`"sites":[{"kind":"SITE_KIND_STEP","span":{"end":%d},"statement":%d}]}`, n, n, kind, n, n, part)
 }
 
 func (w *testWorker) say(text string) { w.frame(frameJSON, []byte(text)) }

@@ -19,8 +19,8 @@ import (
 //     class and field values whatever their fields are called.
 //
 // A truth value is never a number. Where the programs are of two languages, an
-// integer as a map's key is its text too (TextKeys): some languages have no
-// other keys. Verdicts do not use digests: they follow the
+// integer as a map's key is its text too (TextKeys), but for very long ones: some
+// languages have no other keys. Verdicts do not use digests: they follow the
 // language's own equality (Equal).
 
 const (
@@ -36,6 +36,8 @@ const (
 	tagObject
 	tagOpaque
 	tagCycle
+	tagTuple
+	tagFloat
 )
 
 // mix is a 64-bit finaliser (the one of splitmix64): it spreads every bit of x.
@@ -63,7 +65,7 @@ func (t *Table) digest(v *Value) uint64 {
 		return mix(tagFalse)
 	case Int:
 		if v.Big != nil {
-			return hashText(tagNumber, v.Big.String())
+			return combine(tagNumber, hashBig(v.Big))
 		}
 		return digestInt(v.Int)
 	case Float:
@@ -104,7 +106,7 @@ func (t *Table) digest(v *Value) uint64 {
 }
 
 func (t *Table) keyDigest(key ID) uint64 {
-	if v := t.At(key); t.textKeys && v.Kind == Int {
+	if v := t.At(key); t.textKeys && v.Kind == Int && !v.isLong() {
 		return hashText(tagText, v.IntText())
 	}
 	return t.Digest(key)

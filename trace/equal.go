@@ -3,6 +3,7 @@ package trace
 import (
 	"math"
 	"math/big"
+	"slices"
 )
 
 // Equality is how a language's own equality treats what the canonical form
@@ -32,17 +33,70 @@ var (
 	Strict = Equality{NumbersApart: true, TypesAreOne: true}
 )
 
+// Exactly is an equality that keeps the types apart that its language has: an
+// integer from a float, a truth value from a number.
+func (e Equality) Exactly() Equality {
+	e.BooleansAreIntegers = false
+	e.NumbersApart = !e.NumbersAreDoubles
+	return e
+}
+
 // Equal reports whether two values, each in its table, are equal under a
 // language's own equality. Numbers compare exactly by value. A value that was
 // cut is equal only to one with the same hash and length.
 func Equal(a *Table, x ID, b *Table, y ID, eq Equality) bool {
-	return equal(a, x, b, y, &eq)
+	equal, _ := Compare(a, x, b, y, eq)
+	return equal
 }
 
-func equal(a *Table, x ID, b *Table, y ID, eq *Equality) bool {
-	v, w := a.At(x), b.At(y)
+// Compare is Equal, and says why where it gave up: values that are equal are
+// told so in time linear in the sizes of their tables. What takes longer was
+// made to take long, and counts as unequal.
+func Compare(a *Table, x ID, b *Table, y ID, eq Equality) (equal bool, why string) {
+	c := comparison{a: a, b: b, eq: &eq, most: stepsEach*(a.size()+b.size()) + stepsMore}
+	return c.equal(x, y, 0), c.why
+}
+
+const (
+	// stepsEach steps for each value, and item of one, are several times what
+	// comparing takes that no two values have the same digest by chance.
+	stepsEach, stepsMore = 16, 1000
+	// deepest is more levels than any worker passes on uncut.
+	deepest = 10_000
+)
+
+// comparison is of values of two tables.
+type comparison struct {
+	a, b        *Table
+	eq          *Equality
+	steps, most int
+	why         string // it gave up
+	// found are pairs of containers that are equal: a value that stands in many
+	// places is compared once.
+	found map[[2]ID]bool
+	// exact are digests of the values of each table that are equal where values
+	// are, worked out when a set or map is met.
+	exact [2][]uint64
+}
+
+func (c *comparison) giveUp(why string) bool {
+	c.why = why
+	return false
+}
+
+func (c *comparison) equal(x, y ID, depth int) bool {
+	v, w, eq := c.a.At(x), c.b.At(y), c.eq
+	if c.steps += 1 + min(len(v.Items), len(w.Items)); c.steps > c.most {
+		return c.giveUp("comparing them takes too many steps")
+	}
+	if depth > deepest {
+		return c.giveUp("they are nested too deep to compare")
+	}
 	if v.Type != w.Type && !eq.TypesAreOne {
 		return false
+	}
+	if v.Kind == Int && w.Kind == Int && v.Big == nil && w.Big == nil {
+		return v.Int == w.Int
 	}
 	if n, m, ok := numbers(v, w, eq); ok {
 		return n.equal(m, eq)
@@ -65,23 +119,31 @@ func equal(a *Table, x ID, b *Table, y ID, eq *Equality) bool {
 	if v.Length != w.Length || v.Hash != w.Hash || len(v.Items) != len(w.Items) {
 		return false
 	}
+	if v.Kind == Object && (v.Text != w.Text || !slices.Equal(v.Fields, w.Fields)) {
+		return false
+	}
+	if len(v.Items) == 0 || c.found[[2]ID{x, y}] {
+		return true
+	}
+	if !c.items(v, w, depth+1) {
+		return false
+	}
+	if c.found == nil {
+		c.found = map[[2]ID]bool{}
+	}
+	c.found[[2]ID{x, y}] = true
+	return true
+}
+
+func (c *comparison) items(v, w *Value, depth int) bool {
 	switch v.Kind {
 	case Set:
-		return equalSets(a, v.Items, b, w.Items, eq)
+		return c.unordered(v.Items, w.Items, 1, depth)
 	case Map:
-		return equalMaps(a, v.Items, b, w.Items, eq)
-	case Object:
-		if v.Text != w.Text || len(v.Fields) != len(w.Fields) {
-			return false
-		}
-		for i, field := range v.Fields {
-			if field != w.Fields[i] {
-				return false
-			}
-		}
+		return c.unordered(v.Items, w.Items, 2, depth)
 	}
 	for i := range v.Items {
-		if !equal(a, v.Items[i], b, w.Items[i], eq) {
+		if !c.equal(v.Items[i], w.Items[i], depth) {
 			return false
 		}
 	}
@@ -90,71 +152,48 @@ func equal(a *Table, x ID, b *Table, y ID, eq *Equality) bool {
 
 func sequence(k Kind) bool { return k == List || k == Tuple }
 
-// equalSets compares by digest first: equal values have equal digests, so a
-// partner is looked for only among those.
-func equalSets(a *Table, xs []ID, b *Table, ys []ID, eq *Equality) bool {
-	byDigest := map[uint64][]ID{}
-	for _, y := range ys {
-		d := digestUnder(b, y, eq)
-		byDigest[d] = append(byDigest[d], y)
+// unordered pairs entries of so many values off, each of either side once. An
+// entry's partner is among those with its digest.
+func (c *comparison) unordered(xs, ys []ID, per, depth int) bool {
+	if len(xs) == per {
+		return c.entry(xs, ys, depth)
 	}
-	for _, x := range xs {
-		d := digestUnder(a, x, eq)
-		at := partner(a, x, b, byDigest[d], eq)
-		if at < 0 {
+	if c.exact[0] == nil {
+		c.exact = [2][]uint64{c.a.exact(c.eq), c.b.exact(c.eq)}
+	}
+	partners := make(map[uint64][]int, len(ys)/per)
+	for j := 0; j+per <= len(ys); j += per {
+		d := entryDigest(c.exact[1], ys[j:j+per])
+		partners[d] = append(partners[d], j)
+	}
+	for i := 0; i+per <= len(xs); i += per {
+		d := entryDigest(c.exact[0], xs[i:i+per])
+		among := partners[d]
+		at := slices.IndexFunc(among, func(j int) bool { return c.entry(xs[i:i+per], ys[j:j+per], depth) })
+		if at < 0 || c.why != "" {
 			return false
 		}
-		byDigest[d] = append(byDigest[d][:at:at], byDigest[d][at+1:]...)
+		among[at] = among[len(among)-1]
+		partners[d] = among[:len(among)-1]
 	}
 	return true
 }
 
-func equalMaps(a *Table, xs []ID, b *Table, ys []ID, eq *Equality) bool {
-	byDigest := map[uint64][]int{}
-	for i := 0; i+1 < len(ys); i += 2 {
-		d := digestUnder(b, ys[i], eq)
-		byDigest[d] = append(byDigest[d], i)
-	}
-	for i := 0; i+1 < len(xs); i += 2 {
-		found := false
-		for _, j := range byDigest[digestUnder(a, xs[i], eq)] {
-			if equal(a, xs[i], b, ys[j], eq) {
-				found = equal(a, xs[i+1], b, ys[j+1], eq)
-				break
-			}
-		}
-		if !found {
+func (c *comparison) entry(xs, ys []ID, depth int) bool {
+	for i := range xs {
+		if !c.equal(xs[i], ys[i], depth) {
 			return false
 		}
 	}
 	return true
 }
 
-func partner(a *Table, x ID, b *Table, among []ID, eq *Equality) int {
-	for i, y := range among {
-		if equal(a, x, b, y, eq) {
-			return i
-		}
+func entryDigest(exact []uint64, ids []ID) uint64 {
+	var d uint64
+	for _, id := range ids {
+		d = combine(d, exact[id])
 	}
-	return -1
-}
-
-// digestUnder is a digest that is equal for values that are equal under eq:
-// the loose digest, but for truth values where they are numbers.
-func digestUnder(t *Table, id ID, eq *Equality) uint64 {
-	if v := t.At(id); eq.BooleansAreIntegers && v.Kind == Bool {
-		return digestInt(asInt(v.Bool))
-	} else if v.Kind == Tuple && eq.BooleansAreIntegers {
-		return mix(tagSequence) // may hold truth values: compare one by one
-	}
-	return t.Digest(id)
-}
-
-func asInt(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
+	return d
 }
 
 // number is a value that compares as one.
@@ -205,4 +244,11 @@ func (n number) equal(m number, eq *Equality) bool {
 	}
 	whole, _ := big.NewFloat(m.float).Int(nil)
 	return n.integer.Cmp(whole) == 0
+}
+
+func asInt(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }

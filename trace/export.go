@@ -94,11 +94,32 @@ func (l Lines) At(offset int) int {
 // Start is the first byte of a line counted from 1.
 func (l Lines) Start(line int) int { return l[min(max(line-1, 0), len(l)-1)] }
 
+// maxJSON is about the most bytes that AppendJSON writes of one value: a value of
+// parts that stand in it many times is far longer than its table.
+const maxJSON = 1 << 24
+
 // AppendJSON appends a value in JSON. What JSON has not is an object with one
 // key that starts with "$": {"$float": "NaN"}, {"$tuple": [...]},
 // {"$map": [[key, value], ...]} for keys that are no texts. A float always has
-// a point or an exponent; an integer never has.
+// a point or an exponent; an integer never has, but for a very long one, which is
+// {"$integer": "0x..."}. What does not fit into 16 MiB is {"$cut": ...}.
 func (t *Table) AppendJSON(out []byte, id ID) []byte {
+	return t.AppendJSONWithin(out, id, maxJSON)
+}
+
+// AppendJSONWithin is AppendJSON for another bound, in bytes: what would begin
+// behind it in a container is left out.
+func (t *Table) AppendJSONWithin(out []byte, id ID, most int) []byte {
+	w := jsonWriter{t, len(out) + most}
+	return w.value(out, id)
+}
+
+type jsonWriter struct {
+	*Table
+	end int // of out, where the writing of containers ends
+}
+
+func (t *jsonWriter) value(out []byte, id ID) []byte {
 	v := t.At(id)
 	switch v.Kind {
 	case Null:
@@ -109,10 +130,13 @@ func (t *Table) AppendJSON(out []byte, id ID) []byte {
 	case Bool:
 		return strconv.AppendBool(out, v.Bool)
 	case Int:
-		if v.Big != nil {
-			return v.Big.Append(out, 10)
+		switch {
+		case v.Big == nil:
+			return strconv.AppendInt(out, v.Int, 10)
+		case v.isLong():
+			return appendTagged(out, "integer", fmt.Appendf(nil, `"%#x"`, v.Big))
 		}
-		return strconv.AppendInt(out, v.Int, 10)
+		return v.Big.Append(out, 10)
 	case Float:
 		text := FormatFloat(v.Float)
 		if strings.ContainsAny(text, "NI") {
@@ -132,15 +156,20 @@ func (t *Table) AppendJSON(out []byte, id ID) []byte {
 		if v.Cut() {
 			return t.appendCut(out, v)
 		}
-		return appendTagged(out, v.Kind.String(), t.appendItems(nil, v.Items))
+		out = append(append(append(out, `{"$`...), v.Kind.String()...), `":`...)
+		return append(t.appendItems(out, v.Items), '}')
 	case Map:
 		return t.appendMap(out, v)
 	case Object:
 		out = append(out, `{"$object":`...)
 		out = appendText(out, v.Text)
 		for i, item := range v.Items {
-			out = append(appendText(append(out, ','), v.Fields[i]), ':')
-			out = t.AppendJSON(out, item)
+			out = append(out, ',')
+			if len(out) > t.end {
+				return append(t.appendRest(append(out, `"$rest":`...), len(v.Items)-i), '}')
+			}
+			out = append(appendText(out, v.Fields[i]), ':')
+			out = t.value(out, item)
 		}
 		return append(out, '}')
 	case Opaque:
@@ -157,23 +186,31 @@ func appendTagged(out []byte, tag string, json []byte) []byte {
 	return append(append(out, json...), '}')
 }
 
-func (t *Table) appendItems(out []byte, items []ID) []byte {
+func (t *jsonWriter) appendItems(out []byte, items []ID) []byte {
 	out = append(out, '[')
 	for i, item := range items {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = t.AppendJSON(out, item)
+		if len(out) > t.end {
+			return append(t.appendRest(out, len(items)-i), ']')
+		}
+		out = t.value(out, item)
 	}
 	return append(out, ']')
 }
 
-func (t *Table) appendCut(out []byte, v *Value) []byte {
+// appendRest stands for so many items that are left out.
+func (t *jsonWriter) appendRest(out []byte, items int) []byte {
+	return fmt.Appendf(out, `{"$cut":"rest","length":%d,"first":[]}`, items)
+}
+
+func (t *jsonWriter) appendCut(out []byte, v *Value) []byte {
 	out = fmt.Appendf(out, `{"$cut":%q,"length":%d,"first":`, v.Kind, v.Length)
 	return append(t.appendItems(out, v.Items), '}')
 }
 
-func (t *Table) appendMap(out []byte, v *Value) []byte {
+func (t *jsonWriter) appendMap(out []byte, v *Value) []byte {
 	if v.Cut() {
 		return t.appendCut(out, v)
 	}
@@ -191,9 +228,16 @@ func (t *Table) appendMap(out []byte, v *Value) []byte {
 		if i > 0 {
 			out = append(out, ',')
 		}
+		if len(out) > t.end {
+			if plain {
+				out = append(out, `"$rest":`...)
+			}
+			out = t.appendRest(out, len(v.Items)-i)
+			break
+		}
 		if plain {
-			out = append(t.AppendJSON(out, v.Items[i]), ':')
-			out = t.AppendJSON(out, v.Items[i+1])
+			out = append(t.value(out, v.Items[i]), ':')
+			out = t.value(out, v.Items[i+1])
 		} else {
 			out = t.appendItems(out, v.Items[i:i+2])
 		}

@@ -83,14 +83,22 @@ func FormatFloat(x float64) string {
 	return text
 }
 
+// next begins an item; done where the rest is left out.
+func (f *formatter) next(i, depth int) (done bool) {
+	if i > 0 {
+		f.out.WriteString(", ")
+	}
+	if depth < maxFormatDepth && f.out.Len() <= f.limit {
+		return false
+	}
+	f.out.WriteString("…")
+	return true
+}
+
 func (f *formatter) items(open, end string, v *Value, depth int) {
 	f.out.WriteString(open)
 	for i, item := range v.Items {
-		if i > 0 {
-			f.out.WriteString(", ")
-		}
-		if depth >= maxFormatDepth {
-			f.out.WriteString("…")
+		if f.next(i, depth) {
 			break
 		}
 		f.write(item, depth+1)
@@ -105,11 +113,7 @@ func (f *formatter) items(open, end string, v *Value, depth int) {
 func (f *formatter) pairs(v *Value, depth int) {
 	f.out.WriteString("{")
 	for i := 0; i+1 < len(v.Items); i += 2 {
-		if i > 0 {
-			f.out.WriteString(", ")
-		}
-		if depth >= maxFormatDepth {
-			f.out.WriteString("…")
+		if f.next(i, depth) {
 			break
 		}
 		f.write(v.Items[i], depth+1)
@@ -123,11 +127,7 @@ func (f *formatter) pairs(v *Value, depth int) {
 func (f *formatter) fields(v *Value, depth int) {
 	f.out.WriteString(v.Text + "(")
 	for i, item := range v.Items {
-		if i > 0 {
-			f.out.WriteString(", ")
-		}
-		if depth >= maxFormatDepth {
-			f.out.WriteString("…")
+		if f.next(i, depth) {
 			break
 		}
 		f.out.WriteString(v.Fields[i] + "=")
@@ -137,7 +137,11 @@ func (f *formatter) fields(v *Value, depth int) {
 }
 
 func (f *formatter) rest(v *Value, shown int) {
-	if v.Cut() {
-		f.out.WriteString(", … " + strconv.Itoa(v.Length-shown) + " more")
+	if !v.Cut() {
+		return
 	}
+	if shown > 0 {
+		f.out.WriteString(", ")
+	}
+	f.out.WriteString("… " + strconv.Itoa(v.Length-shown) + " more")
 }

@@ -77,6 +77,18 @@ type Function struct {
 	Parameters []string
 	Generator  bool
 	Async      bool
+	// Required and Accepted are how many arguments a call must give and may give
+	// by their place; Variadic: it may give more.
+	Required, Accepted int
+	Variadic           bool
+}
+
+// OutlineItem is a whole statement of the program's top level.
+type OutlineItem struct {
+	Span  Span
+	Kind  string
+	Binds []string // names that it binds there; "*" for names that its text does not tell
+	Reads []string // names that it reads and neither binds nor has from the language
 }
 
 // Features are what constraints and comparability are judged by.
@@ -93,6 +105,8 @@ type Diagnostic struct {
 	Type    string
 	Message string
 	Span    Span
+	// Unfinished: more text could make a program of it.
+	Unfinished bool
 }
 
 // Program is the structure of one program, from its source alone.
@@ -103,12 +117,20 @@ type Program struct {
 	Statements []Statement
 	Features   Features
 	Errors     []Diagnostic
-	Tokens     []Span // only when they were asked for
+	Tokens     []Span        // only when they were asked for
+	Outline    []OutlineItem // only when it was asked for
 }
 
-// PartSpan is the span of a site's statement; the site's own span when it
+// Unreadable is a program of which nothing is known but why: it counts as one that
+// does not compile.
+func Unreadable(source []byte, why error) *Program {
+	return &Program{Source: source, Functions: []Function{{Name: "<module>", Span: Span{0, len(source)}}},
+		Errors: []Diagnostic{{Type: "ParserError", Message: why.Error(), Span: Span{0, len(source)}}}}
+}
+
+// StatementSpan is the span of a site's statement; the site's own span when it
 // has none.
-func (p *Program) PartSpan(site int) Span {
+func (p *Program) StatementSpan(site int) Span {
 	if site < 0 || site >= len(p.Sites) {
 		return Span{}
 	}
@@ -116,6 +138,21 @@ func (p *Program) PartSpan(site int) Span {
 		return p.Statements[statement].Span
 	}
 	return p.Sites[site].Span
+}
+
+// place is as much of a span as lies in one statement; false where none does.
+// What a program's process says of where it failed is its own word: it may name a
+// comment, or everything.
+func (p *Program) place(span Span) (Span, bool) {
+	if len(p.Statements) == 0 {
+		return span, true
+	}
+	at := p.StatementAt(span)
+	if at < 0 {
+		return Span{}, false
+	}
+	statement := p.Statements[at].Span
+	return Span{max(span.Start, statement.Start), max(min(span.End, statement.End), max(span.Start, statement.Start))}, true
 }
 
 // StatementAt is the index of the smallest statement that overlaps a span, the

@@ -51,8 +51,10 @@ type Outcome struct {
 	// interpreter named a place.
 	Span    Span
 	HasSpan bool
-	Stack   []Span // innermost first
-	Loading bool   // the program failed while it was loaded
+	// Stack are the places in the program where an exception passed or where it
+	// was when a limit was reached, innermost first.
+	Stack   []Span
+	Loading bool // the program failed while it was loaded
 }
 
 // Run is one run of a program on one input.
@@ -62,6 +64,7 @@ type Run struct {
 	Events  []Event // nil when not traced
 	Frames  []Frame // built from Events
 	Capped  bool    // it went on after the last event
+	Loading int     // how many of Events happened before the input was given
 	CPU     float64 // seconds
 	Wall    float64 // seconds
 	Output  []byte  // the first of what it wrote
@@ -80,21 +83,20 @@ func (r *Run) BuildFrames(p *Program) {
 		r.Frames[i] = Frame{Parent: -1, Enter: -1}
 	}
 	stack := []int32{0}
+	place := make([]int, count) // of each frame on the stack, when it was last there
 	for i, e := range r.Events {
 		kind := p.Sites[e.Site].Kind
 		if kind == Enter && r.Frames[e.Frame].Enter < 0 {
 			r.Frames[e.Frame] = Frame{Function: p.Sites[e.Site].Function, Parent: int(stack[len(stack)-1]), Enter: i}
+			place[e.Frame] = len(stack)
 			stack = append(stack, e.Frame)
 			continue
 		}
-		top := len(stack) - 1
-		for top >= 0 && stack[top] != e.Frame {
-			top--
-		}
-		if top < 0 { // a generator goes on
-			stack = append(stack, e.Frame)
-		} else {
+		if top := place[e.Frame]; top < len(stack) && stack[top] == e.Frame {
 			stack = stack[:top+1]
+		} else { // a generator goes on
+			place[e.Frame] = len(stack)
+			stack = append(stack, e.Frame)
 		}
 		// A suspended or finished frame is no one's caller.
 		if (kind == Return || kind == Yield) && len(stack) > 1 {

@@ -5,6 +5,7 @@
 package trace
 
 import (
+	"fmt"
 	"math/big"
 	"strconv"
 )
@@ -74,17 +75,31 @@ type Value struct {
 // Cut reports whether the value holds only the first of its items.
 func (v *Value) Cut() bool { return v.Hash != "" }
 
-// IntText is an Int in decimal.
+// longInteger is the number of bits above which an integer is not written in
+// decimal, which takes time in the square of its length or nearly: about 5,000
+// digits.
+const longInteger = 1 << 14
+
+func (v *Value) isLong() bool { return v.Big != nil && v.Big.BitLen() > longInteger }
+
+// IntText is an Int in decimal; a very long one's first digits in hexadecimal and
+// its length.
 func (v *Value) IntText() string {
-	if v.Big != nil {
+	switch {
+	case v.Big == nil:
+		return strconv.FormatInt(v.Int, 10)
+	case v.isLong():
+		bits := v.Big.BitLen()
+		return fmt.Sprintf("%#x… (%d bits)", new(big.Int).Rsh(v.Big, uint(bits-64)&^3), bits)
+	default:
 		return v.Big.String()
 	}
-	return strconv.FormatInt(v.Int, 10)
 }
 
 // Table holds values, each of which refers only to ones before it.
 type Table struct {
 	values   []Value
+	items    int  // of all values
 	textKeys bool // integer keys of maps count as texts in digests
 }
 
@@ -93,6 +108,9 @@ func NewTable() *Table { return &Table{values: make([]Value, 1, 16)} }
 
 // Len is the number of values, "no value" included.
 func (t *Table) Len() int { return len(t.values) }
+
+// size is how many values there are, and items in them.
+func (t *Table) size() int { return len(t.values) + t.items }
 
 // At returns a value; the zero Value for an ID out of range.
 func (t *Table) At(id ID) *Value {
@@ -112,6 +130,7 @@ func (t *Table) Add(v Value) ID {
 		}
 	}
 	v.Digest = t.digest(&v)
+	t.items += len(v.Items)
 	t.values = append(t.values, v)
 	return ID(len(t.values) - 1)
 }

@@ -62,7 +62,9 @@ func fromValue(m *pluginv1.Value, index int) (Value, error) {
 		if len(k.Map.GetItems())%2 != 0 {
 			return Value{}, fmt.Errorf("%w: map %d has a key without a value", ErrWire, index)
 		}
-		return fromItems(Map, k.Map, index)
+		v, err := fromItems(Map, k.Map, index)
+		v.Length /= 2 // pairs
+		return v, err
 	case *pluginv1.Value_Object:
 		o := k.Object
 		if len(o.GetFields()) != len(o.GetValues()) {
@@ -134,6 +136,9 @@ func (v *Value) message() *pluginv1.Value {
 		m := &pluginv1.Items{Items: ids(v.Items)}
 		if v.Cut() {
 			m.Length, m.Hash = uint64(v.Length), []byte(v.Hash)
+			if v.Kind == Map {
+				m.Length *= 2 // both of a pair
+			}
 		}
 		return m
 	}

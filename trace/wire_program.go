@@ -16,6 +16,7 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 		p.Functions = append(p.Functions, Function{
 			Name: f.GetName(), Span: in.span("function", i, f.GetSpan()), Header: in.span("function", i, f.GetHeader()),
 			Parent: int(f.GetParent()), Parameters: f.GetParameters(), Generator: f.GetGenerator(), Async: f.GetAsync(),
+			Required: int(f.GetRequired()), Accepted: int(f.GetAccepted()), Variadic: f.GetVariadic(),
 		})
 	}
 	if len(p.Functions) == 0 {
@@ -50,10 +51,14 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 		})
 	}
 	for i, d := range m.GetErrors() {
-		p.Errors = append(p.Errors, Diagnostic{Type: d.GetType(), Message: d.GetMessage(), Span: in.span("error", i, d.GetSpan())})
+		p.Errors = append(p.Errors, Diagnostic{Type: d.GetType(), Message: d.GetMessage(), Span: in.span("error", i, d.GetSpan()),
+			Unfinished: d.GetUnfinished()})
 	}
 	for i, t := range m.GetTokens() {
 		p.Tokens = append(p.Tokens, in.span("token", i, t))
+	}
+	for i, s := range m.GetOutline() {
+		p.Outline = append(p.Outline, OutlineItem{Span: in.span("statement", i, s.GetSpan()), Kind: s.GetKind(), Binds: s.GetBinds(), Reads: s.GetReads()})
 	}
 	p.Features = fromFeatures(m.GetFeatures())
 	return p, in.err
@@ -123,6 +128,9 @@ func FromResult(p *Program, m *pluginv1.Result) (*Run, error) {
 		}
 		r.Events[i] = Event{Site: int32(sites[i]), Frame: int32(frames[i]), Value: ID(values[i])}
 	}
+	if r.Loading = int(m.GetTrace().GetLoading()); r.Loading > len(r.Events) {
+		return nil, fmt.Errorf("%w: %d events of loading, %d in all", ErrWire, r.Loading, len(r.Events))
+	}
 	r.Capped = m.GetTrace().GetCapped()
 	r.BuildFrames(p)
 	return r, nil
@@ -144,16 +152,23 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		e := k.Exception
 		o := Outcome{Kind: Raised, Type: e.GetType(), Message: e.GetMessage(), Loading: e.GetLoading()}
 		if p != nil && e.GetSpan() != nil {
-			o.Span, o.HasSpan = in.span("exception", 0, e.GetSpan()), true
+			o.Span, o.HasSpan = p.place(in.span("exception", 0, e.GetSpan()))
 		}
 		if p != nil {
 			for i, s := range e.GetStack() {
-				o.Stack = append(o.Stack, in.span("exception", i, s))
+				if place, ok := p.place(in.span("exception", i, s)); ok {
+					o.Stack = append(o.Stack, place)
+				}
 			}
+		}
+		if !o.HasSpan && len(o.Stack) > 0 {
+			o.Span, o.HasSpan = o.Stack[0], true
 		}
 		return o, in.err
 	case *pluginv1.Outcome_Limit:
-		return limitOutcome(k.Limit), nil
+		o := limitOutcome(k.Limit)
+		o.Stack = in.stack(p, m.GetStack())
+		return o, in.err
 	case *pluginv1.Outcome_Killed:
 		if k.Killed.GetSignal() == 0 {
 			return Outcome{Kind: Killed, Message: fmt.Sprintf("the process exited by itself (status %d)", k.Killed.GetExitCode())}, nil
@@ -169,6 +184,17 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		return o, in.err
 	}
 	return Outcome{}, fmt.Errorf("%w: an outcome of no kind that this host knows", ErrWire)
+}
+
+func (c *checker) stack(p *Program, places []*pluginv1.Span) []Span {
+	if p == nil {
+		return nil // not known what they are places of
+	}
+	var all []Span
+	for i, s := range places {
+		all = append(all, c.span("stack", i, s))
+	}
+	return all
 }
 
 func limitOutcome(limit pluginv1.Limit) Outcome {

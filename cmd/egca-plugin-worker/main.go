@@ -62,5 +62,7 @@ var capabilities = map[string]pluginv1.Capability{
 	"call":     pluginv1.Capability_CAPABILITY_CALL,
 	"split":    pluginv1.Capability_CAPABILITY_SPLIT,
 	"features": pluginv1.Capability_CAPABILITY_FEATURES,
-	"variants": pluginv1.Capability_CAPABILITY_VARIANTS,
+	"edit":     pluginv1.Capability_CAPABILITY_EDIT,
+	"switches": pluginv1.Capability_CAPABILITY_SWITCHES,
+	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
 }

@@ -32,8 +32,8 @@ func newBenchLocalize(global *globals) *cobra.Command {
 		Short: "Score the localiser on programs whose fault is known",
 		Long: `localize finds the fault of each case's candidate and scores it: top-1 (the span
 lies in one statement and overlaps the faulty one), token precision and
-recall, abstentions, milliseconds a case, and with --verify the CPU time, edits
-and steps of the searches themselves. Beside it, on the same cases: text diff,
+recall, abstentions, milliseconds a case, and the CPU time, edits and
+steps of the searches for repairs (none with --no-verify). Beside it, on the same cases: text diff,
 Ochiai, i-th event against i-th event, and a statement drawn at random.
 
 Only what a trainer would know goes into the localiser: candidate, references,
@@ -92,7 +92,7 @@ func writeRows(w io.Writer, rows []bench.Row) error {
 	for _, row := range rows {
 		if err := encoder.Encode(map[string]any{
 			"id": row.Prediction.ID, "verdict": row.Verdict, "evidence": row.Prediction.Evidence,
-			"basis": row.Basis, "reason": row.Prediction.Reason, "kind": row.Kind, "similarity": row.Similarity,
+			"ground": row.Ground, "reason": row.Prediction.Reason, "kind": row.Kind, "similarity": row.Similarity,
 			"diverges": row.Diverges, "repairs": row.Repairs, "ms": row.Milli,
 			"cpu_ms": 1000 * row.Search.CPU, "tried": row.Search.Tried, "steps": row.Search.Steps,
 		}); err != nil {

@@ -78,13 +78,14 @@ func ablation(command *cobra.Command, global *globals, sets []string, flags *abl
 		}
 	}
 	if len(planted) > 0 {
-		out.WriteString("\nBy what a span rests on, planted faults, with verification:\n" + bench.BasisTable(planted))
+		out.WriteString("\nBy what a span rests on, planted faults, with verification:\n" + bench.GroundTable(planted))
 		out.WriteString("\nOther weights, planted faults, with verification, without siblings and with:\n" + bench.SweepTable(swept))
 	}
 	if flags.rollouts != "" {
 		start, before := time.Now(), processSeconds()
 		verified := *global
-		verified.verify = true
+		on := true
+		verified.verify = &on
 		samples, err := benchRollouts(command, &verified, flags.problems, flags.rollouts)
 		if err != nil {
 			return "", err
@@ -109,7 +110,8 @@ func ablate(command *cobra.Command, global *globals, path string, sweep bool) (b
 		siblings = siblings || len(c.Siblings) > 0
 	}
 	settings := *global
-	settings.verify = false
+	off := false
+	settings.verify = &off
 	summary, err := localiseOnce(command, &settings, path, func(l *bench.Localise) { l.Baselines = true })
 	if err != nil {
 		return table, err
@@ -122,7 +124,7 @@ func ablate(command *cobra.Command, global *globals, path string, sweep bool) (b
 		if way.siblings && !siblings {
 			continue
 		}
-		settings.verify = way.verify
+		settings.verify = &way.verify
 		before := processSeconds()
 		if summary, err = localiseOnce(command, &settings, path, func(l *bench.Localise) {
 			l.Siblings, l.Sweep = way.siblings, sweep && way.verify

@@ -21,7 +21,7 @@ func newBenchRollouts(global *globals) *cobra.Command {
 		Long: `rollouts judges and credits a file of rollouts as egca credit does and prints the
 share of logic failures at each level of evidence, how the search for a repair
 ended, and the CPU time of a search and of the whole.`,
-		Example: `  egca bench rollouts problems.jsonl.gz rollouts.jsonl.gz --verify`,
+		Example: `  egca bench rollouts problems.jsonl.gz rollouts.jsonl.gz`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(command *cobra.Command, args []string) error {
 			start := time.Now()
@@ -93,7 +93,7 @@ func writeSamples(w io.Writer, samples []bench.Sampled) error {
 		if err := encoder.Encode(map[string]any{
 			"task_id": s.Line.TaskID, "sample": s.Line.Sample, "mode": s.Line.Mode, "evidence": s.Line.Evidence,
 			"reason": s.Line.Reason, "span_text": s.Line.SpanText, "ending": s.Ending,
-			"basis": s.Basis, "cpu_ms": 1000 * s.Search.CPU, "tried": s.Search.Tried, "steps": s.Search.Steps,
+			"ground": s.Ground, "cpu_ms": 1000 * s.Search.CPU, "tried": s.Search.Tried, "steps": s.Search.Steps,
 		}); err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +12,7 @@ import (
 
 type creditFlags struct {
 	problems, rollouts, out string
+	by                      string
 	json                    bool
 }
 
@@ -24,6 +24,10 @@ func newCredit(global *globals) *cobra.Command {
 		Long: `credit judges every completion on its problem's tests and writes a line for each,
 in the order of the input: its mode, its reward and advantage, the credited span
 and, where the rollout gives token lengths, a weight a token.
+
+A problem whose own reference fails its tests, a rollout of an unknown problem and
+token lengths that do not fit give lines without a mode and with a null reward; the
+summary counts them by reason, and the exit code is 1 when nothing could be judged.
 
 Files are JSON Lines, compressed where the name ends in .gz. A run that was
 stopped goes on where it was when the same command is given again; the file is
@@ -38,6 +42,7 @@ the same as that of an undisturbed run.`,
 	command.Flags().StringVar(&flags.rollouts, "rollouts", "", "groups of completions")
 	command.Flags().StringVar(&flags.out, "out", "", "where the credits go")
 	global.addVerify(command)
+	command.Flags().StringVar(&flags.by, "by", "", "also sum up by: problem")
 	command.Flags().BoolVar(&flags.json, "json", false, "print the summary as JSON")
 	return command
 }
@@ -45,6 +50,9 @@ the same as that of an undisturbed run.`,
 func runCredit(command *cobra.Command, global *globals, flags *creditFlags) error {
 	if err := required(command, "problems", "rollouts", "out"); err != nil {
 		return err
+	}
+	if flags.by != "" && flags.by != "problem" {
+		return usageError{fmt.Errorf("--by %s: the summary can be by problem", flags.by)}
 	}
 	session, err := open(command.Context(), global)
 	if err != nil {
@@ -65,7 +73,7 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 	}
 	bar := newProgress("crediting", total)
 	bar.set(state.done)
-	tally := newTally()
+	tally := newTally(flags.by == "problem")
 	if err := tally.addFile(flags.out, state.done); err != nil {
 		return errors.Join(err, state.writer.Close())
 	}
@@ -73,6 +81,9 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 		Engine: session.engine, Problems: problems, Done: state.done, Progress: func(n int) { bar.set(n) },
 		Write: func(line dataset.Credit) error { tally.add(line); return state.writer.Write(line) },
 		Flush: func() error { return state.writer.Flush() },
+		Unusable: func(taskID string, err error) {
+			session.log.Error("a problem's samples cannot be judged and get no reward", "task", taskID, "because", err)
+		},
 	}
 	skipped, err := batch.Run(command.Context(), dataset.Read[dataset.Rollout](flags.rollouts))
 	bar.finish()
@@ -92,7 +103,10 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 		return err
 	}
 	for _, bad := range skipped {
-		fmt.Fprintln(os.Stderr, "egca: skipped", bad)
+		fmt.Fprintln(stderr, "egca: skipped", bad)
+	}
+	if tally.Samples > 0 && tally.Errors == tally.Samples {
+		return fmt.Errorf("nothing could be judged: none of %d samples; the reasons are above, and in the lines of %s", tally.Samples, flags.out)
 	}
 	if len(skipped) > 0 {
 		return fmt.Errorf("%d lines of %s were skipped; everything else is in %s", len(skipped), flags.rollouts, flags.out)
@@ -130,14 +144,24 @@ func readProblems(path string) (map[string]*dataset.Problem, error) {
 }
 
 // countSamples reads the rollouts once for the progress bar; wrong lines are
-// reported when they are worked on.
+// reported when they are worked on, unless there are no others.
 func countSamples(path string) (int, error) {
 	total := 0
+	var first error
 	for rollout, err := range dataset.Read[dataset.Rollout](path) {
 		if _, line := errors.AsType[*dataset.LineError](err); err != nil && !line {
 			return 0, err
 		}
+		if first == nil {
+			first = err
+		}
 		total += len(rollout.Completions)
 	}
-	return total, nil
+	switch {
+	case total > 0:
+		return total, nil
+	case first != nil:
+		return 0, fmt.Errorf("no line can be read as a rollout; the first: %w", first)
+	}
+	return 0, fmt.Errorf("%s holds no rollout", path)
 }

@@ -9,20 +9,29 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/sdk/sandbox"
 )
 
 func newDoctor(global *globals) *cobra.Command {
-	return &cobra.Command{
+	profile := false
+	command := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what this machine offers, what is missing and how to get it",
 		Long: `doctor tries the sandbox that untrusted programs run in, piece by piece, and
 starts every plugin. It says which level is in force, what is missing for a
 stronger one, and how to get that. docs/SECURITY.md says what each level holds
-back.`,
-		Example: "  egca doctor",
-		Args:    cobra.NoArgs,
+back. With --seccomp-profile it prints the profile of system calls that a
+container needs for egca to build boxes in it, and does nothing else.`,
+		Example: `  egca doctor
+  egca doctor --seccomp-profile > egca-seccomp.json
+  docker run --security-opt seccomp=egca-seccomp.json --security-opt apparmor=unconfined …`,
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if profile {
+				_, err := command.OutOrStdout().Write(sandbox.ContainerProfile)
+				return err
+			}
 			offer := sandbox.Offered()
 			if err := examine(command.OutOrStdout(), offer); err != nil {
 				return err
@@ -40,7 +49,8 @@ back.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "\nsandbox.level is %q: programs run at level %q\n\n", s.config.Sandbox.Level, level)
+			fmt.Fprintf(command.OutOrStdout(), "\nprograms run at level %q; sandbox.level in the configuration asks for at least %q\n", level, s.config.Sandbox.Level)
+			fmt.Fprintf(command.OutOrStdout(), "%s\n\n", memoryText(s.config.Config, level))
 			if len(s.plugins.Manifests()) == 0 {
 				return errors.New("no plugin was found; run make build, or set plugins.dirs")
 			}
@@ -57,6 +67,18 @@ back.`,
 			return nil
 		},
 	}
+	command.Flags().BoolVar(&profile, "seccomp-profile", false, "print the system call profile for a container (Docker, Podman)")
+	return command
+}
+
+// memoryText says what all programs that run at once may take.
+func memoryText(c config.Config, level sandbox.Level) string {
+	text := fmt.Sprintf("workers.count gives %d workers: programs may take %s together, of %s that there is",
+		workers(c), gibibytes(programsMemory(c)), gibibytes(sandbox.Memory()))
+	if level < sandbox.Full {
+		text += "; below level full that counts one process of each, and a program may have 256"
+	}
+	return text
 }
 
 // finding is one thing that was tried.
@@ -79,13 +101,23 @@ func examine(out io.Writer, offer *sandbox.Offer) error {
 	findings := []finding{
 		{what: "namespaces, own file system, filter", failure: offer.Namespaces, remedy: "allow user namespaces: " +
 			"`sysctl user.max_user_namespaces=15000`, on Debian and Ubuntu also `sysctl kernel.unprivileged_userns_clone=1` and " +
-			"`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container run it with " +
-			"`--security-opt seccomp=unconfined --security-opt apparmor=unconfined`, or as root with `--privileged`"},
+			"`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container write the system calls that it needs with " +
+			"`egca doctor --seccomp-profile > egca-seccomp.json` and run it with " +
+			"`--security-opt seccomp=egca-seccomp.json --security-opt apparmor=unconfined`"},
 		{what: "cgroups for memory and pids", failure: offer.Cgroups, remedy: "run as root, or as a user inside " +
-			"`systemd-run --user --scope -p Delegate=yes egca …`; in a container mount the cgroup file system writable"},
+			"`systemd-run --user --scope -p Delegate=yes egca …`; in a container mount the cgroup file system writable and, with " +
+			"cgroups of version 2, which let no process be beside cgroups with limits, start from one of its own: " +
+			"`mkdir /sys/fs/cgroup/egca && echo 0 > /sys/fs/cgroup/egca/cgroup.procs`"},
 		landlock,
 		{what: "landlock and filter without namespaces", failure: offer.Filtered, remedy: "as for landlock"},
 		users,
+	}
+	if sandbox.UnderFilter() {
+		filter := finding{what: "a container's system call filter", state: "yes"}
+		if offer.Namespaces != nil {
+			filter.state, filter.remedy = "no boxes under the one that is in force", "as for namespaces: `egca doctor --seccomp-profile` prints one that lets boxes be built"
+		}
+		findings = append(findings, filter)
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "strongest sandbox level\t%s\n", offer.Highest())

@@ -4,18 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/host/repair"
+	"github.com/egca/egca/internal/terminal"
 	"github.com/egca/egca/trace"
 )
 
@@ -72,8 +72,9 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 	if err != nil {
 		return err
 	}
+	out := screen(command)
 	e := explanation{
-		out: command.OutOrStdout(), paint: painter(command.OutOrStdout()), around: flags.around,
+		out: out, paint: out.Paint, around: flags.around,
 		line: lines[flags.sample], sample: samples[flags.sample], task: task,
 	}
 	return e.write()
@@ -119,7 +120,7 @@ type explanation struct {
 
 func (e *explanation) write() error {
 	l := &e.line
-	fmt.Fprintf(e.out, "%s  %s\n", e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)), e.paint(modeStyle(l.Mode), string(l.Mode)))
+	fmt.Fprintf(e.out, "%s  %s\n", e.paint(bold, fmt.Sprintf("%s, sample %d", l.TaskID, l.Sample)), e.paint(modeStyle(l.Mode), modeText(l.Mode)))
 	if l.Error != "" {
 		fmt.Fprintln(e.out, "error      ", l.Error)
 	}
@@ -127,12 +128,16 @@ func (e *explanation) write() error {
 		return nil
 	}
 	fmt.Fprintf(e.out, "tests       %d passed, %d failed\n", l.Passed, l.Failed)
+	fmt.Fprintf(e.out, "program     %s\n", found(e.sample.Extracted))
 	if l.Reward != nil {
 		fmt.Fprintf(e.out, "advantage   %+.3f (reward %g)\n", l.Advantage, *l.Reward)
 	}
-	fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
-	if len(l.Spans) > 0 {
-		fmt.Fprintf(e.out, "confidence  %.2f (%s), %.0f%% of the advantage on the span\n", l.Confidence, e.sample.Finding.Basis, 100*l.Weight)
+	if len(l.Spans) == 0 {
+		fmt.Fprintf(e.out, "evidence    %s\n", l.Evidence)
+	} else {
+		fmt.Fprintf(e.out, "evidence    %s: %s\n", l.Evidence, e.sample.Finding.Ground.Because())
+		fmt.Fprintf(e.out, "confidence  %.2f: on such evidence so many planted faults were named rightly; %.0f%% of the advantage goes on the span\n",
+			l.Confidence, 100*l.Weight)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
 	if failing := e.sample.Decision.Failing; failing >= 0 {
@@ -153,15 +158,32 @@ func (e *explanation) write() error {
 	return nil
 }
 
+// found says where a program was found, for a person.
+func found(p credit.Program) string {
+	words := map[credit.Found]string{
+		credit.FoundWhole:        "the whole answer",
+		credit.FoundContinuation: "the completion goes on where the prompt ends",
+		credit.FoundBlock:        "a block of the completion",
+		credit.FoundBlocks:       "several blocks of the completion",
+		credit.FoundPiece:        "a part of the completion",
+		credit.FoundNothing:      "none",
+	}
+	text := words[p.Found]
+	if p.Prompted && p.Found != credit.FoundContinuation {
+		text += ", behind statements of the prompt"
+	}
+	return text
+}
+
 // program prints the program with the credited bytes marked. The prompt, which
 // the completion does not answer for, is dimmed.
 func (e *explanation) program() {
 	text := e.sample.Extracted.Text
-	marked := make([]bool, len(text))
+	marked := make([]bool, len(text)+1)
 	for _, s := range e.line.Spans {
 		for _, p := range e.sample.Extracted.Map.ToProgram(s.StartByte, s.EndByte) {
-			for i := p.StartByte; i < p.EndByte; i++ {
-				marked[i] = true
+			for i := p.StartByte; i < max(p.EndByte, p.StartByte+1); i++ {
+				marked[i] = true // an empty span marks its place
 			}
 		}
 	}
@@ -177,19 +199,25 @@ func (e *explanation) row(number int, row string, start int, marked []bool) {
 	var shown, under strings.Builder
 	credited := false
 	own := len(e.sample.Extracted.Map.ToCompletion(start, start+max(len(row), 1))) > 0
-	for i, c := range row {
+	for i, size := 0, 0; i < len(row); i += size {
+		_, size = utf8.DecodeRuneInString(row[i:])
+		text := terminal.Escape(row[i : i+size]) // as it is shown: it may take more columns
 		switch {
 		case marked[start+i]:
 			credited = true
-			shown.WriteString(e.paint(fault, string(c)))
-			under.WriteByte('^')
+			shown.WriteString(e.paint(fault, text))
+			under.WriteString(strings.Repeat("^", utf8.RuneCountInString(text)))
 		case own:
-			shown.WriteRune(c)
-			under.WriteByte(blankFor(c))
+			shown.WriteString(text)
+			under.WriteString(blankFor(text))
 		default:
-			shown.WriteString(e.paint(dim, string(c)))
-			under.WriteByte(blankFor(c))
+			shown.WriteString(e.paint(dim, text))
+			under.WriteString(blankFor(text))
 		}
+	}
+	if end := start + len(row); marked[end] && (end == start || !marked[end-1]) {
+		credited = true // something is missing at the end of the row
+		under.WriteByte('^')
 	}
 	fmt.Fprintf(e.out, "%4d | %s\n", number, shown.String())
 	if credited {
@@ -197,11 +225,11 @@ func (e *explanation) row(number int, row string, start int, marked []bool) {
 	}
 }
 
-func blankFor(c rune) byte {
-	if c == '\t' {
-		return '\t'
+func blankFor(text string) string {
+	if text == "\t" {
+		return text
 	}
-	return ' '
+	return strings.Repeat(" ", utf8.RuneCountInString(text))
 }
 
 // divergence prints the two values and both traces around them.
@@ -213,13 +241,19 @@ func (e *explanation) divergence(found *localise.Finding) {
 	if d.Want != "" {
 		fmt.Fprintf(e.out, "the reference has   %s\n", e.paint(good, d.Want))
 	}
-	fmt.Fprintf(e.out, "compared with       %s, %.0f%% of the sites paired\n", found.Served, 100*found.Similarity)
+	fmt.Fprintf(e.out, "compared with       %s; %.0f%% of the two programs' sites have the same structure\n", found.Served, 100*found.Similarity)
 	if c := found.Choice; c != nil {
-		fmt.Fprintf(e.out, "chosen of %d         %.0f%% of the first values in common on test %d, which the candidate passes\n", c.Among, 100*c.Agreement, c.Test)
+		fmt.Fprintf(e.out, "chosen because      of %d references, its run on test %d shares the most values with the candidate's (%.0f%%); both pass that test\n",
+			c.Among, c.Test, 100*c.Agreement)
 	}
 	fmt.Fprintln(e.out)
 	e.trace("candidate", found.Candidate.Program, found.Candidate.Run, d.Event)
-	e.trace("reference", found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
+	fmt.Fprintf(e.out, "%s\n", e.paint(bold, found.Served+", the correct program that the candidate was compared with"))
+	for i, row := range strings.Split(strings.TrimRight(string(found.Reference.Program.Source), "\n"), "\n") {
+		fmt.Fprintf(e.out, "%4d | %s\n", i+1, row)
+	}
+	fmt.Fprintln(e.out)
+	e.trace(found.Served, found.Reference.Program, found.Reference.Run, d.ReferenceEvent)
 }
 
 // repair prints the smallest edit that makes the tests pass, as a diff of the
@@ -233,8 +267,8 @@ func (e *explanation) repair(program *trace.Program, r *repair.Repair) {
 	}
 	fmt.Fprintf(e.out, "a repair, after which every test passes; it mends tests %s\n", strings.Join(mended, ", "))
 	e.diff(string(program.Source), r.Span, r.Replacement)
-	if r.Also != nil {
-		e.diff(string(program.Source), r.Also.Span, r.Also.Replacement)
+	if r.Second != nil {
+		e.diff(string(program.Source), r.Second.Span, r.Second.Replacement)
 	}
 	fmt.Fprintln(e.out)
 }
@@ -285,18 +319,20 @@ const (
 	good  = "32"
 )
 
+// modeText is a mode with its meaning, where its name alone could mislead.
+func modeText(mode credit.Mode) string {
+	switch mode {
+	case credit.ModeSyntax:
+		return "syntax (it does not compile, or raises an exception)"
+	case credit.ModeConstraint:
+		return "constraint (it breaks a constraint, or no reference can be compared with it)"
+	}
+	return string(mode)
+}
+
 func modeStyle(mode credit.Mode) string {
 	if mode == credit.ModeCorrect {
 		return good
 	}
 	return "33"
-}
-
-// painter colours text on a terminal and nowhere else.
-func painter(out io.Writer) func(style, text string) string {
-	file, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) || os.Getenv("NO_COLOR") != "" {
-		return func(_, text string) string { return text }
-	}
-	return func(style, text string) string { return "\x1b[" + style + "m" + text + "\x1b[0m" }
 }

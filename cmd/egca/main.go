@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/egca/egca/internal/terminal"
 	"github.com/egca/egca/sdk/sandbox"
 )
 
@@ -60,7 +61,7 @@ func run(args []string) int {
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		err = errors.New("interrupted; run the same command again to go on")
 	}
-	fmt.Fprintln(os.Stderr, "egca:", err)
+	fmt.Fprintln(stderr, "egca:", err)
 	if ended, ok := errors.AsType[endError](err); ok {
 		return ended.code
 	}
@@ -68,6 +69,17 @@ func run(args []string) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// What the two streams show may be a program's words, or a model's.
+var stdout, stderr = terminal.NewWriter(os.Stdout), terminal.NewWriter(os.Stderr)
+
+// screen is a command's standard output.
+func screen(command *cobra.Command) *terminal.Writer {
+	if w, ok := command.OutOrStdout().(*terminal.Writer); ok {
+		return w
+	}
+	return terminal.NewWriter(command.OutOrStdout())
 }
 
 func newRoot() *cobra.Command {
@@ -84,6 +96,8 @@ share of the advantage.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	options := &globals{}
 	flags := root.PersistentFlags()
@@ -103,7 +117,7 @@ func strict(command *cobra.Command) {
 	if check := command.Args; check != nil {
 		command.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return usageError{fmt.Errorf("%w; see egca %s --help", err, c.Name())}
+				return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 			}
 			return nil
 		}

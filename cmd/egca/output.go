@@ -33,7 +33,7 @@ func (s *session) openOutput(flags *creditFlags) (*output, error) {
 	if string(noted) == print {
 		o.writer, o.done, err = dataset.Resume[dataset.Credit](flags.out)
 		if err == nil && o.done > 0 {
-			fmt.Fprintf(os.Stderr, "going on with %s after %d samples\n", flags.out, o.done)
+			fmt.Fprintf(stderr, "going on with %s after %d samples\n", flags.out, o.done)
 		}
 		return o, err
 	}

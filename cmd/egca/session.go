@@ -3,8 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"runtime"
+	"strconv"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
@@ -18,19 +17,35 @@ import (
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/localise"
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/sdk/sandbox"
 )
 
 // globals are the flags of every command.
 type globals struct {
 	config   string
 	logLevel string
-	verify   bool
+	verify   *bool                // whether spans are proven; nil: as verify.enabled says
 	change   func(*config.Config) // what a command's own flags change, or nil
 }
 
-// addVerify gives a command the flag that turns verification on.
+// addVerify gives a command the flags that turn verification on and off.
 func (g *globals) addVerify(command *cobra.Command) {
-	command.Flags().BoolVar(&g.verify, "verify", false, "prove spans by small edits that make the tests pass (slower; as verify.enabled)")
+	flags := command.Flags()
+	flags.BoolFunc("no-verify", "do not prove spans by small edits that make the tests pass: faster, and right less often", g.set(false))
+	flags.BoolFunc("verify", "prove spans, whatever verify.enabled says", g.set(true))
+	command.MarkFlagsMutuallyExclusive("verify", "no-verify")
+}
+
+// set makes a flag's function that turns verification on or off.
+func (g *globals) set(on bool) func(string) error {
+	return func(text string) error {
+		given, err := strconv.ParseBool(text)
+		if err == nil {
+			given = given == on
+			g.verify = &given
+		}
+		return err
+	}
 }
 
 // session is a command's configuration, log and plugins. Plugins start when
@@ -52,8 +67,8 @@ func load(global *globals) (config.Loaded, error) {
 	if global.logLevel != "" {
 		loaded.Log.Level = global.logLevel
 	}
-	if global.verify {
-		loaded.Verify.Enabled = true
+	if global.verify != nil {
+		loaded.Verify.Enabled = *global.verify
 	}
 	if global.change != nil {
 		global.change(&loaded.Config)
@@ -69,6 +84,10 @@ func open(_ context.Context, global *globals) (*session, error) {
 		return nil, usageError{err}
 	}
 	s := &session{config: loaded, log: newLog(loaded.Log)}
+	if need, have := programsMemory(loaded.Config), sandbox.Memory(); have > 0 && need > have {
+		s.log.Warn("the programs that run at once may together take more memory than there is; lower workers.count or limits.memory",
+			"programs", 2*workers(loaded.Config), "may take", gibibytes(need), "there is", gibibytes(have))
+	}
 	if err := s.findPlugins(); err != nil {
 		return nil, usageError{err}
 	}
@@ -101,7 +120,7 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 	}
 	return engine.Config{
 		Limits: c.Limits, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
-		Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+		Policy: policy, Marks: c.Extract.Marks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, MinConfidence: c.Credit.MinConfidence,
 		Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
 	}, nil
@@ -109,7 +128,7 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 
 func newLog(c config.LogConfig) hclog.Logger {
 	return hclog.New(&hclog.LoggerOptions{
-		Name: "egca", Level: hclog.LevelFromString(c.Level), Output: os.Stderr, JSONFormat: c.Format == "json",
+		Name: "egca", Level: hclog.LevelFromString(c.Level), Output: stderr, JSONFormat: c.Format == "json",
 	})
 }
 
@@ -129,7 +148,7 @@ func (s *session) findPlugins() error {
 	}
 	s.plugins = plugin.NewSet(found, func(m *plugin.Manifest) plugin.Options {
 		return plugin.Options{
-			Workers: s.config.Workers.Count, Sandbox: s.config.Sandbox.Level, OptionsJSON: options[m.Name],
+			Workers: workers(s.config.Config), Sandbox: s.config.Sandbox.Level, OptionsJSON: options[m.Name],
 			Release: release, Logger: s.log.Named(m.Name),
 		}
 	})
@@ -145,18 +164,9 @@ func localisation(c config.Config) localise.Options {
 		Align: align.Options{Structural: c.Align.Structural, MinConfidence: c.Align.MinConfidence},
 	}
 	if v := c.Verify; v.Enabled {
-		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Further: v.Further}
+		options.Verify = localise.VerifyOptions{Steps: uint64(v.Steps), StepMultiple: uint32(v.StepMultiple), Donors: v.Donors, Generated: v.Generated}
 	}
 	return options
-}
-
-// workers is how many programs run at once. Twice as many samples are at work,
-// so that the host's own part of one is done while the others run.
-func workers(c config.Config) int {
-	if c.Workers.Count == 0 {
-		return runtime.GOMAXPROCS(0)
-	}
-	return c.Workers.Count
 }
 
 func (s *session) localise() *bench.Localise {

@@ -63,7 +63,11 @@ func runTrace(command *cobra.Command, global *globals, flags *traceFlags) error 
 	}
 	source := task.Problem.Reference.Source
 	if flags.rollouts != "" {
-		source = task.Extract(ctx, rollout.Completions[flags.sample].Text).Text
+		extracted, err := task.Extract(ctx, rollout.Completions[flags.sample].Text)
+		if err != nil {
+			return err
+		}
+		source = extracted.Text
 	}
 	program, run, err := traceOne(command, task.Problem, source, flags.test)
 	if err != nil {
@@ -93,6 +97,9 @@ func traceOne(command *cobra.Command, problem *judge.Problem, source string, tes
 	return judgement.Program, run, err
 }
 
+// maxTraceJSON and maxValueJSON are about the most bytes of all values, and of one.
+const maxTraceJSON, maxValueJSON = 64 << 20, 64 << 10
+
 // traceJSON writes a run with what its numbers refer to.
 func traceJSON(w io.Writer, program *trace.Program, run *trace.Run) error {
 	type site struct {
@@ -107,14 +114,22 @@ func traceJSON(w io.Writer, program *trace.Program, run *trace.Run) error {
 		Sites   []site            `json:"sites"`
 		Values  []json.RawMessage `json:"values"`
 		Events  [][3]int          `json:"events"`
+		Loading int               `json:"loading"` // how many of the events came before the input was given
 		Outcome string            `json:"outcome"`
+		Stack   [][2]int          `json:"stack,omitempty"`
 		Capped  bool              `json:"capped"`
-	}{Source: string(program.Source), Outcome: run.OutcomeText(1000), Capped: run.Capped}
+	}{Source: string(program.Source), Loading: run.Loading, Outcome: run.OutcomeText(1000), Capped: run.Capped}
+	for _, s := range run.Outcome.Stack {
+		out.Stack = append(out.Stack, [2]int{s.Start, s.End})
+	}
 	for _, s := range program.Sites {
 		out.Sites = append(out.Sites, site{s.Kind.String(), s.Name, s.Span.Start, s.Span.End, program.Functions[s.Function].Name})
 	}
+	left := maxTraceJSON
 	for id := range run.Table.Len() {
-		out.Values = append(out.Values, run.Table.AppendJSON(nil, trace.ID(id)))
+		text := run.Table.AppendJSONWithin(nil, trace.ID(id), min(left, maxValueJSON))
+		left = max(left-len(text), 0)
+		out.Values = append(out.Values, text)
 	}
 	for _, e := range run.Events {
 		out.Events = append(out.Events, [3]int{int(e.Site), int(e.Frame), int(e.Value)})

@@ -50,7 +50,7 @@ after the first two it is not started again, and a second one ends it at once.
 The service is drained at the end. The exit code is the trainer's, 128 and the
 signal's number where one ended it.`,
 		Example: `  egca train recipe.toml
-  egca train recipe.toml --python .venv/bin/python --verify -- --set grpo.seed=1`,
+  egca train recipe.toml --python .venv/bin/python -- --set grpo.seed=1`,
 		Args: func(command *cobra.Command, args []string) error {
 			if dash := command.ArgsLenAtDash(); len(args) == 0 || dash != 1 && (dash >= 0 || len(args) > 1) {
 				return errors.New("give one CONFIG; arguments of the trainer come after --")

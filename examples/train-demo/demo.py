@@ -5,7 +5,7 @@
 
 One supervised checkpoint is the start of every arm. For each seed all arms see the
 same prompts in the same order and sample with the same seed, so arms are compared in
-pairs. Every verdict and span comes from `egca serve`, started here with --verify.
+pairs. Every verdict and span comes from `egca serve`.
 Writes metrics, table.md and curves.png to --out.
 """
 
@@ -86,7 +86,7 @@ def main():
 def service(program: str):
     """`egca serve` on a socket of its own, ended with the block."""
     with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen([program, "serve", "--address", f"unix:{folder}/credits.sock", "--json", "--verify", "--log-level", "warn"],
+        process = subprocess.Popen([program, "serve", "--address", f"unix:{folder}/credits.sock", "--json", "--log-level", "warn"],
                                    stdout=subprocess.PIPE, text=True, cwd=folder)
         ready = process.stdout.readline()
         if not ready:

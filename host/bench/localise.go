@@ -27,7 +27,7 @@ type Localise struct {
 	// Baselines are run too; they need every test traced, which takes longer
 	// than the localiser.
 	Baselines bool
-	// Sweep decides each case under other weights too (Sweeps).
+	// Sweep decides each case under other thresholds too (Sweeps).
 	Sweep    bool
 	Parallel int
 	Progress func(done int)
@@ -37,7 +37,7 @@ type Localise struct {
 type Row struct {
 	Prediction dataset.Prediction
 	Verdict    Verdict
-	Basis      localise.Basis
+	Ground     localise.Ground
 	Confidence float64 // claimed
 	Similarity float64 // of the two programs' structure
 	Kind       align.Kind
@@ -114,24 +114,24 @@ func (l *Localise) run(ctx context.Context, c *dataset.LabelledCase) Row {
 	row.Random = RandomHit(target)
 	_, _, row.Faulty = target.Tokens(trace.Span{})
 	row.Prediction.Reason, row.Similarity = found.Reason, found.Similarity
-	row.Basis, row.Confidence, row.Search = found.Basis, found.Confidence, searchOf(found)
+	row.Ground, row.Confidence, row.Search = found.Ground, found.Confidence(), searchOf(found)
 	if found.Divergence != nil {
 		row.Kind, row.Diverges = found.Divergence.Kind, found.Divergence.Span
 	}
 	for _, r := range found.Ranked {
 		row.Repairs = append(row.Repairs, RepairedIn{program.Statements[r.Statement].Span, r.Count, r.Weight})
 	}
-	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
+	if row.Verdict = Abstained; len(found.Spans) > 0 && found.Evidence() != credit.EvidenceNone {
 		span := found.Spans[0]
 		row.Prediction = dataset.Prediction{ID: c.ID, StartByte: span.Start, EndByte: span.End,
-			Evidence: found.Evidence, Reason: found.Reason}
+			Evidence: found.Evidence(), Reason: found.Reason}
 		row.Verdict = target.Score(span)
 		row.Both, row.Predicted, row.Faulty = target.Tokens(span)
 	}
 	if l.Sweep {
 		for _, other := range Sweeps() {
 			var swept Swept
-			swept.count(found.Under(other.Weights), target)
+			swept.count(found.Redecide(other.Thresholds), target)
 			row.Swept = append(row.Swept, swept)
 		}
 	}
@@ -179,12 +179,12 @@ func (l *Localise) baselines(ctx context.Context, problem *judge.Problem, j *jud
 	}
 	evidence := &Evidence{Failed: failures(j.Verdicts)}
 	evidence.Candidate = align.Side{Program: target.program, Run: found.Candidate.Run}
-	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, judge.WithTokens|judge.Secret)
+	reference, err := judge.Analyse(ctx, problem.Tracer(), problem.Language, problem.Reference.Source, judge.WithTokens|judge.Confidential)
 	if err != nil {
 		return verdicts
 	}
 	// The problem's own, whichever reference the localiser chose: theirs is the one that has tokens.
-	own, err := problem.TraceReference(ctx, problem.Reference, j.Failing)
+	own, err := problem.TraceReference(ctx, problem.Reference, found.Test)
 	if err != nil {
 		return verdicts
 	}
@@ -224,12 +224,12 @@ type Summary struct {
 	MilliPerCase   float64 `json:"ms_per_case"`
 	// Evidence is the share of hits at each level that was claimed.
 	Evidence map[credit.Evidence]Level `json:"evidence"`
-	// Bases are the same by what each span rests on: what the engine's
+	// Grounds are the same by what each span rests on: what the engine's
 	// confidences are read off from, and are held against.
-	Bases     map[localise.Basis]Level `json:"bases"`
-	Baselines map[string]float64       `json:"baselines"` // top-1
-	Searches                           // of --verify
-	// Swept are the counts under other weights, as Sweeps; none without a sweep.
+	Grounds   map[localise.Ground]Level `json:"grounds"`
+	Baselines map[string]float64        `json:"baselines"` // top-1
+	Searches                            // of --verify
+	// Swept are the counts under other thresholds, as Sweeps; none without a sweep.
 	Swept []Swept `json:"-"`
 }
 
@@ -242,7 +242,7 @@ type Level struct {
 
 // Summarise works out a set's figures.
 func Summarise(rows []Row) Summary {
-	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Bases: map[localise.Basis]Level{}, Baselines: map[string]float64{}}
+	s := Summary{N: len(rows), Evidence: map[credit.Evidence]Level{}, Grounds: map[localise.Ground]Level{}, Baselines: map[string]float64{}}
 	both, predicted, faulty := 0, 0, 0
 	var searches []Search
 	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
@@ -267,7 +267,7 @@ func Summarise(rows []Row) Summary {
 		}
 		if !r.Prediction.Abstained {
 			count(s.Evidence, r.Prediction.Evidence, r)
-			count(s.Bases, r.Basis, r)
+			count(s.Grounds, r.Ground, r)
 		}
 		for i, b := range Baselines() {
 			if i < len(r.Baselines) && r.Baselines[i] == Hit {
@@ -307,9 +307,9 @@ func (s Summary) Text() string {
 			out += fmt.Sprintf("%-16s %d cases, %.3f right\n", e, level.N, level.Precision)
 		}
 	}
-	out += "by basis: cases, right, confidence claimed\n"
-	for _, b := range localise.Bases {
-		if level, ok := s.Bases[b]; ok {
+	out += "by ground: cases, right, confidence claimed\n"
+	for _, b := range localise.Grounds() {
+		if level, ok := s.Grounds[b]; ok {
 			out += fmt.Sprintf("  %-20s %4d  %.3f  %.3f\n", b, level.N, level.Precision, level.Claimed)
 		}
 	}

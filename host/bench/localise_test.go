@@ -8,13 +8,12 @@ import (
 	"testing"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/localise"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // TestBaselinesBesideSiblings: baselines compare with the problem's own reference.
 // It has fewer sites than the sibling that serves the localiser here.
@@ -30,7 +29,7 @@ func TestBaselinesBesideSiblings(t *testing.T) {
 	}}
 	c.Truth = []dataset.Fault{{Range: dataset.Range{StartLine: 4, StartCol: 15, EndLine: 4, EndCol: 16}, Kind: "replace", Fix: "0"}}
 	run := func(siblings bool) Row {
-		bench := &Localise{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits,
+		bench := &Localise{Tracers: testkit.Tracers(t), Limits: testkit.Limits(),
 			Options: localise.Options{Align: align.DefaultOptions()}, Siblings: siblings, Baselines: true}
 		rows, err := bench.Run(t.Context(), func(yield func(dataset.LabelledCase, error) bool) { yield(c, nil) })
 		if err != nil || len(rows) != 1 {
@@ -59,7 +58,7 @@ func TestBaselinesBesideAForeignReference(t *testing.T) {
 		Tests:      dataset.Tests{{Args: []json.RawMessage{json.RawMessage("[1, 2]")}, Expected: json.RawMessage("3")}},
 	}}
 	c.Truth = []dataset.Fault{{Range: dataset.Range{StartLine: 2, StartCol: 12, EndLine: 2, EndCol: 13}, Kind: "replace", Fix: "0"}}
-	bench := &Localise{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits,
+	bench := &Localise{Tracers: testkit.Tracers(t), Limits: testkit.Limits(),
 		Options: localise.Options{Align: align.DefaultOptions()}, Baselines: true}
 	rows, err := bench.Run(t.Context(), func(yield func(dataset.LabelledCase, error) bool) { yield(c, nil) })
 	if err != nil || len(rows) != 1 || rows[0].Verdict == Failed {

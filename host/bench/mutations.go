@@ -13,10 +13,10 @@ import (
 // made of tokens and statements alone, so that it serves every language whose plugin
 // has both.
 type mutation struct {
-	kind string
+	kind      string
 	statement int
-	span trace.Span // what it replaces
-	text string     // empty: a statement is left out
+	span      trace.Span // what it replaces
+	text      string     // empty: a statement is left out
 }
 
 // alternatives of a token, by their kind: what a slip of the fingers makes of

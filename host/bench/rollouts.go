@@ -46,7 +46,7 @@ var Endings = []Ending{EndSole, EndVerified, EndAmbiguous, EndPartial, EndNothin
 type Sampled struct {
 	Line   dataset.Credit
 	Ending Ending
-	Basis  localise.Basis
+	Ground localise.Ground
 	// Of this sample's program if it is the first of its group with that text.
 	Search Search
 }
@@ -123,9 +123,9 @@ func sampled(line dataset.Credit, found *localise.Finding) Sampled {
 	if found == nil {
 		return s
 	}
-	s.Basis = found.Basis
+	s.Ground = found.Ground
 	switch search := found.Search; {
-	case found.Basis == localise.BasisSole && line.Evidence == credit.EvidenceVerified:
+	case found.Ground == localise.GroundOnlyStatement && line.Evidence == credit.EvidenceVerified:
 		s.Ending = EndSole
 	case found.SearchErr != nil:
 		s.Ending = EndFailed
@@ -135,7 +135,7 @@ func sampled(line dataset.Credit, found *localise.Finding) Sampled {
 		switch {
 		case line.Evidence == credit.EvidenceVerified:
 			s.Ending = EndVerified
-		case len(search.All) > 0:
+		case len(search.Repairs) > 0:
 			s.Ending = EndAmbiguous
 		case search.Exhausted:
 			s.Ending = EndBudget

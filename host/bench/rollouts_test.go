@@ -22,11 +22,11 @@ func TestSampledEnding(t *testing.T) {
 		{"a sample that passes", credit.EvidenceNone, nil, EndNone, false},
 		{"no verification", credit.EvidenceDivergence, &localise.Finding{}, EndNone, false},
 		{"ended", credit.EvidenceDivergence, &localise.Finding{SearchErr: errors.New("time")}, EndFailed, false},
-		{"verified", credit.EvidenceVerified, &localise.Finding{Search: &repair.Repairs{All: repairs}}, EndVerified, true},
-		{"ambiguous", credit.EvidenceDivergence, &localise.Finding{Search: &repair.Repairs{All: repairs}}, EndAmbiguous, true},
-		{"partial", credit.EvidenceDivergence, &localise.Finding{Search: &repair.Repairs{Partial: repairs}}, EndPartial, true},
-		{"nothing", credit.EvidenceCoverage, &localise.Finding{Search: &repair.Repairs{}}, EndNothing, true},
-		{"budget", credit.EvidenceCoverage, &localise.Finding{Search: &repair.Repairs{Partial: repairs, Exhausted: true}}, EndBudget, true},
+		{"verified", credit.EvidenceVerified, &localise.Finding{Search: &repair.Found{Repairs: repairs}}, EndVerified, true},
+		{"ambiguous", credit.EvidenceDivergence, &localise.Finding{Search: &repair.Found{Repairs: repairs}}, EndAmbiguous, true},
+		{"partial", credit.EvidenceDivergence, &localise.Finding{Search: &repair.Found{Partial: repairs}}, EndPartial, true},
+		{"nothing", credit.EvidenceCoverage, &localise.Finding{Search: &repair.Found{}}, EndNothing, true},
+		{"budget", credit.EvidenceCoverage, &localise.Finding{Search: &repair.Found{Partial: repairs, Exhausted: true}}, EndBudget, true},
 	} {
 		got := sampled(dataset.Credit{Evidence: c.evidence}, c.found)
 		if got.Ending != c.want || got.Search.Ran != c.searched {

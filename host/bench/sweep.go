@@ -8,11 +8,11 @@ import (
 	"github.com/egca/egca/host/localise"
 )
 
-// Sweep is the default weights with one of them set otherwise.
+// Sweep is the default thresholds with one of them set otherwise.
 type Sweep struct {
-	Name    string
-	Value   float64
-	Weights localise.Weights
+	Name       string
+	Value      float64
+	Thresholds localise.Thresholds
 }
 
 // Sweeps are what a sweep tries: each weight by itself, the default among its
@@ -21,17 +21,17 @@ func Sweeps() []Sweep {
 	var all []Sweep
 	for _, of := range []struct {
 		name   string
-		place  func(*localise.Weights) *float64
+		place  func(*localise.Thresholds) *float64
 		values []float64
 	}{
-		{"trusted", func(w *localise.Weights) *float64 { return &w.Trusted }, []float64{0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01}},
-		{"alike", func(w *localise.Weights) *float64 { return &w.Alike }, []float64{0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01}},
-		{"clearly", func(w *localise.Weights) *float64 { return &w.Clearly }, []float64{1, 1.5, 2, 2.5, 3, 4}},
+		{"same structure", func(w *localise.Thresholds) *float64 { return &w.SameStructure }, []float64{0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01}},
+		{"confirming", func(w *localise.Thresholds) *float64 { return &w.Confirming }, []float64{0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01}},
+		{"dominance", func(w *localise.Thresholds) *float64 { return &w.Dominance }, []float64{1, 1.5, 2, 2.5, 3, 4}},
 	} {
 		for _, value := range of.values {
-			weights := localise.DefaultWeights()
-			*of.place(&weights) = value
-			all = append(all, Sweep{of.name, value, weights})
+			thresholds := localise.DefaultThresholds()
+			*of.place(&thresholds) = value
+			all = append(all, Sweep{of.name, value, thresholds})
 		}
 	}
 	return all
@@ -46,13 +46,13 @@ type Swept struct {
 func (s *Swept) count(found *localise.Finding, target *Target) {
 	s.Cases++
 	verdict := Abstained
-	if len(found.Spans) > 0 && found.Evidence != credit.EvidenceNone {
+	if len(found.Spans) > 0 && found.Evidence() != credit.EvidenceNone {
 		verdict = target.Score(found.Spans[0])
 	}
 	if verdict == Hit {
 		s.Right++
 	}
-	if found.Evidence == credit.EvidenceVerified {
+	if found.Evidence() == credit.EvidenceVerified {
 		s.Verified++
 		if verdict != Hit {
 			s.VerifiedWrong++
@@ -84,7 +84,7 @@ func SweepTable(summaries []Summary) string {
 	out.WriteString("\n| weight | value | top-1 | verified | of these wrong |\n| --- | --- | --- | --- | --- |\n")
 	for i, of := range Sweeps() {
 		used := ""
-		if of.Weights == localise.DefaultWeights() {
+		if of.Thresholds == localise.DefaultThresholds() {
 			used = " (used)"
 		}
 		s := swept[i]

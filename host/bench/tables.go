@@ -49,19 +49,19 @@ func AblationTable(a Ablation) string {
 	return out.String()
 }
 
-// BasisTable is how often spans were right by what they rest on, over several
+// GroundTable is how often spans were right by what they rest on, over several
 // summaries together, beside the confidence that was claimed.
-func BasisTable(summaries []Summary) string {
+func GroundTable(summaries []Summary) string {
 	var out strings.Builder
-	out.WriteString("\n| basis | spans | right | (right + 1) / (spans + 2) | confidence claimed |\n| --- | --- | --- | --- | --- |\n")
-	for _, basis := range localise.Bases {
+	out.WriteString("\n| ground | spans | right | (right + 1) / (spans + 2) | confidence claimed |\n| --- | --- | --- | --- | --- |\n")
+	for _, ground := range localise.Grounds() {
 		n, right, claimed := 0, 0.0, 0.0
 		for _, s := range summaries {
-			l := s.Bases[basis]
+			l := s.Grounds[ground]
 			n, right, claimed = n+l.N, right+l.Precision*float64(l.N), claimed+l.Claimed*float64(l.N)
 		}
 		if n > 0 {
-			fmt.Fprintf(&out, "| %s | %d | %.0f | %.3f | %.3f |\n", basis, n, right, (right+1)/float64(n+2), claimed/float64(n))
+			fmt.Fprintf(&out, "| %s | %d | %.0f | %.3f | %.3f |\n", ground, n, right, (right+1)/float64(n+2), claimed/float64(n))
 		}
 	}
 	return out.String()

@@ -10,8 +10,8 @@ import (
 
 func TestTables(t *testing.T) {
 	rows := []Row{
-		{Verdict: Hit, Basis: localise.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Abstained, Elsewhere}},
-		{Verdict: Elsewhere, Basis: localise.BasisRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Hit, Elsewhere}},
+		{Verdict: Hit, Ground: localise.GroundRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Abstained, Elsewhere}},
+		{Verdict: Elsewhere, Ground: localise.GroundRepairs, Confidence: 0.9, Random: 0.5, Baselines: []Verdict{Hit, Hit, Elsewhere}},
 	}
 	for i := range rows {
 		rows[i].Prediction.Evidence = credit.EvidenceVerified
@@ -28,7 +28,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, table)
 		}
 	}
-	if got := BasisTable([]Summary{s, s}); !strings.Contains(got, "| repairs | 4 | 2 | 0.500 | 0.900 |") {
+	if got := GroundTable([]Summary{s, s}); !strings.Contains(got, "| repairs | 4 | 2 | 0.500 | 0.900 |") {
 		t.Error(got)
 	}
 }
@@ -36,7 +36,7 @@ func TestTables(t *testing.T) {
 func TestSweepTable(t *testing.T) {
 	used := 0
 	for i, sweep := range Sweeps() {
-		if sweep.Weights != localise.DefaultWeights() {
+		if sweep.Thresholds != localise.DefaultThresholds() {
 			continue
 		}
 		used++
@@ -48,7 +48,7 @@ func TestSweepTable(t *testing.T) {
 		}
 	}
 	if used != 3 {
-		t.Errorf("the default is among the values of %d of three weights", used)
+		t.Errorf("the default is among the values of %d of three thresholds", used)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/egca/egca/credit"
 )
 
 // Config is everything that can be set. A zero Config is not valid: start from
@@ -16,6 +18,7 @@ type Config struct {
 	Workers WorkersConfig `toml:"workers"`
 	Limits  LimitsConfig  `toml:"limits"`
 	Sandbox SandboxConfig `toml:"sandbox"`
+	Extract ExtractConfig `toml:"extract"`
 	Gate    GateConfig    `toml:"gate"`
 	Credit  CreditConfig  `toml:"credit"`
 	Align   AlignConfig   `toml:"align"`
@@ -29,7 +32,7 @@ type Config struct {
 
 // WorkersConfig is about what runs at once.
 type WorkersConfig struct {
-	Count int `toml:"count"` // programs at once; 0: one a core
+	Count int `toml:"count"` // programs at once; 0: one a core, as far as memory lasts
 }
 
 // LimitsConfig bounds one run of a program on one test.
@@ -70,6 +73,32 @@ type SandboxConfig struct {
 	Level string `toml:"level"`
 	// Confirm runs a program that passes once more.
 	Confirm bool `toml:"confirm"`
+}
+
+// ExtractConfig is about what stands in completions and is no part of an answer.
+type ExtractConfig struct {
+	// Reasoning are pairs of tags between which there is no program.
+	Reasoning [][]string `toml:"reasoning"`
+	EndTokens []string   `toml:"end_tokens"` // each ends the text
+}
+
+// Marks are these in the terms of extraction.
+func (e ExtractConfig) Marks() credit.Marks {
+	marks := credit.Marks{End: e.EndTokens}
+	for _, pair := range e.Reasoning {
+		marks.Reasoning = append(marks.Reasoning, [2]string{pair[0], pair[1]})
+	}
+	return marks
+}
+
+// defaultExtract is credit.DefaultMarks as settings.
+func defaultExtract() ExtractConfig {
+	marks := credit.DefaultMarks()
+	e := ExtractConfig{EndTokens: marks.End}
+	for _, pair := range marks.Reasoning {
+		e.Reasoning = append(e.Reasoning, pair[:])
+	}
+	return e
 }
 
 // GateConfig is about the choice of a mode.
@@ -114,9 +143,9 @@ type VerifyConfig struct {
 	Steps        int `toml:"steps"`
 	StepMultiple int `toml:"step_multiple"` // of the program's own steps, for one run of an edit
 	Donors       int `toml:"donors"`        // correct programs that lend their expressions
-	// Further inputs are made beside the tests, as many as this at most: repairs
+	// Generated is how many inputs are generated beside the tests at most: repairs
 	// are told apart by what they do there. 0: none.
-	Further int `toml:"further"`
+	Generated int `toml:"generated"`
 }
 
 // BankConfig is about the programs kept as references for later runs.
@@ -182,11 +211,12 @@ func DefaultConfig() Config {
 			ValueWidth:   256,
 		},
 		Sandbox: SandboxConfig{Level: "no-cgroup"},
+		Extract: defaultExtract(),
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinConfidence: 0},
-		Verify:  VerifyConfig{Enabled: false, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Further: 32},
+		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Service: DefaultServiceConfig(),
 		Train:   TrainConfig{Python: "python3", Launch: []string{}, Restarts: 3},

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -50,7 +51,43 @@ func literal(value any) string {
 	return strings.TrimSpace(strings.TrimPrefix(out.String(), "v = "))
 }
 
-const nothingLike = "egca.toml in the repository lists every key"
+// unknownKey is the error for a key that is not known.
+func unknownKey(path string, line int, key string) *KeyError {
+	return &KeyError{path, line, key, "is not known; " + suggest(key)}
+}
+
+// misspelled finds the keys that the decoder took only because it does not tell
+// upper from lower case.
+func misspelled(lines map[string]int, path string) error {
+	known := slices.Collect(maps.Keys(fields()))
+	exact := func(key string) bool {
+		return strings.HasPrefix(key, "plugins.options.") || slices.ContainsFunc(known, func(name string) bool {
+			return key == name || strings.HasPrefix(name, key+".") // a table in one line
+		})
+	}
+	var wrong []error
+	for _, key := range slices.Sorted(maps.Keys(lines)) {
+		if !exact(key) {
+			wrong = append(wrong, unknownKey(path, lines[key], key))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// nothingLike lists what there is where no known key is like an unknown one.
+func nothingLike(unknown string, keys []string) string {
+	table, _, _ := strings.Cut(unknown, ".")
+	var within []string
+	for _, key := range keys {
+		if name, ok := strings.CutPrefix(key, table+"."); ok {
+			within = append(within, name)
+		}
+	}
+	if len(within) == 0 {
+		return "egca.toml in the repository lists every key"
+	}
+	return "[" + table + "] has " + strings.Join(within, ", ")
+}
 
 // suggest names the known key that is most like an unknown one.
 func suggest(unknown string) string {
@@ -61,20 +98,24 @@ func suggest(unknown string) string {
 	}
 	const longest = 64 // longer is no slip of the fingers, and costly to compare
 	if len(unknown) > longest {
-		return nothingLike
+		return nothingLike("", nil)
 	}
 	last := unknown[strings.LastIndexByte(unknown, '.')+1:]
-	best, distance := "", len(unknown)/2+1
+	best, distance := "", len(unknown)/3+1 // one slip in three letters
 	for _, key := range keys {
 		if strings.HasSuffix(key, "."+last) {
 			return "did you mean " + key + "?" // right, but in another table
 		}
-		if d := edits(unknown, key); d < distance {
+		d := edits(unknown, key)
+		if strings.Contains(unknown, ".") && strings.HasPrefix(key, unknown) {
+			d = min(d, 1) // its end is missing
+		}
+		if d < distance {
 			best, distance = key, d
 		}
 	}
 	if best == "" {
-		return nothingLike
+		return nothingLike(unknown, keys)
 	}
 	return "did you mean " + best + "?"
 }

@@ -71,7 +71,7 @@ func decode(data []byte, path string) (Loaded, error) {
 		return Loaded{}, explain(err, data, path)
 	}
 	loaded.lines = keyLines(data)
-	if err := loaded.Validate(); err != nil {
+	if err := cmp.Or(misspelled(loaded.lines, path), loaded.Validate()); err != nil {
 		return Loaded{}, err
 	}
 	for i, folder := range loaded.Plugins.Dirs {
@@ -123,7 +123,7 @@ func explain(err error, data []byte, path string) error {
 		for _, e := range missing.Errors {
 			line, _ := e.Position()
 			key := strings.Join(e.Key(), ".")
-			unknown = append(unknown, &KeyError{path, line, key, "is not known; " + suggest(key)})
+			unknown = append(unknown, unknownKey(path, line, key))
 		}
 		return errors.Join(unknown...)
 	}

@@ -21,11 +21,13 @@ type ServiceConfig struct {
 	GroupWait   Duration `toml:"group_wait"`   // then a group is closed with what it has
 	Drain       Duration `toml:"drain"`        // to finish what is in, when told to end
 
-	Answers     Size     `toml:"answers"`     // of the answers kept for repeated requests
-	AnswersAge  Duration `toml:"answers_age"` // how long they are kept
-	Problems    Size     `toml:"problems"`    // of the problems known, those used last
-	MaxMessage  Size     `toml:"max_message"` // one request
-	Connections int      `toml:"connections"` // at once
+	Answers    Size     `toml:"answers"`     // of the answers kept for repeated requests
+	AnswersAge Duration `toml:"answers_age"` // how long they are kept
+	Problems   Size     `toml:"problems"`    // of the problems known, those used last
+	MaxMessage Size     `toml:"max_message"` // one request
+	// Connections is how many may have a call at work at once, and how many more
+	// may be without one.
+	Connections int `toml:"connections"`
 	// Stall is how long a peer may take no byte, or send none of a message that
 	// it has begun.
 	Stall Duration `toml:"stall"`
@@ -63,36 +65,28 @@ func (s ServiceConfig) Local() bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// validate is Validate's part for the service.
-func (s ServiceConfig) validate(check func(ok bool, key, format string, args ...any)) {
+// check is Config.check's part for the service.
+func (s ServiceConfig) check(done *checks) {
+	check := done.that
 	host, port, err := net.SplitHostPort(s.Address)
 	check(s.UnixSocket() != "" || err == nil && port != "" && !strings.HasPrefix(s.Address, "unix:"), "service.address",
 		"is %q; give HOST:PORT, such as \"127.0.0.1:7843\", or \"unix:\" and a path", s.Address)
 	check(err != nil || host != "" || s.UnixSocket() != "", "service.address",
 		"is %q, which is every interface of this machine; name one, \"0.0.0.0\" for all", s.Address)
 	check((s.TLSCert == "") == (s.TLSKey == ""), "service.tls_cert", "and service.tls_key go together; give both or none")
-	for _, count := range []struct {
-		key              string
-		value, low, high int
-	}{
-		{"service.queue", s.Queue, 1, 1_000_000},
-		{"service.connections", s.Connections, 1, 65_536},
-	} {
-		check(count.low <= count.value && count.value <= count.high, count.key,
-			"is %d; give a number from %d to %d", count.value, count.low, count.high)
-	}
-	for _, size := range []struct {
-		key              string
-		value, low, high Size
-	}{
-		// A message's length is 32 bits on the wire.
-		{"service.max_message", s.MaxMessage, 64 << 10, 1 << 30},
-		{"service.queue_memory", s.QueueMemory, s.MaxMessage, 1 << 40},
-		{"service.answers", s.Answers, 0, 1 << 40},
-		{"service.problems", s.Problems, s.MaxMessage, 1 << 40},
-	} {
-		check(size.low <= size.value && size.value <= size.high, size.key,
-			"is %v; give a size from %v to %v", text(size.value), text(size.low), text(size.high))
+	done.between("service.queue", float64(s.Queue), 1, 1_000_000)
+	done.between("service.connections", float64(s.Connections), 1, 65_536)
+	// A message's length is 32 bits on the wire.
+	done.size("service.max_message", s.MaxMessage, 64<<10, 1<<30)
+	done.size("service.queue_memory", s.QueueMemory, 64<<10, 1<<40)
+	done.size("service.answers", s.Answers, 0, 1<<40)
+	done.size("service.problems", s.Problems, 64<<10, 1<<40)
+	for _, room := range []struct {
+		key   string
+		value Size
+	}{{"service.queue_memory", s.QueueMemory}, {"service.problems", s.Problems}} {
+		check(room.value >= s.MaxMessage, room.key, "is %v, below service.max_message (%v); raise it",
+			text(room.value), text(s.MaxMessage))
 	}
 	for _, wait := range []struct {
 		key   string

@@ -19,7 +19,7 @@ import (
 )
 
 // checkTime bounds one check. A plugin that takes longer hangs.
-const checkTime = 3 * time.Minute
+const checkTime = 15 * time.Minute
 
 // grace is what the host waits beyond a call's limits before it takes the
 // plugin to hang: a suite need not be as patient as a long batch.
@@ -39,7 +39,7 @@ type check struct {
 // all checks, in the order in which a plugin is built up.
 func all() []check {
 	return slices.Concat(startChecks(), runChecks(), valueChecks(), limitChecks(), hostileChecks(),
-		sourceChecks(), analysisChecks(), traceChecks(), featureChecks(), variantChecks())
+		sourceChecks(), analysisChecks(), traceChecks(), featureChecks(), outlineChecks(), editChecks())
 }
 
 // Run holds the plugin of a manifest against every check. Programs are read

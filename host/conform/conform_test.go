@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/egca/egca/host/conform"
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/testkit/build"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -20,9 +20,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func mock(t *testing.T, args string) *plugin.Manifest {
 	t.Helper()
 	dir := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "mock"), "github.com/egca/egca/internal/mockplugin")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if err := build.Program("./internal/mockplugin", filepath.Join(dir, "mock")); err != nil {
+		t.Fatal(err)
 	}
 	text := "name = \"mock\"\ncommand = \"mock\"\nlanguages = [\"mock\"]\nextensions = [\".mock\"]\nargs = [" + args + "]\n"
 	if err := os.WriteFile(filepath.Join(dir, plugin.ManifestName), []byte(text), 0o644); err != nil {

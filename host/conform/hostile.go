@@ -35,7 +35,7 @@ func exits(s *subject) error {
 // outlived has a program leave a process behind that prints: neither the
 // result nor the next job may wait for it.
 func outlived(s *subject) error {
-	limits := &pluginv1.Limits{CpuSeconds: 5, WallSeconds: 10}
+	limits := roomy(&pluginv1.Limits{})
 	runs, err := s.short("daemon", limits, arguments(), arguments())
 	if err != nil {
 		return err

@@ -105,9 +105,16 @@ func splits(s *subject) error {
 	if err != nil {
 		return err
 	}
-	answers, err := s.client.Split(s.ctx, s.language.GetName(), [][]byte{test, body, []byte("\xff(")})
+	answers, err := s.client.Split(s.ctx, s.language.GetName(), "f", [][]byte{test, body, []byte("\xff(")})
 	if err != nil {
 		return err
+	}
+	others, err := s.client.Split(s.ctx, s.language.GetName(), "other", [][]byte{test})
+	if err != nil {
+		return err
+	}
+	if others[0].GetSplit() {
+		return fmt.Errorf("%.60q was split for the entry point \"other\", which it does not call: a candidate could decide it", test)
 	}
 	if !answers[0].GetSplit() {
 		return fmt.Errorf("%.60q was not split", test)

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"fmt"
+	"slices"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
@@ -31,6 +32,7 @@ func traceChecks() []check {
 		{name: "trace/unchanged", needs: needs, programs: []string{"echo", "fresh", "raise", "print"}, read: readWorker, run: changesNothing},
 		{name: "trace/same-bytes", needs: needs, programs: []string{"sum"}, read: readWorker, run: tracesAlike},
 		{name: "trace/capped", needs: needs, programs: []string{"count"}, read: readTrace + ", Trace.capped", run: caps},
+		{name: "trace/loading", needs: needs, programs: []string{"fresh", "load"}, read: readTrace + ", Trace.loading", run: partsLoading},
 		{name: "trace/cut-values", needs: needs, programs: []string{"mutate"}, read: readProtocol + ", Limits.value_width", run: cuts},
 	}
 }
@@ -192,7 +194,7 @@ func tracesAlike(s *subject) error {
 
 // caps wants a long trace cut at its limit, and marked.
 func caps(s *subject) error {
-	limits := &pluginv1.Limits{Events: 100, CpuSeconds: 10, WallSeconds: 20}
+	limits := roomy(&pluginv1.Limits{Events: 100})
 	runs, _, err := s.traced("count", limits, arguments("100000"))
 	if err != nil {
 		return err
@@ -206,6 +208,32 @@ func caps(s *subject) error {
 	}
 	if run.Outcome.Kind != trace.OverLimit {
 		return s.returned(run, "100000")
+	}
+	return nil
+}
+
+// partsLoading wants a trace to say which of its events came before the input.
+func partsLoading(s *subject) error {
+	runs, program, err := s.traced("fresh", nil, arguments())
+	if err != nil {
+		return err
+	}
+	run, err := first(runs)
+	if err != nil {
+		return err
+	}
+	before := slices.IndexFunc(run.Events, func(e trace.Event) bool { return program.Sites[e.Site].Kind == trace.Enter })
+	if before != run.Loading {
+		return fmt.Errorf("loading is %d, and %d events come before f is entered; the trace is\n%s", run.Loading, before, listing(run, program))
+	}
+	if runs, _, err = s.traced("load", nil, arguments()); err != nil {
+		return err
+	}
+	if run, err = first(runs); err != nil {
+		return err
+	}
+	if run.Loading != len(run.Events) {
+		return fmt.Errorf("loading is %d of %d events of a program that raises an error while it is loaded", run.Loading, len(run.Events))
 	}
 	return nil
 }

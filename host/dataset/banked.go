@@ -3,9 +3,12 @@ package dataset
 // Banked is a program that passed every test of its task: a line of a bank of
 // references (host/bank).
 type Banked struct {
-	TaskID   string `json:"task_id"`
+	// TaskID is the problem that the program solves.
+	TaskID string `json:"task_id"`
+	// Language is the program's language.
 	Language string `json:"language"`
-	Program  string `json:"program"`
+	// Program is the source.
+	Program string `json:"program"`
 }
 
 func (b *Banked) check() error {

@@ -3,6 +3,7 @@ package dataset
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/credit"
 )
@@ -10,42 +11,87 @@ import (
 // Credit is what the credit of one sample is: a line of the output. The order
 // of the fields is that of the line's keys.
 type Credit struct {
+	// TaskID is the rollout's.
 	TaskID string `json:"task_id"`
-	Sample int    `json:"sample"` // index of the completion in its rollout
-	// Mode is the gate's; empty when the sample could not be judged (Error).
-	Mode   credit.Mode `json:"mode"`
-	Passed int         `json:"passed"` // tests
-	Failed int         `json:"failed"`
-	// Spans are the credited bytes of the completion, in order; empty for
-	// uniform credit. Never null in the line.
+	// Sample is the index of the completion in its rollout, from 0.
+	Sample int `json:"sample"`
+	// Mode is the kind of sample that the gate found. It is "" where the sample
+	// could not be judged; error says why.
+	Mode credit.Mode `json:"mode"`
+	// Passed is the number of tests that pass.
+	Passed int `json:"passed"`
+	// Failed is the number of tests that fail. Both are 0 where the program does
+	// not compile.
+	Failed int `json:"failed"`
+	// Spans are the credited bytes of the completion, in order. An empty list
+	// is uniform credit.
+	//
+	// Never null in the line.
 	Spans []credit.Span `json:"spans"`
 	// SpanText is the completion's text under the first span.
-	SpanText string          `json:"span_text"`
+	SpanText string `json:"span_text"`
+	// Evidence is how well founded the span is.
 	Evidence credit.Evidence `json:"evidence"`
-	// Confidence is how likely the span holds the fault, in [0, 1]; 0 without one.
+	// Confidence is how likely the span holds the fault, from 0 to 1. It is 0
+	// without a span.
 	Confidence float64 `json:"confidence"`
-	// Weight is the share of the advantage that goes on the span, in [0, 1]; the
-	// rest is spread over all tokens. 0 for uniform credit.
+	// Weight is the share of the advantage that goes on the span, from 0 to 1.
+	// The rest is spread over all tokens. It is 0 for uniform credit.
 	Weight float64 `json:"weight"`
-	Reason string  `json:"reason"` // in words, for a person
-	// Reward is nil (null) when the sample could not be judged: such a sample
-	// belongs in no baseline.
-	Reward    *float64 `json:"reward"`
-	Advantage float64  `json:"advantage"`
-	// TokenWeights has a weight a token, summing to the number of tokens; nil
-	// when the rollout gave no token lengths.
+	// Reason is the finding in words, for a person.
+	Reason string `json:"reason"`
+	// Reward is 1 where every test passes, else 0. It is null where the sample
+	// could not be judged: such a sample belongs in no baseline.
+	Reward *float64 `json:"reward"`
+	// Advantage is the completion's own where the rollout gives one, else its
+	// reward relative to the group's.
+	Advantage float64 `json:"advantage"`
+	// TokenWeights are the factors of the advantage, one for each token. Their
+	// sum is the number of tokens. Default: the rollout gave no token lengths.
+	//
+	// Nil when the rollout gave no token lengths.
 	TokenWeights []float64 `json:"token_weights,omitzero"`
 	// Inside is the number of tests whose verdict came from inside the
-	// candidate's process.
+	// candidate's process: a program that means harm may have forged it.
+	// Default: 0.
 	Inside int `json:"inside,omitempty"`
-	// Reference says which reference served: "reference", "sibling 3".
+	// Reference is the name of the reference that served: "reference",
+	// "reference 2" or, for another completion of the group, "sibling 3".
+	// Default: none was needed.
 	Reference string `json:"reference,omitempty"`
-	// Sandbox is the level of the box that it ran in (docs/SECURITY.md).
+	// Extracted says where in the completion the program was found. Default: the
+	// sample could not be judged.
+	Extracted *Extracted `json:"extracted,omitempty"`
+	// Sandbox is the level of the box that the program ran in (docs/SECURITY.md).
+	// Default: no program ran.
 	Sandbox string `json:"sandbox,omitempty"`
-	// Fallback is why a failing sample has uniform credit.
+	// Fallback is why a failing sample has uniform credit. Default: it has a
+	// span, or passes.
 	Fallback string `json:"fallback,omitempty"`
-	// Error is why the sample could not be judged.
+	// Error is why the sample could not be judged, or has no token weights.
+	// Default: nothing went wrong.
 	Error string `json:"error,omitempty"`
+}
+
+// Extracted is where in a completion its program was found.
+type Extracted struct {
+	// Rule names the rule by which the program was found.
+	Rule credit.Found `json:"rule"`
+	// Spans are the bytes of the completion that make up the program, in the
+	// program's order.
+	Spans []credit.Span `json:"spans"`
+	// Prompted says whether the prompt, or a part of it, stands before them.
+	// Default: false.
+	Prompted bool `json:"prompted,omitempty"`
+}
+
+// MarshalJSON writes no spans as an empty list.
+func (e Extracted) MarshalJSON() ([]byte, error) {
+	type plain Extracted
+	if e.Spans == nil {
+		e.Spans = []credit.Span{}
+	}
+	return marshal(plain(e))
 }
 
 // MarshalJSON writes no spans as an empty list.
@@ -61,13 +107,14 @@ func (c *Credit) check() error {
 	if c.Mode == "" && c.Error == "" {
 		return fieldError("mode", "is empty without an error")
 	}
-	switch c.Mode {
-	case "", credit.ModeSyntax, credit.ModeConstraint, credit.ModeCorrect, credit.ModeLogic:
-	default:
-		return fieldError("mode", fmt.Sprintf("is %q; there are syntax, constraint, correct, logic", c.Mode))
+	if c.Mode != "" && !slices.Contains(credit.Modes(), c.Mode) {
+		return fieldError("mode", fmt.Sprintf("is %q; there are %q", c.Mode, credit.Modes()))
 	}
 	if err := checkEvidence(c.Evidence); err != nil {
 		return err
+	}
+	if c.Extracted != nil && !slices.Contains(credit.FoundRules(), c.Extracted.Rule) {
+		return fieldError("extracted.rule", fmt.Sprintf("is %q; there are %q", c.Extracted.Rule, credit.FoundRules()))
 	}
 	if c.Sample < 0 {
 		return fieldError("sample", "is negative; samples count from 0")
@@ -76,22 +123,28 @@ func (c *Credit) check() error {
 }
 
 func checkEvidence(e credit.Evidence) error {
-	switch e {
-	case "", credit.EvidenceInterpreter, credit.EvidenceVerified, credit.EvidenceDivergence,
-		credit.EvidenceCoverage, credit.EvidenceNone:
+	if e == "" || slices.Contains(credit.EvidenceLevels(), e) {
 		return nil
 	}
-	return fieldError("evidence", fmt.Sprintf("is %q; there are interpreter, verified, divergence, coverage, none", e))
+	return fieldError("evidence", fmt.Sprintf("is %q; there are %q", e, credit.EvidenceLevels()))
 }
 
 // Prediction is a localiser's answer for one case.
 type Prediction struct {
-	ID        string          `json:"id"`
-	StartByte int             `json:"start_byte"` // in the candidate's UTF-8
-	EndByte   int             `json:"end_byte"`
-	Evidence  credit.Evidence `json:"evidence,omitempty"`
-	Abstained bool            `json:"abstained,omitempty"` // then there is no span
-	Reason    string          `json:"reason,omitempty"`    // in words, for a person
+	// ID is the case's.
+	ID string `json:"id"`
+	// StartByte is where the span starts in the candidate's UTF-8. Default: the
+	// localiser abstains.
+	StartByte int `json:"start_byte"`
+	// EndByte is where the span ends; the byte there is not part of it. Default:
+	// the localiser abstains.
+	EndByte int `json:"end_byte"`
+	// Evidence is how well founded the span is. Default: not said.
+	Evidence credit.Evidence `json:"evidence,omitempty"`
+	// Abstained is true where the localiser names no span. Default: false.
+	Abstained bool `json:"abstained,omitempty"`
+	// Reason is the finding in words, for a person. Default: "".
+	Reason string `json:"reason,omitempty"`
 }
 
 // MarshalJSON leaves out the span of an abstention: 0 to 0 would be a place.

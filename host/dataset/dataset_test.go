@@ -29,9 +29,10 @@ func collect[T Record](t *testing.T, data, name string) (records []T, errs []str
 }
 
 func TestProblemKeepsValuesAsWritten(t *testing.T) {
-	line := `{"task_id":"t/1","language":"python","entry_point":"f","unknown":1,` +
+	line := `{"task_id":"t/1","language":"python","entry_point":"f","meta":{"set":1},"split":"test",` +
 		`"tests":[{"args":[3.0,3,12345678901234567890123,"\ud800",null,[1e0]],"expected":null,"exact_type":false},` +
-		`{"args":[],"expected":-0.0},{"source":"assert f() == (1,)","call":"f()","expect":"(1,)","origin":"python","challenge":true}],` +
+		`{"args":[],"expected":-0.0},{"source":"assert f() == (1,)","call":"f()","expect":"(1,)","origin":"python","challenge":true},` +
+		`{"args":[],"expected":1,"exact_type":true}],` +
 		`"references":["def f(): pass",{"language":"javascript","program":"x"}],"constraints":{"imports":{"allowed":[]}}}`
 	got, errs := collect[Problem](t, line, "p.jsonl")
 	if len(errs) > 0 || len(got) != 1 {
@@ -45,7 +46,7 @@ func TestProblemKeepsValuesAsWritten(t *testing.T) {
 	if want := `3.0 3 12345678901234567890123 "\ud800" null [1e0]`; strings.Join(args, " ") != want {
 		t.Errorf("args %s, want %s", args, want)
 	}
-	if string(p.Tests[0].Expected) != "null" || p.Tests[0].Exact() || !p.Tests[1].Exact() {
+	if string(p.Tests[0].Expected) != "null" || p.Tests[0].Exact() || p.Tests[1].Exact() || !p.Tests[3].Exact() {
 		t.Errorf("expected %q, exact %t", p.Tests[0].Expected, p.Tests[0].Exact())
 	}
 	if !p.Tests[1].Structured() || string(p.Tests[1].Expected) != "-0.0" || p.Tests[2].Structured() || p.Tests[2].Expect != "(1,)" {
@@ -91,7 +92,14 @@ func TestBadLines(t *testing.T) {
 		`{"task_id":"t/1","completions":["a",{"text":"x","token_byte_lens":["1"]}]}`: `f.jsonl:2 (t/1): completions[1].token_byte_lens holds a JSON string; a whole number belongs there`,
 		`{"task_id":"t/1","completions":["a",{"text":"x","token_byte_lens":[1.5]}]}`: `f.jsonl:2 (t/1): completions[1].token_byte_lens holds a JSON number 1.5; a whole number belongs there`,
 		`{"task_id":"t/1","completions":["a",{"text":"x","reward":"1"}]}`:            `f.jsonl:2 (t/1): completions[1].reward holds a JSON string; a number belongs there`,
-		`{"task_id":"t/1","completions":[{"txt":"x"}]}`:                              `f.jsonl:2 (t/1): completions[0].text is missing; give the completion's text`,
+		`{"task_id":"t/1","completions":[{"reward":1}]}`:                             `f.jsonl:2 (t/1): completions[0].text is missing; give the completion's text, or messages with the assistant's`,
+		`{"task_id":"t/1","completions":["a",{"response":"x"}]}`:                     `f.jsonl:2 (t/1): completions[1].response is not known here; call it text`,
+		`{"task_id":"t/1","completions":["a"],"kind":1}`:                             `f.jsonl:2 (t/1): kind is not known; the keys are meta, task_id, language, prompt, completions. What is for people goes into meta`,
+		`{"task_id":"t/1","completion":"a"}`:                                         `f.jsonl:2 (t/1): completion is not known here; give completions, a list`,
+		`{"task_id":"t/1","tests":[],"reference":"x"}`:                               `f.jsonl:2 (t/1): tests is no key of a rollout; this looks like a problem file: give it as the problems, and the rollouts as the rollouts`,
+		`{"task_id":"t/1","completions":[[{"role":"user","content":"x"}]]}`:          `f.jsonl:2 (t/1): completions[0] has no message whose role is assistant; give the completion's text as a string`,
+		`{"task_id":"t/1","completions":[[{"role":"assistant","content":1}]]}`:       `f.jsonl:2 (t/1): completions[0][0].content is neither a text nor a list of parts; give the assistant's text`,
+		`{"task_id":"t/1","completions":[{"role":"user","content":"x"}]}`:            `f.jsonl:2 (t/1): completions[0].role is "user"; a completion is what the assistant says`,
 		`{"task_id":"t/1","completions":[null]}`:                                     `f.jsonl:2 (t/1): completions[0] is null; leave it out`,
 		`{"task_id":"t/1","completions":{}}`:                                         `f.jsonl:2 (t/1): completions holds a JSON object; a list belongs there`,
 		`{"task_id":"t/1","completions":[]}`:                                         `f.jsonl:2 (t/1): completions is missing or empty; give at least one`,
@@ -110,6 +118,13 @@ func TestBadLines(t *testing.T) {
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":1,"expected":1}]}`:                         `tests[0].args holds a JSON number; a list belongs there`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"},{"args":[1]}]}`:                     `tests[1].expected is missing beside args`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"expected":1,"source":"x"}]}`:          `tests[0].args stands beside source`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"kwargs":{"b":1},"expected":1}]}`:      `tests[0].kwargs is not known here; arguments are given by their place, in args`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"input":[1],"output":1}]}`:                        `tests[0].input is not known here; give args, the list of the arguments`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"Expected":1}]}`:                       `tests[0].Expected is not known; the keys are meta, args, expected`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x","exact_type":true}]}`:                `tests[0].exact_type is true of a test in source form`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"canonical_solution":"x"}`:         `canonical_solution is not known here; call it reference, a whole program`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"programme":"x"}]}`: `references[0].programme is not known; the keys are meta, language, entry_point, program`,
+		`{"task_id":"t","completions":["x"]}`:                                                                        `completions is no key of a problem; this looks like a rollout file`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{}]}`:                                              `tests[0].args and source are both missing`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x","call":"f()"}]}`:                     `tests[0].call and expect go together`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"language":"p"}]}`:  `references[0].program is missing`,
@@ -121,6 +136,38 @@ func TestBadLines(t *testing.T) {
 		records, errs := collect[Problem](t, line, "p")
 		if len(records) != 0 || len(errs) != 1 || !strings.Contains(errs[0], want) {
 			t.Errorf("%s:\n got %q\nwant %q", line, errs, want)
+		}
+	}
+}
+
+// A completion may be given as a chat has it.
+func TestChatMessages(t *testing.T) {
+	for completion, want := range map[string]string{
+		`[{"role":"assistant","content":"x"}]`: "x",
+		`[{"role":"user","content":"p"},{"role":"assistant","content":"a"},{"role":"assistant","content":"b"}]`:                                   "b",
+		`[{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"image"},{"type":"text","text":"b"}]},{"role":"tool","content":"t"}]`: "ab",
+		`{"role":"assistant","content":"x"}`: "x",
+		`{"messages":[{"role":"assistant","content":"é","refusal":null}],"token_byte_lens":[2],"reward":1}`: "é",
+		`{"text":"","meta":{"model":"m"}}`: "",
+	} {
+		records, errs := collect[Rollout](t, `{"task_id":"t","completions":[`+completion+`]}`, "f")
+		if len(errs) > 0 || len(records) != 1 {
+			t.Errorf("%s: %v", completion, errs)
+		} else if got := records[0].Completions[0].Text; got != want {
+			t.Errorf("%s: got %q, want %q", completion, got, want)
+		}
+	}
+}
+
+// What an editor puts before a text is no part of it; UTF-16 has a remedy.
+func TestByteOrderMarks(t *testing.T) {
+	line := `{"task_id":"t","completions":["x"]}`
+	if records, errs := collect[Rollout](t, "\xef\xbb\xbf"+line+"\n"+line, "f"); len(errs) > 0 || len(records) != 2 {
+		t.Errorf("%d records, %v", len(records), errs)
+	}
+	for record, err := range Decode[Rollout](strings.NewReader("\xff\xfe{\x00"), "f") {
+		if !errors.Is(err, ErrUTF16) {
+			t.Errorf("%v, %v", record, err)
 		}
 	}
 }

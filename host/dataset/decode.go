@@ -56,7 +56,7 @@ func decode[T any](line []byte) (T, error) {
 	if !utf8.Valid(line) {
 		return record, errors.New("is not UTF-8; JSON must be: convert the file")
 	}
-	if err := json.Unmarshal(line, &record); err != nil {
+	if err := unmarshal(line, &record); err != nil {
 		var zero T
 		err = explain(err)
 		if e, ok := errors.AsType[*FieldError](err); ok && e.Field == "" {
@@ -71,6 +71,29 @@ func decode[T any](line []byte) (T, error) {
 		}
 	}
 	return record, nil
+}
+
+// unmarshal decodes a line. Problems and rollouts may have no key that nobody
+// reads: data sets made for others are refused rather than half read.
+func unmarshal(line []byte, record any) error {
+	var unknown error
+	switch record.(type) {
+	case *Problem:
+		unknown = checkProblem(line)
+	case *Rollout:
+		unknown = checkRollout(line)
+	}
+	if err := json.Unmarshal(line, record); err != nil && !isSyntax(err) && unknown != nil {
+		return unknown // an unknown key says more than what is missing in its place
+	} else if err != nil {
+		return err
+	}
+	return unknown
+}
+
+func isSyntax(err error) bool {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	return syntax
 }
 
 // decodeList decodes a list so that an error names the element.
@@ -91,6 +114,11 @@ func decodeList[T any](field string, data []byte) ([]T, error) {
 		if err := json.Unmarshal(element, &list[i]); err != nil {
 			return nil, within(at, err)
 		}
+		if k, ok := any(list[i]).(interface{ keys() keys }); ok {
+			if err := k.keys().check(element); err != nil {
+				return nil, within(at, err)
+			}
+		}
 		if c, ok := any(list[i]).(checker); ok {
 			if err := c.check(); err != nil {
 				return nil, within(at, err)
@@ -104,7 +132,10 @@ func decodeList[T any](field string, data []byte) ([]T, error) {
 func within(field string, err error) error {
 	if e, ok := errors.AsType[*FieldError](explain(err)); ok {
 		path := field
-		if e.Field != "" {
+		switch {
+		case strings.HasPrefix(e.Field, "["):
+			path += e.Field
+		case e.Field != "":
 			path += "." + e.Field
 		}
 		return &FieldError{path, e.Problem}
@@ -150,6 +181,10 @@ func describe(t reflect.Type) string {
 
 func isString(data []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(data), []byte{'"'})
+}
+
+func isList(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(data), []byte{'['})
 }
 
 // marshal writes JSON without a newline and with <, > and & as themselves:

@@ -4,6 +4,11 @@
 // line, field and remedy for one that is wrong, then goes on. A writer appends
 // whole lines, can be resumed after a crash, and gives the same bytes for the
 // same records, resumed or not.
+//
+// The comment of a record's field is also the documentation of its key:
+// internal/schemagen puts the first paragraph into docs/PROBLEMS.md and
+// docs/schemas. It names the field first and, for a key that may be absent,
+// ends with "Default: ...". Further paragraphs are for readers of the code.
 package dataset
 
 import (
@@ -14,15 +19,26 @@ import (
 
 // Problem is one programming task.
 type Problem struct {
-	TaskID   string `json:"task_id"`
-	Language string `json:"language"` // as a plugin names it: "python"
-	// Prompt is the task in words, or the code that the program begins with.
-	Prompt     string `json:"prompt,omitempty"`
-	EntryPoint string `json:"entry_point"`         // the function that tests call
-	Reference  string `json:"reference,omitempty"` // a program that passes every test
-	// References are more correct programs, in any language.
-	References  References         `json:"references,omitempty"`
-	Tests       Tests              `json:"tests"`
+	// TaskID is the problem's name. Rollouts name the problem by it, so each
+	// problem of a file has its own.
+	TaskID string `json:"task_id"`
+	// Language is the language of reference and tests, as its plugin names it.
+	// Candidates are in it too, unless their rollout says otherwise.
+	Language string `json:"language"`
+	// Prompt is the task in words, or the code that a completion continues.
+	// Default: "".
+	Prompt string `json:"prompt,omitempty"`
+	// EntryPoint is the name of the function that the tests call.
+	EntryPoint string `json:"entry_point"`
+	// Reference is a program that passes every test, in the problem's language.
+	// Default: the first of references.
+	Reference string `json:"reference,omitempty"`
+	// References are more correct programs, in any language. A problem needs one
+	// program at least, here or in reference. Default: [].
+	References References `json:"references,omitempty"`
+	// Tests decide whether a program is correct.
+	Tests Tests `json:"tests"`
+	// Constraints are demands on how a program solves the problem. Default: {}.
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
 
@@ -38,9 +54,13 @@ func (p *Problem) check() error {
 // Reference is a correct program. As JSON it may be a string: a program in the
 // problem's own language.
 type Reference struct {
-	Language   string `json:"language,omitempty"`    // empty: the problem's
-	EntryPoint string `json:"entry_point,omitempty"` // its name for the function; empty: the problem's
-	Program    string `json:"program"`
+	// Language is the program's language. Default: the problem's.
+	Language string `json:"language,omitempty"`
+	// EntryPoint is the name of the function in this program. Candidates in the
+	// same language must use it too. Default: the problem's.
+	EntryPoint string `json:"entry_point,omitempty"`
+	// Program is the source.
+	Program string `json:"program"`
 }
 
 // UnmarshalJSON takes a string or an object.
@@ -52,6 +72,8 @@ func (r *Reference) UnmarshalJSON(data []byte) error {
 	type plain Reference
 	return json.Unmarshal(data, (*plain)(r))
 }
+
+func (Reference) keys() keys { return referenceKeys }
 
 func (r Reference) check() error { return require("program", r.Program) }
 
@@ -66,29 +88,50 @@ func (r *References) UnmarshalJSON(data []byte) (err error) {
 
 // Test is one test: a call in data form (Args and Expected), or source.
 type Test struct {
-	// Args are the arguments, each in its JSON text as it stands in the file:
-	// 3, 3.0 and 3e0 stay apart and a lone surrogate (\ud800) is kept. Nil in a
-	// test in source form; empty but not nil for a call without arguments.
-	Args     []json.RawMessage `json:"args,omitzero"`
-	Expected json.RawMessage   `json:"expected,omitempty"` // the JSON text of the result
-	// Source is code that passes if it throws nothing when run after the
-	// program, in the same namespace.
+	// Args are the arguments of a call of the entry point, in order; [] for a
+	// call without arguments. 3 and 3.0 are different arguments. Default: the
+	// test is in source form.
+	//
+	// Each is its JSON text as it stands in the file: 3, 3.0 and 3e0 stay apart
+	// and a lone surrogate (\ud800) is kept. Nil in a test in source form; empty
+	// but not nil for a call without arguments.
+	Args []json.RawMessage `json:"args,omitzero"`
+	// Expected is the result that the call must have. It goes with args.
+	// Default: the test is in source form.
+	//
+	// It is the result's JSON text.
+	Expected json.RawMessage `json:"expected,omitempty"`
+	// Source is code in the problem's language. It runs after the program, in
+	// the same namespace, and the test passes where the code raises nothing.
+	// Default: the test is in data form.
 	Source string `json:"source,omitempty"`
-	// Call and Expect are the two sides of a Source that compares, as source.
-	Call   string `json:"call,omitempty"`
+	// Call is the call of the entry point, as source: for a plugin that splits no
+	// tests itself. It runs with the candidate, and is a call of the entry point and
+	// nothing else. Default: the plugin takes it from source where it can.
+	Call string `json:"call,omitempty"`
+	// Expect is the expression whose value call must have. It goes with call and
+	// may use the reference's names, not the candidate's. Default: the plugin
+	// takes it from source where it can.
 	Expect string `json:"expect,omitempty"`
-	// ExactType false: the result equals Expected but may be of another type
-	// (240.0 for 240). Absent is true.
-	ExactType *bool  `json:"exact_type,omitempty"`
-	Origin    string `json:"origin,omitempty"`
-	Challenge bool   `json:"challenge,omitempty"`
+	// ExactType says whether the result must be of the expected value's type, all
+	// the way down: then 3 is not 3.0, and no truth value is a number. Otherwise the
+	// language's own equality decides. Default: false.
+	ExactType *bool `json:"exact_type,omitempty"`
+	// Origin is a note of the data set: where the test is from. Judging does not
+	// read it. Default: "".
+	Origin string `json:"origin,omitempty"`
+	// Challenge is a note of the data set: the test is a hard one. Judging does
+	// not read it. Default: false.
+	Challenge bool `json:"challenge,omitempty"`
 }
 
 // Structured reports whether the test is a call in data form.
 func (t Test) Structured() bool { return t.Args != nil }
 
 // Exact reports whether the result must have the expected value's type too.
-func (t Test) Exact() bool { return t.ExactType == nil || *t.ExactType }
+func (t Test) Exact() bool { return t.ExactType != nil && *t.ExactType }
+
+func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
 	switch {
@@ -100,6 +143,8 @@ func (t Test) check() error {
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
+	case t.Exact() && !t.Structured():
+		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}
 	return nil
 }

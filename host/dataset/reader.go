@@ -23,6 +23,7 @@ var (
 	ErrTruncated   = errors.New("the gzip stream ends early, so the file is cut off: get or write it again")
 	ErrCorrupt     = errors.New("the gzip stream is damaged: get or write the file again")
 	ErrNotGzip     = errors.New("is named .gz but is not gzip: rename or compress it")
+	ErrUTF16       = errors.New("is UTF-16; JSON Lines are UTF-8: convert the file")
 	ErrLineTooLong = fmt.Errorf("is longer than %d MiB: split the record", MaxLine>>20)
 )
 
@@ -89,6 +90,9 @@ func Decode[T Record](stream io.Reader, name string) iter.Seq2[T, error] {
 			if errors.Is(err, io.EOF) {
 				return
 			}
+			if lines.number == 1 {
+				line = bytes.TrimPrefix(line, byteOrderMark)
+			}
 			var record T
 			switch {
 			case errors.Is(err, ErrLineTooLong):
@@ -118,6 +122,9 @@ func decompress(stream io.Reader, name string) (io.Reader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if bytes.Equal(magic, []byte{0xff, 0xfe}) || bytes.Equal(magic, []byte{0xfe, 0xff}) {
+		return nil, fmt.Errorf("%s: %w", name, ErrUTF16)
+	}
 	if bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(buffered)
 		if err != nil {
@@ -144,6 +151,9 @@ func gzipError(err error) error {
 	}
 	return err
 }
+
+// byteOrderMark is what some editors put before UTF-8.
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // lineReader cuts a stream into lines and counts them.
 type lineReader struct {

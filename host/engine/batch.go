@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"sync"
 
@@ -27,6 +26,12 @@ type Batch struct {
 	Flush func() error
 	// Progress, when set, is told the number of samples finished so far.
 	Progress func(samples int)
+	// Unusable, when set, is told each task that cannot judge anything, once, as
+	// soon as that is known.
+	Unusable func(taskID string, err error)
+
+	mu       sync.Mutex
+	unusable map[string]bool
 }
 
 // outcome is a finished rollout.
@@ -107,16 +112,35 @@ func (b *Batch) Run(ctx context.Context, rollouts iter.Seq2[dataset.Rollout, err
 	return <-read, err
 }
 
+var errNoProblem = errors.New("no problem has this task_id; add it to the problems file")
+
+// tell passes on that a task cannot be used.
+func (b *Batch) tell(taskID string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.unusable[taskID] || b.Unusable == nil {
+		return
+	}
+	if b.unusable == nil {
+		b.unusable = map[string]bool{}
+	}
+	b.unusable[taskID] = true
+	b.Unusable(taskID, err)
+}
+
 // rollout credits one group.
 func (b *Batch) rollout(ctx context.Context, tasks *Tasks, rollout dataset.Rollout) ([]dataset.Credit, error) {
 	var task *Task
 	problem, known := b.Problems[rollout.TaskID]
-	err := fmt.Errorf("no problem has task_id %q; add it to the problems file", rollout.TaskID)
+	err := errNoProblem
 	if known {
 		task, err = tasks.Get(ctx, b.Engine, problem, VariationOf(&rollout))
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if err != nil {
+		b.tell(rollout.TaskID, err)
 	}
 	if err == nil {
 		var samples []*Sample

@@ -14,11 +14,11 @@ import (
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
 func basics(name string) string {
-	return filepath.Join(testplugin.Root(), "examples", "basics", name)
+	return filepath.Join(testkit.Root(), "examples", "basics", name)
 }
 
 func readProblems(t testing.TB) map[string]*dataset.Problem {
@@ -145,18 +145,28 @@ func TestNothingIsLost(t *testing.T) {
 	broken.TaskID, broken.Reference = "broken", "def f(:\n"
 	foreign.TaskID, foreign.Language = "foreign", "cobol"
 	problems := map[string]*dataset.Problem{"good": good, "broken": &broken, "foreign": &foreign}
-	completion := dataset.Completions{{Text: "def f():\n    return 1\n", TokenByteLens: []int{10, 11}}}
+	completion := dataset.Completions{{Text: "def f():\n    return 1\n", TokenByteLens: []int{10, 12}}}
+	wrong := *good
+	wrong.TaskID, wrong.Reference = "wrong", "def f():\n    return 2\n"
+	misnamed := *good
+	misnamed.TaskID, misnamed.EntryPoint = "misnamed", "g"
+	problems["wrong"], problems["misnamed"] = &wrong, &misnamed
+	short := dataset.Completions{{Text: completion[0].Text, TokenByteLens: []int{10, 11}}}
 	lines, _ := credits(t, newTestEngine(t), problems, one(
 		dataset.Rollout{TaskID: "broken", Completions: completion},
 		dataset.Rollout{TaskID: "unknown", Completions: completion},
 		dataset.Rollout{TaskID: "foreign", Completions: completion},
 		dataset.Rollout{TaskID: "good", Completions: completion},
+		dataset.Rollout{TaskID: "good", Completions: short},
+		dataset.Rollout{TaskID: "wrong", Completions: completion},
+		dataset.Rollout{TaskID: "misnamed", Completions: completion},
 	), 0)
-	for i, want := range []string{"does not compile", "no problem has task_id", "there are plugins for", ""} {
+	for i, want := range []string{"does not compile", "no problem has this task_id", "there are plugins for", "", "the 2 tokens have 21 bytes together",
+		"the reference fails 1 of 1 tests (test 0: returned 2, expected 1)", "the reference does not define g at its top level"} {
 		if len(lines) <= i {
 			t.Fatalf("%d lines", len(lines))
 		}
-		if l := lines[i]; !strings.Contains(l.Error, want) || (want == "") != (l.Error == "") || len(l.TokenWeights) != 2 {
+		if l := lines[i]; !strings.Contains(l.Error, want) || (want == "") != (l.Error == "") || (want == "") != (l.Reward != nil) || len(l.TokenWeights) != 2 {
 			t.Errorf("line %d: %+v, want an error with %q", i, l, want)
 		}
 	}

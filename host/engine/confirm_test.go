@@ -7,7 +7,7 @@ import (
 
 // TestConfirmRunsTwice: a program that fails when it is run again fails.
 func TestConfirmRunsTwice(t *testing.T) {
-	const byChance = "import time\ndef f(xs):\n    return sum(xs) if time.perf_counter_ns() // 100 % 2 else 0\n"
+	const byChance = "import os\ndef f(xs):\n    return sum(xs) if os.urandom(1)[0] % 2 else 0\n"
 	e := newTestEngine(t)
 	e.setting.Confirm = true
 	task := sumTask(t, e)

@@ -64,6 +64,7 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 		line.Mode, line.Reason, line.Reward = s.Decision.Mode, s.Decision.Reason, &s.Reward
 		line.Passed, line.Failed, line.Inside = s.Decision.Passed, s.Decision.Failed, s.Judgement.Inside
 		line.Sandbox = s.Judgement.Sandbox
+		line.Extracted = &dataset.Extracted{Rule: s.Extracted.Found, Spans: s.Extracted.Spans(), Prompted: s.Extracted.Prompted}
 		e.place(&line, completion.Text, s)
 	}
 	line.Weight = e.config.Weights.Of(line.Evidence)
@@ -86,32 +87,31 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	if found.Reason != "" && len(s.Judgement.Program.Errors) == 0 {
 		line.Reason += "; " + found.Reason
 	}
-	if found.Evidence == credit.EvidenceNone {
+	if found.Evidence() == credit.EvidenceNone {
 		return
 	}
-	if found.Confidence < e.config.MinConfidence {
-		line.Reason += fmt.Sprintf(" (no span: a confidence of %.2f is below credit.min_confidence)", found.Confidence)
+	if found.Confidence() < e.config.MinConfidence {
+		line.Reason += fmt.Sprintf(" (no span: a confidence of %.2f is below credit.min_confidence)", found.Confidence())
 		return
 	}
 	var spans []credit.Span
 	for _, candidate := range found.Spans {
 		spans = append(spans, span(candidate))
 	}
-	if line.Spans = s.Extracted.Map.FirstInCompletion(spans); len(line.Spans) == 0 {
+	if line.Spans = credit.Unboxed(text, s.Extracted.Map.FirstInCompletion(spans)); len(line.Spans) == 0 {
 		line.Reason += " (in the prompt, which the completion does not answer for)"
 		return
 	}
-	line.Evidence, line.Confidence = found.Evidence, found.Confidence
-	if found.Evidence != credit.EvidenceInterpreter && len(s.Extracted.Map.FirstInCompletion(spans[:1])) == 0 {
+	line.Evidence, line.Confidence = found.Evidence(), found.Confidence()
+	if found.Evidence() != credit.EvidenceInterpreter && len(s.Extracted.Map.FirstInCompletion(spans[:1])) == 0 {
 		// What was found lies in the prompt; the next suspect is less sure.
-		line.Evidence, line.Confidence = credit.EvidenceDivergence, localise.ConfidenceOf(localise.BasisOther)
+		line.Evidence, line.Confidence = credit.EvidenceDivergence, localise.GroundOtherStructure.Confidence()
 		line.Reason += " (in the prompt; credited is the next suspect)"
 	}
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
 }
 
-// weigh spreads the advantage over the tokens. Token lengths that do not fit
-// the text make no mask; the line says so and the verdict stands.
+// weigh spreads the advantage over the tokens.
 func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion) {
 	set, fallback, err := e.config.Policy.Mask(credit.Sample{
 		Mode: line.Mode, Advantage: line.Advantage,

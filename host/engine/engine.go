@@ -29,6 +29,8 @@ type Config struct {
 	// Localise says how faults are found.
 	Localise localise.Options
 	Policy   credit.Policy
+	// Marks are what stands in completions and is no part of an answer.
+	Marks credit.Marks
 	// Weights are the shares of an advantage that spans get, by evidence.
 	Weights credit.LevelWeights
 	// Comparable is the least similarity of control flow at which a reference
@@ -67,8 +69,7 @@ func (e *Engine) With(config Config) *Engine {
 type Task struct {
 	Problem     *judge.Problem
 	tracer      judge.Tracer
-	prompt      string
-	promptCode  bool
+	prompt      credit.Prompt
 	fences      []string
 	constraints credit.Constraints
 
@@ -90,7 +91,7 @@ func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.
 // Prepare makes a problem ready for rollouts of a variation. Errors say what is
 // wrong with the problem.
 func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
-	t := &Task{prompt: problem.Prompt, constraints: problem.Constraints, engine: e}
+	t := &Task{constraints: problem.Constraints, engine: e}
 	var err error
 	if t.Problem, err = judge.Prepare(ctx, e.setting, problem, v.Language); err != nil {
 		return nil, err
@@ -101,15 +102,12 @@ func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variat
 			t.fences = l.GetFences()
 		}
 	}
-	// A prompt is code when it compiles and defines the entry point: a
-	// signature with a docstring does, a task in words does not.
 	for _, prompt := range []string{v.Prompt, problem.Prompt} {
-		program, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, prompt, 0)
+		t.prompt, err = credit.ReadPrompt(prompt, t.Problem.EntryPoint, t.Problem.Sources(), t.fences, t.ask(ctx))
 		if err != nil {
 			return nil, fmt.Errorf("task %s: prompt: %w", problem.TaskID, err)
 		}
-		if t.promptCode = judge.Defines(program, t.Problem.EntryPoint); t.promptCode {
-			t.prompt = prompt
+		if t.prompt.Text != "" {
 			break
 		}
 	}
@@ -124,6 +122,9 @@ type Sample struct {
 	Decision  credit.Decision
 	Finding   *localise.Finding // nil in the modes that look for no fault
 	Reward    float64
+	// Interface is the fault in the way in which the program offers its function;
+	// nil where that is not why it fails.
+	Interface *localise.Finding
 	// Executed are the statements that the first failing test went
 	// through, in the program's bytes; nil where they were not asked for.
 	Executed []trace.Span
@@ -168,13 +169,17 @@ func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context,
 	return group.Wait()
 }
 
-// Extract takes the program out of a completion of the task.
-func (t *Task) Extract(ctx context.Context, completion string) credit.Program {
+// Extract takes the program out of a completion of the task. The error is that
+// the plugin did not answer.
+func (t *Task) Extract(ctx context.Context, completion string) (credit.Program, error) {
 	return credit.Extract(completion, credit.Source{
-		Prompt: t.prompt, PromptIsCode: t.promptCode, Fences: t.fences,
-		Defines: func(text string) bool {
-			program, err := judge.Analyse(ctx, t.tracer, t.Problem.Language, text, 0)
-			return err == nil && judge.Defines(program, t.Problem.EntryPoint)
-		},
+		Prompt: t.prompt, EntryPoint: t.Problem.EntryPoint, Fences: t.fences, Marks: t.engine.config.Marks, Ask: t.ask(ctx),
 	})
+}
+
+// ask has the plugin look at a text.
+func (t *Task) ask(ctx context.Context) func(text string) (credit.Outline, error) {
+	return func(text string) (credit.Outline, error) {
+		return judge.Outline(ctx, t.tracer, t.Problem.Language, text)
+	}
 }

@@ -9,8 +9,12 @@ import (
 )
 
 // judged puts a judgement in the gate's terms.
-func (e *Engine) judged(task *Task, j *judge.Judgement, pool []*judge.Reference) credit.Judged {
-	in := credit.Judged{}
+func (e *Engine) judged(task *Task, s *Sample, pool []*judge.Reference) credit.Judged {
+	j := s.Judgement
+	in := credit.Judged{NoProgram: s.Extracted.Found == credit.FoundNothing}
+	if in.NoProgram {
+		return in
+	}
 	for _, d := range j.Program.Errors {
 		in.Errors = append(in.Errors, credit.Diagnostic{Reason: d.Type + ": " + d.Message, Span: span(d.Span)})
 	}
@@ -21,7 +25,9 @@ func (e *Engine) judged(task *Task, j *judge.Judgement, pool []*judge.Reference)
 	for _, v := range j.Verdicts {
 		in.Verdicts = append(in.Verdicts, verdict(v))
 	}
-	in.NotComparable = e.notComparable(j.Program, pool)
+	if s.Interface == nil { // else nothing is compared
+		in.NotComparable = e.notComparable(j.Program, pool)
+	}
 	return in
 }
 

@@ -16,12 +16,12 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/localise"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 func newTestEngine(t testing.TB) *Engine {
 	t.Helper()
@@ -30,8 +30,9 @@ func newTestEngine(t testing.TB) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(testplugin.Tracers(t), Config{
-		Limits: c.Limits, Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+	return New(testkit.Tracers(t), Config{
+		Limits: testkit.Limits(), Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy,
+		Marks: credit.DefaultMarks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
 	})
 }

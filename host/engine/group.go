@@ -16,6 +16,7 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/localise"
+	"github.com/egca/egca/trace"
 )
 
 // Member is one completion of a group and what is asked of it.
@@ -71,10 +72,14 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	if m.Began != nil {
 		m.Began()
 	}
-	program := g.task.Extract(ctx, m.Text)
-	own, first := g.add(member{Member: m, program: program})
+	var program credit.Program
+	err := credit.CheckLengths(m.TokenByteLens, len(m.Text))
+	if err == nil {
+		program, err = g.task.Extract(ctx, m.Text)
+	}
+	own, first := g.add(member{Member: m, program: program}, err)
 	if first {
-		g.judge(ctx, own.sample, program.Text)
+		g.judge(ctx, own.sample, program, err)
 		close(own.ready)
 	}
 	g.engine.slots.release()
@@ -86,9 +91,19 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	}
 }
 
-func (g *Group) judge(ctx context.Context, s *Sample, program string) {
+// judge runs a program on the tests, unless there is none or what came with it
+// is wrong.
+func (g *Group) judge(ctx context.Context, s *Sample, program credit.Program, err error) {
 	defer survive(s)
-	s.Judgement, s.Err = g.task.Problem.Judge(ctx, program)
+	switch {
+	case err != nil:
+		s.Err = err
+	case program.Found == credit.FoundNothing:
+		s.Extracted, s.Judgement = program, &judge.Judgement{Program: &trace.Program{}, Failing: -1}
+	default:
+		s.Extracted = program
+		s.Judgement, s.Err = g.task.Problem.Judge(ctx, program.Text)
+	}
 }
 
 // survive, deferred, makes a fault of ours the sample's error: it must not take
@@ -110,13 +125,16 @@ func survive(s *Sample) {
 	s.Err = fmt.Errorf("a fault in egca at %s: %v; please report it", where, fault)
 }
 
-// add finds a member's program among those of the group; first when it is new.
-func (g *Group) add(m member) (own *judging, first bool) {
+// add finds a member's program among those of the group; first when it is new,
+// as each is that has an error of its own.
+func (g *Group) add(m member, err error) (own *judging, first bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	own, known := g.programs[m.program.Text]
-	if !known {
-		own = &judging{ready: make(chan struct{}), sample: &Sample{}}
+	if !known || err != nil {
+		own, known = &judging{ready: make(chan struct{}), sample: &Sample{}}, false
+	}
+	if !known && err == nil {
 		g.programs[m.program.Text] = own
 	}
 	m.judging = own
@@ -145,7 +163,9 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 		return nil, nil, err
 	}
 	for _, s := range judged {
-		g.engine.gate(g.task, s, pool)
+		if g.engine.gate(ctx, g.task, s, pool); ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
 	}
 	useful := unequal(rewards(completions, samples))
 	for _, m := range g.members {
@@ -174,12 +194,15 @@ func unequal(rewards []float64) bool {
 }
 
 // gate decides a judged program's mode and reward.
-func (e *Engine) gate(task *Task, s *Sample, pool []*judge.Reference) {
+func (e *Engine) gate(ctx context.Context, task *Task, s *Sample, pool []*judge.Reference) {
 	defer survive(s)
 	if s.Err != nil {
 		return
 	}
-	if s.Decision, s.Err = credit.Gate(e.judged(task, s.Judgement, pool)); s.Err != nil {
+	if s.Interface, s.Err = localise.InterfaceFault(ctx, task.Problem, s.Judgement); s.Err != nil {
+		return
+	}
+	if s.Decision, s.Err = credit.Gate(e.judged(task, s, pool)); s.Err != nil {
 		return
 	}
 	if s.Decision.Mode == credit.ModeCorrect {
@@ -195,10 +218,15 @@ func (e *Engine) settle(ctx context.Context, task *Task, own *judging, pool []*j
 	if s.Err != nil {
 		return
 	}
+	if s.Decision.Mode == credit.ModeSyntax && s.Extracted.Found == credit.FoundNothing {
+		return
+	}
 	if s.Decision.Mode == credit.ModeSyntax || s.Decision.Mode == credit.ModeLogic {
 		// The compiler's word costs nothing.
 		s.Useless = !own.locate && len(s.Judgement.Program.Errors) == 0
-		if !s.Useless {
+		if !s.Useless && s.Interface != nil {
+			s.Finding = s.Interface
+		} else if !s.Useless {
 			s.Finding, s.Err = localise.Localise(ctx, task.Problem, s.Judgement, pool, e.config.Localise)
 			if errors.Is(s.Err, judge.ErrPlugin) {
 				// The verdict stands; only the span is lost.

@@ -10,7 +10,7 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/localise"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
 func needsNode(t *testing.T) {
@@ -25,6 +25,9 @@ func needsNode(t *testing.T) {
 func TestOneReferenceAnyLanguage(t *testing.T) {
 	needsNode(t)
 	e := newTestEngine(t)
+	// A search ends by its steps. All these programs end, so that the time for one
+	// run, which is a search's too, costs nothing.
+	e.setting.Limits.CPUFloor.Duration = e.config.Limits.CPUCeiling.Duration
 	e.config.Localise.Verify = localise.VerifyOptions{Steps: 1_000_000, StepMultiple: 10, Donors: 5}
 	lines, _ := credits(t, e, readProblems(t), dataset.Read[dataset.Rollout](basics("rollouts-js.jsonl")), 0)
 	wants := strings.Split(strings.TrimSpace(readFile(t, basics("expected-js.jsonl"))), "\n")
@@ -112,7 +115,7 @@ func TestStrictLanguages(t *testing.T) {
 		Tests: dataset.Tests{{Args: []json.RawMessage{json.RawMessage("2")}, Expected: json.RawMessage("1.0")}},
 	}
 	for _, strict := range []bool{false, true} {
-		setting := judge.Setting{Tracers: testplugin.Tracers(t), Limits: newTestEngine(t).config.Limits, Strict: strict}
+		setting := judge.Setting{Tracers: testkit.Tracers(t), Limits: newTestEngine(t).config.Limits, Strict: strict}
 		p, err := judge.Prepare(t.Context(), setting, problem, "javascript")
 		if err != nil {
 			t.Fatal(err)
@@ -131,7 +134,7 @@ func TestStrictLanguages(t *testing.T) {
 // program in another; where none is left the problem says so.
 func TestSourceTestsStayAtHome(t *testing.T) {
 	needsNode(t)
-	setting := judge.Setting{Tracers: testplugin.Tracers(t), Limits: newTestEngine(t).config.Limits}
+	setting := judge.Setting{Tracers: testkit.Tracers(t), Limits: newTestEngine(t).config.Limits}
 	problem := &dataset.Problem{TaskID: "t", Language: "python", EntryPoint: "f", Reference: "def f(x):\n    return x\n",
 		Tests: dataset.Tests{{Source: "assert f(1) == 1"}}}
 	if _, err := judge.Prepare(t.Context(), setting, problem, "javascript"); err == nil || !strings.Contains(err.Error(), "source in python") {

@@ -52,7 +52,7 @@ func (t *Task) references(ctx context.Context, judged []*Sample) ([]*judge.Refer
 		}
 	}
 	for _, s := range judged {
-		if passes(s) {
+		if proven(s) {
 			bank.Keep(t.Problem.TaskID, t.Problem.Language, string(s.Judgement.Program.Source))
 		}
 	}
@@ -84,17 +84,16 @@ func (t *Task) fromBank(ctx context.Context, number int, source string) (*judge.
 	return r, nil
 }
 
-// passes tells whether a program passes every test.
-func passes(s *Sample) bool {
-	return s.Err == nil && len(s.Judgement.Verdicts) > 0 && s.Judgement.Failed == 0
-}
+// proven tells whether a program can serve others: it passes every test, and none
+// by the word of its own process.
+func proven(s *Sample) bool { return s.Err == nil && s.Judgement.Proven() }
 
 // pool is the references that a group offers: the problem's and the members
-// that pass every test, in order, equal programs once.
+// that are proven, in order, equal programs once.
 func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
 	all := append([]*judge.Reference{p.Reference}, p.Others...)
 	for _, s := range judged {
-		if passes(s) && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {
+		if proven(s) && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {
 			all = append(all, p.Sibling(fmt.Sprintf("sibling %d", s.Index), s.Judgement))
 		}
 	}

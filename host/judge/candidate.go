@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
@@ -28,6 +29,11 @@ type Judgement struct {
 	Failing  int // the first failing test, -1 when none
 	Sandbox  string
 }
+
+// Proven tells whether the program passes every test, each by the host's own
+// comparison. What a test's own code decides inside the program's process it can
+// pass by force: such a program is no measure for others.
+func (j *Judgement) Proven() bool { return len(j.Verdicts) > 0 && j.Failed == 0 && j.Inside == 0 }
 
 // valueWidth is how many characters of a value a reason shows.
 const valueWidth = 60
@@ -85,6 +91,18 @@ func (j *Judgement) count(verdicts []Verdict) {
 	}
 }
 
+// Try runs a program untraced on every test and on further inputs, as Judge would.
+// It returns the tests' verdicts, none when the program does not compile, and the
+// runs on the further inputs. Errors wrap ErrPlugin.
+func (p *Problem) Try(ctx context.Context, source string, further []*pluginv1.Input) ([]Verdict, []*trace.Run, error) {
+	done, err := runJob(ctx, p.tracer, p.subject(source, nil), &pluginv1.Job{Inputs: slices.Concat(p.inputs(), further), Limits: p.limits})
+	if err != nil || len(done.program.Errors) > 0 {
+		return nil, nil, err
+	}
+	tests := len(p.Tests)
+	return p.compare(done.runs[:tests], p.equality), done.runs[tests:], nil
+}
+
 func (p *Problem) inputs() []*pluginv1.Input {
 	inputs := make([]*pluginv1.Input, len(p.Tests))
 	for i := range p.Tests {
@@ -116,10 +134,20 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 	case t.Inside:
 		v.Passed = true
 	default:
-		v.Passed = trace.Equal(run.Table, o.Value, t.table, t.expected, equality)
+		if t.Exact {
+			equality = equality.Exactly()
+		}
+		var why string
+		v.Passed, why = trace.Compare(run.Table, o.Value, t.table, t.expected, equality)
 		if !v.Passed {
 			v.Reason = fmt.Sprintf("returned %s, expected %s",
 				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
+			if t.Exact {
+				v.Reason += " and of its type"
+			}
+		}
+		if why != "" {
+			v.Reason += ": " + why
 		}
 	}
 	return v
@@ -180,7 +208,8 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	}
 	if program == nil {
 		if program, err = trace.FromAnalysis([]byte(s.source), result.GetAnalysis()); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrPlugin, err)
+			// A fault of the plugin's, but one that the program has found.
+			program = trace.Unreadable([]byte(s.source), err)
 		}
 	}
 	d := &done{program: program, sandbox: result.GetSandbox()}
@@ -191,9 +220,14 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
 	}
 	for i, r := range result.GetResults() {
+		result.Results[i] = nil // the message may hold far more than its runs: each goes when it is read
+		if ctx.Err() != nil {
+			return nil, ctx.Err() // nobody waits for the rest
+		}
 		run, err := trace.FromResult(program, r)
 		if err != nil {
-			return nil, fmt.Errorf("%w: input %d: %w", ErrPlugin, i, err)
+			// The plugin let it pass, but it is the program's process that wrote it.
+			run = &trace.Run{Table: trace.NewTable(), Outcome: trace.Outcome{Kind: trace.TamperedWith, Message: err.Error()}}
 		}
 		d.runs = append(d.runs, run)
 	}

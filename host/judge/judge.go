@@ -6,8 +6,7 @@
 // them and derives the limits (problem.go, test.go, reference.go, limits.go);
 // Problem.Judge runs a candidate untraced on all inputs and compares
 // (candidate.go); Problem.Trace runs it again on the failing input with events,
-// beside the reference (traces.go). Problem.Repairs has edits of it run (repairs.go),
-// beside the tests on inputs near theirs (further.go, vary.go).
+// beside the reference (traces.go).
 package judge
 
 import (
@@ -32,18 +31,25 @@ var (
 type Tracer interface {
 	Description() *pluginv1.DescribeResponse
 	Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.Analysis, error)
-	Split(ctx context.Context, language string, tests [][]byte) ([]*pluginv1.SplitTest, error)
+	Split(ctx context.Context, language, entryPoint string, tests [][]byte) ([]*pluginv1.SplitTest, error)
 	Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResult, error)
+	// Edit opens an edit conversation and calls converse with it. Where the plugin
+	// breaks, converse is called once more with a new conversation.
+	Edit(ctx context.Context, open *pluginv1.OpenEdits, converse func(Ask, *pluginv1.EditsOpened) error) error
 }
+
+// Ask sends requests of an edit conversation and returns a reply for each.
+type Ask = func(ctx context.Context, requests ...*pluginv1.EditRequest) ([]*pluginv1.EditReply, error)
 
 // Tracers finds the plugin for a language; its error says which there are.
 type Tracers func(ctx context.Context, language string) (Tracer, error)
 
-// Secret marks a program that no candidate may learn (a reference); WithTokens
-// asks for its tokens.
+// Confidential marks a program that no candidate may learn (a reference); WithTokens
+// asks for its tokens, WithOutline for its outline.
 const (
-	Secret Asked = 1 << iota
+	Confidential Asked = 1 << iota
 	WithTokens
+	WithOutline
 )
 
 // Asked says how a program is to be parsed.
@@ -54,7 +60,8 @@ func Analyse(ctx context.Context, tracer Tracer, language, source string, asked 
 	analysis, err := tracer.Analyse(ctx, &pluginv1.AnalyseRequest{
 		Program:      &pluginv1.Program{Source: []byte(source), Language: language},
 		Tokens:       asked&WithTokens != 0,
-		Confidential: asked&Secret != 0,
+		Outline:      asked&WithOutline != 0,
+		Confidential: asked&Confidential != 0,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: analyse: %w", ErrPlugin, err)

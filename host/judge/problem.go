@@ -75,6 +75,13 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	if err := p.runReferences(ctx); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
+	if err := p.sound(ctx); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
+	}
+	for _, r := range p.Others {
+		p.Notes = append(p.Notes, r.failures...)
+	}
+	p.setLimits()
 	return p, nil
 }
 
@@ -105,7 +112,7 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		}
 		if Can(p.tracer, pluginv1.Capability_CAPABILITY_SPLIT) {
 			var err error
-			if splits, err = p.tracer.Split(ctx, p.Language, sources); err != nil {
+			if splits, err = p.tracer.Split(ctx, p.Language, p.EntryPoint, sources); err != nil {
 				return fmt.Errorf("%w: task %s: split tests: %w", ErrPlugin, p.TaskID, err)
 			}
 		}
@@ -155,18 +162,17 @@ func (p *Problem) runReferences(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", r.Name, err)
 		}
 		r.settle(verdicts)
-		for i, v := range verdicts {
-			if !v.Passed {
-				p.Notes = append(p.Notes, fmt.Sprintf("test %d: %s fails it (%s); no divergence from it is looked for there", i, r.Name, v.Reason))
-			}
-		}
 	}
+	return nil
+}
+
+// setLimits derives the limits of candidates from the reference's time.
+func (p *Problem) setLimits() {
 	slowest := p.Reference.slowest
 	if p.Reference.Language != p.Language {
 		slowest *= foreignTime
 	}
 	p.limits = forCandidates(p.config, slowest)
-	return nil
 }
 
 // computeExpected runs the expected sides of split tests. One that cannot be
@@ -185,7 +191,7 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 	if len(expects) == 0 {
 		return nil
 	}
-	results, err := p.runSecret(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))})
+	results, err := p.runConfidential(ctx, p.Reference, &pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))})
 	if err != nil {
 		return err
 	}
@@ -214,6 +220,17 @@ func (p *Problem) judgeInside(verdicts []Verdict) (again bool) {
 		}
 	}
 	return again
+}
+
+// Sources are the references in the candidates' language.
+func (p *Problem) Sources() []string {
+	var sources []string
+	for _, r := range append([]*Reference{p.Reference}, p.Others...) {
+		if r.Language == p.Language {
+			sources = append(sources, r.Source)
+		}
+	}
+	return sources
 }
 
 // Tracer is the plugin that judges the problem.

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
@@ -24,9 +25,12 @@ type Reference struct {
 
 	tracer   Tracer
 	equality trace.Equality
-	slowest  float64 // CPU seconds of its slowest test
+	slowest  float64  // CPU seconds of its slowest test
+	failures []string // notes on the tests that it fails
 
 	traces once.Map[traced, *trace.Run]
+	// Its profile on the tests, see Problem.Profile.
+	profile once.Value[[]byte]
 	// OnGenerated are the reference's runs on Problem.Generated, which host/repair
 	// makes and keeps here; nil for an input that it was not run on.
 	OnGenerated once.Value[[]*trace.Run]
@@ -92,7 +96,7 @@ func (p *Problem) newReference(ctx context.Context, setting *Setting, name strin
 	if err != nil {
 		return nil, err
 	}
-	program, err := Analyse(ctx, tracer, given.Language, given.Program, Secret)
+	program, err := Analyse(ctx, tracer, given.Language, given.Program, Confidential)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +121,7 @@ func ReferenceFeatures(ctx context.Context, tracers Tracers, problem *dataset.Pr
 		if err != nil {
 			return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
 		}
-		program, err := Analyse(ctx, tracer, r.Language, r.Program, Secret)
+		program, err := Analyse(ctx, tracer, r.Language, r.Program, Confidential)
 		if err != nil {
 			return nil, fmt.Errorf("task %s: %w", problem.TaskID, err)
 		}
@@ -137,10 +141,13 @@ func Features(program *trace.Program) credit.Features {
 }
 
 // Add makes a reference of a program in the candidates' language that is said
-// to pass every test, and runs it. Nil: it does not, or does not compile.
-// Errors wrap ErrPlugin.
+// to pass every test, and runs it. Nil: it does not, or does not compile, or one of
+// the tests decides inside the program's process. Errors wrap ErrPlugin.
 func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, error) {
-	program, err := Analyse(ctx, p.tracer, p.Language, source, Secret)
+	if slices.ContainsFunc(p.Tests, func(t Test) bool { return t.Inside }) {
+		return nil, nil
+	}
+	program, err := Analyse(ctx, p.tracer, p.Language, source, Confidential)
 	if err != nil || len(program.Errors) > 0 {
 		return nil, err
 	}
@@ -158,7 +165,7 @@ func (p *Problem) Add(ctx context.Context, name, source string) (*Reference, err
 	return r, nil
 }
 
-// Sibling makes a reference of a program of the group that passes every test.
+// Sibling makes a reference of a program of the group that is proven.
 func (p *Problem) Sibling(name string, passing *Judgement) *Reference {
 	r := p.own(name, string(passing.Program.Source), passing.Program)
 	r.settle(passing.Verdicts)
@@ -175,34 +182,72 @@ func (p *Problem) own(name, source string, program *trace.Program) *Reference {
 
 // settle keeps what a reference's tests came to.
 func (r *Reference) settle(verdicts []Verdict) {
-	r.Passes, r.slowest = nil, 0
-	for _, v := range verdicts {
+	r.Passes, r.slowest, r.failures = nil, 0, nil
+	for i, v := range verdicts {
+		if !v.Passed {
+			r.failures = append(r.failures, fmt.Sprintf("test %d: %s fails it (%s); no divergence from it is looked for there", i, r.Name, v.Reason))
+		}
 		r.Passes = append(r.Passes, v.Passed)
 		r.slowest = max(r.slowest, v.Run.CPU)
 	}
 }
 
-// judgeReference runs a reference on every test.
+// judgeReference runs a reference on every test that it can run: a test in source
+// form needs a program in the test's own language.
 func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, error) {
-	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: p.inputs(), Limits: limits(p.config, p.config.CPU(0))})
+	verdicts := make([]Verdict, len(p.Tests))
+	var inputs []*pluginv1.Input
+	var tests []int
+	for i := range p.Tests {
+		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
+		if p.canRun(r, i) {
+			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
+		}
+	}
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: limits(p.config, p.config.CPU(0))})
 	if err != nil {
 		return nil, err
 	}
-	return p.compare(results.runs, r.equality), nil
+	for i, test := range tests {
+		verdicts[test] = p.decide(test, results.runs[i], r.equality)
+	}
+	return verdicts, nil
 }
 
 // RunReference runs a reference on inputs under the limits of candidates. The
 // runs are one an input, in order. Errors wrap ErrPlugin.
 func (p *Problem) RunReference(ctx context.Context, r *Reference, inputs []*pluginv1.Input) ([]*trace.Run, error) {
-	results, err := p.runSecret(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.limits})
 	if err != nil {
 		return nil, err
 	}
 	return results.runs, nil
 }
 
-// runSecret runs a reference, in processes that no candidate's descends from.
-func (p *Problem) runSecret(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
+// Profile returns the profile of a reference in the candidates' language on the
+// tests, for Donor.profile; nil when the plugin gives none. Each is made once. The
+// error is ctx's.
+func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
+	return r.profile.Get(ctx, func(ctx context.Context) ([]byte, error) {
+		result, err := r.tracer.Run(ctx, &pluginv1.Job{
+			Program: &pluginv1.Program{Source: []byte(r.Source), Language: r.Language}, EntryPoint: r.EntryPoint,
+			Inputs: p.inputs(), Limits: p.limits, Confidential: true, Profile: true,
+		})
+		if err != nil {
+			return nil, ctx.Err() // without a profile the donor lends less, that is all
+		}
+		return result.GetProfile(), nil
+	})
+}
+
+// canRun reports whether a reference can run a test at all: one in source form
+// needs a program in the test's own language.
+func (p *Problem) canRun(r *Reference, test int) bool {
+	return r.Language == p.testLanguage || p.Tests[test].input.GetArguments() != nil
+}
+
+// runConfidential runs a reference, in processes that no candidate's descends from.
+func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
 	return runJob(ctx, r.tracer, subject{r.Language, r.EntryPoint, r.Source, r.Program}, job)
 }

@@ -19,27 +19,47 @@ type Test struct {
 	table    *trace.Table
 	expected trace.ID
 	// Inside: the test's own code decides, inside the candidate's process,
-	// because it cannot be split. Its verdict is worth less.
+	// because it is not split. Its verdict is worth less.
 	Inside bool
+	// Exact: the result must be of the expected value's type too.
+	Exact bool
 	// Text is the test for a person.
 	Text string
+
+	size int
 }
 
 // Input is the test as a plugin runs it. It is shared: do not change it.
 func (t *Test) Input() *pluginv1.Input { return t.input }
 
+// Size is how large the test's input is: the bytes that its values take when they
+// are written down, or those of its source.
+func (t *Test) Size() int { return t.size }
+
 // Expected is the expected value and its table; the id is 0 for a test that is
 // judged inside.
 func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
 
+// Arguments is how many arguments the test calls the entry point with; not known
+// of a test in source form.
+func (t *Test) Arguments() (n int, known bool) {
+	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
+	if !known {
+		return 0, false
+	}
+	return len(arguments.Arguments.GetValues()), true
+}
+
 // newTest reads one test. split is the plugin's answer for a test in source
-// form, nil where there is none.
+// form, nil where the plugin splits none. Where it splits, its word counts before
+// the two sides that the problem's file gives: only it can tell that the call is
+// one of the entry point and nothing else.
 func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {
 	if t.Structured() {
 		return newStructured(t, entryPoint)
 	}
 	call, expect := []byte(t.Call), []byte(t.Expect)
-	if split.GetSplit() {
+	if split != nil {
 		call, expect = split.GetCall(), split.GetExpect()
 	}
 	if len(call) == 0 || len(expect) == 0 {
@@ -49,6 +69,7 @@ func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Tes
 		input:  &pluginv1.Input{Kind: &pluginv1.Input_Call{Call: call}},
 		expect: expect,
 		Text:   t.Source,
+		size:   len(call),
 	}, nil
 }
 
@@ -57,19 +78,20 @@ func newInside(source string) Test {
 		input:  &pluginv1.Input{Kind: &pluginv1.Input_Body{Body: []byte(source)}},
 		Inside: true,
 		Text:   source,
+		size:   len(source),
 	}
 }
 
 func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 	table := trace.NewTable()
 	arguments := make([]uint32, len(t.Args))
-	texts := make([]string, len(t.Args))
+	texts, size := make([]string, len(t.Args)), 0
 	for i, raw := range t.Args {
 		id, err := table.FromJSON(raw)
 		if err != nil {
 			return Test{}, fmt.Errorf("args[%d]: %w", i, err)
 		}
-		arguments[i], texts[i] = uint32(id), table.Format(id, 200)
+		arguments[i], texts[i], size = uint32(id), table.Format(id, 200), size+len(raw)
 	}
 	test := Test{
 		input: &pluginv1.Input{
@@ -77,7 +99,9 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
 		},
 		table: trace.NewTable(),
+		Exact: t.Exact(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
+		size:  size,
 	}
 	var err error
 	if test.expected, err = test.table.FromJSON(t.Expected); err != nil {

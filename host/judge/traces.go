@@ -67,16 +67,31 @@ func (p *Problem) BeginReference(ctx context.Context, r *Reference, test int) (*
 
 func (p *Problem) kept(ctx context.Context, r *Reference, which traced) (*trace.Run, error) {
 	return r.traces.Get(ctx, which, func(ctx context.Context) (*trace.Run, error) {
-		results, err := p.runSecret(ctx, r, p.job(which))
+		results, err := p.runConfidential(ctx, r, p.job(which))
 		if err != nil {
 			return nil, err
 		}
-		run := results.runs[0]
-		if r.Language != p.Language {
-			run.Table.TextKeys()
-		}
-		return run, nil
+		return forComparison(p, r, results.runs[0]), nil
 	})
+}
+
+// TraceReferenceOn is TraceReference for an input that is no test's. The trace is
+// not kept. Errors wrap ErrPlugin.
+func (p *Problem) TraceReferenceOn(ctx context.Context, r *Reference, input *pluginv1.Input) (*trace.Run, error) {
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: []*pluginv1.Input{input}, Limits: p.limits, Traced: true})
+	if err != nil {
+		return nil, err
+	}
+	return forComparison(p, r, results.runs[0]), nil
+}
+
+// forComparison makes the run of a reference in another language comparable with a
+// candidate's.
+func forComparison(p *Problem, r *Reference, run *trace.Run) *trace.Run {
+	if r.Language != p.Language {
+		run.Table.TextKeys()
+	}
+	return run
 }
 
 // Kept is the number of events in the traces that are kept of the references.

@@ -4,49 +4,24 @@ import (
 	"fmt"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/repair"
-	"github.com/egca/egca/trace"
 )
 
-// VerifyOptions say how hard repairs are looked for ([verify] of egca.toml).
-type VerifyOptions struct {
-	// Steps is the budget of one sample, in steps of the search (loop
-	// iterations, calls, edits tried): not seconds, so that the same input
-	// gives the same bytes. 0 turns verification off.
-	Steps        uint64
-	StepMultiple uint32
-	Donors       int // correct programs that lend their expressions
-	Further      int // inputs beside the tests that repairs are told apart by
-}
-
-// donors are the pool's nearest, the canonical reference always among them.
-func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Reference {
-	most = max(most, 1)
-	chosen := append([]*judge.Reference(nil), pool[:min(most, len(pool))]...)
-	for _, r := range chosen {
-		if r == p.Reference {
-			return chosen
-		}
-	}
-	chosen[len(chosen)-1] = p.Reference
-	return chosen
-}
-
-// decide weighs repairs against the alignment. The statement with the weightiest
-// repairs is the fault. Where the statement that the alignment blames weighs at
-// least half as much, the two agree on that one; where the reference is nearly
-// the same program, a divergence stands even alone. Where nothing differs before
-// an exception the alignment knows no more than the interpreter: that can agree
-// with repairs but not stand against them.
-func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weights) *Finding {
-	w.structure(found)
-	if len(repairs.All) == 0 {
-		return several(found, repairs, j.Passed)
+// decide weighs repairs against the alignment and returns found with the span that
+// wins in front. The statement with the weightiest repairs is the fault. Where the
+// statement that the alignment blames weighs at least half as much, the two agree
+// on that one. Where the reference is nearly the same program, a divergence stands
+// even alone. When no value differs before the exception, the alignment adds
+// nothing to the traceback, and a call that the analysis does not know is a guess:
+// these may confirm a repair, they may not overrule one.
+func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Thresholds) *Finding {
+	found.Ground = t.byStructure(found)
+	if len(search.Repairs) == 0 {
+		return withoutRepair(found, search, j.Passed)
 	}
 	program := found.Candidate.Program
-	kept := likest(repairs.All)
+	kept := bestOnGenerated(search.Repairs)
 	found.Ranked = rank(kept)
 	best, agreed := found.Ranked[0], false
 	if d := found.Divergence; d != nil && d.Kind != align.Novel {
@@ -55,38 +30,125 @@ func decide(found *Finding, repairs *repair.Repairs, j *judge.Judgement, w Weigh
 				best, agreed = r, true
 			}
 		}
-		if !agreed && found.Similarity >= w.Trusted && d.Kind != align.Crash {
+		if !agreed && found.Similarity >= t.SameStructure && d.Kind != align.Crash && !d.UnknownCall {
 			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
 			return found
 		}
 	}
-	found.Spans = append([]trace.Span{program.Statements[best.Statement].Span}, found.Spans...)
+	found.credit(program.Statements[best.Statement].Span)
 	found.Repair = best.Smallest
-	found.Evidence, found.Basis = credit.EvidenceDivergence, w.basis(found, kept, best, agreed, j.Failed, repairs)
-	if found.Basis.verified() {
-		found.Evidence = credit.EvidenceVerified
-	}
+	found.Ground = t.repairGround(found, kept, best, agreed, j.Failed, search)
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
-		describe(program, best.Smallest), plural(best.Count, "repair"), len(kept), alike(repairs, kept))
+		describe(program, best.Smallest), plural(best.Count, "repair"), len(kept), onGenerated(search, kept))
 	return found
 }
 
-// several decides where no edit makes every test pass: the program has several
-// faults, or one that no small edit mends. The statement whose edit mends the most
-// failing tests, and more than it breaks, is one of them, unless the reference
-// is nearly the same program and the alignment can be trusted.
-func several(found *Finding, repairs *repair.Repairs, passing int) *Finding {
-	if found.Basis == BasisSame {
+// withoutRepair decides where no edit makes every test pass: the program has
+// several faults, or one that no small edit mends. The statement whose edit mends
+// the most failing tests, and more than it breaks, holds one of them, unless the
+// reference is nearly the same program and the alignment can be trusted.
+func withoutRepair(found *Finding, search *repair.Found, passing int) *Finding {
+	if found.Ground == GroundSameStructure {
 		return found
 	}
-	if len(repairs.Partial) == 0 || repairs.Partial[0].Passed <= passing {
-		return forced(found, repairs)
+	if len(search.Partial) == 0 || search.Partial[0].Passed <= passing {
+		return switched(found, search)
 	}
-	best := &repairs.Partial[0] // most checks passed first, then the smallest
+	best := &search.Partial[0] // most tests passed first, then the smallest
 	program := found.Candidate.Program
-	found.Spans = append([]trace.Span{program.Statements[best.Statement].Span}, found.Spans...)
-	found.Evidence, found.Basis = credit.EvidenceDivergence, BasisPartial
-	found.Reason = fmt.Sprintf("%d of %d tests pass with %s, %d as it is; no edit makes all pass",
-		best.Passed, repairs.Checks, describe(program, best), passing)
+	found.credit(program.Statements[best.Statement].Span)
+	found.Ground = GroundPartial
+	found.Reason = fmt.Sprintf("%d of %d tests pass with %s; without it %d pass; no edit makes all tests pass",
+		best.Passed, search.Tests, describe(program, best), passing)
 	return found
+}
+
+// bestOnGenerated returns the repairs that agree with the references on as many
+// generated inputs as any. Standalone solutions are left out where others remain.
+func bestOnGenerated(repairs []repair.Repair) []repair.Repair {
+	most := 0
+	for i := range repairs {
+		most = max(most, repairs[i].Agrees)
+	}
+	var kept, standalone []repair.Repair
+	for _, r := range repairs {
+		switch {
+		case r.Agrees < most:
+		case r.IsStandalone:
+			standalone = append(standalone, r)
+		default:
+			kept = append(kept, r)
+		}
+	}
+	if len(kept) == 0 {
+		return standalone
+	}
+	return kept
+}
+
+// onGenerated says on how many generated inputs the repairs agree.
+func onGenerated(search *repair.Found, kept []repair.Repair) string {
+	if search.Generated == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; with it the program agrees with the references on %d of %d generated inputs, without it on %d",
+		kept[0].Agrees, search.Generated, search.AgreesUnedited)
+}
+
+// repairGround is the ground of the best statement's repairs.
+//
+// Repairs suffice by themselves where they weigh clearly more than those of any
+// other statement and agree with the references on every generated input. With
+// less, the tests may only have been hit by chance: then the statement needs
+// several different repairs, and either three quarters of the generated inputs
+// that the program gets wrong mended, or several failing tests where it gets none
+// wrong.
+//
+// The fault may lie anywhere before a repair that bypasses other statements, adds
+// a statement of its own, changes more than a token in each of two places, or
+// makes up for a name without a value (doubts.go).
+//
+// Where repairs single out no statement, the alignment can do so by a value that
+// differs there. A step too many or too few cannot: the code that led to it may be
+// at fault.
+func (t Thresholds) repairGround(found *Finding, kept []repair.Repair, best StatementRepairs, agreed bool, failed int, search *repair.Found) Ground {
+	others := 0.0
+	for _, r := range found.Ranked {
+		if r.Statement != best.Statement {
+			others = max(others, r.Weight)
+		}
+	}
+	dominant := best.Weight >= t.Dominance*others
+	r := best.Smallest
+	onePiece := r.Size > 1 && isOnePiece(best.Statement, kept)
+	wrong, mended := search.Generated-search.AgreesUnedited, r.Agrees-search.AgreesUnedited
+	switch {
+	case isSupplied(found.Candidate.Program, best, kept), hasUnboundName(found, r), isBypass(r),
+		!agreed && (r.IsStandalone || onePiece && r.Span.Empty() || r.Second != nil && r.Size > 2):
+		return GroundSeveral
+	case !dominant && !(agreed && found.Similarity >= t.Confirming && found.Divergence.Kind == align.Value):
+		return GroundSeveral
+	case wrong > 0 && r.Agrees == search.Generated:
+		return confirmedGround(agreed, onePiece, r)
+	case agreed && (wrong == 0 || r.Second == nil && !onePiece):
+		return GroundAgreed
+	case r.Second != nil || onePiece:
+		return GroundTestsOnly
+	case wrong > 0 && 4*mended >= 3*wrong, wrong == 0 && failed > 1:
+		return GroundRepairs
+	}
+	return GroundTestsOnly
+}
+
+// confirmedGround is the ground of repairs that agree on every generated input.
+func confirmedGround(agreed, onePiece bool, r *repair.Repair) Ground {
+	switch {
+	case agreed:
+		return GroundAgreed
+	case r.Second != nil:
+		return GroundPairs
+	case onePiece:
+		return GroundOnePiece
+	}
+	return GroundRepairs
 }

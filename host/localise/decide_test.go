@@ -30,30 +30,30 @@ func lines(texts ...string) *trace.Program {
 
 // found is a finding of a run through the sites, with the alignment's statement.
 func found(p *trace.Program, similarity float64, diverges int, sites ...int) *Finding {
-	f := &Finding{Similarity: similarity, Evidence: credit.EvidenceDivergence, Basis: BasisOther}
+	f := &Finding{Similarity: similarity, Ground: GroundOtherStructure}
 	f.Candidate = align.Side{Program: p, Run: &trace.Run{}}
 	for _, s := range sites {
 		f.Candidate.Run.Events = append(f.Candidate.Run.Events, trace.Event{Site: int32(s)})
 	}
-	DefaultWeights().structure(f)
+	f.Ground = DefaultThresholds().byStructure(f)
 	f.Divergence = &align.Divergence{Kind: align.Value, Statement: diverges, Span: p.Statements[diverges].Span}
 	f.Spans = []trace.Span{f.Divergence.Span}
 	return f
 }
 
 func edited(statement, size int) repair.Repair {
-	return repair.Repair{Statement: statement, Size: size, Kind: "constant", Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}
+	return repair.Repair{Edit: repair.Edit{Statement: statement, Span: trace.Span{Start: 0, End: 1}, Replacement: "x"}, Size: size, Kind: "constant"}
 }
 
-// beyond is a repair that does as correct programs do on so many further inputs.
-func beyond(r repair.Repair, further int) repair.Repair {
-	r.Further = further
+// beyond is a repair that agrees with the references on some generated inputs.
+func beyond(r repair.Repair, agrees int) repair.Repair {
+	r.Agrees = agrees
 	return r
 }
 
 func TestDecide(t *testing.T) {
 	pair := edited(1, 3)
-	pair.Also = &repair.Edit{Statement: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
+	pair.Second = &repair.Edit{Statement: 2, Span: trace.Span{Start: 2, End: 3}, Replacement: "y"}
 	two := pair
 	two.Size = 2
 	partial := edited(2, 1)
@@ -64,73 +64,73 @@ func TestDecide(t *testing.T) {
 	within.Replacement, another.Replacement, deleted.Replacement = "y =\n  x", "z", ""
 	put.Span.End = 0
 	reader := edited(2, 1) // replaces b ...
-	reader.Span = trace.Span{Start: 15, End: 16}
+	reader.Span, reader.OldReads = trace.Span{Start: 15, End: 16}, []string{"b"}
 	binder := edited(1, 8) // ... which this one binds
-	binder.Span, binder.Replacement = trace.Span{Start: 9, End: 9}, "b = 1\n"
+	binder.Span, binder.Replacement, binder.Binds = trace.Span{Start: 9, End: 9}, "b = 1\n", []string{"b"}
 	other := binder
-	other.Replacement = "ab = b == 1\n"
+	other.Replacement, other.Binds = "ab = b == 1\n", []string{"ab"}
 	whole := edited(1, 4)
-	whole.Whole = true
-	all := func(repairs ...repair.Repair) repair.Repairs { return repair.Repairs{All: repairs} }
-	// Of 8 further inputs the program itself treats 2 rightly.
-	further := func(repairs ...repair.Repair) repair.Repairs {
-		return repair.Repairs{All: repairs, Further: 8, FurtherPassed: 2}
+	whole.IsStandalone = true
+	all := func(repairs ...repair.Repair) repair.Found { return repair.Found{Repairs: repairs} }
+	// Of 8 generated inputs the program itself treats 2 rightly.
+	onMost := func(repairs ...repair.Repair) repair.Found {
+		return repair.Found{Repairs: repairs, Generated: 8, AgreesUnedited: 2}
 	}
 	for _, c := range []struct {
 		name       string
 		similarity float64
 		diverges   int
-		repairs    repair.Repairs
-		statement       int
+		repairs    repair.Found
+		statement  int
 		evidence   credit.Evidence
-		basis      Basis
+		ground     Ground
 	}{
-		{"no repair", 0.3, 3, repair.Repairs{}, 3, credit.EvidenceDivergence, BasisOther},
-		{"the alignment of the same program stands", 0.9, 3, all(edited(1, 1)), 3, credit.EvidenceDivergence, BasisSame},
-		{"two statements alike", 0.3, 3, all(edited(1, 1), edited(2, 1)), 1, credit.EvidenceDivergence, BasisSeveral},
+		{"no repair", 0.3, 3, repair.Found{}, 3, credit.EvidenceDivergence, GroundOtherStructure},
+		{"the alignment of the same program stands", 0.9, 3, all(edited(1, 1)), 3, credit.EvidenceDivergence, GroundSameStructure},
+		{"two statements alike", 0.3, 3, all(edited(1, 1), edited(2, 1)), 1, credit.EvidenceDivergence, GroundSeveral},
 
-		{"clear repairs", 0.3, 3, all(edited(1, 1), edited(1, 2)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"the alignment agrees", 0.9, 2, all(edited(1, 1), edited(2, 1)), 2, credit.EvidenceVerified, BasisAgreed},
-		{"one of one token", 0.3, 3, all(edited(1, 1)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"one of several tokens", 0.3, 3, all(edited(1, 4)), 1, credit.EvidenceDivergence, BasisTests},
-		{"one of several tokens, put in twice", 0.3, 3, all(edited(1, 4), within), 1, credit.EvidenceDivergence, BasisTests},
-		{"two of several tokens", 0.3, 3, all(edited(1, 4), another), 1, credit.EvidenceVerified, BasisRepairs},
-		{"one of several tokens, and a deletion", 0.3, 3, all(edited(1, 4), deleted), 1, credit.EvidenceVerified, BasisRepairs},
-		{"several tokens and the alignment", 0.3, 1, all(edited(1, 4)), 1, credit.EvidenceVerified, BasisAgreed},
-		{"pairs", 0.3, 3, all(pair, pair), 1, credit.EvidenceDivergence, BasisSeveral},
-		{"pairs and the alignment", 0.3, 1, all(pair, pair), 1, credit.EvidenceVerified, BasisAgreed},
+		{"clear repairs", 0.3, 3, all(edited(1, 1), edited(1, 2)), 1, credit.EvidenceVerified, GroundRepairs},
+		{"the alignment agrees", 0.9, 2, all(edited(1, 1), edited(2, 1)), 2, credit.EvidenceVerified, GroundAgreed},
+		{"one of one token", 0.3, 3, all(edited(1, 1)), 1, credit.EvidenceVerified, GroundRepairs},
+		{"one of several tokens", 0.3, 3, all(edited(1, 4)), 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"one of several tokens, put in twice", 0.3, 3, all(edited(1, 4), within), 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"two of several tokens", 0.3, 3, all(edited(1, 4), another), 1, credit.EvidenceVerified, GroundRepairs},
+		{"one of several tokens, and a deletion", 0.3, 3, all(edited(1, 4), deleted), 1, credit.EvidenceVerified, GroundRepairs},
+		{"several tokens and the alignment", 0.3, 1, all(edited(1, 4)), 1, credit.EvidenceVerified, GroundAgreed},
+		{"pairs", 0.3, 3, all(pair, pair), 1, credit.EvidenceDivergence, GroundSeveral},
+		{"pairs and the alignment", 0.3, 1, all(pair, pair), 1, credit.EvidenceVerified, GroundAgreed},
 
-		{"on every further input", 0.3, 3, further(beyond(edited(1, 1), 8)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"one piece, on every further input", 0.3, 3, further(beyond(edited(1, 4), 8)), 1, credit.EvidenceVerified, BasisOne},
-		{"one piece put in beside, on every further input", 0.3, 3, further(beyond(put, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
-		{"pairs, on every further input", 0.3, 3, further(beyond(pair, 8)), 1, credit.EvidenceDivergence, BasisSeveral},
-		{"pairs of a token each, on every further input", 0.3, 3, further(beyond(pair, 8), beyond(two, 8)), 1, credit.EvidenceVerified, BasisPair},
-		{"pairs of a token each, on fewer", 0.3, 3, further(beyond(two, 7)), 1, credit.EvidenceDivergence, BasisTests},
-		{"one piece, on inputs that the program treats rightly as it is", 0.3, 3, repair.Repairs{All: []repair.Repair{beyond(edited(1, 4), 8)}, Further: 8, FurtherPassed: 8}, 1, credit.EvidenceDivergence, BasisTests},
-		{"on most of those that it is wrong on", 0.3, 3, further(beyond(edited(1, 1), 7)), 1, credit.EvidenceVerified, BasisRepairs},
-		{"on fewer", 0.3, 3, further(beyond(edited(1, 1), 6)), 1, credit.EvidenceDivergence, BasisTests},
-		{"on fewer, and the alignment", 0.3, 1, further(beyond(edited(1, 1), 4)), 1, credit.EvidenceVerified, BasisAgreed},
-		{"one piece on fewer, and the alignment", 0.3, 1, further(beyond(edited(1, 4), 7)), 1, credit.EvidenceDivergence, BasisTests},
-		{"pairs on fewer, and the alignment", 0.3, 1, further(beyond(pair, 7)), 1, credit.EvidenceDivergence, BasisTests},
-		{"one elsewhere does better", 0.3, 3, further(beyond(edited(1, 1), 7), beyond(edited(1, 1), 7), beyond(edited(2, 2), 8), beyond(edited(2, 1), 8)), 2, credit.EvidenceVerified, BasisRepairs},
+		{"on every generated input", 0.3, 3, onMost(beyond(edited(1, 1), 8)), 1, credit.EvidenceVerified, GroundRepairs},
+		{"one piece, on every generated input", 0.3, 3, onMost(beyond(edited(1, 4), 8)), 1, credit.EvidenceVerified, GroundOnePiece},
+		{"one piece put in beside, on every generated input", 0.3, 3, onMost(beyond(put, 8)), 1, credit.EvidenceDivergence, GroundSeveral},
+		{"pairs, on every generated input", 0.3, 3, onMost(beyond(pair, 8)), 1, credit.EvidenceDivergence, GroundSeveral},
+		{"pairs of a token each, on every generated input", 0.3, 3, onMost(beyond(pair, 8), beyond(two, 8)), 1, credit.EvidenceVerified, GroundPairs},
+		{"pairs of a token each, on fewer", 0.3, 3, onMost(beyond(two, 7)), 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"one piece, on inputs that the program treats rightly as it is", 0.3, 3, repair.Found{Repairs: []repair.Repair{beyond(edited(1, 4), 8)}, Generated: 8, AgreesUnedited: 8}, 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"on most of those that it is wrong on", 0.3, 3, onMost(beyond(edited(1, 1), 7)), 1, credit.EvidenceVerified, GroundRepairs},
+		{"on fewer", 0.3, 3, onMost(beyond(edited(1, 1), 6)), 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"on fewer, and the alignment", 0.3, 1, onMost(beyond(edited(1, 1), 4)), 1, credit.EvidenceVerified, GroundAgreed},
+		{"one piece on fewer, and the alignment", 0.3, 1, onMost(beyond(edited(1, 4), 7)), 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"pairs on fewer, and the alignment", 0.3, 1, onMost(beyond(pair, 7)), 1, credit.EvidenceDivergence, GroundTestsOnly},
+		{"one elsewhere does better", 0.3, 3, onMost(beyond(edited(1, 1), 7), beyond(edited(1, 1), 7), beyond(edited(2, 2), 8), beyond(edited(2, 1), 8)), 2, credit.EvidenceVerified, GroundRepairs},
 
-		{"a solution by itself beside another repair", 0.3, 3, all(whole, edited(2, 1)), 2, credit.EvidenceVerified, BasisRepairs},
-		{"a solution by itself", 0.3, 3, all(whole), 1, credit.EvidenceDivergence, BasisSeveral},
-		{"a solution by itself, and the alignment", 0.3, 1, all(whole), 1, credit.EvidenceVerified, BasisAgreed},
-		{"a name that another repair binds", 0.9, 2, all(reader, binder), 2, credit.EvidenceDivergence, BasisSeveral},
-		{"a name that another repair only reads", 0.9, 2, all(reader, other), 2, credit.EvidenceVerified, BasisAgreed},
+		{"a solution by itself beside another repair", 0.3, 3, all(whole, edited(2, 1)), 2, credit.EvidenceVerified, GroundRepairs},
+		{"a solution by itself", 0.3, 3, all(whole), 1, credit.EvidenceDivergence, GroundSeveral},
+		{"a solution by itself, and the alignment", 0.3, 1, all(whole), 1, credit.EvidenceVerified, GroundAgreed},
+		{"a name that another repair binds", 0.9, 2, all(reader, binder), 2, credit.EvidenceDivergence, GroundSeveral},
+		{"a name that another repair only reads", 0.9, 2, all(reader, other), 2, credit.EvidenceVerified, GroundAgreed},
 
-		{"a part of the tests", 0.3, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 2, credit.EvidenceDivergence, BasisPartial},
-		{"no more than before", 0.3, 3, repair.Repairs{Partial: []repair.Repair{worse}}, 3, credit.EvidenceDivergence, BasisOther},
-		{"a part of the tests, the same program", 0.9, 3, repair.Repairs{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, BasisSame},
+		{"a part of the tests", 0.3, 3, repair.Found{Partial: []repair.Repair{partial}}, 2, credit.EvidenceDivergence, GroundPartial},
+		{"no more than before", 0.3, 3, repair.Found{Partial: []repair.Repair{worse}}, 3, credit.EvidenceDivergence, GroundOtherStructure},
+		{"a part of the tests, the same program", 0.9, 3, repair.Found{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, GroundSameStructure},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
-		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
-		if got.Spans[0] != p.Statements[c.statement].Span || got.Evidence != c.evidence || got.Basis != c.basis {
-			t.Errorf("%s: %v %s %q; want statement %d %s %q", c.name, got.Spans, got.Evidence, got.Basis, c.statement, c.evidence, c.basis)
+		got := decide(found(p, c.similarity, c.diverges, 1, 2, 3), &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultThresholds())
+		if got.Spans[0] != p.Statements[c.statement].Span || got.Evidence() != c.evidence || got.Ground != c.ground {
+			t.Errorf("%s: %v %s %q; want statement %d %s %q", c.name, got.Spans, got.Evidence(), got.Ground, c.statement, c.evidence, c.ground)
 		}
-		if confidence(got) <= 0 || confidence(got) >= 1 {
-			t.Errorf("%s: confidence %v", c.name, confidence(got))
+		if got.Confidence() <= 0 || got.Confidence() >= 1 {
+			t.Errorf("%s: confidence %v", c.name, got.Confidence())
 		}
 	}
 }
@@ -139,29 +139,29 @@ func TestDecide(t *testing.T) {
 // make a statement clear by which its repairs are not.
 func TestAStepTooManyMakesNoPartClear(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
-	two := &repair.Repairs{All: []repair.Repair{edited(1, 1), edited(2, 1)}}
-	for kind, want := range map[align.Kind]Basis{align.Value: BasisAgreed, align.Extra: BasisSeveral} {
+	two := &repair.Found{Repairs: []repair.Repair{edited(1, 1), edited(2, 1)}}
+	for kind, want := range map[align.Kind]Ground{align.Value: GroundAgreed, align.Extra: GroundSeveral} {
 		f := found(p, 0.9, 2, 1, 2, 3)
 		f.Divergence.Kind = kind
-		if got := decide(f, two, &judge.Judgement{Failed: 3}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Statements[2].Span {
-			t.Errorf("%v: %q of %v", kind, got.Basis, got.Spans)
+		if got := decide(f, two, &judge.Judgement{Failed: 3}, DefaultThresholds()); got.Ground != want || got.Spans[0] != p.Statements[2].Span {
+			t.Errorf("%v: %q of %v", kind, got.Ground, got.Spans)
 		}
 	}
 }
 
 func TestARepairOfTheOnlyFailingTest(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
-	all := &repair.Repairs{All: []repair.Repair{edited(1, 1), edited(1, 1)}}
+	all := &repair.Found{Repairs: []repair.Repair{edited(1, 1), edited(1, 1)}}
 	one := &judge.Judgement{Passed: 4, Failed: 1}
-	if got := decide(found(p, 0.3, 3, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceDivergence || got.Basis != BasisTests {
-		t.Errorf("alone: %s %q", got.Evidence, got.Basis)
+	if got := decide(found(p, 0.3, 3, 1, 2, 3), all, one, DefaultThresholds()); got.Evidence() != credit.EvidenceDivergence || got.Ground != GroundTestsOnly {
+		t.Errorf("alone: %s %q", got.Evidence(), got.Ground)
 	}
-	if got := decide(found(p, 0.3, 1, 1, 2, 3), all, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisAgreed {
-		t.Errorf("with the alignment: %s %q", got.Evidence, got.Basis)
+	if got := decide(found(p, 0.3, 1, 1, 2, 3), all, one, DefaultThresholds()); got.Evidence() != credit.EvidenceVerified || got.Ground != GroundAgreed {
+		t.Errorf("with the alignment: %s %q", got.Evidence(), got.Ground)
 	}
-	borne := &repair.Repairs{All: []repair.Repair{beyond(edited(1, 1), 4)}, Further: 4, FurtherPassed: 3}
-	if got := decide(found(p, 0.3, 3, 1, 2, 3), borne, one, DefaultWeights()); got.Evidence != credit.EvidenceVerified || got.Basis != BasisRepairs {
-		t.Errorf("with further inputs: %s %q", got.Evidence, got.Basis)
+	borne := &repair.Found{Repairs: []repair.Repair{beyond(edited(1, 1), 4)}, Generated: 4, AgreesUnedited: 3}
+	if got := decide(found(p, 0.3, 3, 1, 2, 3), borne, one, DefaultThresholds()); got.Evidence() != credit.EvidenceVerified || got.Ground != GroundRepairs {
+		t.Errorf("with generated inputs: %s %q", got.Evidence(), got.Ground)
 	}
 }
 
@@ -169,17 +169,17 @@ func TestARepairOfTheOnlyFailingTest(t *testing.T) {
 // to those that lie elsewhere however much alike the reference is.
 func TestACrashDoesNotStandAgainstRepairs(t *testing.T) {
 	p := lines("a = 1", "b = 2", "c = 3")
-	all := &repair.Repairs{All: []repair.Repair{edited(1, 1)}}
-	for diverges, want := range map[int]Basis{3: BasisRepairs, 1: BasisAgreed} {
+	all := &repair.Found{Repairs: []repair.Repair{edited(1, 1)}}
+	for diverges, want := range map[int]Ground{3: GroundRepairs, 1: GroundAgreed} {
 		f := found(p, 0.95, diverges, 1, 2, 3)
-		f.Divergence.Kind, f.Basis = align.Crash, BasisTraceback
-		if got := decide(f, all, &judge.Judgement{Failed: 2}, DefaultWeights()); got.Basis != want || got.Spans[0] != p.Statements[1].Span {
-			t.Errorf("crash in statement %d: %q %v, want %q", diverges, got.Basis, got.Spans, want)
+		f.Divergence.Kind, f.Ground = align.Crash, GroundTraceback
+		if got := decide(f, all, &judge.Judgement{Failed: 2}, DefaultThresholds()); got.Ground != want || got.Spans[0] != p.Statements[1].Span {
+			t.Errorf("crash in statement %d: %q %v, want %q", diverges, got.Ground, got.Spans, want)
 		}
 	}
 }
 
-func TestUnderDecidesAnew(t *testing.T) {
+func TestRedecide(t *testing.T) {
 	const (
 		right = "def f(xs):\n    total = 0\n    for x in xs:\n        total += x\n    return total\n"
 		wrong = "def f(xs):\n    total = 1\n    for x in xs:\n        total += x\n    if total < 0:\n        total = 0\n    return total\n"
@@ -187,100 +187,86 @@ func TestUnderDecidesAnew(t *testing.T) {
 	finding := locate(t, prepare(t, right, test("[1, 2]", "3")), wrong, nil,
 		Options{Verify: VerifyOptions{Steps: 100_000, StepMultiple: 10, Donors: 1}})
 	was := *finding
-	never := DefaultWeights()
-	never.Trusted, never.Alike, never.Clearly = 2, 2, 1e9
-	if got := finding.Under(never); got.Evidence == was.Evidence && len(was.Ranked) > 1 || len(was.Ranked) == 0 {
-		t.Errorf("%s as before, of %d statements", got.Evidence, len(was.Ranked))
+	if was.Evidence() != credit.EvidenceVerified || len(was.Ranked) < 2 {
+		t.Fatalf("%s, of %d statements: the test needs a clear one among several", was.Evidence(), len(was.Ranked))
 	}
-	if got := finding.Under(DefaultWeights()); got.Basis != was.Basis || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
-		t.Errorf("under the same weights %+v, was %+v", got, was)
+	never := DefaultThresholds() // no statement dominates, and the alignment confirms nothing
+	never.SameStructure, never.Confirming, never.Dominance = 2, 2, 1e9
+	if got := finding.Redecide(never); got.Ground != GroundSeveral {
+		t.Errorf("%q where no statement dominates", got.Ground)
 	}
-	if finding.Basis != was.Basis || finding.Reason != was.Reason {
+	if got := finding.Redecide(DefaultThresholds()); got.Ground != was.Ground || got.Reason != was.Reason || !slices.Equal(got.Spans, was.Spans) {
+		t.Errorf("under the same thresholds %+v, was %+v", got, was)
+	}
+	if finding.Ground != was.Ground || finding.Reason != was.Reason || !slices.Equal(finding.Spans, was.Spans) {
 		t.Errorf("the finding itself changed: %+v", finding)
 	}
 }
 
-func TestForcedIsTheLastWitness(t *testing.T) {
-	places := []repair.Forced{{Statement: 2, Span: trace.Span{Start: 0, End: 1}, Branch: true, Passed: 2}, {Statement: 1, Passed: 1}}
+func TestSwitchesAreTheLastWitness(t *testing.T) {
+	places := []repair.Switch{{Statement: 2, Span: trace.Span{Start: 0, End: 1}, IsBranch: true, Passed: 2}, {Statement: 1, Passed: 1}}
 	partial := edited(1, 1)
 	partial.Passed = 3
 	for _, c := range []struct {
-		name    string
-		was     Basis
-		repairs repair.Repairs
-		statements   []int // of the spans, in order
-		basis   Basis
+		name       string
+		was        Ground
+		repairs    repair.Found
+		statements []int // of the spans, in order
+		ground     Ground
 	}{
-		{"values alone", BasisValues, repair.Repairs{Forced: places}, []int{2, 1, 3}, BasisForced},
-		{"states that differ", BasisOther, repair.Repairs{Forced: places}, []int{3, 2, 1}, BasisOther},
-		{"the same program", BasisSame, repair.Repairs{Forced: places}, []int{3}, BasisSame},
-		{"a partial repair", BasisValues, repair.Repairs{Forced: places, Partial: []repair.Repair{partial}}, []int{1, 3}, BasisPartial},
-		{"nothing forced", BasisValues, repair.Repairs{}, []int{3}, BasisValues},
+		{"values alone", GroundUncoveredValue, repair.Found{Switches: places}, []int{2, 1, 3}, GroundSwitched},
+		{"states that differ", GroundOtherStructure, repair.Found{Switches: places}, []int{3, 2, 1}, GroundOtherStructure},
+		{"the same program", GroundSameStructure, repair.Found{Switches: places}, []int{3}, GroundSameStructure},
+		{"a partial repair", GroundUncoveredValue, repair.Found{Switches: places, Partial: []repair.Repair{partial}}, []int{1, 3}, GroundPartial},
+		{"nothing forced", GroundUncoveredValue, repair.Found{}, []int{3}, GroundUncoveredValue},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")
 		similarity := 0.3
-		if c.was == BasisSame {
+		if c.was == GroundSameStructure {
 			similarity = 0.9
 		}
 		f := found(p, similarity, 3, 1, 2, 3)
-		f.Basis = c.was
-		got := decide(f, &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultWeights())
+		f.Ground = c.was
+		got := decide(f, &c.repairs, &judge.Judgement{Passed: 2, Failed: 3}, DefaultThresholds())
 		var want []trace.Span
 		for _, statement := range c.statements {
 			want = append(want, p.Statements[statement].Span)
 		}
-		if !slices.Equal(got.Spans, want) || got.Basis != c.basis || got.Evidence != credit.EvidenceDivergence {
-			t.Errorf("%s: %v %q %s; want %v %q", c.name, got.Spans, got.Basis, got.Evidence, want, c.basis)
+		if !slices.Equal(got.Spans, want) || got.Ground != c.ground {
+			t.Errorf("%s: %v %q; want %v %q", c.name, got.Spans, got.Ground, want, c.ground)
 		}
 	}
 }
 
 func TestDescribeAPair(t *testing.T) {
 	p := lines("a = 1", "b = 2")
-	r := repair.Repair{Statement: 1, Span: p.Statements[1].Span, Replacement: "a = 3",
-		Also: &repair.Edit{Statement: 2, Span: p.Statements[2].Span}}
+	r := repair.Repair{Edit: repair.Edit{Statement: 1, Span: p.Statements[1].Span, Replacement: "a = 3"},
+		Second: &repair.Edit{Statement: 2, Span: p.Statements[2].Span}}
 	got := describe(p, &r)
 	if want := "`a = 3` for `a = 1`, which mends the first failing test, and `b = 2` deleted"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestSole(t *testing.T) {
-	p := lines("a = 1", "b = 2")
-	if got := sole(found(p, 0, 1, 0, 2, 2)); got != 2 {
-		t.Errorf("one statement and its function's header: %d", got)
-	}
-	if got := sole(found(p, 0, 1, 0, 1, 2)); got != -1 {
-		t.Errorf("two statements: %d", got)
-	}
-	p.Statements[1].Kind = "assert"
-	if got := sole(found(p, 0, 1, 0, 1, 2)); got != 2 {
-		t.Errorf("one statement and an assertion that holds: %d", got)
-	}
-	if got := sole(found(p, 0, 1, 0, 1, 1)); got != 1 {
-		t.Errorf("an assertion alone: %d", got)
-	}
-	p.Statements[2].Kind = "import"
-	if got := sole(found(p, 0, 1, 0, 1, 2, 1)); got != -1 {
-		t.Errorf("an assertion and an import, and nothing that they are for: %d", got)
-	}
-	cut := found(p, 0, 1, 1)
-	cut.Candidate.Run.Capped = true // what came later is not known
-	if got := sole(cut); got != -1 {
-		t.Errorf("a cut trace: %d", got)
-	}
-}
-
+// Every ground claims something, and more reasons claim more.
 func TestConfidenceFollowsEvidence(t *testing.T) {
-	for _, b := range Bases {
-		if confidences[b] == 0 {
-			t.Errorf("%q has none", b)
+	for _, g := range Grounds() {
+		if g.Confidence() <= 0 || g.Confidence() >= 1 || g.Because() == "" {
+			t.Errorf("%q claims %v: %q", g, g.Confidence(), g.Because())
 		}
 	}
-	if got := confidence(Abstain("why")); got != 0 {
-		t.Errorf("no span: %v", got)
+	for _, order := range [][]Ground{ // one more reason to be right claims more
+		{GroundAgreed, GroundRepairs, GroundTestsOnly, GroundPartial},
+		{GroundRepairs, GroundPairs, GroundOnePiece}, {GroundRepairs, GroundSeveral},
+		{GroundAgreed, GroundSameStructure, GroundOtherStructure, GroundUncoveredValue},
+	} {
+		for i := range order[1:] {
+			if order[i].Confidence() <= order[i+1].Confidence() {
+				t.Errorf("%q claims %v, %q %v", order[i], order[i].Confidence(), order[i+1], order[i+1].Confidence())
+			}
+		}
 	}
-	if confidences[BasisRepairs] <= confidences[BasisPartial] || confidences[BasisOther] <= confidences[BasisValues] {
-		t.Error("stronger bases claim less")
+	if none := Abstain("why"); none.Confidence() != 0 || none.Evidence() != credit.EvidenceNone {
+		t.Errorf("no span: %v, %s", none.Confidence(), none.Evidence())
 	}
 }

@@ -16,10 +16,10 @@ func plural(n int, what string) string {
 
 func describe(program *trace.Program, r *repair.Repair) string {
 	text := edit(program, r.Span, r.Replacement)
-	if r.Also == nil {
+	if r.Second == nil {
 		return text
 	}
-	return text + ", which mends the first failing test, and " + edit(program, r.Also.Span, r.Also.Replacement)
+	return text + ", which mends the first failing test, and " + edit(program, r.Second.Span, r.Second.Replacement)
 }
 
 func edit(program *trace.Program, span trace.Span, replacement string) string {
@@ -35,4 +35,10 @@ func edit(program *trace.Program, span trace.Span, replacement string) string {
 
 func quote(program *trace.Program, statement int) string {
 	return "`" + statementText(program, statement) + "`"
+}
+
+// statementText is the source of a statement.
+func statementText(program *trace.Program, statement int) string {
+	s := program.Statements[statement].Span
+	return string(program.Source[s.Start:s.End])
 }

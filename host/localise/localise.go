@@ -1,50 +1,23 @@
+// Package localise finds the fault of a failing program: the statement that made
+// it go wrong. It compares the program's trace with a reference's (compare.go),
+// orders the statements by suspicion (suspicion.go), has repairs looked for
+// (host/repair), and weighs the two witnesses against each other (decide.go).
+// Every finding rests on a Ground (ground.go), which gives its evidence level and
+// its confidence.
 package localise
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
-
-// Finding is where a failing program went wrong, or why nobody can say.
-type Finding struct {
-	// Spans are in the program's bytes, best first: the first that lies in the
-	// completion is credited. None when Evidence is none.
-	Spans    []trace.Span
-	Evidence credit.Evidence
-	// Basis is what the first span rests on.
-	Basis Basis
-	// Confidence is how likely the first of them holds the fault, in [0, 1].
-	Confidence float64
-	Reason     string
-	// Served names the reference that the candidate was compared with. Choice
-	// says why that one; nil where its structure alone did.
-	Served string
-	Choice *Choice
-	// What explain shows; nil where there was nothing to compare.
-	Divergence           *align.Divergence
-	Candidate, Reference align.Side
-	Similarity           float64
-	// Repair is the smallest edit of the credited statement that makes the program
-	// pass; nil unless the evidence is verified.
-	Repair *repair.Repair
-	// Ranked are the statements in which repairs lie, the likeliest first.
-	Ranked []StatementRepairs
-	// Search is what the search for repairs found; nil where there was none,
-	// or where SearchErr ended it.
-	Search    *repair.Repairs
-	SearchErr error
-
-	// What Under decides anew; nil where there was no search.
-	undecided *Finding
-	judgement *judge.Judgement
-}
 
 // Options say how a fault is found.
 type Options struct {
@@ -52,36 +25,33 @@ type Options struct {
 	Verify VerifyOptions
 }
 
-// Abstain is a finding without a span, for the reason given.
-func Abstain(format string, args ...any) *Finding {
-	return &Finding{Evidence: credit.EvidenceNone, Reason: fmt.Sprintf(format, args...)}
+// VerifyOptions say how hard repairs are looked for ([verify] of egca.toml).
+type VerifyOptions struct {
+	// Steps is the budget of one sample, in steps of the search (loop iterations,
+	// calls, edits tried): not seconds, so that the same input gives the same
+	// bytes. 0 turns verification off.
+	Steps        uint64
+	StepMultiple uint32
+	Donors       int // correct programs that lend their expressions
+	Generated    int // generated inputs that tell repairs apart
 }
 
-// Localise finds the fault of a program that does not compile or fails a test.
-// It sees what a trainer would know: the program, correct programs (the pool,
-// the canonical one first) and the tests.
+// Localise finds the fault of a program that does not compile or fails a test. It
+// sees what a trainer would know: the program, correct programs (the pool, the
+// canonical one first) and the tests. Errors wrap judge.ErrPlugin or are ctx's.
 func Localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options Options) (*Finding, error) {
-	found, err := localise(ctx, p, j, pool, options)
-	if err == nil {
-		found.Confidence = confidence(found)
-	}
-	return found, err
-}
-
-func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options Options) (*Finding, error) {
 	if errors := j.Program.Errors; len(errors) > 0 {
-		return &Finding{Spans: []trace.Span{errors[0].Span}, Evidence: credit.EvidenceInterpreter, Basis: BasisCompiler,
+		return &Finding{Spans: []trace.Span{errors[0].Span}, Ground: GroundCompiler,
 			Reason: "does not compile: " + errors[0].Type + ": " + errors[0].Message}, nil
 	}
 	if j.Failing < 0 {
 		return Abstain("no test fails"), nil
 	}
-	failed := &j.Verdicts[j.Failing].Run.Outcome
-	if failed.Kind == trace.TamperedWith {
-		return Abstain("what its process said cannot be believed: %s", failed.Message), nil
+	if first := &j.Verdicts[j.Failing].Run.Outcome; first.Kind == trace.TamperedWith {
+		return Abstain("the report of its process cannot be believed: %s", first.Message), nil
 	}
 	oracles := pool
-	pool, choices, err := agreeing(ctx, p, j, nearest(j.Program, pool))
+	pool, choices, err := chooseReference(ctx, p, j, byStructure(j.Program, pool))
 	if err != nil {
 		return nil, err
 	}
@@ -92,99 +62,80 @@ func localise(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []
 	if choice, chosen := choices[served]; chosen {
 		found.Choice = &choice
 	}
-	if failed.Kind == trace.Raised {
+	failed := &j.Verdicts[found.Test].Run.Outcome
+	switch {
+	case failed.Kind == trace.Raised:
 		found = anchorCrash(found, failed)
+	case isLimit(failed):
+		found = anchorLimit(found, failed)
 	}
-	weights := DefaultWeights()
-	weights.structure(found)
+	found.Ground = DefaultThresholds().byStructure(found)
 	if options.Verify.Steps == 0 || found.Candidate.Run == nil {
 		return found, nil
 	}
-	if statement := sole(found); statement >= 0 && failed.Kind != trace.Raised {
-		found.Spans = append([]trace.Span{j.Program.Statements[statement].Span}, found.Spans...)
-		found.Evidence, found.Basis = credit.EvidenceVerified, BasisSole
+	if statement := onlyExecuted(found); statement >= 0 && failed.Kind == trace.Returned {
+		found.credit(j.Program.Statements[statement].Span)
+		found.Ground = GroundOnlyStatement
 		found.Reason = "the only statement that the failing test runs; " + found.Reason
 		return found, nil
 	}
-	repairs, err := repair.Find(ctx, p, j, repair.Search{
+	return verify(ctx, p, j, found, repair.Search{
 		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Steps: options.Verify.Steps,
-		StepMultiple: options.Verify.StepMultiple, Oracles: oracles, Further: options.Verify.Further,
+		StepMultiple: options.Verify.StepMultiple, Oracles: oracles, Generated: options.Verify.Generated,
 	})
+}
+
+// maxUnconfirmed repairs that the judge does not confirm are dropped one by one
+// before all others are.
+const maxUnconfirmed = 3
+
+// verify looks for repairs and decides with them. The repair that decides is run
+// again as a candidate of its own: one that the judge does not confirm is dropped.
+func verify(ctx context.Context, p *judge.Problem, j *judge.Judgement, found *Finding, search repair.Search) (*Finding, error) {
+	repairs, err := repair.Find(ctx, p, j, search)
 	switch {
-	case errors.Is(err, repair.ErrNoVariants):
+	case errors.Is(err, repair.ErrNoEdits):
 		return found, nil
 	case err != nil && ctx.Err() == nil:
 		found.SearchErr = err
-		found.Reason += fmt.Sprintf(" (not verified: %v)", err)
+		// The plugin's last lines of standard error are for the log alone.
+		short, _, _ := strings.Cut(err.Error(), "\n")
+		found.Reason += fmt.Sprintf(" (not verified: %s)", short)
 		return found, nil
 	case err != nil:
 		return nil, err
 	}
-	found.Search, found.judgement = repairs, j
-	undecided := *found
-	found = decide(found, repairs, j, weights)
-	found.undecided = &undecided
-	return found, nil
-}
-
-// compare traces the candidate on its first failing test beside the nearest
-// reference that passes it, which it returns too.
-func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
-	test := j.Failing
-	var reference *judge.Reference
-	for _, r := range pool {
-		if r.Passes[test] {
-			reference = r
-			break
+	for dropped := 0; ; dropped++ {
+		if dropped > maxUnconfirmed {
+			repairs.Repairs = nil
 		}
+		undecided := *found
+		undecided.Search, undecided.judgement = repairs, j
+		again := undecided
+		decided := decide(&again, repairs, j, DefaultThresholds())
+		decided.undecided = &undecided
+		if decided.Repair == nil {
+			return decided, nil
+		}
+		confirmed, err := repair.Confirm(ctx, p, j.Program.Source, decided.Repair, search)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil || confirmed {
+			return decided, err
+		}
+		repairs.Repairs = slices.DeleteFunc(slices.Clone(repairs.Repairs), func(r repair.Repair) bool {
+			return r.Span == decided.Repair.Span && r.Replacement == decided.Repair.Replacement && (r.Second == nil) == (decided.Repair.Second == nil)
+		})
 	}
-	if reference == nil {
-		return Abstain("the reference fails test %d itself", test), nil, nil
-	}
-	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
-	if err != nil {
-		return nil, nil, err
-	}
-	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
-		return Abstain("passes test %d when it is traced: its behaviour is not reproducible", test), reference, nil
-	}
-	theirs, err := p.TraceReference(ctx, reference, test)
-	if err != nil {
-		return nil, nil, err
-	}
-	found := &Finding{
-		Served:    reference.Name,
-		Candidate: align.Side{Program: j.Program, Run: mine},
-		Reference: align.Side{Program: reference.Program, Run: theirs},
-	}
-	result := align.Locate(found.Candidate, found.Reference, options)
-	found.Similarity = result.Similarity
-	if result.Divergence == nil {
-		found.Evidence, found.Reason = credit.EvidenceNone, result.Abstained
-		return found, reference, nil
-	}
-	found.Divergence = result.Divergence
-	found.Spans = []trace.Span{result.Divergence.Span}
-	found.Evidence, found.Reason, found.Basis = credit.EvidenceDivergence, result.Divergence.Reason, BasisOther
-	if result.Divergence.Kind == align.Novel {
-		found.Evidence, found.Basis = credit.EvidenceCoverage, BasisValues // of values, not of paired states
-	}
-	return found, reference, nil
 }
 
-// anchorCrash decides between the place where an exception left the program
-// and the place where its state first differs: the cause, when the traces
-// could be paired; otherwise the interpreter's word stands.
-func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
-	if d := found.Divergence; d != nil && d.Kind != align.Novel && d.Kind != align.Crash {
-		found.Spans = append(found.Spans, failed.Stack...)
-		return found
+// donors are the pool's nearest, the canonical reference always among them.
+func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Reference {
+	most = max(most, 1)
+	chosen := slices.Clone(pool[:min(most, len(pool))])
+	if !slices.Contains(chosen, p.Reference) {
+		chosen[len(chosen)-1] = p.Reference
 	}
-	if !failed.HasSpan {
-		return found
-	}
-	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
-	found.Evidence, found.Basis = credit.EvidenceInterpreter, BasisTraceback
-	found.Reason = "raises " + failed.Type + " here"
-	return found
+	return chosen
 }

@@ -8,10 +8,10 @@ import (
 
 // StatementRepairs are the repairs within one statement.
 type StatementRepairs struct {
-	Statement     int
-	Count    int
-	Weight   float64
-	Smallest *repair.Repair
+	Statement int
+	Count     int
+	Weight    float64
+	Smallest  *repair.Repair
 }
 
 // weight is what a repair says about its statement. The fewer tokens it changes,

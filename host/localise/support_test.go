@@ -6,18 +6,17 @@ import (
 	"testing"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // prepare makes a problem ready whose function is f, with real plugins.
 func prepare(t *testing.T, reference string, tests ...dataset.Test) *judge.Problem {
 	t.Helper()
-	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits},
+	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: testkit.Limits()},
 		&dataset.Problem{TaskID: "t", Language: "python", EntryPoint: "f", Reference: reference, Tests: tests}, "")
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,17 @@
 package localise
 
-import "sort"
+import (
+	"sort"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/trace"
+)
 
 // suspicion orders the statements that the failing run went through: where the
-// traces diverge first, then in the order in which they were reached. A statement
-// without a site of its own (else, pass) follows the one that opens its block.
-// Statements that were not reached cannot be the fault.
+// traces diverge first, then in the order in which the call reached them, then
+// those that only loading reached. A statement without a site of its own (else,
+// pass) follows the one that opens its block. Statements that were not reached
+// cannot be the fault.
 func suspicion(found *Finding) []int {
 	program := found.Candidate.Program
 	reached := map[int]int{}
@@ -22,8 +28,10 @@ func suspicion(found *Finding) []int {
 			reach(statement, -1)
 		}
 	}
-	for i, e := range found.Candidate.Run.Events {
-		reach(program.Sites[e.Site].Statement, i)
+	run := found.Candidate.Run
+	for i := range run.Events {
+		k := (i + run.Loading) % len(run.Events) // the call's first
+		reach(program.Sites[run.Events[k].Site].Statement, i)
 	}
 	own := map[int]bool{}
 	for i := range program.Sites {
@@ -49,19 +57,20 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
-// sole is the one statement that the failing run executed, -1 where there
+// onlyExecuted is the one statement that the failing run's call executed, -1 where there
 // are several. The fault of that test cannot be elsewhere: there is nothing to
-// choose between, and nothing that an edit could prove. Headers of functions and
-// the module's own statements do not count: they only make what is called. An
-// import, or an assertion that the run went on behind, leaves all as it was and
-// counts only where there is nothing else.
-func sole(found *Finding) int {
+// choose between, and nothing that an edit could prove. It can be elsewhere where
+// the call reads what statements outside any function gave it, and in the header
+// unless the reference begins with the same values. An import, or an assertion
+// that the run went on behind, leaves all as it was and counts only where there is
+// nothing else.
+func onlyExecuted(found *Finding) int {
 	program, run := found.Candidate.Program, found.Candidate.Run
-	if run == nil || run.Capped {
+	if run == nil || run.Capped || run.Loading == len(run.Events) || !sameBeginning(found) || len(align.ModuleReads(found.Candidate)) > 0 {
 		return -1
 	}
 	doing, idle := -1, -1
-	for _, e := range run.Events {
+	for _, e := range run.Events[run.Loading:] {
 		k := program.Sites[e.Site].Statement
 		if k < 0 {
 			return -1
@@ -86,4 +95,19 @@ func sole(found *Finding) int {
 		return -1
 	}
 	return doing
+}
+
+// sameBeginning tells whether the calls of both sides begin with the same values:
+// then no default of a parameter differs.
+func sameBeginning(found *Finding) bool {
+	begin := func(side align.Side) (uint64, bool) {
+		if side.Run == nil || side.Run.Loading >= len(side.Run.Events) {
+			return 0, false
+		}
+		e := side.Run.Events[side.Run.Loading]
+		return side.Run.Table.Digest(e.Value), side.Program.Sites[e.Site].Kind == trace.Enter
+	}
+	mine, entered := begin(found.Candidate)
+	theirs, alike := begin(found.Reference)
+	return entered && alike && mine == theirs
 }

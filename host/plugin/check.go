@@ -3,7 +3,6 @@ package plugin
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -15,8 +14,11 @@ import (
 // checkResult holds an answer against its job. What a candidate could forge
 // the plugin has marked as tampered; what is wrong here is the plugin's fault.
 func checkResult(job *pluginv1.Job, result *pluginv1.JobResult) error {
-	if job.GetVariants() != nil {
-		return checkVariants(job, result)
+	if job.GetProfile() {
+		if len(result.GetResults()) > 0 {
+			return errors.New("results: a job with profile is answered by the profile alone")
+		}
+		return nil
 	}
 	sent, got := len(job.GetInputs()), len(result.GetResults())
 	if got > sent {
@@ -43,52 +45,6 @@ func checkResult(job *pluginv1.Job, result *pluginv1.JobResult) error {
 	for i, r := range result.GetResults() {
 		if err := check.Result(r, run); err != nil {
 			return fmt.Errorf("results[%d].%w", i, err)
-		}
-	}
-	return nil
-}
-
-// checkVariants holds what a search for repairs found against its job.
-func checkVariants(job *pluginv1.Job, result *pluginv1.JobResult) error {
-	if result.GetError() != "" {
-		return nil
-	}
-	found := result.GetVariants()
-	if found == nil || len(result.GetResults()) > 0 {
-		return errors.New("variants: a job with variants is answered by them alone")
-	}
-	listed := map[uint32]bool{}
-	for _, statement := range job.GetVariants().GetOrder() {
-		listed[statement] = true
-	}
-	source := uint32(len(job.GetProgram().GetSource()))
-	for i, r := range slices.Concat(found.GetRepairs(), found.GetPartial()) {
-		spans, statements := []*pluginv1.Span{r.GetSpan()}, []uint32{r.GetStatement()}
-		if also := r.GetAlso(); also != nil {
-			spans, statements = append(spans, also.GetSpan()), append(statements, also.GetStatement())
-		}
-		for k, s := range spans {
-			switch {
-			case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
-				return fmt.Errorf("variants: repair %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
-			case !listed[statements[k]]:
-				return fmt.Errorf("variants: repair %d is in statement %d, which was not asked for", i, statements[k])
-			}
-		}
-		if int(r.GetPassed()) > len(job.GetInputs()) {
-			return fmt.Errorf("variants: repair %d passes %d of %d checks", i, r.GetPassed(), len(job.GetInputs()))
-		}
-	}
-	for i, f := range found.GetForced() {
-		switch s := f.GetSpan(); {
-		case s.GetStart() > s.GetEnd() || s.GetEnd() > source:
-			return fmt.Errorf("variants: forced place %d has span %d-%d in a program of %d bytes", i, s.GetStart(), s.GetEnd(), source)
-		case !listed[f.GetStatement()]:
-			return fmt.Errorf("variants: forced place %d is in statement %d, which was not asked for", i, f.GetStatement())
-		case f.GetKind() != "branch" && f.GetKind() != "value":
-			return fmt.Errorf("variants: forced place %d is a %q, neither branch nor value", i, f.GetKind())
-		case int(f.GetPassed()) > len(job.GetInputs()):
-			return fmt.Errorf("variants: forced place %d passes %d of %d checks", i, f.GetPassed(), len(job.GetInputs()))
 		}
 	}
 	return nil

@@ -138,11 +138,11 @@ func (c *Client) Analyse(ctx context.Context, request *pluginv1.AnalyseRequest) 
 	return response.Analysis, nil
 }
 
-// Split splits tests in source form: one answer for each, in order.
-func (c *Client) Split(ctx context.Context, language string, tests [][]byte) ([]*pluginv1.SplitTest, error) {
+// Split splits tests of an entry point in source form: one answer for each, in order.
+func (c *Client) Split(ctx context.Context, language, entryPoint string, tests [][]byte) ([]*pluginv1.SplitTest, error) {
 	var response *pluginv1.SplitResponse
 	err := c.unary(ctx, "Split", func(ctx context.Context, tracer pluginv1.TracerClient) (err error) {
-		response, err = tracer.Split(ctx, &pluginv1.SplitRequest{Language: language, Tests: tests})
+		response, err = tracer.Split(ctx, &pluginv1.SplitRequest{Language: language, EntryPoint: entryPoint, Tests: tests})
 		return err
 	})
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -40,8 +40,8 @@ func TestDescriptionAndCapabilities(t *testing.T) {
 	if got := c.Configured().GetSandbox(); got != "none" {
 		t.Errorf("sandbox %q, want none", got)
 	}
-	if !c.Has(pluginv1.Capability_CAPABILITY_TRACE) || c.Has(pluginv1.Capability_CAPABILITY_VARIANTS) {
-		t.Errorf("capabilities %v: want trace and not variants", c.Description().GetCapabilities())
+	if !c.Has(pluginv1.Capability_CAPABILITY_TRACE) || c.Has(pluginv1.Capability_CAPABILITY_EDIT) {
+		t.Errorf("capabilities %v: want trace and not edit", c.Description().GetCapabilities())
 	}
 }
 
@@ -88,7 +88,11 @@ func TestBreakingJobs(t *testing.T) {
 	} {
 		t.Run(test.command, func(t *testing.T) {
 			t.Parallel()
-			c := startMock(t, testOptions())
+			o := testOptions()
+			if test.want == ErrHung {
+				o = impatient()
+			}
+			c := startMock(t, o)
 			bad := job(test.command, 2)
 			bad.Traced, bad.Analyse = true, true
 			_, err := c.Run(t.Context(), bad)
@@ -100,7 +104,9 @@ func TestBreakingJobs(t *testing.T) {
 					t.Errorf("error %q lacks %q", err, text)
 				}
 			}
-			result, err := c.Run(t.Context(), job("return 5", 2))
+			good := job("return 5", 2)
+			good.Limits = &pluginv1.Limits{WallSeconds: 1000} // the impatient wait for it, too
+			result, err := c.Run(t.Context(), good)
 			wantReturn(t, result, err, 2, 5)
 		})
 	}
@@ -163,12 +169,12 @@ func TestAnsweredTwice(t *testing.T) {
 func TestFloodIsSwallowed(t *testing.T) {
 	log := &logBuffer{}
 	o := testOptions()
-	o.Grace = 20 * time.Second
 	o.Logger = log.logger()
 	c := startMock(t, o)
 	result, err := c.Run(t.Context(), job("flood 9", 1))
 	wantReturn(t, result, err, 1, 9)
-	if n := len(log.String()); n > maxLogRate*3*maxLogLine {
+	// The mock writes 200 lines of 180 KiB. However long it takes over them, each is cut.
+	if n := len(log.String()); n > 200*2*maxLogLine {
 		t.Errorf("%d bytes were logged", n)
 	}
 	if strings.Contains(log.String(), "\x1b") {
@@ -177,15 +183,17 @@ func TestFloodIsSwallowed(t *testing.T) {
 }
 
 func TestCancelled(t *testing.T) {
-	o := testOptions()
-	o.Grace = time.Minute
-	c := startMock(t, o)
-	ctx, cancel := context.WithCancel(t.Context())
+	c := startMock(t, testOptions())
+	ctx, because := context.WithCancelCause(t.Context())
 	stopped := errors.New("enough")
-	ctx, because := context.WithCancelCause(ctx)
-	defer cancel()
-	time.AfterFunc(20*time.Millisecond, func() { because(stopped) })
-	if _, err := c.Run(ctx, job("hang", 1)); !errors.Is(err, stopped) {
+	done := make(chan error, 1)
+	go func() {
+		_, err := c.Run(ctx, job("hang", 1))
+		done <- err
+	}()
+	underWay(t, c)
+	because(stopped)
+	if err := <-done; !errors.Is(err, stopped) {
 		t.Fatalf("error %v, want the context's cause", err)
 	}
 	result, err := c.Run(t.Context(), job("return 1", 1))
@@ -203,36 +211,48 @@ func TestTooLarge(t *testing.T) {
 
 func TestAnalyse(t *testing.T) {
 	c := startMock(t, testOptions())
-	analyse := func(source string) (*pluginv1.Analysis, error) {
+	analyse := func(c *Client, source string) (*pluginv1.Analysis, error) {
 		return c.Analyse(t.Context(), &pluginv1.AnalyseRequest{Program: &pluginv1.Program{Source: []byte(source), Language: "mock"}})
 	}
-	if got, err := analyse("mock: return 1"); err != nil || len(got.Sites) != 1 {
+	if got, err := analyse(c, "mock: return 1"); err != nil || len(got.Sites) != 1 {
 		t.Fatalf("%v, %v: want one site", got, err)
 	}
 	for source, want := range map[string]error{
 		"mock: crash":     ErrDied,
-		"mock: hang":      ErrHung,
 		"mock: empty":     ErrProtocol,
 		"mock: bad-index": ErrProtocol,
 	} {
-		if _, err := analyse(source); !errors.Is(err, want) {
+		if _, err := analyse(c, source); !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", source, err, want)
 		}
 	}
-	if _, err := analyse("mock: return 1"); err != nil {
+	if _, err := analyse(startMock(t, impatient()), "mock: hang"); !errors.Is(err, ErrHung) {
+		t.Errorf("a call that hangs: error %v, want ErrHung", err)
+	}
+	if _, err := analyse(c, "mock: return 1"); err != nil {
 		t.Errorf("after the crash: %v", err)
 	}
 }
 
 func TestSplit(t *testing.T) {
 	c := startMock(t, testOptions())
-	got, err := c.Split(t.Context(), "mock", [][]byte{[]byte("f(1) == 2"), []byte("x")})
+	got, err := c.Split(t.Context(), "mock", "f", [][]byte{[]byte("f(1) == 2"), []byte("x")})
 	if err != nil || len(got) != 2 || string(got[0].Expect) != "2" || got[1].Split {
 		t.Fatalf("%v, %v", got, err)
 	}
-	if _, err := c.Split(t.Context(), "mock", [][]byte{[]byte("short"), []byte("x")}); !errors.Is(err, ErrProtocol) {
+	if _, err := c.Split(t.Context(), "mock", "f", [][]byte{[]byte("short"), []byte("x")}); !errors.Is(err, ErrProtocol) {
 		t.Errorf("error %v, want ErrProtocol", err)
 	}
+}
+
+// underWay waits until the plugin's first instance has a job.
+func underWay(t *testing.T, c *Client) {
+	t.Helper()
+	testwait.Until(t, "the job is under way", func() bool {
+		c.first.mu.Lock()
+		defer c.first.mu.Unlock()
+		return len(c.first.calls) == 1
+	})
 }
 
 func TestClosed(t *testing.T) {
@@ -245,11 +265,7 @@ func TestClosed(t *testing.T) {
 		_, err := c.Run(t.Context(), o)
 		waiting <- err
 	}()
-	eventually(t, "the job is under way", func() bool {
-		c.first.mu.Lock()
-		defer c.first.mu.Unlock()
-		return len(c.first.calls) == 1
-	})
+	underWay(t, c)
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func TestWithIDKeepsEveryField(t *testing.T) {
 	job := &pluginv1.Job{
 		Id: 1, Program: &pluginv1.Program{Source: []byte("x")}, EntryPoint: "f", Inputs: []*pluginv1.Input{{}},
 		Limits: &pluginv1.Limits{CpuSeconds: 1}, Traced: true, Analyse: true, StopAtFailure: true,
-		Variants: &pluginv1.Variants{Steps: 2}, Confidential: true,
+		Profile: true, Confidential: true,
 	}
 	set := 0
 	fields := job.ProtoReflect().Descriptor().Fields()

@@ -2,10 +2,8 @@ package plugin
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -15,6 +13,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/egca/egca/internal/testkit/build"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -37,9 +36,8 @@ func buildAndRun(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	os.Setenv("TMPDIR", dir) // plugins' folders go there
 	mockPath = filepath.Join(dir, "mock")
-	build := exec.Command("go", "build", "-o", mockPath, "../../internal/mockplugin")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "build the mock plugin: %v\n%s", err, out)
+	if err := build.Program("./internal/mockplugin", mockPath); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	code := m.Run()
@@ -55,10 +53,17 @@ func mockManifest(args ...string) *Manifest {
 	return &Manifest{Name: "mock", Command: mockPath, Args: args, Languages: []string{"mock"}, Dir: filepath.Dir(mockPath)}
 }
 
-// testOptions are short on grace, so that what hangs is found soon.
+// testOptions give every call more time than any machine needs: a plugin that
+// answers is never taken to hang.
 func testOptions() Options {
-	return Options{Workers: 2, Sandbox: "none", Grace: 300 * time.Millisecond,
-		ParseTime: 300 * time.Millisecond, WallSeconds: 0.05}
+	return Options{Workers: 2, Sandbox: "none", StartTime: time.Hour, Grace: time.Hour, ParseTime: time.Hour}
+}
+
+// impatient are for a plugin that hangs: it is found soon.
+func impatient() Options {
+	o := testOptions()
+	o.Grace, o.ParseTime, o.WallSeconds = 300*time.Millisecond, 300*time.Millisecond, 0.05
+	return o
 }
 
 // startMock starts the mock; TestMain sees to it that nothing is left.
@@ -113,20 +118,6 @@ func pidOf(t testing.TB, c *Client) int {
 
 // exists tells whether a process is there, as a zombie too.
 func exists(pid int) bool { return syscall.Kill(pid, 0) == nil }
-
-// eventually waits for a condition that a process of its own brings about.
-func eventually(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	for tick := time.NewTicker(2 * time.Millisecond); !holds(); {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("not within 10 s: %s", what)
-		}
-	}
-}
 
 // logBuffer is a log that can be read while it is written.
 type logBuffer struct {

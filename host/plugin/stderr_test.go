@@ -14,6 +14,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 
 	"github.com/egca/egca/internal/handshake"
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
@@ -30,7 +31,7 @@ func TestKillerLogLines(t *testing.T) {
 		result, err := c.Run(t.Context(), job("stderr "+line, 1))
 		wantReturn(t, result, err, 1, 0)
 	}
-	eventually(t, "the last line is logged", func() bool {
+	testwait.Until(t, "the last line is logged", func() bool {
 		return strings.Contains(log.String(), killers[len(killers)-1])
 	})
 	if c.current != c.first {
@@ -79,7 +80,7 @@ func bareGoPlugin() int {
 		return 0
 	}
 	// The panic is another goroutine's; the answer may be faster than it.
-	<-time.After(5 * time.Second)
+	<-time.After(testwait.Patience)
 	return 0
 }
 

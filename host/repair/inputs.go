@@ -110,8 +110,8 @@ func isAnswer(run *trace.Run) bool {
 	if run.Outcome.Kind != trace.Returned {
 		return false
 	}
-	v, ok := unwrapped(run.Table, run.Outcome.Value)
-	return ok && (arguments{v}).size() <= maxSize
+	_, ok := unwrapped(run.Table, run.Outcome.Value) // false of one larger than maxSize
+	return ok
 }
 
 // agree reports whether the first reference returns a value on an input and the
@@ -187,7 +187,7 @@ func argumentsOf(ctx context.Context, p *judge.Problem, test int, traced *int) (
 		return nil, false, err
 	}
 	program := p.Reference.Program
-	for _, e := range run.Events {
+	for _, e := range run.Events[run.Loading:] {
 		site := &program.Sites[e.Site]
 		f := &program.Functions[site.Function]
 		if site.Kind == trace.Enter && f.Parent == 0 && f.Name == p.Reference.EntryPoint {

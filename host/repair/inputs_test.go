@@ -5,14 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/repair"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 const (
 	doubles = "def f(n):\n    return n * 2\n"
@@ -26,10 +25,10 @@ const (
 
 // searched looks for repairs of a candidate with some references; all statements are
 // edited.
-func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *repair.Repairs {
+func searched(t *testing.T, problem dataset.Problem, candidate string, most int) *repair.Found {
 	t.Helper()
-	problem.TaskID, problem.Language, problem.EntryPoint = "further", "python", "f"
-	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testplugin.Tracers(t), Limits: config.DefaultConfig().Limits}, &problem, "")
+	problem.TaskID, problem.Language, problem.EntryPoint = "generated", "python", "f"
+	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: testkit.Tracers(t), Limits: testkit.Limits()}, &problem, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +36,7 @@ func searched(t *testing.T, problem dataset.Problem, candidate string, most int)
 	if err != nil {
 		t.Fatal(err)
 	}
-	search := repair.Search{Steps: 100_000, StepMultiple: 10, Oracles: append([]*judge.Reference{p.Reference}, p.Others...), Further: most}
+	search := repair.Search{Steps: 100_000, StepMultiple: 10, Oracles: append([]*judge.Reference{p.Reference}, p.Others...), Generated: most}
 	for statement := range j.Program.Statements {
 		search.Order = append(search.Order, statement)
 	}
@@ -53,15 +52,15 @@ func structured(args, expected string) dataset.Test {
 }
 
 // Only n * 2 goes on like the references; n + 2 and 4 were made for the test.
-func TestFurtherInputsTellRepairsApart(t *testing.T) {
+func TestGeneratedInputsTellRepairsApart(t *testing.T) {
 	found := searched(t, dataset.Problem{Reference: doubles, Tests: dataset.Tests{structured("2", "4")}}, triples, 8)
-	if found.Further < 4 || found.FurtherPassed != 0 && found.FurtherPassed >= found.Further {
-		t.Fatalf("%d further inputs, %d of them passed as it is", found.Further, found.FurtherPassed)
+	if found.Generated < 4 || found.AgreesUnedited != 0 && found.AgreesUnedited >= found.Generated {
+		t.Fatalf("%d generated inputs, %d of them passed as it is", found.Generated, found.AgreesUnedited)
 	}
 	right, others := 0, 0
-	for _, r := range found.All {
+	for _, r := range found.Repairs {
 		switch {
-		case r.Further == found.Further:
+		case r.Agrees == found.Generated:
 			right++
 			if r.Replacement != "2" {
 				t.Errorf("%q goes on like the reference", r.Replacement)
@@ -71,14 +70,14 @@ func TestFurtherInputsTellRepairsApart(t *testing.T) {
 		}
 	}
 	if right == 0 || others == 0 {
-		t.Errorf("%d repairs go on like the reference, %d do not: %+v", right, others, found.All)
+		t.Errorf("%d repairs go on like the reference, %d do not: %+v", right, others, found.Repairs)
 	}
 }
 
-func TestFurtherInputsAreThoseThatReferencesAgreeOn(t *testing.T) {
+func TestGeneratedInputsAreThoseThatReferencesAgreeOn(t *testing.T) {
 	tests := dataset.Tests{structured("2", "4"), structured("9", "18")}
 	few := dataset.Tests{structured("2", "4"), structured("7", "14")}
-	all := searched(t, dataset.Problem{Reference: doubles, Tests: tests}, triples, 100).Further
+	all := searched(t, dataset.Problem{Reference: doubles, Tests: tests}, triples, 100).Generated
 	for _, c := range []struct {
 		name    string
 		problem dataset.Problem
@@ -95,33 +94,33 @@ func TestFurtherInputsAreThoseThatReferencesAgreeOn(t *testing.T) {
 		if !c.more {
 			most = 0
 		}
-		if got := searched(t, c.problem, triples, most).Further; got >= all || c.more != (got > 0) {
-			t.Errorf("%s: %d further inputs, %d with one reference that takes all", c.name, got, all)
+		if got := searched(t, c.problem, triples, most).Generated; got >= all || c.more != (got > 0) {
+			t.Errorf("%s: %d generated inputs, %d with one reference that takes all", c.name, got, all)
 		}
 	}
-	if got := searched(t, dataset.Problem{Reference: doubles, Tests: tests}, triples, 3).Further; got != 3 {
+	if got := searched(t, dataset.Problem{Reference: doubles, Tests: tests}, triples, 3).Generated; got != 3 {
 		t.Errorf("asked for 3, got %d", got)
 	}
 }
 
 // The arguments of a test in source form are those that a trace shows.
-func TestFurtherInputsOfTestsInSourceForm(t *testing.T) {
+func TestGeneratedInputsOfTestsInSourceForm(t *testing.T) {
 	for name, test := range map[string]dataset.Test{
 		"split":  {Source: "assert f(2) == 4", Call: "f(2)", Expect: "4"},
 		"inside": {Source: "m = 2\nfor k in range(2, 4):\n    m = m + f(k) - 2 * k\nassert m == 2"},
 	} {
 		found := searched(t, dataset.Problem{Reference: doubles, Tests: dataset.Tests{test}}, triples, 8)
-		if found.Further == 0 {
-			t.Errorf("%s: no further inputs", name)
+		if found.Generated == 0 {
+			t.Errorf("%s: no generated inputs", name)
 		}
 	}
 }
 
-func TestFunctionsThatReturnNothingHaveNoFurtherInputs(t *testing.T) {
+func TestFunctionsThatReturnNothingHaveNoGeneratedInputs(t *testing.T) {
 	test := dataset.Test{Source: "xs = [1]\nf(xs)\nassert xs == [1, 2]"}
 	found := searched(t, dataset.Problem{Reference: nothing, Tests: dataset.Tests{test}}, "def f(n):\n    n.append(3)\n", 8)
-	if found.Further != 0 || len(found.All) == 0 {
-		t.Errorf("%d further inputs, %d repairs", found.Further, len(found.All))
+	if found.Generated != 0 || len(found.Repairs) == 0 {
+		t.Errorf("%d generated inputs, %d repairs", found.Generated, len(found.Repairs))
 	}
 }
 
@@ -130,7 +129,7 @@ func TestLargeArgumentsAreNotVaried(t *testing.T) {
 	large, _ := json.Marshal(strings.Repeat("a", 20_000))
 	sizes := dataset.Test{Args: []json.RawMessage{large}, Expected: json.RawMessage("20000")}
 	found := searched(t, dataset.Problem{Reference: "def f(s):\n    return len(s)\n", Tests: dataset.Tests{sizes}}, "def f(s):\n    return len(s) + 1\n", 8)
-	if found.Further != 0 || len(found.All) == 0 {
-		t.Errorf("%d further inputs, %d repairs", found.Further, len(found.All))
+	if found.Generated != 0 || len(found.Repairs) == 0 {
+		t.Errorf("%d generated inputs, %d repairs", found.Generated, len(found.Repairs))
 	}
 }

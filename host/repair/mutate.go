@@ -16,9 +16,19 @@ type plain struct {
 }
 
 // unwrapped takes a value out of its table. False: it holds something that
-// cannot be written down as an input, or was cut.
+// cannot be written down as an input, or was cut, or it is larger than `maxSize`
+// once each part stands where it is used: a part can be used many times.
 func unwrapped(table *trace.Table, id trace.ID) (*plain, bool) {
+	left := maxSize
+	return unwrap(table, id, &left)
+}
+
+// unwrap takes what is left of the size down, and gives up where nothing is.
+func unwrap(table *trace.Table, id trace.ID, left *int) (*plain, bool) {
 	v := table.At(id)
+	if *left -= bytesOf(v); *left < 0 {
+		return nil, false
+	}
 	switch v.Kind {
 	case trace.Null, trace.Bool, trace.Int, trace.Float, trace.Text, trace.Bytes:
 	case trace.List, trace.Tuple, trace.Set, trace.Map:
@@ -30,7 +40,7 @@ func unwrapped(table *trace.Table, id trace.ID) (*plain, bool) {
 	}
 	p := &plain{Value: *v}
 	for _, id := range v.Items {
-		item, ok := unwrapped(table, id)
+		item, ok := unwrap(table, id, left)
 		if !ok {
 			return nil, false
 		}
@@ -134,19 +144,22 @@ func (p *plain) sequences() []*plain {
 		return nil
 	}
 	s := p.items
-	first := s[n/2].mutated()
+	near := make([][]*plain, n) // once each: items hold items
+	for i, item := range s {
+		near[i] = item.mutated()
+	}
 	var all []*plain
-	if len(first) > 0 {
-		all = append(all, p.replaced(n/2, first[0]))
+	if len(near[n/2]) > 0 {
+		all = append(all, p.replaced(n/2, near[n/2][0]))
 	}
 	all = append(all, p.with(s[:n-1]...), p.with(s[1:]...), p.with(append(slices.Clone(s), s[0])...))
 	if n > 1 {
 		all = append(all, p.with(reversed(s)...), p.with(swapped(s, n/2)...), p.replaced(n-1, s[0]))
 	}
 	for round := range 3 {
-		for i, item := range s {
-			if near := item.mutated(); round < len(near) && (i != n/2 || round > 0) {
-				all = append(all, p.replaced(i, near[round]))
+		for i := range s {
+			if round < len(near[i]) && (i != n/2 || round > 0) {
+				all = append(all, p.replaced(i, near[i][round]))
 			}
 		}
 	}
@@ -226,9 +239,18 @@ func (a arguments) mutated(other arguments) []arguments {
 func (a arguments) size() int {
 	total := 0
 	for _, argument := range a {
-		total += 8 + len(argument.Text) + arguments(argument.items).size()
+		total += bytesOf(&argument.Value) + arguments(argument.items).size()
 	}
 	return total
+}
+
+// bytesOf is about as many bytes as a value takes without its items.
+func bytesOf(v *trace.Value) int {
+	size := 8 + len(v.Text)
+	if v.Big != nil {
+		size += v.Big.BitLen() / 8
+	}
+	return size
 }
 
 // key is equal for equal calls.

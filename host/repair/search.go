@@ -2,184 +2,237 @@ package repair
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
 
 	"google.golang.org/protobuf/proto"
 
 	"github.com/egca/egca/host/judge"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
-	"github.com/egca/egca/trace"
 )
-
-// ErrNoVariants: the language's plugin cannot search for repairs.
-var ErrNoVariants = errors.New("the plugin has no variants capability")
 
 // Search says how repairs of a candidate are looked for.
 type Search struct {
 	Donors []*judge.Reference // best first; those in another language lend nothing
 	Order  []int              // statements, most suspicious first
 	Steps  uint64             // the budget
-	// Oracles are correct programs that must agree with the problem's reference
-	// on what a further input gives; of these Further are used at most.
-	Oracles []*judge.Reference
-	Further int
-	// StepMultiple bounds one run of an edit, in times of the program's own
-	// steps.
+	// StepMultiple bounds one run of an edit, in multiples of the program's own
+	// steps (StepRule).
 	StepMultiple uint32
+	// Oracles are correct programs that must agree with the problem's reference on
+	// what a generated input gives. Generated is how many such inputs are used.
+	Oracles   []*judge.Reference
+	Generated int
 }
 
-// Repair is one small edit of a candidate after which it passes checks.
-type Repair struct {
-	Statement        int
-	Span        trace.Span // what the edit replaces
-	Replacement string
-	Kind        string
-	Size        int // tokens
-	Passed      int // checks
-	// Further is how many of the further inputs it treats as correct programs
-	// do; where others do better, not all were counted.
-	Further int
-	// Whole: what it puts in solves the problem by itself, so that its place
-	// tells nothing.
-	Whole bool
-	// Also is the second edit of a pair; nil of a repair that needs no other.
-	// The first mends the first failing test by itself.
-	Also *Edit
-}
+const (
+	// A run may take stepFloor steps beyond its multiple, and never more than
+	// maxRunSteps. Each set of edits counts setSteps besides its runs.
+	stepFloor, maxRunSteps, setSteps = 300, 200_000, 100
+	// maxListed edits are listed, compiled and run at a time.
+	maxListed = 1500
+	// nearest donors lend their code first. The others' is tried where these give
+	// no repair: each makes the search longer, and the best ones come first.
+	nearest = 5
+	// searchSeconds of CPU time end a conversation that its steps do not: an edit
+	// that loops inside the language's own runtime. A limit of a single run that is
+	// longer holds for a search too.
+	searchSeconds = 2
+)
 
-// Edit is a replacement of a text in one statement.
-type Edit struct {
-	Statement        int
-	Span        trace.Span
-	Replacement string
-}
-
-// Forced is a place which, forced to come out otherwise, makes the first failing
-// test pass: a branch, or a value once.
-type Forced struct {
-	Statement   int
-	Span   trace.Span
-	Branch bool
-	Passed int // checks with the branch forced so in each; 1 of a value
-}
-
-// Repairs is what a search found.
-type Repairs struct {
-	All     []Repair // that pass every check
-	Partial []Repair // that mend the first failing test only
-	Forced  []Forced // where there are no others; the best first
-	Checks  int      // how many there are
-	// Further is how many further inputs there were, FurtherPassed how many of
-	// them the candidate treats as correct programs do, known where there are
-	// repairs.
-	Further, FurtherPassed int
-	Tried                  int
-	Steps                  uint64
-	Exhausted              bool    // the budget ended the search
-	CPU                    float64 // seconds, measured; 0 when not known
-}
-
-// Find looks for small edits after which a failing candidate passes every
-// test. It runs in processes that no verdict comes from: they hold expected
-// values and references. Errors wrap ErrNoVariants or judge.ErrPlugin.
-func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, search Search) (*Repairs, error) {
-	if !judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_VARIANTS) {
-		return nil, ErrNoVariants
+// Find looks for small edits after which a failing candidate passes every test.
+// What it returns comes from processes that ran the candidate beside expected
+// values: Confirm a repair before anything is built on it. Errors wrap ErrNoEdits
+// or judge.ErrPlugin.
+func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, options Search) (*Found, error) {
+	if !judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_EDIT) {
+		return nil, ErrNoEdits
 	}
-	variants := &pluginv1.Variants{Steps: search.Steps, StepMultiple: search.StepMultiple}
-	job := &pluginv1.Job{
-		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
-		EntryPoint: p.EntryPoint, Limits: searchLimits(p.Limits()), Variants: variants, Confidential: true,
-	}
-	for _, test := range failingFirst(j) {
-		t := &p.Tests[test]
-		check := &pluginv1.Check{Passes: j.Verdicts[test].Passed}
-		if !t.Inside {
-			table, expected := t.Expected()
-			check.Values, check.Expected = table.Message(), uint32(expected)
-		}
-		job.Inputs = append(job.Inputs, t.Input())
-		variants.Checks = append(variants.Checks, check)
-	}
-	inputs, err := generate(ctx, p, search.Oracles, search.Further)
+	inputs, err := generate(ctx, p, options.Oracles, options.Generated)
 	if err != nil {
 		return nil, err
 	}
-	tests := len(job.Inputs)
-	for _, g := range inputs {
-		job.Inputs = append(job.Inputs, g.input)
-		variants.Checks = append(variants.Checks, &pluginv1.Check{Values: g.table.Message(), Expected: uint32(g.expected), Further: true})
+	open, err := opening(ctx, p, j, &options, inputs)
+	if err != nil {
+		return nil, err
 	}
-	for _, donor := range search.Donors {
-		if donor.Language != p.Language {
-			continue
+	var found *Found
+	err = p.Tracer().Edit(ctx, open, func(ask judge.Ask, opened *pluginv1.EditsOpened) error {
+		s := &search{ask: ask, options: &options, statements: len(j.Program.Statements), donors: len(open.GetDonors()),
+			canSwitch: judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_SWITCHES),
+			found:     &Found{Tests: len(p.Tests), Generated: len(inputs)}}
+		if err := s.run(ctx, opened); err != nil {
+			return err
 		}
-		variants.Donors = append(variants.Donors, &pluginv1.Donor{
-			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}})
-	}
-	for _, statement := range search.Order {
-		variants.Order = append(variants.Order, uint32(statement))
-	}
-	result, err := p.Tracer().Run(ctx, job)
+		found = s.found
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", judge.ErrPlugin, err)
 	}
-	found := result.GetVariants()
-	return &Repairs{
-		All: fromRepairs(found.GetRepairs()), Partial: fromRepairs(found.GetPartial()), Forced: fromForced(found.GetForced()),
-		Checks: tests, Further: len(inputs), FurtherPassed: int(found.GetFurther()), Tried: int(found.GetTried()), Steps: found.GetSteps(), Exhausted: found.GetExhausted(), CPU: found.GetCpuSeconds(),
-	}, nil
+	return found, nil
 }
 
-// searchSeconds of CPU time end a search that its steps do not: an edit that
-// loops inside the language's own runtime.
-const searchSeconds = 2
+// opening builds the first request: the candidate, its tests, generated inputs and
+// donors.
+func opening(ctx context.Context, p *judge.Problem, j *judge.Judgement, options *Search, inputs []generatedInput) (*pluginv1.OpenEdits, error) {
+	open := &pluginv1.OpenEdits{
+		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
+		EntryPoint: p.EntryPoint, Tests: uint32(len(p.Tests)), Limits: searchLimits(p.Limits()),
+		Steps: &pluginv1.StepRule{Multiple: options.StepMultiple, Floor: stepFloor, Most: maxRunSteps, Edit: setSteps},
+	}
+	for i := range p.Tests {
+		t := &p.Tests[i]
+		check := &pluginv1.Check{}
+		if table, expected := t.Expected(); !t.Inside {
+			check.Values, check.Expected = table.Message(), uint32(expected)
+		}
+		open.Inputs, open.Checks = append(open.Inputs, t.Input()), append(open.Checks, check)
+	}
+	for _, g := range inputs {
+		open.Inputs = append(open.Inputs, g.input)
+		open.Checks = append(open.Checks, &pluginv1.Check{Values: g.table.Message(), Expected: uint32(g.expected)})
+	}
+	for _, donor := range options.Donors {
+		if donor.Language != p.Language {
+			continue
+		}
+		profile, err := p.Profile(ctx, donor)
+		if err != nil {
+			return nil, err
+		}
+		open.Donors = append(open.Donors, &pluginv1.Donor{
+			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}, Profile: profile})
+	}
+	return open, nil
+}
 
 func searchLimits(one *pluginv1.Limits) *pluginv1.Limits {
 	limits := proto.CloneOf(one)
-	limits.WallSeconds *= searchSeconds / limits.CpuSeconds
-	limits.CpuSeconds = searchSeconds
+	limits.CpuSeconds = max(searchSeconds, one.CpuSeconds)
+	limits.WallSeconds *= limits.CpuSeconds / one.CpuSeconds
 	return limits
 }
 
-// failingFirst orders the tests: the first that fails, the others that fail,
-// those that pass.
-func failingFirst(j *judge.Judgement) []int {
-	var failing, passing []int
-	for i, v := range j.Verdicts {
-		if v.Passed {
-			passing = append(passing, i)
+// search is one conversation. Numbers of edits, checks and statements are the
+// protocol's.
+type search struct {
+	ask        judge.Ask
+	options    *Search
+	statements int // of the program
+	donors     int
+	canSwitch  bool
+
+	order   []uint32 // tests, the failing ones first
+	passing int      // tests that the candidate passes as it is
+	reached []uint32 // statements to edit, most suspicious first
+	listed  uint32   // edits so far
+	singles [][2]uint32
+	from    uint32 // the donors in use are [from, to)
+	to      uint32
+
+	repairs []numbered // pass every test
+	firsts  []first    // candidates for the first edit of a pair
+	found   *Found
+}
+
+// numbered is a repair before it is described.
+type numbered struct {
+	edits []uint32 // one or two
+}
+
+func (s *search) run(ctx context.Context, opened *pluginv1.EditsOpened) error {
+	if !s.begin(opened) {
+		return nil
+	}
+	for s.from = 0; s.from < max(uint32(s.donors), 1) && len(s.repairs) == 0 && !s.spent(); s.from = s.to {
+		s.to = min(s.from+nearest, uint32(s.donors))
+		if s.from > 0 {
+			s.to = uint32(s.donors)
+		}
+		if err := s.runSingles(ctx); err != nil {
+			return err
+		}
+		if len(s.repairs) == 0 {
+			if err := s.runPairs(ctx); err != nil {
+				return err
+			}
+		}
+		if s.donors == 0 {
+			break
+		}
+	}
+	switch {
+	case len(s.repairs) > 0:
+		return s.tellApart(ctx)
+	case s.canSwitch && !s.spent():
+		return s.runSwitches(ctx)
+	}
+	return nil
+}
+
+// begin takes in what the candidate does as it is. False: it passes every test.
+func (s *search) begin(opened *pluginv1.EditsOpened) bool {
+	var passing []uint32
+	for i, passed := range opened.GetPassed() {
+		if passed {
+			passing = append(passing, uint32(i))
 		} else {
-			failing = append(failing, i)
+			s.order = append(s.order, uint32(i))
 		}
 	}
-	return append(failing, passing...)
-}
-
-func fromRepairs(found []*pluginv1.Repair) []Repair {
-	var out []Repair
-	for _, r := range found {
-		repair := Repair{
-			Statement: int(r.GetStatement()), Span: fromSpan(r.GetSpan()), Replacement: string(r.GetReplacement()),
-			Kind: r.GetKind(), Size: int(r.GetSize()), Passed: int(r.GetPassed()), Further: int(r.GetFurther()), Whole: r.GetWhole(),
-		}
-		if also := r.GetAlso(); also != nil {
-			repair.Also = &Edit{int(also.GetStatement()), fromSpan(also.GetSpan()), string(also.GetReplacement())}
-		}
-		out = append(out, repair)
+	if len(s.order) == 0 {
+		return false
 	}
-	return out
-}
-
-func fromForced(found []*pluginv1.Forced) []Forced {
-	var out []Forced
-	for _, f := range found {
-		out = append(out, Forced{int(f.GetStatement()), fromSpan(f.GetSpan()), f.GetKind() == "branch", int(f.GetPassed())})
+	s.order, s.passing = append(s.order, passing...), len(passing)
+	reached := map[uint32]bool{}
+	for _, n := range opened.GetReached() {
+		reached[n] = true
 	}
-	return out
+	for _, n := range s.options.Order {
+		if reached[uint32(n)] {
+			s.reached = append(s.reached, uint32(n))
+		}
+	}
+	return true
 }
 
-func fromSpan(s *pluginv1.Span) trace.Span {
-	return trace.Span{Start: int(s.GetStart()), End: int(s.GetEnd())}
+// left is the rest of the budget.
+func (s *search) left() uint64 {
+	if s.found.Steps >= s.options.Steps {
+		return 0
+	}
+	return s.options.Steps - s.found.Steps
+}
+
+// spent reports whether the budget has ended the search.
+func (s *search) spent() bool {
+	s.found.Exhausted = s.found.Exhausted || s.left() == 0
+	return s.found.Exhausted
+}
+
+// took counts what a run used.
+func (s *search) took(ran *pluginv1.EditsRan) *pluginv1.EditsRan {
+	s.found.Steps += ran.GetSteps()
+	s.found.Tried += int(ran.GetTried())
+	s.found.Exhausted = s.found.Exhausted || ran.GetExhausted() && s.left() == 0
+	return ran
+}
+
+// all is the range of every edit from one on.
+func all(from uint32) []*pluginv1.EditRange {
+	return []*pluginv1.EditRange{{From: from, To: math.MaxUint32}}
+}
+
+// each is a range for every one of some edits.
+func each(edits []uint32) []*pluginv1.EditRange {
+	ranges := make([]*pluginv1.EditRange, len(edits))
+	for i, n := range edits {
+		ranges[i] = &pluginv1.EditRange{From: n, To: n + 1}
+	}
+	return ranges
+}
+
+func runRequest(run *pluginv1.RunEdits) *pluginv1.EditRequest {
+	return &pluginv1.EditRequest{Request: &pluginv1.EditRequest_Run{Run: run}}
 }

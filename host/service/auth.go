@@ -67,6 +67,9 @@ func guard(token string, next http.Handler) http.Handler {
 			got := sha256.Sum256([]byte(given))
 			if subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
 				w.Header().Set("WWW-Authenticate", "Bearer")
+				// What else is on its way by this connection is not read: a proxy
+				// that reads lengths differently could have put it there.
+				w.Header().Set("Connection", "close")
 				if !write.IsSupported(r) {
 					http.Error(w, "send the service's token as Authorization: Bearer TOKEN", http.StatusUnauthorized)
 					return

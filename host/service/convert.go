@@ -17,6 +17,9 @@ func toCredit(line *dataset.Credit, sample *engine.Sample, a *arrival) *servicev
 		Reason: valid(line.Reason), Reference: valid(line.Reference), Fallback: line.Fallback, Error: valid(line.Error),
 		Advantage: line.Advantage, TokenWeights: line.TokenWeights,
 	}
+	if e := line.Extracted; e != nil {
+		out.Extracted = &servicev1.Extracted{Rule: string(e.Rule), Spans: toSpans(e.Spans), Prompted: e.Prompted}
+	}
 	if a.Executed {
 		out.Executed = toSpans(sample.ExecutedLines(a.Text))
 	}

@@ -53,6 +53,10 @@ func newGroup(s *Service, request *servicev1.CreditRequest, problem *dataset.Pro
 	g.judge = sync.OnceValues(func() (*engine.Group, error) {
 		task, err := s.tasks.Get(g.life, g.engine, problem, g.own)
 		if err != nil {
+			if _, said := s.unusable.LoadOrStore(problem.TaskID, true); !said && g.life.Err() == nil {
+				s.log.Error("a problem's samples cannot be judged and get no reward (later groups of it are only counted)",
+					"task", problem.TaskID, "because", err)
+			}
 			return nil, err
 		}
 		return g.engine.Open(task), nil

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -35,7 +37,7 @@ func TestAGroupOverSeveralRequests(t *testing.T) {
 		first, err = f.client.Credit(t.Context(), part(2, sample(0, wrong)))
 		return err
 	})
-	wait(t, "the group is open", func() bool { return f.groups.waiting() == 1 })
+	testwait.Until(t, "the group is open", func() bool { return f.groups.waiting() == 1 })
 	for words, request := range map[string]*servicev1.CreditRequest{
 		"index 0 is there already":         part(2, sample(0, wrong)),
 		"is open with group_size 2":        part(3, sample(1, wrong)),
@@ -88,7 +90,7 @@ func TestAGroupThatStaysIncomplete(t *testing.T) {
 	if c.GetIndex() != 3 || c.GetMode() != "logic" || c.GetAdvantage() != 0 || c.GetFallback() != "the group's rewards are equal" {
 		t.Errorf("%v", c)
 	}
-	wait(t, "the room of those that did not come is free", func() bool { return f.queue.held() == 0 })
+	testwait.Until(t, "the room of those that did not come is free", func() bool { return f.queue.held() == 0 })
 }
 
 func TestAFullQueueSaysWhenToComeBack(t *testing.T) {
@@ -98,7 +100,7 @@ func TestAFullQueueSaysWhenToComeBack(t *testing.T) {
 		_, err := f.client.Credit(t.Context(), part(3, sample(0, right)))
 		return err
 	})
-	wait(t, "the group is open", func() bool { return f.groups.waiting() == 1 })
+	testwait.Until(t, "the group is open", func() bool { return f.groups.waiting() == 1 })
 	_, err := f.client.Credit(t.Context(), &servicev1.CreditRequest{RequestId: "r", TaskId: "sum", Samples: []*servicev1.Sample{sample(0, right), sample(1, right)}})
 	wantError(t, err, connect.CodeResourceExhausted, "3 of 4 samples")
 	refusal := new(connect.Error)
@@ -121,11 +123,18 @@ func TestAFullQueueSaysWhenToComeBack(t *testing.T) {
 func TestTheWorkOutlivesItsCaller(t *testing.T) {
 	f := started(t, nil)
 	request := &servicev1.CreditRequest{RequestId: "r", TaskId: "sum", GroupId: "g", GroupSize: 2, Samples: []*servicev1.Sample{sample(0, wrong)}}
-	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	_, err := f.client.Credit(short, request)
-	wantError(t, err, connect.CodeDeadlineExceeded, "")
-	wait(t, "the sample is in", func() bool { return f.queue.held() == 2 })
+	gone, cancel := context.WithCancel(t.Context())
+	var sent errgroup.Group
+	sent.Go(func() error {
+		_, err := f.client.Credit(gone, request)
+		wantError(t, err, connect.CodeCanceled, "")
+		return nil
+	})
+	testwait.Until(t, "the sample is in", func() bool { return f.queue.held() == 2 })
+	cancel()
+	if err := sent.Wait(); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := f.client.Credit(t.Context(), part(2, sample(1, right))); err != nil {
 		t.Fatal(err)
 	}
@@ -148,12 +157,12 @@ func TestWorkThatNobodyCanCollectEnds(t *testing.T) {
 		wantError(t, err, connect.CodeCanceled, "")
 		return nil
 	})
-	wait(t, "the sample is in", func() bool { return f.queue.held() == 1 })
+	testwait.Until(t, "the sample is in", func() bool { return f.queue.held() == 1 })
 	cancel()
 	if err := sent.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, "the queue is empty", func() bool { return f.queue.held() == 0 })
+	testwait.Until(t, "the queue is empty", func() bool { return f.queue.held() == 0 })
 	if text := f.scrape(t); !contains(text, `egca_phase_seconds_count{phase="credited"} 0`) && contains(text, "egca_samples_total{") {
 		t.Errorf("it was answered:\n%s", text)
 	}
@@ -167,7 +176,7 @@ func TestStopping(t *testing.T) {
 		wantError(t, err, connect.CodeUnavailable, "the service ended before the group was done")
 		return nil
 	})
-	wait(t, "the group is open", func() bool { return f.groups.waiting() == 1 })
+	testwait.Until(t, "the group is open", func() bool { return f.groups.waiting() == 1 })
 	f.Close()
 	if err := sent.Wait(); err != nil {
 		t.Fatal(err)
@@ -177,6 +186,7 @@ func TestStopping(t *testing.T) {
 func TestReloadHoldsForGroupsThatOpenAfterwards(t *testing.T) {
 	f := started(t, nil)
 	uniform := config.DefaultConfig()
+	uniform.Limits = testkit.Limits()
 	uniform.Credit.Policy = "uniform"
 	credits := func() *servicev1.SampleCredit {
 		t.Helper()

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/egca/egca/host/config"
@@ -58,6 +59,10 @@ func privateFolder(dir string) error {
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return fmt.Errorf("service.address: the folder %s has mode %04o, and others could reach the socket; chmod 700 it or choose a folder of its own", dir, mode)
+	}
+	// Its owner could put another socket there, to which callers send their token.
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("service.address: the folder %s belongs to user %d; choose a folder of your own", dir, stat.Uid)
 	}
 	return nil
 }

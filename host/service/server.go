@@ -11,7 +11,6 @@ import (
 	"connectrpc.com/connect"
 	"github.com/hashicorp/go-hclog"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"golang.org/x/net/netutil"
 
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
@@ -41,8 +40,8 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 	mux := http.NewServeMux()
 	path, calls := servicev1.NewCreditsHandler(s, connect.WithReadMaxBytes(int(c.MaxMessage)),
 		connect.WithCompressMinBytes(16<<10), connect.WithRecover(s.recovered))
-	mux.Handle(path, guard(token, calls))
-	mux.Handle("GET /metrics", guard(token, promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})))
+	mux.Handle(path, guard(token, admitting(calls)))
+	mux.Handle("GET /metrics", guard(token, admitting(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if err := s.Ready(); err != nil {
@@ -51,7 +50,7 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 		}
 		fmt.Fprintln(w, "ok")
 	})
-	server := &Server{service: s, listener: netutil.LimitListener(listener, c.Connections)}
+	server := &Server{service: s, listener: newAdmission(listener, c.Connections, s.log)}
 	protocols := &http.Protocols{}
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
@@ -59,6 +58,7 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 	server.http = &http.Server{
 		Handler:           stalling(c.Stall.Duration, map[string]bool{servicev1.CreditsStreamProcedure: true}, mux),
 		Protocols:         protocols,
+		ConnContext:       withConnection,
 		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: pingAfter, WriteByteTimeout: c.Stall.Duration},
 		// Broken connections are the peers' affair.

@@ -47,6 +47,7 @@ type Service struct {
 	answers  *answers
 	groups   *groups
 	metrics  *metrics
+	unusable sync.Map // task ids of problems that were said to judge nothing
 }
 
 var _ servicev1.CreditsHandler = (*Service)(nil)

@@ -21,11 +21,11 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
-	"github.com/egca/egca/internal/testplugin"
+	"github.com/egca/egca/internal/testkit"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
-func TestMain(m *testing.M) { testplugin.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 const sum = `{"task_id": "sum", "language": "python", "entry_point": "f", "reference": "def f(xs):\n    return sum(xs)\n",
 "tests": [{"args": [[1, 2]], "expected": 3}]}`
@@ -53,10 +53,12 @@ func start(t *testing.T, change func(*config.Config)) *fixture {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	c.Service.Address = "unix:" + filepath.Join(dir, "sockets", "s")
+	c.Limits = testkit.Limits()
+	c.Service.GroupWait.Duration, c.Service.Drain.Duration, c.Service.Stall.Duration = time.Hour, time.Hour, time.Hour
 	if change != nil {
 		change(&c)
 	}
-	set := testplugin.Set(t)
+	set := testkit.Set(t)
 	e := engine.New(func(ctx context.Context, language string) (judge.Tracer, error) { return set.For(ctx, language) }, engineConfig(t, c))
 	s := New(Options{Engine: e, Plugins: set, Config: c.Service, Release: "test", Workers: 2, Logger: hclog.NewNullLogger()})
 	listener, err := Listen(c.Service)
@@ -198,7 +200,8 @@ func TestProblems(t *testing.T) {
 	for i, want := range []struct {
 		index       uint32
 		task, words string
-	}{{3, "no tests", "language is missing"}, {4, "", "is not JSON"}, {5, "", "is empty"}, {6, "broken", "does not compile"}} {
+	}{{3, "no tests", "language is missing"}, {4, "", "is not JSON"}, {5, "", "is empty"},
+		{1, "sum", "the reference fails 1 of 1 tests"}, {6, "broken", "does not compile"}} {
 		if len(wrong) <= i {
 			t.Fatalf("%v", wrong)
 		}
@@ -233,6 +236,9 @@ func TestOneGroup(t *testing.T) {
 		failing.GetSandbox() == "" || failing.GetReference() == "" || len(failing.GetExecuted()) != 1 || failing.GetAdvantage() >= 0 {
 		t.Errorf("the failing one: %v", failing)
 	}
+	if e := failing.GetExtracted(); e.GetRule() != "whole" || len(e.GetSpans()) != 1 || int(e.GetSpans()[0].GetEnd()) != len(wrong) || e.GetPrompted() {
+		t.Errorf("extracted %v", e)
+	}
 	if blamed := got[2].GetBlamed(); len(blamed) != 1 || blamed[0].GetEnd() <= blamed[0].GetStart() {
 		t.Errorf("blamed %v", blamed)
 	}
@@ -243,6 +249,41 @@ func TestOneGroup(t *testing.T) {
 	request.Samples[0].Completion = []byte(right)
 	_, err = f.client.Credit(t.Context(), request)
 	wantError(t, err, connect.CodeInvalidArgument, "request_id \"a\" was used for another request")
+}
+
+// What is not the completion's fault is no reward of 0.
+func TestSamplesThatCannotBeJudged(t *testing.T) {
+	f := started(t, nil)
+	if _, err := f.client.PutProblems(t.Context(), &servicev1.PutProblemsRequest{Problems: []string{
+		`{"task_id": "unsound", "language": "python", "entry_point": "f", "reference": "def f(): return 1", "tests": [{"args": [], "expected": 2}]}`}}); err != nil {
+		t.Fatal(err)
+	}
+	short := sample(1, right)
+	short.TokenByteLens = []uint32{1, 2}
+	for want, request := range map[string]*servicev1.CreditRequest{
+		"the reference fails 1 of 1 tests":   {TaskId: "unsound", Samples: []*servicev1.Sample{sample(0, right)}},
+		"the 2 tokens have 3 bytes together": {TaskId: "sum", Samples: []*servicev1.Sample{sample(0, right), short}},
+	} {
+		response, err := f.client.Credit(t.Context(), request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := response.GetCredits()[len(request.Samples)-1]
+		if last.Reward != nil || last.GetMode() != "" || last.Extracted != nil || !strings.Contains(last.GetError(), want) {
+			t.Errorf("%v, want %q", last, want)
+		}
+		if first := response.GetCredits()[0]; len(request.Samples) > 1 && first.GetMode() != "correct" {
+			t.Errorf("the other sample: %v", first)
+		}
+	}
+	// A completion without a program is its own fault.
+	response, err := f.client.Credit(t.Context(), &servicev1.CreditRequest{TaskId: "sum", Samples: []*servicev1.Sample{sample(0, "I would rather not.")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := response.GetCredits()[0]; c.Reward == nil || *c.Reward != 0 || c.GetReason() != "no program in the completion" || c.GetExtracted().GetRule() != "none" {
+		t.Errorf("%v", c)
+	}
 }
 
 func TestWrongRequests(t *testing.T) {
@@ -295,21 +336,6 @@ func TestAnUnusableProblem(t *testing.T) {
 			if !strings.Contains(c.GetError(), words) || c.Reward != nil || c.GetMode() != "" {
 				t.Errorf("%s: %v", task, c)
 			}
-		}
-	}
-}
-
-// wait is for what other goroutines bring about.
-func wait(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(20 * time.Second)
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within 20 s: %s", what)
 		}
 	}
 }

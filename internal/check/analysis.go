@@ -40,6 +40,9 @@ func Analysis(a *pluginv1.Analysis, source int) error {
 	if err := sites(a, source); err != nil {
 		return err
 	}
+	if err := outline(a, source); err != nil {
+		return err
+	}
 	return features(a)
 }
 
@@ -113,6 +116,26 @@ func sites(a *pluginv1.Analysis, source int) error {
 		}
 		if err := errors.Join(texts(s.GetName(), s.GetShape()), texts("", s.GetReads()...)); err != nil {
 			return fmt.Errorf("sites[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// outline wants the statements of the top level one behind the other.
+func outline(a *pluginv1.Analysis, source int) error {
+	end := uint32(0)
+	for i, s := range a.GetOutline() {
+		if err := span(s.GetSpan(), source); err != nil {
+			return fmt.Errorf("outline[%d].span: %w", i, err)
+		}
+		if s.GetSpan().GetStart() < end {
+			return fmt.Errorf("outline[%d].span: it begins at %d, before the statement before it ends at %d", i, s.GetSpan().GetStart(), end)
+		}
+		end = s.GetSpan().GetEnd()
+		for _, list := range [][]string{{s.GetKind()}, s.GetBinds(), s.GetReads()} {
+			if err := texts("", list...); err != nil {
+				return fmt.Errorf("outline[%d]: %w", i, err)
+			}
 		}
 	}
 	return nil

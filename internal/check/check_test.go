@@ -58,6 +58,11 @@ func TestAnalysis(t *testing.T) {
 		"features.recursive":          func(a *pluginv1.Analysis) { a.Features.Recursive[0] = 2 },
 		"errors[0].span":              func(a *pluginv1.Analysis) { a.Errors = []*pluginv1.Diagnostic{{Span: &pluginv1.Span{End: 21}}} },
 		"tokens[0]":                   func(a *pluginv1.Analysis) { a.Tokens = []*pluginv1.Span{{Start: 3, End: 2}} },
+		"outline[1].span: it begins at 3": func(a *pluginv1.Analysis) {
+			a.Outline = []*pluginv1.OutlineItem{{Span: &pluginv1.Span{End: 4}}, {Span: &pluginv1.Span{Start: 3, End: 6}}}
+		},
+		"outline[0].span: [0, 21)": func(a *pluginv1.Analysis) { a.Outline = []*pluginv1.OutlineItem{{Span: &pluginv1.Span{End: 21}}} },
+		"outline[0]: text":         func(a *pluginv1.Analysis) { a.Outline = []*pluginv1.OutlineItem{{Binds: []string{"\xff"}}} },
 	} {
 		a := analysis(t, goodAnalysis)
 		change(a)

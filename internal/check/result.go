@@ -69,6 +69,7 @@ func outcome(o *pluginv1.Outcome, count uint32, source int) error {
 		if _, known := pluginv1.Limit_name[int32(kind.Limit)]; !known || kind.Limit == 0 {
 			return fmt.Errorf("limit: %d is none", kind.Limit)
 		}
+		return stack(o.GetStack(), source)
 	case *pluginv1.Outcome_Tampered:
 		return texts(kind.Tampered)
 	case *pluginv1.Outcome_Rejected:
@@ -86,17 +87,24 @@ func exception(e *pluginv1.Exception, source int) error {
 	if len(e.GetMessage()) > MaxMessage {
 		return fmt.Errorf("exception.message: %d bytes, the most is %d", len(e.GetMessage()), MaxMessage)
 	}
-	if len(e.GetStack()) > MaxStack {
-		return fmt.Errorf("exception.stack: %d places, the most is %d", len(e.GetStack()), MaxStack)
-	}
 	if e.GetSpan() != nil {
 		if err := span(e.GetSpan(), source); err != nil {
 			return fmt.Errorf("exception.span: %w", err)
 		}
 	}
-	for i, s := range e.GetStack() {
+	if err := stack(e.GetStack(), source); err != nil {
+		return fmt.Errorf("exception.%w", err)
+	}
+	return nil
+}
+
+func stack(places []*pluginv1.Span, source int) error {
+	if len(places) > MaxStack {
+		return fmt.Errorf("stack: %d places, the most is %d", len(places), MaxStack)
+	}
+	for i, s := range places {
 		if err := span(s, source); err != nil {
-			return fmt.Errorf("exception.stack[%d]: %w", i, err)
+			return fmt.Errorf("stack[%d]: %w", i, err)
 		}
 	}
 	return nil
@@ -110,6 +118,9 @@ func trace(t *pluginv1.Trace, count uint32, run Run) error {
 	}
 	if run.MaxEvents > 0 && uint64(n) > run.MaxEvents+spareEvents {
 		return fmt.Errorf("sites: %d events, the limit is %d", n, run.MaxEvents)
+	}
+	if uint64(t.GetLoading()) > uint64(n) {
+		return fmt.Errorf("loading: %d of %d events", t.GetLoading(), n)
 	}
 	known, sites := run.Analysis != nil, run.Analysis.GetSites()
 	var newest uint32 // the newest frame

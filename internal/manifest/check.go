@@ -3,9 +3,11 @@ package manifest
 import (
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // fault is what is wrong with a key's value.
@@ -23,12 +25,12 @@ var (
 )
 
 // Capabilities are the protocol's, as a manifest names them.
-var Capabilities = []string{"analyse", "trace", "call", "split", "features", "variants"}
+var Capabilities = []string{"analyse", "trace", "call", "split", "features", "edit", "switches", "outline"}
 
 func (m *Manifest) check() *fault {
 	switch {
 	case !pluginName.MatchString(m.Name):
-		return wrong("name", "%q must be lower case letters, digits, - and _, beginning with a letter", m.Name)
+		return wrong("name", "%.100q must be lower case letters, digits, - and _, beginning with a letter", m.Name)
 	case m.Command == "" && m.Worker == nil:
 		return wrong("command", "missing; give the plugin's executable, relative to this file, or a [worker] table")
 	case m.Worker != nil && m.Command != "":
@@ -41,15 +43,28 @@ func (m *Manifest) check() *fault {
 	if slices.Contains(m.Languages, "") {
 		return wrong("languages", "one is empty")
 	}
+	for _, language := range m.Languages {
+		if !word(language) {
+			return wrong("languages", "%.100q must be a word: 1 to 64 characters that can be seen", language)
+		}
+	}
 	for _, extension := range m.Extensions {
+		if !word(extension) {
+			return wrong("extensions", "%.100q must be a word: 2 to 64 characters that can be seen", extension)
+		}
 		if !strings.HasPrefix(extension, ".") || len(extension) < 2 {
-			return wrong("extensions", "%q must begin with a dot, such as \".py\"", extension)
+			return wrong("extensions", "%.100q must begin with a dot, such as \".py\"", extension)
 		}
 	}
 	if m.Worker != nil {
 		return m.Worker.check()
 	}
 	return nil
+}
+
+// word tells whether a text can be shown to a person and typed by one.
+func word(text string) bool {
+	return text != "" && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) })
 }
 
 func (w *Worker) check() *fault {
@@ -74,8 +89,8 @@ func (w *Worker) check() *fault {
 		}
 	}
 	for _, root := range w.Roots {
-		if !strings.HasPrefix(root, "/") {
-			return wrong("worker.roots", "%q must be absolute", root)
+		if !strings.HasPrefix(root, "/") || path.Clean(root) == "/" {
+			return wrong("worker.roots", "%.100q must be absolute and below /", root)
 		}
 	}
 	for _, variable := range w.Env {

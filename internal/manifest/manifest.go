@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -19,7 +20,7 @@ import (
 const Name = "plugin.toml"
 
 // maxSize bounds a manifest, in bytes.
-const maxSize = 1 << 20
+const maxSize = 64 << 10
 
 // Manifest says what a plugin is without starting it.
 type Manifest struct {
@@ -75,11 +76,15 @@ func (m *Manifest) Within(path string) string {
 // Read reads a plugin.toml. Unknown and wrong keys are refused with file, line
 // and key.
 func Read(path string) (*Manifest, error) {
-	file, err := os.Open(path)
+	// Not to wait for one who writes into a pipe.
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is no file, so it is no manifest", path)
+	}
 	data, err := io.ReadAll(io.LimitReader(file, maxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -108,11 +113,11 @@ func parse(data []byte) (*Manifest, error) {
 		case errors.As(err, &unknown) && len(unknown.Errors) > 0:
 			row, _ := unknown.Errors[0].Position()
 			key := unknown.Errors[0].Key()
-			return nil, fmt.Errorf(":%d: unknown key %q; the keys are %s", row, strings.Join(key, "."), known(key))
+			return nil, fmt.Errorf(":%d: unknown key %.100q; the keys are %s", row, strings.Join(key, "."), known(key))
 		case errors.As(err, &wrong):
 			row, _ := wrong.Position()
 			if key := strings.Join(wrong.Key(), "."); key != "" {
-				return nil, fmt.Errorf(":%d: %s: %w", row, key, err)
+				return nil, fmt.Errorf(":%d: %.100s: %w", row, key, err)
 			}
 			return nil, fmt.Errorf(":%d: %w", row, err)
 		default:

@@ -5,7 +5,7 @@
 //	versions=99      Describe speaks these versions only
 //	name=other       Describe tells this name
 //	die-on-start     exits with 3 before the handshake
-//	no-handshake     runs and prints nothing
+//	no-handshake     runs and prints nothing but a line to standard error
 //	bad-handshake    prints what is no handshake
 //	cert-handshake   adds a certificate to the handshake line
 //	tcp              listens on a port
@@ -13,6 +13,9 @@
 //	refuse           Configure fails with a remedy
 //	slow-describe    Describe never answers
 //	no-shutdown      ignores the request to end
+//	can=edit         has this capability too
+//	fault=NAME       is a plugin for internal/mocklang that has this fault alone
+//	                 (faults.go); "none" for a plugin without any
 package main
 
 import (
@@ -28,6 +31,7 @@ import (
 
 	"github.com/egca/egca/internal/handshake"
 	"github.com/egca/egca/internal/process"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
 func main() {
@@ -37,6 +41,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "mock: no licence, no service")
 		os.Exit(3)
 	case has(args, "no-handshake"):
+		fmt.Fprintln(os.Stderr, "mock: no handshake")
 		process.Forever()
 	case has(args, "bad-handshake"):
 		fmt.Println(strings.Repeat("what is this", 2000))
@@ -50,7 +55,7 @@ func main() {
 	}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig: handshake.Config(),
-		Plugins:         handshake.Plugins(newTracer(args)),
+		Plugins:         handshake.Plugins(newServer(args)),
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
 			return grpc.NewServer(handshake.ServerOptions(options)...)
 		},
@@ -72,7 +77,7 @@ func serveBare(args []string) error {
 		return err
 	}
 	server := grpc.NewServer(handshake.ServerOptions(nil)...)
-	tracer := handshake.Plugins(newTracer(args))[handshake.Service].(goplugin.GRPCPlugin)
+	tracer := handshake.Plugins(newServer(args))[handshake.Service].(goplugin.GRPCPlugin)
 	if err := tracer.GRPCServer(nil, server); err != nil {
 		return err
 	}
@@ -82,6 +87,14 @@ func serveBare(args []string) error {
 	}
 	fmt.Println(line)
 	return server.Serve(listener)
+}
+
+// newServer is the plugin that the arguments ask for.
+func newServer(args []string) pluginv1.TracerServer {
+	if name := value(args, "fault", ""); name != "" {
+		return newFaulty(name)
+	}
+	return newTracer(args)
 }
 
 func has(args []string, name string) bool { return slices.Contains(args, name) }
@@ -98,7 +111,7 @@ func value(args []string, name, standard string) string {
 
 func versions(args []string) []uint32 {
 	var all []uint32
-	for _, text := range strings.Split(value(args, "versions", "1"), ",") {
+	for _, text := range strings.Split(value(args, "versions", "2"), ",") {
 		if n, err := strconv.ParseUint(text, 10, 32); err == nil {
 			all = append(all, uint32(n))
 		}

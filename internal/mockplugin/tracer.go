@@ -31,13 +31,17 @@ func (t *tracer) Describe(ctx context.Context, _ *pluginv1.DescribeRequest) (*pl
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	return &pluginv1.DescribeResponse{
+	response := &pluginv1.DescribeResponse{
 		Name:         value(t.args, "name", "mock"),
 		Release:      "0.1",
 		Versions:     versions(t.args),
 		Languages:    []*pluginv1.Language{{Name: "mock", Extensions: []string{".mock"}}},
 		Capabilities: []pluginv1.Capability{pluginv1.Capability_CAPABILITY_ANALYSE, pluginv1.Capability_CAPABILITY_TRACE},
-	}, nil
+	}
+	if has(t.args, "can=edit") {
+		response.Capabilities = append(response.Capabilities, pluginv1.Capability_CAPABILITY_EDIT)
+	}
+	return response, nil
 }
 
 // Configure tells the process's id as its runtime, so that a test can look for
@@ -122,6 +126,14 @@ func command(source []byte) string {
 	return word
 }
 
+// crashOnce exits if the file is not there yet, which then tells that it did.
+func crashOnce(name string) {
+	if file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		file.Close()
+		os.Exit(7)
+	}
+}
+
 func argument(source []byte) string {
 	_, rest, _ := strings.Cut(strings.TrimPrefix(string(source), "mock: "), " ")
 	return rest
@@ -136,10 +148,7 @@ func answer(job *pluginv1.Job, send func(*pluginv1.JobResult)) {
 		print(2, "mock: about to crash\n")
 		os.Exit(7)
 	case "crash-once": // argument: a file that tells whether it did
-		if file, err := os.OpenFile(argument(source), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
-			file.Close()
-			os.Exit(7)
-		}
+		crashOnce(argument(source))
 	case "hang":
 		return
 	case "stop":

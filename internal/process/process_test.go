@@ -2,7 +2,6 @@ package process
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,7 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"github.com/egca/egca/internal/testwait"
 )
 
 func TestMain(m *testing.M) {
@@ -38,19 +38,6 @@ func parentOfSleeper() int {
 func running(pid int) bool {
 	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
 	return err == nil && !strings.Contains(string(stat), ") Z ")
-}
-
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	for tick := time.NewTicker(2 * time.Millisecond); !holds(); {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("not within 10 s: %s", what)
-		}
-	}
 }
 
 // readPid reads the id that a process printed.
@@ -102,7 +89,7 @@ func TestKillEndsTheGroup(t *testing.T) {
 	child := readPid(t, bufio.NewReader(out))
 	p.Kill()
 	<-p.Done()
-	eventually(t, "the grandchild is gone", func() bool { return !running(child) })
+	testwait.Until(t, "the grandchild is gone", func() bool { return !running(child) })
 }
 
 // A process that ends by itself takes its group with it.
@@ -121,7 +108,7 @@ func TestEndEndsTheGroup(t *testing.T) {
 	}
 	child := readPid(t, bufio.NewReader(out))
 	<-p.Done()
-	eventually(t, "the grandchild is gone", func() bool { return !running(child) })
+	testwait.Until(t, "the grandchild is gone", func() bool { return !running(child) })
 }
 
 func TestChildDiesWithItsParent(t *testing.T) {
@@ -142,7 +129,7 @@ func TestChildDiesWithItsParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = parent.Wait() // it was killed
-	eventually(t, "the child is gone", func() bool { return !running(child) })
+	testwait.Until(t, "the child is gone", func() bool { return !running(child) })
 }
 
 // Children started from goroutines whose threads end live on.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	host "github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/internal/conformtest"
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/sdk/sandbox"
 )
 
@@ -15,10 +15,10 @@ func TestConform(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skipf("SKIPPED, NOTHING TESTED: %v", err)
 	}
-	plugin := conformtest.Lay(t)
+	plugin := testkit.Lay(t, "js")
 	for name, options := range map[string]string{"forked": "{}", "spawned": `{"fork": false}`} {
 		t.Run(name, func(t *testing.T) {
-			conformtest.Run(t, plugin, host.Options{Workers: 2, Sandbox: sandbox.Default.String(), OptionsJSON: []byte(options)}, 1)
+			testkit.Conform(t, plugin, host.Options{Workers: 2, Sandbox: sandbox.Default.String(), OptionsJSON: []byte(options)}, 1)
 		})
 	}
 }

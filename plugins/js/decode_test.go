@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/egca/egca/internal/check"
@@ -35,6 +38,31 @@ func TestDecode(t *testing.T) {
 	}
 	if err := decode(&pluginv1.Result{Outcome: outcome(0)}, nil, defaults()); err == nil {
 		t.Error("a value out of nothing")
+	}
+}
+
+// Values are counted before they are read: on the wire they take two bytes.
+func TestDecodeBoundsValues(t *testing.T) {
+	table := func(field string, count int) []byte {
+		return protowire.AppendBytes(protowire.AppendTag(nil, fieldTable, protowire.BytesType), bytes.Repeat([]byte(field), count))
+	}
+	object := "\x12\x00"
+	for range 3 {
+		object += object
+	}
+	object = "\x0a\x12\x62\x10" + object // a value, an object of eight fields
+	for name, blob := range map[string][]byte{
+		"values": table("\x0a\x00", maxParts+1),
+		"fields": table(object, maxParts/8),
+		"tables": bytes.Repeat(table("\x0a\x00", 1), maxParts+1),
+	} {
+		result := &pluginv1.Result{Outcome: outcome(0)}
+		if err := decode(result, blob, defaults()); err == nil || !strings.Contains(err.Error(), "values, the most is") || result.Values != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := decode(&pluginv1.Result{Outcome: outcome(0)}, append(table("\x0a\x00", 1000), 0x0a, 2, 8, 1), defaults()); err != nil {
+		t.Error(err)
 	}
 }
 

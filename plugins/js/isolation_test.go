@@ -119,13 +119,18 @@ func TestParsingBetween(t *testing.T) {
 			t.Errorf("a program: %q", lines)
 		}
 		parses("a program")
-		job.Inputs = []*pluginv1.Input{workertest.Body("if (f(1) !== 2) throw new Error('no');")}
-		job.EntryPoint, job.Variants = "f", &pluginv1.Variants{Checks: []*pluginv1.Check{{}}, Order: []uint32{0, 1}, Steps: 10_000}
-		w.Send("job", job)
-		if key, value := w.Receive(); key != "done" || !strings.Contains(string(value), "variants") {
-			t.Errorf("a search: %s %s", key, value)
+		w.Send("edit", &pluginv1.EditRequest{Request: &pluginv1.EditRequest_Open{Open: &pluginv1.OpenEdits{
+			Program: job.Program, EntryPoint: "f", Tests: 1, Checks: []*pluginv1.Check{{}}, Limits: workertest.Merged(plugin(), nil), Steps: &pluginv1.StepRule{Multiple: 10, Floor: 300, Most: 200_000, Edit: 100},
+			Inputs: []*pluginv1.Input{workertest.Body("if (f(1) !== 2) throw new Error('no');")},
+		}}})
+		if key, value := w.Receive(); key != "edit" || !strings.Contains(string(value), "opened") {
+			t.Errorf("an edit conversation: %s %s", key, value)
 		}
-		parses("a search")
+		w.Send("end", &pluginv1.EditRequest{})
+		if key, value := w.Receive(); key != "done" {
+			t.Errorf("the end of an edit conversation: %s %s", key, value)
+		}
+		parses("an edit conversation")
 	})
 }
 
@@ -137,7 +142,8 @@ func TestLimits(t *testing.T) {
 			"limit OUTPUT":     "for (;;) console.log('x'.repeat(1000));",
 			"limit MEMORY":     "const all = []; for (;;) all.push(new Array(1000).fill({}));",
 		} {
-			limits := &pluginv1.Limits{CpuSeconds: 20, WallSeconds: 60, MemoryBytes: 100 << 20}
+			limits := workertest.Roomy()
+			limits.MemoryBytes = 100 << 20
 			if strings.Contains(want, "CPU") {
 				limits.CpuSeconds, limits.WallSeconds = 0.2, 2
 			}
@@ -147,13 +153,13 @@ func TestLimits(t *testing.T) {
 			}
 		}
 		got := w.Run(&pluginv1.Job{Program: program("function f() { for (;;) f.x = 1; }"), Inputs: workertest.Calls("f()"), Traced: true, Analyse: true,
-			Limits: &pluginv1.Limits{Events: 100, CpuSeconds: 20, WallSeconds: 60}})
+			Limits: &pluginv1.Limits{Events: 100}})
 		if events := got.Results[0].GetTrace(); workertest.Show(got.Results[0]) != "limit EVENTS" || len(events.GetSites()) != 100 || !events.GetCapped() {
 			t.Errorf("%s with %d events", workertest.Show(got.Results[0]), len(events.GetSites()))
 		}
 		// A list that grows for ever is ever more work to record: the run ends before its time does.
 		got = w.Run(&pluginv1.Job{Program: program("function f() { const all = []; for (let i = 0;; i++) all.push(i); }"), Inputs: workertest.Calls("f()"), Traced: true, Analyse: true,
-			Limits: &pluginv1.Limits{CpuSeconds: 10, WallSeconds: 60, Events: 1 << 20, ResultBytes: 64 << 20}})
+			Limits: &pluginv1.Limits{Events: 1 << 20, ResultBytes: 64 << 20}})
 		if events := got.Results[0].GetTrace(); workertest.Show(got.Results[0]) != "limit EVENTS" || len(events.GetSites()) < 1000 || !events.GetCapped() {
 			t.Errorf("%s with %d events", workertest.Show(got.Results[0]), len(events.GetSites()))
 		}
@@ -167,4 +173,28 @@ func matches(t testing.TB, pattern, text string) bool {
 		t.Fatal(err)
 	}
 	return ok
+}
+
+// TestDeepArguments gives values as deep as a problem's may be: nothing on their
+// way in or out recurses further than it can.
+func TestDeepArguments(t *testing.T) {
+	workertest.Echoes(t, startWorker(t), "javascript", "function f(x) {\n  return x;\n}\n", "f")
+}
+
+// TestWritesBeforeItWaits: what a program writes tells it that it was written, also
+// where the program lives on to hear it.
+func TestWritesBeforeItWaits(t *testing.T) {
+	w := startWorker(t)
+	for name, line := range map[string]string{
+		"console": "console.log(1); console.error(2);",
+		"stream":  "await new Promise((resolve, reject) => process.stdout.write('1', (error) => (error ? reject(error) : resolve())));",
+		"end":     "process.stderr.end('x', (error) => { if (error !== null) throw error; });",
+		"warning": "new Buffer(1); process.emitWarning('odd');",
+	} {
+		got := w.Run(&pluginv1.Job{Program: program("async function f() {\n  " + line + "\n  await new Promise((resolve) => setTimeout(resolve, 1));\n  return 7;\n}"),
+			Inputs: workertest.Calls("f()")})
+		if lines := workertest.Shows(got.Results); !slices.Equal(lines, []string{"returned 7"}) {
+			t.Errorf("%s: %q %s", name, lines, got.Err)
+		}
+	}
 }

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/internal/testkit"
 )
 
 // references is a data set that is not in this repository.
@@ -31,7 +31,7 @@ func TestReferences(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := startPlugin(t)
-	setting := judge.Setting{Limits: config.DefaultConfig().Limits,
+	setting := judge.Setting{Limits: testkit.Limits(),
 		Tracers: func(context.Context, string) (judge.Tracer, error) { return client, nil }}
 	lines := bufio.NewScanner(data)
 	lines.Buffer(nil, 64<<20)

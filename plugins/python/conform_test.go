@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	host "github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/internal/conformtest"
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/sdk/sandbox"
 )
 
@@ -15,6 +15,6 @@ func TestConform(t *testing.T) {
 	if _, err := found(); err != nil {
 		t.Skipf("no interpreter to test with: %v", err)
 	}
-	conformtest.Run(t, conformtest.Lay(t), host.Options{Workers: 2, Sandbox: sandbox.Default.String(),
+	testkit.Conform(t, testkit.Lay(t, "python"), host.Options{Workers: 2, Sandbox: sandbox.Default.String(),
 		OptionsJSON: fmt.Appendf(nil, `{"interpreter": %q}`, testPython())}, 0)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // decode completes a result from the blob that came with it: a marshalled
-// tuple (returned,) or (returned, sites, frames, values, capped), in which a
+// tuple (returned,) or (returned, sites, frames, values, capped, loading), in which a
 // value is a scalar, a snapshot as bytes, or Ellipsis for none, and among values
 // also a tuple. The blob was written by a candidate's process: any bytes give a
 // result or an error.
@@ -23,18 +23,18 @@ func decode(result *pluginv1.Result, blob []byte, limits *pluginv1.Limits) error
 	if err != nil {
 		return err
 	}
-	if count != 1 && count != 5 {
-		return d.reader.fail("a tuple of %d, want 1 or 5", count)
+	if count != 1 && count != 6 {
+		return d.reader.fail("a tuple of %d, want 1 or 6", count)
 	}
 	if err := d.returned(result); err != nil {
 		return err
 	}
-	if count == 5 {
+	if count == 6 {
 		if result.Trace, err = d.trace(limits); err != nil {
 			return err
 		}
 	}
-	if left := len(blob) - d.reader.at; left != 0 {
+	if left := len(blob) - d.reader.at; left != 0 && !d.full {
 		return d.reader.fail("%d bytes after the result", left)
 	}
 	result.Values = &pluginv1.ValueTable{Values: d.table.values}
@@ -47,6 +47,7 @@ type decoder struct {
 	bounds bounds
 	seen   map[string]uint32 // recorded snapshots, to their index in the table
 	arena  arena             // of the snapshot in hand
+	full   bool              // there is no room for more values: what follows is not read
 }
 
 // returned reads the returned value, which is not cut here: its size was
@@ -136,7 +137,8 @@ func (d *decoder) snapshot(data []byte, b bounds) (uint32, error) {
 	return index, err
 }
 
-// trace reads the three columns and whether the recording was cut short.
+// trace reads the three columns, whether the recording was cut short, and how
+// many of the events are loading's.
 func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 	sites, err := d.column("sites", limits)
 	if err != nil {
@@ -154,19 +156,20 @@ func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 		return nil, d.reader.fail("columns of %d, %d and %d events", len(sites), len(frames), count)
 	}
 	values := make([]uint32, 0, count)
-	full := false
 	for range count {
 		index, err := d.value(d.bounds)
-		if errors.Is(err, errFull) {
-			full = true // the events up to here stand; the others are only read
-			continue
+		if d.full = errors.Is(err, errFull); d.full {
+			break // the events up to here stand
 		}
 		if err != nil {
 			return nil, err
 		}
-		if !full {
-			values = append(values, index)
-		}
+		values = append(values, index)
+	}
+	kept := len(values)
+	trace := &pluginv1.Trace{Sites: sites[:kept], Frames: frames[:kept], Values: values, Capped: d.full}
+	if d.full {
+		return trace, nil
 	}
 	capped, err := d.reader.tag()
 	if err != nil {
@@ -175,10 +178,15 @@ func (d *decoder) trace(limits *pluginv1.Limits) (*pluginv1.Trace, error) {
 	if capped != 'T' && capped != 'F' {
 		return nil, d.reader.fail("type %q where a truth value is expected", capped)
 	}
-	kept := len(values)
-	return &pluginv1.Trace{
-		Sites: sites[:kept], Frames: frames[:kept], Values: values, Capped: capped == 'T' || full,
-	}, nil
+	loading, err := d.reader.number()
+	if err != nil {
+		return nil, fmt.Errorf("loading: %w", err)
+	}
+	if loading < 0 || loading > int64(count) {
+		return nil, d.reader.fail("%d events of loading, %d in all", loading, count)
+	}
+	trace.Capped, trace.Loading = capped == 'T', uint32(loading)
+	return trace, nil
 }
 
 // column reads a tuple of small counts.

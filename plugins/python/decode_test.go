@@ -28,39 +28,40 @@ func le32(n int) string {
 func TestDecodeRefuses(t *testing.T) {
 	one := "(" + le32(1)
 	for name, blob := range map[string]string{
-		"nothing":              "",
-		"no tuple":             "N",
-		"two parts":            "(" + le32(2) + "NN",
-		"cut":                  one,
-		"more behind":          one + "NN",
-		"no value":             one + ".",
-		"a list outside":       one + "[" + le32(0),
-		"a tuple returned":     one + "(" + le32(0),
-		"a cut tuple":          "(" + le32(5) + "N(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "(" + le32(2) + "N",
-		"unknown type":         wrap("?"),
-		"a reference":          wrap("r" + le32(0)),
-		"a flagged type":       wrap("\xce"),
-		"empty snapshot":       wrap(""),
-		"negative count":       wrap("[\xff\xff\xff\xff"),
-		"a count too high":     wrap("[\xff\xff\xff\x7f"),
-		"an open dict":         wrap("{NN"),
-		"text not UTF-8":       wrap("u" + le32(1) + "\xff"),
-		"text overlong":        wrap("u" + le32(2) + "\xc0\x80"),
-		"a digit too high":     wrap("l" + le32(1) + "\xff\xff"),
-		"missing digits":       wrap("l\x00\x00\x00\x80"),
-		"a tree without tag":   wrap("\x01(" + le32(0)),
-		"a tree's unknown tag": wrap("\x01(" + le32(2) + "i" + le32(99) + "N"),
-		"an unknown tag alone": wrap("\x01(" + le32(0) + "i" + le32(99) + "N"),
-		"a negative tag":       wrap("\x01(" + le32(0) + "i\xff\xff\xff\xffN"),
-		"a tree with a list":   wrap("\x01[" + le32(0)),
-		"a cycle of nothing":   wrap("\x01(" + le32(2) + "i" + le32(tagCycle) + "i" + le32(0)),
-		"cut without a digest": wrap("\x01(" + le32(4) + "i" + le32(tagList) + "(" + le32(0) + "i" + le32(3) + "s" + le32(0)),
-		"a short digest":       wrap("\x01(" + le32(4) + "i" + le32(tagList) + "(" + le32(0) + "i" + le32(3) + "s" + le32(2) + "ab"),
-		"half an entry":        wrap("\x01(" + le32(4) + "i" + le32(tagMap) + "(" + le32(1) + "Ni" + le32(0) + "s" + le32(0)),
-		"fields and no values": wrap("\x01(" + le32(5) + "i" + le32(tagObject) + "u" + le32(0) + "(" + le32(1) + "u" + le32(0) + "(" + le32(0) + "s" + le32(0)),
-		"too deep":             wrap(strings.Repeat("["+le32(1), maxDepth+1) + "N"),
-		"columns that differ":  "(" + le32(5) + "N(" + le32(1) + "i" + le32(0) + "(" + le32(0) + "(" + le32(0) + "F",
-		"a negative site":      "(" + le32(5) + "N(" + le32(1) + "i\xff\xff\xff\xff(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "NF",
+		"nothing":                  "",
+		"no tuple":                 "N",
+		"two parts":                "(" + le32(2) + "NN",
+		"cut":                      one,
+		"more behind":              one + "NN",
+		"no value":                 one + ".",
+		"a list outside":           one + "[" + le32(0),
+		"a tuple returned":         one + "(" + le32(0),
+		"a cut tuple":              "(" + le32(6) + "N(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "(" + le32(2) + "N",
+		"unknown type":             wrap("?"),
+		"a reference":              wrap("r" + le32(0)),
+		"a flagged type":           wrap("\xce"),
+		"empty snapshot":           wrap(""),
+		"negative count":           wrap("[\xff\xff\xff\xff"),
+		"a count too high":         wrap("[\xff\xff\xff\x7f"),
+		"an open dict":             wrap("{NN"),
+		"text not UTF-8":           wrap("u" + le32(1) + "\xff"),
+		"text overlong":            wrap("u" + le32(2) + "\xc0\x80"),
+		"a digit too high":         wrap("l" + le32(1) + "\xff\xff"),
+		"missing digits":           wrap("l\x00\x00\x00\x80"),
+		"a tree without tag":       wrap("\x01(" + le32(0)),
+		"a tree's unknown tag":     wrap("\x01(" + le32(2) + "i" + le32(99) + "N"),
+		"an unknown tag alone":     wrap("\x01(" + le32(0) + "i" + le32(99) + "N"),
+		"a negative tag":           wrap("\x01(" + le32(0) + "i\xff\xff\xff\xffN"),
+		"a tree with a list":       wrap("\x01[" + le32(0)),
+		"a cycle of nothing":       wrap("\x01(" + le32(2) + "i" + le32(tagCycle) + "i" + le32(0)),
+		"cut without a digest":     wrap("\x01(" + le32(4) + "i" + le32(tagList) + "(" + le32(0) + "i" + le32(3) + "s" + le32(0)),
+		"a short digest":           wrap("\x01(" + le32(4) + "i" + le32(tagList) + "(" + le32(0) + "i" + le32(3) + "s" + le32(2) + "ab"),
+		"half an entry":            wrap("\x01(" + le32(4) + "i" + le32(tagMap) + "(" + le32(1) + "Ni" + le32(0) + "s" + le32(0)),
+		"fields and no values":     wrap("\x01(" + le32(5) + "i" + le32(tagObject) + "u" + le32(0) + "(" + le32(1) + "u" + le32(0) + "(" + le32(0) + "s" + le32(0)),
+		"too deep":                 wrap(strings.Repeat("["+le32(1), maxDepth+1) + "N"),
+		"columns that differ":      "(" + le32(6) + "N(" + le32(1) + "i" + le32(0) + "(" + le32(0) + "(" + le32(0) + "F" + "i" + le32(0),
+		"a negative site":          "(" + le32(6) + "N(" + le32(1) + "i\xff\xff\xff\xff(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "NF" + "i" + le32(0),
+		"more loading than events": "(" + le32(6) + "N(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "i" + le32(0) + "(" + le32(1) + "NF" + "i" + le32(2),
 	} {
 		if err := decode(returned(), []byte(blob), defaults()); !errors.Is(err, errMarshal) {
 			t.Errorf("%s: %v, want errMarshal", name, err)
@@ -80,9 +81,12 @@ func TestDecodeTuples(t *testing.T) {
 	pair := "(" + le32(2) + "i" + le32(1) + "u" + le32(1) + "x"
 	column := "(" + le32(2) + "i" + le32(0) + "i" + le32(0)
 	result := returned()
-	blob := "(" + le32(5) + "N" + column + column + "(" + le32(2) + pair + "s" + le32(len(pair)) + pair + "F"
+	blob := "(" + le32(6) + "N" + column + column + "(" + le32(2) + pair + "s" + le32(len(pair)) + pair + "F" + "i" + le32(1)
 	if err := decode(result, []byte(blob), defaults()); err != nil {
 		t.Fatal(err)
+	}
+	if n := result.GetTrace().GetLoading(); n != 1 {
+		t.Errorf("%d events of loading, want 1", n)
 	}
 	values := result.GetTrace().GetValues()
 	if values[0] != values[1] || len(result.GetValues().GetValues()[values[0]].GetTuple().GetItems()) != 2 {
@@ -171,6 +175,39 @@ func marshalLong(n *big.Int) string {
 	return "l" + le32(n.Sign()*len(digits)/2) + string(digits)
 }
 
+// Values are counted while they are read: a part takes fifty bytes, and one in the
+// input.
+func TestDecodeBoundsValues(t *testing.T) {
+	for name, snapshot := range map[string]string{
+		"a list":  "[" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1),
+		"a tree":  "\x01(" + le32(4) + "i" + le32(tagList) + "(" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1) + "i" + le32(0) + "s" + le32(0),
+		"numbers": "[" + le32(maxValues+1) + numbers(maxValues+1),
+	} {
+		if err := decode(returned(), []byte(wrap(snapshot)), defaults()); !errors.Is(err, errFull) {
+			t.Errorf("%s: %v, want errFull", name, err)
+		}
+	}
+	// Of a trace what was read before stands.
+	column := "(" + le32(2) + "i" + le32(0) + "i" + le32(0)
+	for _, second := range []string{"(" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1), "s" + le32(maxNodes+6) + "[" + le32(maxNodes+1) + strings.Repeat("N", maxNodes+1)} {
+		result := returned()
+		if err := decode(result, []byte("("+le32(6)+"N"+column+column+"("+le32(2)+"T"+second+"F"), defaults()); err != nil {
+			t.Fatal(err)
+		}
+		if got := result.GetTrace(); len(got.GetSites()) != 1 || len(got.GetFrames()) != 1 || len(got.GetValues()) != 1 || !got.GetCapped() {
+			t.Errorf("%v", got)
+		}
+	}
+}
+
+func numbers(count int) string {
+	var all strings.Builder
+	for n := range count {
+		all.WriteString("i" + le32(n))
+	}
+	return all.String()
+}
+
 // FuzzDecode feeds the decoder what a candidate could write: whatever it
 // accepts has to be a result that the SDK's own check accepts.
 func FuzzDecode(f *testing.F) {
@@ -188,6 +225,9 @@ func FuzzDecode(f *testing.F) {
 		result.Trace = nil
 		if err := check.Result(result, check.Run{}); err != nil {
 			t.Fatalf("%v in a result of %q", err, blob)
+		}
+		if int(trace.GetLoading()) > len(trace.GetSites()) {
+			t.Fatalf("%d events of loading, %d in all", trace.GetLoading(), len(trace.GetSites()))
 		}
 		for i, index := range trace.GetValues() {
 			if int(index) >= len(result.Values.Values) {

@@ -27,7 +27,7 @@ var hostile = []struct {
 	{"long C call", "def f():\n    return len(str(10 ** 10 ** 8)) + sum(range(10 ** 12))", []string{"f()"}, []string{`limit CPU`}},
 	{"backtracking", "import re\ndef f():\n    return re.match('(a+)+$', 'a' * 64 + 'b')", []string{"f()"}, []string{`limit CPU`}},
 	{"sleeps", "import time\ndef f():\n    time.sleep(1000)", []string{"f()"}, []string{`limit WALL`}},
-	{"stops itself", "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)", []string{"f()", "2"}, []string{`limit WALL`, `returned 2`}},
+	{"stops itself", "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)", []string{"f()", "2"}, []string{`limit WALL`, `(returned 2|limit WALL)`}},
 	{"list bomb", "def f():\n    x = [0]\n    while True:\n        x = x + x", []string{"f()", "1"}, []string{`limit MEMORY`, `returned 1`}},
 	{"memory at once", "def f():\n    return [1] * 10 ** 10", []string{"f()", "1"}, []string{`limit MEMORY`, `returned 1`}},
 	{"memory while loading", "import os\nx = bytearray(1 << 40)", []string{"1", "2"}, []string{`limit MEMORY`, `limit MEMORY`}},
@@ -70,7 +70,7 @@ var hostile = []struct {
 	{"metaclass", "class M(type):\n    def __eq__(c, o):\n        raise SystemExit\n    def __hash__(c):\n        raise SystemExit\n    def __instancecheck__(c, o):\n        raise SystemExit\n    __mro__ = property(lambda c: 1 / 0)\n    __name__ = property(lambda c: 1 / 0)\n    __dict__ = property(lambda c: 1 / 0)\nclass A(metaclass=M):\n    pass\ndef f():\n    return [A(), A]", []string{"f()"}, []string{`returned \[A\(\), opaque <class A>\]`}},
 	{"trace function", "import sys\nsys.settrace(lambda *a: 1 / 0)\ndef f():\n    return 1", []string{"f()"}, []string{`(returned 1|exception ZeroDivisionError.*)`}},
 	{"profiler returns more", "import sys\ndef spy(*a):\n    raise SystemExit('spy')\ndef f():\n    sys.setprofile(spy)\n    return [1]", []string{"f()", "1"}, []string{`.*`, `returned 1`}},
-	{"alarm clock", "import signal\nsignal.signal(signal.SIGALRM, lambda *a: 1 / 0)\nsignal.setitimer(signal.ITIMER_REAL, 0.01)\ndef f():\n    while True:\n        pass", []string{"f()"}, []string{`exception ZeroDivisionError.*`}},
+	{"alarm clock", "import signal\nsignal.signal(signal.SIGALRM, lambda *a: 1 / 0)\ndef f():\n    signal.setitimer(signal.ITIMER_REAL, 0.01)\n    while True:\n        pass", []string{"f()"}, []string{`exception ZeroDivisionError.*`}},
 	{"many files", "def f():\n    return [open('/dev/null') for _ in range(1000)]", []string{"f()"}, []string{`exception OSError: .*Too many open files.*`}},
 }
 
@@ -137,16 +137,18 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// hostileLimits are tight where a limit is what a test waits for, and loose
-// where another should come first even on a busy machine.
+// hostileLimits are tight where a limit is what a test waits for, and roomy where
+// something else must come first on any machine. Inputs after a time-out have a
+// tenth of the time: of CPU time that is enough, of elapsed time it may not be.
 func hostileLimits(want []string) *pluginv1.Limits {
 	all := strings.Join(want, "\n")
-	limits := &pluginv1.Limits{CpuSeconds: 5, WallSeconds: 20, MemoryBytes: 256 << 20}
-	if strings.Contains(all, "limit CPU") {
-		limits.CpuSeconds = 0.3
+	limits := workertest.Roomy()
+	limits.MemoryBytes = 256 << 20
+	if strings.Contains(all, "CPU") {
+		limits.CpuSeconds = 1
 	}
 	if strings.Contains(all, "limit WALL") {
-		limits.WallSeconds = 1
+		limits.WallSeconds = 2
 	}
 	return limits
 }

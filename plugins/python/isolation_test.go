@@ -114,10 +114,10 @@ func TestTraceLimits(t *testing.T) {
 		least        int // events
 	}{
 		{"events", "def f():\n    n = 0\n    while True:\n        n += 1", &pluginv1.Limits{Events: 500}, "limit EVENTS", 500},
-		{"CPU", "def f():\n    n = 0\n    while True:\n        n += sum(range(1000))", &pluginv1.Limits{CpuSeconds: 0.3, Events: 1 << 40}, "limit CPU", 50},
+		{"CPU", "def f():\n    n = 0\n    while True:\n        n += sum(range(1000))", &pluginv1.Limits{CpuSeconds: 1, Events: 1 << 40}, "limit CPU", 50},
 		{"bytes", "def f():\n    x = [str(i) for i in range(100)]\n    while True:\n        x[0] += 'x'", &pluginv1.Limits{Events: 1 << 40, ResultBytes: 1 << 20}, "limit EVENTS", 500},
 		{"output", "def f():\n    while True:\n        print('xxxx')", &pluginv1.Limits{OutputBytes: 100, Events: 1 << 20}, "limit OUTPUT", 3},
-		{"memory", "def f():\n    x = 'x'\n    while True:\n        x = x + x", &pluginv1.Limits{MemoryBytes: 64 << 20, Events: 1 << 20, CpuSeconds: 10}, "limit MEMORY", 5},
+		{"memory", "def f():\n    x = 'x'\n    while True:\n        x = x + x", &pluginv1.Limits{MemoryBytes: 64 << 20, Events: 1 << 20}, "limit MEMORY", 5},
 		{"long texts", "def f():\n    x = ''\n    for i in range(3000):\n        x += 'ab' * 10\n    return 1", &pluginv1.Limits{ResultBytes: 1 << 20}, "returned 1", 3000},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -248,12 +248,18 @@ func TestAnalyseAndSplit(t *testing.T) {
 			t.Errorf("%.20q: %s %.200s", source, key, value)
 		}
 	}
-	w.Send("split", &pluginv1.SplitRequest{Language: "python", Tests: [][]byte{
-		[]byte("assert f(1) == [2]"), []byte("x = 1"), []byte("assert ("), []byte("\xff"),
+	w.Send("split", &pluginv1.SplitRequest{Language: "python", EntryPoint: "f", Tests: [][]byte{
+		[]byte("assert f(1) == [2]"), []byte("assert g(f(1), 2) == True"), []byte("assert ("), []byte("\xff"),
 	}})
 	key, value := w.Receive()
 	want := fmt.Sprintf(`{"tests":[{"split":true,"call":%q,"expect":%q},{},{},{}]}`, "ZigxKQ==", "WzJd")
 	if key != "split" || string(value) != want {
 		t.Errorf("%s %s", key, value)
 	}
+}
+
+// TestDeepArguments gives values as deep as a problem's may be: nothing on their
+// way in or out recurses further than it can.
+func TestDeepArguments(t *testing.T) {
+	workertest.Echoes(t, startWorker(t), "python", "def f(x):\n    return x\n", "f")
 }

@@ -44,6 +44,10 @@ const (
 	kindEllipsis
 )
 
+// maxNodes bounds the parts of one value: as many as a returned one can have that
+// is whole, of a byte each.
+const maxNodes = 1<<20 + 1<<10
+
 // node is one value as read. Its children lie in arena.kids.
 type node struct {
 	kind   kind
@@ -79,6 +83,8 @@ func (a *arena) add(n node) uint32 {
 	a.nodes = append(a.nodes, n)
 	return uint32(len(a.nodes) - 1)
 }
+
+func (a *arena) full() bool { return len(a.nodes) >= maxNodes }
 
 // parent adds a node with these children.
 func (a *arena) parent(n node, kids []uint32) uint32 {
@@ -160,6 +166,9 @@ func (r *reader) value() (uint32, error) {
 }
 
 func (r *reader) tagged(tag byte) (uint32, error) {
+	if r.arena.full() {
+		return 0, errFull
+	}
 	switch tag {
 	case '(', '[', '<', '>', '{':
 		return r.container(tag)

@@ -3,15 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	host "github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/internal/workertest"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -22,23 +20,7 @@ func layPlugin(t testing.TB) (*host.Manifest, host.Options) {
 	if _, err := found(); err != nil {
 		t.Skipf("no interpreter to test with: %v", err)
 	}
-	folder := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(folder, "egca-plugin-python"), ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	manifest, err := os.ReadFile("plugin.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(folder, host.ManifestName)
-	if err := os.WriteFile(path, manifest, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	read, err := host.ReadManifest(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return read, host.Options{
+	return testkit.Lay(t, "python"), host.Options{
 		Workers: 2, Sandbox: "rlimits", OptionsJSON: fmt.Appendf(nil, `{"interpreter": %q}`, testPython()),
 	}
 }
@@ -71,7 +53,7 @@ func TestPlugin(t *testing.T) {
 			job := &pluginv1.Job{
 				Program: program("import math\nlast = []\ndef f(x):\n    last.append(x)\n    return [math.floor(x), len(last)]"),
 				Inputs:  workertest.Calls(fmt.Sprintf("f(%d.5)", i), "f('x')", "[][0]"),
-				Traced:  i%2 == 0, Analyse: true,
+				Traced:  i%2 == 0, Analyse: true, Limits: workertest.Roomy(),
 			}
 			got, err := client.Run(context.Background(), job)
 			if err != nil || got.Error != "" {
@@ -100,7 +82,7 @@ func TestPlugin(t *testing.T) {
 	if err != nil || len(analysis.Functions) != 2 || len(analysis.Tokens) == 0 {
 		t.Errorf("%v %v", analysis, err)
 	}
-	split, err := client.Split(t.Context(), "python", [][]byte{[]byte("assert f(1) == 2"), []byte("pass")})
+	split, err := client.Split(t.Context(), "python", "f", [][]byte{[]byte("assert f(1) == 2"), []byte("pass")})
 	if err != nil || len(split) != 2 || string(split[0].Call) != "f(1)" || string(split[0].Expect) != "2" || split[1].Split {
 		t.Errorf("%v %v", split, err)
 	}
@@ -120,9 +102,9 @@ def report(blob):
 		`report(b"garbage")`:             "tampered: malformed value",
 		`report(b"")`:                    "tampered: outcome.returned",
 		`report(marshal.dumps((7,), 2))`: "returned 7", // no more than returning it
-		`report(marshal.dumps((1, (9,), (9,), (1,), False), 2))`: "tampered: trace",
+		`report(marshal.dumps((1, (9,), (9,), (1,), False, 0), 2))`: "tampered: trace",
 	} {
-		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: workertest.Calls(call)})
+		got, err := client.Run(t.Context(), &pluginv1.Job{Program: program(source), Inputs: workertest.Calls(call), Limits: workertest.Roomy()})
 		if err != nil || got.Error != "" {
 			t.Fatalf("%v %s", err, got.GetError())
 		}

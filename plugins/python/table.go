@@ -10,8 +10,9 @@ import (
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-// maxValues bounds the table of one result.
-const maxValues = 1 << 20
+// maxValues bounds the table of one result: a value takes a hundred bytes and more,
+// a returned one that is whole holds a quarter as many.
+const maxValues = 1 << 19
 
 // errFull is a table that has reached maxValues.
 var errFull = errors.New("more different values than a result may have")

@@ -51,6 +51,9 @@ func readSnapshot(a *arena, data []byte) (uint32, error) {
 
 // tree reads the next node of a tree.
 func (r *reader) tree() (uint32, error) {
+	if r.arena.full() {
+		return 0, errFull
+	}
 	tag, err := r.tag()
 	if err != nil {
 		return 0, err

@@ -62,17 +62,7 @@ func findCgroups() (*cgroupParents, error) {
 // manager grants a user those).
 func candidates(membership, mountinfo string) []cgroupParents {
 	var all []cgroupParents
-	mounts := cgroupMounts(mountinfo)
-	paths := map[string]string{}
-	for line := range strings.Lines(membership) {
-		fields := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if len(fields) != 3 {
-			continue
-		}
-		for controller := range strings.SplitSeq(fields[1], ",") {
-			paths[controller] = fields[2]
-		}
-	}
+	mounts, paths := cgroupMounts(mountinfo), cgroupPaths(membership)
 	memory, hasMemory := mounts["memory"]
 	pids, hasPids := mounts["pids"]
 	if hasMemory && hasPids {
@@ -89,6 +79,22 @@ func candidates(membership, mountinfo string) []cgroupParents {
 		}
 	}
 	return all
+}
+
+// cgroupPaths reads a process's membership (cgroups(7)): its cgroup by
+// controller, that of version 2 by "".
+func cgroupPaths(membership string) map[string]string {
+	paths := map[string]string{}
+	for line := range strings.Lines(membership) {
+		fields := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(fields) != 3 {
+			continue
+		}
+		for controller := range strings.SplitSeq(fields[1], ",") {
+			paths[controller] = fields[2]
+		}
+	}
+	return paths
 }
 
 // cgroupMount is where a hierarchy is mounted, and which part of it.

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -47,6 +48,22 @@ func TestCandidates(t *testing.T) {
 				t.Errorf("%q: %v, want %v", test.membership, got[i], test.want[i])
 			}
 		}
+	}
+}
+
+func TestMemoryLimits(t *testing.T) {
+	got := memoryLimits(membershipV2, mountsV2)
+	if len(got) != 6 || got[0] != "/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/run-1.scope/memory.max" || got[5] != "/sys/fs/cgroup/memory.max" {
+		t.Errorf("version 2: %q", got)
+	}
+	if got := memoryLimits("4:memory:/slice/run\n", mountsV1); len(got) != 4 || !slices.Contains(got, "/sys/fs/cgroup/memory/slice/memory.limit_in_bytes") {
+		t.Errorf("version 1: %q", got)
+	}
+	if got := memoryTotal("MemFree: 1 kB\nMemTotal:       24000000 kB\n"); got != 24000000<<10 {
+		t.Errorf("%d bytes", got)
+	}
+	if Memory() == 0 {
+		t.Error("this machine does not say how much it has")
 	}
 }
 

@@ -19,6 +19,10 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	case os.Getenv("SANDBOX_TEST_CHOOSE") != "":
 		os.Exit(chooseWithout())
+	case os.Getenv(containerEnv) != "":
+		os.Exit(inContainer(os.Getenv(containerEnv)))
+	case os.Getenv(channelEnv) != "":
+		os.Exit(channelWorker(os.Getenv(channelEnv)))
 	case os.Getenv("SANDBOX_TEST_INSIDE") != "":
 		os.Exit(lookAround())
 	}

@@ -4,29 +4,38 @@ package drill
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	"github.com/egca/egca/tests/harness"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // groups is how many of our own problem set's rollouts a batch has, rounds how
 // often it has them: with one round it was over by the first kill, and once
-// before any process of a program was caught.
+// before any process of a program was caught. No program of these loops for ever.
 const (
-	groups = 14
-	rounds = 8
+	groups = 9
+	rounds = 12
 )
+
+// ahead is more groups than are under way at once: those that wait in the
+// engine's queue (its window of 16), the one to be written and the one just read.
+const ahead = 20
 
 // random gives the moments. EGCA_TEST_SEED repeats a run's.
 func random(t *testing.T) *rand.Rand {
@@ -45,13 +54,15 @@ func random(t *testing.T) *rand.Rand {
 // batch is one batch and where its output goes.
 type batch struct {
 	rollouts, config, out string
+	// lines is, for each number of groups, how many lines they have together.
+	lines []int
 }
 
 func newBatch(t *testing.T) batch {
 	t.Helper()
 	dir := t.TempDir()
-	b := batch{filepath.Join(dir, "rollouts.jsonl"), filepath.Join(dir, "egca.toml"), filepath.Join(dir, "credits.jsonl")}
-	data, err := os.ReadFile(filepath.Join(harness.Root(), "examples", "basics", "rollouts.jsonl"))
+	b := batch{filepath.Join(dir, "rollouts.jsonl"), filepath.Join(dir, "egca.toml"), filepath.Join(dir, "credits.jsonl"), []int{0}}
+	data, err := os.ReadFile(filepath.Join(testkit.Root(), "examples", "basics", "rollouts.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +70,14 @@ func newBatch(t *testing.T) batch {
 	if err := os.WriteFile(b.rollouts, bytes.Repeat(bytes.Join(lines[:groups], nil), rounds), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("workers.count = 2\nsandbox.level = %q\n", harness.Level())
+	for i := range groups * rounds {
+		var rollout dataset.Rollout
+		if err := json.Unmarshal(lines[i%groups], &rollout); err != nil {
+			t.Fatal(err)
+		}
+		b.lines = append(b.lines, b.lines[i]+len(rollout.Completions))
+	}
+	text := fmt.Sprintf("workers.count = 2\nsandbox.level = %q\n", testkit.Level()) + testkit.LimitsTOML
 	if err := os.WriteFile(b.config, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -76,12 +94,12 @@ type run struct {
 func (b batch) start(t *testing.T) *run {
 	t.Helper()
 	r := &run{ended: make(chan error, 1)}
-	r.cmd = exec.Command(filepath.Join(harness.Bin(t), "egca"), "--config", b.config, "credit",
-		"--problems", filepath.Join(harness.Root(), "examples", "basics", "problems.jsonl"),
+	r.cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"), "--config", b.config, "credit",
+		"--problems", filepath.Join(testkit.Root(), "examples", "basics", "problems.jsonl"),
 		"--rollouts", b.rollouts, "--out", b.out)
 	r.cmd.Stderr = &r.stderr
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	r.cmd.WaitDelay = time.Second
+	r.cmd.WaitDelay = testwait.Patience
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -89,30 +107,43 @@ func (b batch) start(t *testing.T) *run {
 	return r
 }
 
-// underWay waits until the batch has written something, and is not over.
-func (b batch) underWay(t *testing.T) {
-	t.Helper()
-	harness.Eventually(t, time.Minute, "the batch is under way", func() bool {
-		info, err := os.Stat(b.out)
-		return err == nil && info.Size() > 0
-	})
+// written is how many lines the batch has written.
+func (b batch) written() int {
+	data, _ := os.ReadFile(b.out) // it may not be there yet
+	return bytes.Count(data, []byte("\n"))
 }
 
-// wait is until the batch has ended, at most d: over tells whether it has.
-func (r *run) wait(d time.Duration) (over bool, err error) {
-	select {
-	case err := <-r.ended:
-		return true, err
-	case <-time.After(d):
-		return false, nil
-	}
+// settled is how many lines are written once every group is that is under way
+// when so many are.
+func (b batch) settled(lines int) int {
+	complete, _ := slices.BinarySearch(b.lines, lines)
+	return b.lines[min(complete+ahead, len(b.lines)-1)]
 }
+
+// until waits for a moment of the batch, and no longer than to its end: over
+// tells whether that came first.
+func (r *run) until(moment func() bool) (over bool, err error) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !moment() {
+		select {
+		case err := <-r.ended:
+			return true, err
+		case <-tick.C:
+		}
+	}
+	return false, nil
+}
+
+// end waits for the batch's end. A batch that hangs is ended by the limit on the
+// whole test.
+func (r *run) end() error { return <-r.ended }
 
 // finish waits for a good end.
 func (r *run) finish(t *testing.T) {
 	t.Helper()
-	if over, err := r.wait(2 * time.Minute); !over || err != nil {
-		t.Fatalf("over %v, %v\n%s", over, err, r.stderr.String())
+	if err := r.end(); err != nil {
+		t.Fatalf("%v\n%s", err, r.stderr.String())
 	}
 }
 
@@ -160,7 +191,7 @@ func same(t *testing.T, got, want []byte) {
 // gone waits until none of the processes is there any more.
 func gone(t *testing.T, processes []harness.Process) {
 	t.Helper()
-	harness.Eventually(t, 10*time.Second, "what the batch had started has ended", func() bool {
+	testwait.Until(t, "what the batch had started has ended", func() bool {
 		now := map[int]harness.Process{}
 		for _, p := range harness.Processes() {
 			now[p.Pid] = p
@@ -184,7 +215,12 @@ func TestHostEnds(t *testing.T) {
 			b := newBatch(t)
 			for range 5 {
 				one := b.start(t)
-				over, err := one.wait(time.Duration(100+r.IntN(1400)) * time.Millisecond)
+				// From its plugin's start on, which is when it heeds signals, to when it
+				// has written a tenth.
+				lines := b.written() + r.IntN(b.lines[len(b.lines)-1]/10)
+				over, err := one.until(func() bool {
+					return b.written() >= lines && len(harness.Children(one.cmd.Process.Pid)) > 0
+				})
 				if over && err != nil {
 					t.Fatalf("%v\n%s", err, one.stderr.String())
 				}
@@ -192,11 +228,9 @@ func TestHostEnds(t *testing.T) {
 					break
 				}
 				started := harness.Descendants(one.cmd.Process.Pid)
-				if err := one.cmd.Process.Signal(signal); err != nil {
-					t.Fatal(err)
-				}
-				if over, _ := one.wait(20 * time.Second); !over {
-					t.Fatalf("it did not end by %v", signal)
+				_ = one.cmd.Process.Signal(signal) // it may be over by now
+				if err := one.end(); err == nil {
+					break
 				}
 				if signal == syscall.SIGTERM && !strings.Contains(one.stderr.String(), "run the same command again") {
 					t.Errorf("it says %s", one.stderr.String())
@@ -210,34 +244,31 @@ func TestHostEnds(t *testing.T) {
 }
 
 // A plugin, a worker or a program's process is killed now and then: the batch
-// notices, and its output does not.
+// notices, and its output does not. A job is tried twice and must not meet two
+// kills: between two, all is written that was under way.
 func TestPartsEnd(t *testing.T) {
 	want := undisturbed(t)
 	for _, test := range []struct {
 		part  string
 		depth int // below the host
-		times int
-		pause time.Duration // a job is tried twice: it must not meet two kills
-	}{{"plugin", 1, 2, 1500 * time.Millisecond}, {"worker", 2, 5, 600 * time.Millisecond}, {"child", 3, 3, 2500 * time.Millisecond}} {
+	}{{"plugin", 1}, {"worker", 2}, {"child", 3}} {
 		t.Run(test.part, func(t *testing.T) {
 			r := random(t)
 			b := newBatch(t)
 			one := b.start(t)
-			b.underWay(t) // a plugin that never came up is an error, not a drill
-			killed, over := 0, false
-			var err error
-			for !over && killed < test.times {
+			// A plugin that never came up is an error, not a drill.
+			killed, next := 0, 1
+			over, err := one.until(func() bool {
+				if b.written() < next {
+					return false
+				}
 				if victim := pick(r, one.cmd.Process.Pid, test.depth); victim != 0 && syscall.Kill(victim, syscall.SIGKILL) == nil {
 					killed++
-					over, err = one.wait(test.pause + time.Duration(r.IntN(300))*time.Millisecond)
-				} else {
-					over, err = one.wait(time.Millisecond)
+					next = b.settled(b.written()) + r.IntN(20)
 				}
-			}
-			if !over {
-				over, err = one.wait(2 * time.Minute)
-			}
-			if !over || err != nil || killed == 0 {
+				return false
+			})
+			if !over || err != nil || killed < 2 {
 				t.Fatalf("over %v, %d killed, %v\n%s", over, killed, err, one.stderr.String())
 			}
 			t.Logf("%d killed", killed)

@@ -123,21 +123,6 @@ func Descriptors(t testing.TB, pid int) int {
 	return len(entries)
 }
 
-// Eventually waits for what another process brings about.
-func Eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(within)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within %v: %s", within, what)
-		}
-	}
-}
-
 // CPU is what a process, and its children that it has waited for, have used.
 func CPU(t testing.TB, pid int) time.Duration {
 	t.Helper()

@@ -1,3 +1,5 @@
+// Package harness looks at running programs from outside: their processes, and a
+// real `egca serve` with its clients.
 package harness
 
 import (
@@ -21,6 +23,8 @@ import (
 	"connectrpc.com/connect"
 	"golang.org/x/net/http2"
 
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -61,7 +65,7 @@ func StartService(t testing.TB, configuration string, args ...string) *Service {
 	t.Helper()
 	s := &Service{stderr: &logBuffer{}, ended: make(chan struct{}), file: filepath.Join(t.TempDir(), "egca.toml")}
 	s.Configure(t, configuration)
-	s.cmd = exec.Command(filepath.Join(Bin(t), "egca"), append([]string{"serve", "--json", "--config", s.file}, args...)...)
+	s.cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"), append([]string{"serve", "--json", "--config", s.file}, args...)...)
 	s.cmd.Stderr = s.stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -111,13 +115,13 @@ func (s *Service) Signal(t testing.TB, signal syscall.Signal) {
 }
 
 // Wait waits for its end and returns its exit code.
-func (s *Service) Wait(t testing.TB, within time.Duration) int {
+func (s *Service) Wait(t testing.TB) int {
 	t.Helper()
 	select {
 	case <-s.ended:
 		return s.cmd.ProcessState.ExitCode()
-	case <-time.After(within):
-		t.Fatalf("the service has not ended within %v", within)
+	case <-time.After(testwait.Patience):
+		t.Fatalf("the service has not ended within %v", testwait.Patience)
 		return 0
 	}
 }

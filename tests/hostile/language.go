@@ -29,17 +29,17 @@ var Languages = []Language{
 	inPython, inJavaScript,
 	// Without forking, a process of its own for each program, started ahead. There
 	// a forger finds Node's own pipes instead of its report's, and ends itself.
-	inJavaScript.another("-spawned", `{"fork": false}`, "process|channel|confusion|escape|output/", 4),
+	inJavaScript.another("-spawned", `{"fork": false}`, "process|channel|confusion|escape|output/|kernel|network|files/(closes|leaves|writes)", 4),
 }
 
 var (
 	inPython = Language{
-		Name: "python", Plugin: "python", Extension: ".py", Comment: "# ", Neighbour: "neighbour.py", Least: 100,
+		Name: "python", Plugin: "python", Extension: ".py", Comment: "# ", Neighbour: "neighbour.py", Least: 220,
 		Missing:  "no Python interpreter",
 		function: "def answer(x):\n    return %s\n", look: "def look(x):\n    return x\n", test: "assert %s", equals: "==",
 	}
 	inJavaScript = Language{
-		Name: "javascript", Plugin: "js", Extension: ".js", Comment: "// ", Neighbour: "neighbour.js", Least: 60,
+		Name: "javascript", Plugin: "js", Extension: ".js", Comment: "// ", Neighbour: "neighbour.js", Least: 130,
 		Missing:  "no Node",
 		function: "function answer(x) {\n  return %s;\n}\n", look: "function look(x) {\n  return x;\n}\n",
 		test: `if (!(%s)) throw new Error("no");`, equals: "===",

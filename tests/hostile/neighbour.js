@@ -12,10 +12,25 @@ function files(folder) {
   }
 }
 
+function writes() {
+  try {
+    fs.writeFileSync("/tmp/neighbour", "x");
+    fs.mkdirSync("/tmp/folder");
+    fs.rmdirSync("/tmp/folder");
+    fs.unlinkSync("/tmp/neighbour");
+    return true;
+  } catch (error) {
+    return error.code;
+  }
+}
+
 function look(x) {
+  const place = fs.statSync("/tmp");
   const told = {
     files: files("/tmp"),
     folder: process.cwd(),
+    place: [place.mode, place.mtime.getUTCFullYear(), place.atime.getUTCFullYear()],
+    writes: writes(),
     root: files("/"),
     environment: Object.entries(process.env).sort(),
     umask: process.umask(0),

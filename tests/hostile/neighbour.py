@@ -1,6 +1,7 @@
 """An honest program that tells all that it finds of the programs before it."""
 
 import builtins
+import fcntl
 import gc
 import linecache
 import os
@@ -12,10 +13,26 @@ import sys
 import time
 
 
+def writes():
+    try:
+        with open("/tmp/neighbour", "w") as file:
+            file.write("x")
+        os.mkdir("/tmp/folder")
+        os.rmdir("/tmp/folder")
+        os.unlink("/tmp/neighbour")
+        return True
+    except OSError as error:
+        return error
+
+
 def look(x):
+    place = os.stat("/tmp")
     told = {
         "files": os.listdir("/tmp"),
         "folder": os.getcwd(),
+        "place": (oct(place.st_mode), os.listxattr("/tmp"), time.gmtime(place.st_mtime)[0], time.gmtime(place.st_atime)[0]),
+        "writes": writes(),
+        "descriptors": [fcntl.fcntl(n, fcntl.F_GETFL) for n in range(3)],
         "root": sorted(os.listdir("/")),
         "environment": sorted(os.environ.items()),
         "umask": os.umask(0),

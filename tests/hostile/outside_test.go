@@ -4,8 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
+	"github.com/egca/egca/internal/testwait"
 	"github.com/egca/egca/tests/harness"
 )
 
@@ -45,7 +45,7 @@ func (o *outside) check(t *testing.T) {
 		t.Errorf("the plugin had to be started again")
 		o.plugin = now
 	}
-	harness.Eventually(t, 2*time.Second, "no process of a program is left", func() bool {
+	testwait.Until(t, "no process of a program is left", func() bool {
 		return len(harness.Strays(o.plugin)) == 0
 	})
 	seen := map[int]int{}

@@ -9,12 +9,14 @@
 //	# want: passed, killed|timeout, …   one for each test; the last stands for the rest
 //	# reference: 2 * x                  what answer(x) returns; this one by default
 //	# test: answer(1) == 2              one a line; answer(1), answer(2), answer(3) by default
+//	# tests: 60 answer(N) == 2 * N      so many, N the number of each
 //	# full: killed                      what to want at the level full, where it differs
-//	# seconds: 10                       the most that judging it may take
 //	# append: 5000 "("                  text to add so many times at the end of the source
 //
-// The wants are passed, wrong (it returned something else), exception,
-// timeout, memory, limit (output or events), killed, tampered and rejected.
+// The wants are passed, inside (passed by the word of the test's own code, which
+// runs inside the program's process), wrong (it returned something else),
+// exception, timeout, memory, limit (output or events), killed, tampered and
+// rejected.
 package hostile
 
 import (
@@ -34,12 +36,11 @@ type Program struct {
 	Reference          string // the body of the reference's expression
 	Tests              []string
 	Want, WantFull     []string // alternatives separated by |, one a test
-	Seconds            float64
 
 	tail string // what "append" adds
 }
 
-var wants = []string{"passed", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
+var wants = []string{"passed", "inside", "wrong", "exception", "timeout", "memory", "limit", "killed", "tampered", "rejected"}
 
 // Read reads every program of a language, sorted by name.
 func (l *Language) Read() ([]Program, error) {
@@ -64,7 +65,7 @@ func (l *Language) read(path string) (Program, error) {
 	if err != nil {
 		return Program{}, err
 	}
-	p := Program{Name: strings.TrimSuffix(filepath.Base(path), l.Extension), Source: string(data), Reference: "2 * x", Seconds: 10}
+	p := Program{Name: strings.TrimSuffix(filepath.Base(path), l.Extension), Source: string(data), Reference: "2 * x"}
 	lines := bufio.NewScanner(strings.NewReader(p.Source))
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
@@ -99,14 +100,21 @@ func (p *Program) set(key, value string) (err error) {
 		p.Reference = value
 	case "test":
 		p.Tests = append(p.Tests, value)
+	case "tests":
+		count, test, _ := strings.Cut(value, " ")
+		n, err := strconv.Atoi(count)
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			p.Tests = append(p.Tests, strings.ReplaceAll(test, "N", strconv.Itoa(i+1)))
+		}
 	case "append":
 		p.tail, err = more(p.tail, value)
 	case "want":
 		p.Want, err = readWants(value)
 	case "full":
 		p.WantFull, err = readWants(value)
-	case "seconds":
-		p.Seconds, err = strconv.ParseFloat(value, 64)
 	default:
 		return fmt.Errorf("unknown key %q in its header", key)
 	}

@@ -8,7 +8,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testkit/build"
 )
 
 // nobody is a user that owns nothing.
@@ -16,8 +17,8 @@ const nobody = 65534
 
 // few are the programs that a box with one user for worker and programs must
 // hold by other means than one with two.
-const few = "process/(kills|limits|resched|becomes|stops|interrupts|fork_bomb|daemon)|files/(leaves|writes|reads|locks|set_user)|" +
-	"memory/(memory_in|shared)|kernel|network|channel|cheat/counts|forgery/forged_(cut|value|phase|repeat)"
+const few = "process/(kills|limits|resched|becomes|stops|interrupts|fork_bomb|daemon|signals|child)|files/(leaves|writes|reads|locks|set_user|closes|honest|blocks|runs)|" +
+	"memory/(memory_in|shared|huge|locks)|kernel|network|channel|cheat/counts|forgery/forged_(cut|value|phase|repeat)"
 
 // Run as root, the suite is run again, in part, as an ordinary user: there is
 // no cgroup then, and worker and programs share a user.
@@ -63,7 +64,7 @@ func TestAsOrdinaryUser(t *testing.T) {
 	cmd := exec.Command(self, "-test.run", "^TestHostile$", "-test.v")
 	cmd.Dir = dir
 	cmd.Env = []string{"PATH=" + filepath.Dir(python) + ":/bin", "HOME=" + home, "TMPDIR=" + home,
-		harness.BinEnv + "=" + harness.Bin(t), "EGCA_TEST_SANDBOX=" + harness.Level(), onlyEnv + "=" + few}
+		build.BinEnv + "=" + testkit.Bin(t), "EGCA_TEST_SANDBOX=" + testkit.Level(), onlyEnv + "=" + few}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, Pdeathsig: syscall.SIGKILL}
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"connectrpc.com/connect"
 
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/internal/testkit"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 	"github.com/egca/egca/tests/harness"
 )
@@ -28,17 +29,17 @@ func TestBench(t *testing.T) {
 	if mode == "" {
 		t.Skipf("a measurement; make bench-service runs it")
 	}
-	dir, rollouts := filepath.Join(harness.Root(), "..", "shared", "data"), "rollouts-humaneval.jsonl.gz"
+	dir, rollouts := filepath.Join(testkit.Root(), "..", "shared", "data"), "rollouts-humaneval.jsonl.gz"
 	problems := filepath.Join(dir, "humaneval.jsonl.gz")
 	if _, err := os.Stat(problems); err != nil {
-		dir, rollouts = filepath.Join(harness.Root(), "examples", "basics"), "rollouts.jsonl"
+		dir, rollouts = filepath.Join(testkit.Root(), "examples", "basics"), "rollouts.jsonl"
 		problems = filepath.Join(dir, "problems.jsonl")
 		t.Logf("THE REAL ROLLOUTS ARE NOT HERE: our own examples are measured instead")
 	}
 	groups := readRollouts(t, filepath.Join(dir, rollouts))
 	args := []string{"--problems", problems, "--address", "unix:" + filepath.Join(socketDir(t), "s")}
-	if mode == "verify" {
-		args = append(args, "--verify")
+	if mode != "verify" {
+		args = append(args, "--no-verify")
 	}
 	s := harness.StartService(t, "", args...)
 	client := s.Client(t)

@@ -69,6 +69,7 @@ func patiently(ctx context.Context, client servicev1.CreditsClient, request *ser
 			case <-ctx.Done():
 			}
 		case code == connect.CodeDeadlineExceeded, code == connect.CodeCanceled:
+			patience *= 2 // on a slow machine no call at all may end within it
 		case code == connect.CodeUnavailable && retryHint(err) == 0: // the connection
 		default:
 			return nil, refused, err

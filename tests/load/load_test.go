@@ -19,20 +19,24 @@ import (
 
 	"connectrpc.com/connect"
 
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 	"github.com/egca/egca/tests/harness"
 )
 
-// settings make everything scarce.
-const settings = `
+// settings make everything scarce but time: only what takes or sends nothing
+// for ever may come to the end of that.
+const settings = testkit.LimitsTOML + `
 [service]
 queue = 48
 max_message = "256KiB"
 queue_memory = "8MiB"
 answers = "32MiB"
-group_wait = "20s"
-stall = "1s"
-connections = 64
+group_wait = "1h"
+drain = "1h"
+stall = "10s"
+connections = 96
 `
 
 const groupSize = 8
@@ -69,7 +73,7 @@ func TestLoad(t *testing.T) {
 	around.Wait()
 	streamed := byStream(t, s, 6)
 
-	harness.Eventually(t, 20*time.Second, "the queue is empty", func() bool { return metric(t, s, "egca_queue_samples") == 0 })
+	testwait.Until(t, "the queue is empty", func() bool { return metric(t, s, "egca_queue_samples") == 0 })
 	if refused == 0 {
 		t.Error("the queue was never full: the test is too small")
 	}
@@ -88,14 +92,14 @@ func TestLoad(t *testing.T) {
 		t.Error("the plugin was not started again")
 	}
 	s.CloseIdleConnections()
-	harness.Eventually(t, 10*time.Second, "goroutines and descriptors are as before", func() bool {
+	testwait.Until(t, "goroutines and descriptors are as before", func() bool {
 		return metric(t, s, "go_goroutines") <= goroutines+8 && harness.Descriptors(t, s.Pid) <= before+8
 	})
 	if resident := metric(t, s, "process_resident_memory_bytes"); resident > 300<<20 {
 		t.Errorf("the service takes %.0f MiB", resident/(1<<20))
 	}
 	s.Signal(t, syscall.SIGTERM)
-	if code := s.Wait(t, 30*time.Second); code != 0 {
+	if code := s.Wait(t); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -103,7 +107,7 @@ func TestLoad(t *testing.T) {
 // crowd sends groups, each split over two of many clients, every request twice
 // at once under one id and with deadlines that are too short at first.
 func crowd(t *testing.T, s *harness.Service, n int) (refused int) {
-	const clients = 24 // the service has two workers
+	const clients = 40 // of ten groups, of which the queue takes six; the service has two workers
 	work := make(chan func(servicev1.CreditsClient))
 	var all sync.WaitGroup
 	var refusals atomic.Int64
@@ -206,7 +210,9 @@ func byStream(t *testing.T, s *harness.Service, n int) (sent int) {
 // nobody else waits for it.
 func slowReader(t *testing.T, s *harness.Service) {
 	uncompressed := connect.WithAcceptCompression("gzip", nil, nil) // the answers would shrink to nothing
-	stream, err := s.Client(t, uncompressed).Stream(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), testwait.Patience)
+	defer cancel()
+	stream, err := s.Client(t, uncompressed).Stream(ctx)
 	if err != nil {
 		t.Error(err)
 		return
@@ -217,14 +223,11 @@ func slowReader(t *testing.T, s *harness.Service) {
 		lens[i] = 1
 	}
 	// An answer has 160 KB; the client's own buffers take 4 MB.
-	deadline := time.Now().Add(30 * time.Second)
-	for i := 0; time.Now().Before(deadline); i++ {
-		if err := stream.Send(&servicev1.CreditRequest{TaskId: "load/sum",
-			Samples: []*servicev1.Sample{{Completion: []byte(text), TokenByteLens: lens}}}); err != nil {
-			break
-		}
+	for err == nil {
+		err = stream.Send(&servicev1.CreditRequest{TaskId: "load/sum",
+			Samples: []*servicev1.Sample{{Completion: []byte(text), TokenByteLens: lens}}})
 	}
-	if time.Now().After(deadline) {
+	if ctx.Err() != nil {
 		t.Error("a stream that takes no answers goes on and on")
 	}
 }
@@ -269,7 +272,7 @@ func oversized(t *testing.T, s *harness.Service) {
 
 // killThePlugin kills it in the middle.
 func killThePlugin(t *testing.T, s *harness.Service) {
-	harness.Eventually(t, 20*time.Second, "samples are answered", func() bool { return metric(t, s, "egca_samples_total") > 20 })
+	testwait.Until(t, "samples are answered", func() bool { return metric(t, s, "egca_samples_total") > 20 })
 	for _, p := range harness.Children(s.Pid) {
 		if strings.HasPrefix(p.Name, "egca-plugin") {
 			if err := syscall.Kill(p.Pid, syscall.SIGKILL); err != nil {
@@ -303,12 +306,12 @@ func TestDrain(t *testing.T) {
 			checkCredits(t, request, response.GetCredits(), modes)
 		})
 	}
-	harness.Eventually(t, 20*time.Second, "all are in and two groups are open", func() bool {
+	testwait.Until(t, "all are in and two groups are open", func() bool {
 		return metric(t, s, "egca_groups_open") == 2
 	})
 	s.Signal(t, syscall.SIGTERM)
 	sent.Wait()
-	if code := s.Wait(t, 30*time.Second); code != 0 {
+	if code := s.Wait(t); code != 0 {
 		t.Errorf("exit code %d\n%s", code, s.Log())
 	}
 	if _, err := os.Stat(socket); !os.IsNotExist(err) {
@@ -318,14 +321,14 @@ func TestDrain(t *testing.T) {
 
 // TestReload: SIGHUP changes what may change, a wrong file nothing.
 func TestReload(t *testing.T) {
-	s := harness.StartService(t, "", "--address", "unix:"+filepath.Join(socketDir(t), "s"))
+	s := harness.StartService(t, testkit.LimitsTOML, "--address", "unix:"+filepath.Join(socketDir(t), "s"))
 	known(t, s)
 	reload := func(text, logged string) {
 		t.Helper()
-		s.Configure(t, text)
+		s.Configure(t, testkit.LimitsTOML+text)
 		before := len(s.Log())
 		s.Signal(t, syscall.SIGHUP)
-		harness.Eventually(t, 10*time.Second, logged, func() bool { return strings.Contains(s.Log()[before:], logged) })
+		testwait.Until(t, logged, func() bool { return strings.Contains(s.Log()[before:], logged) })
 	}
 	weights := func() []float64 {
 		t.Helper()

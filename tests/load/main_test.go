@@ -1,10 +1,9 @@
 package load
 
 import (
-	"os"
 	"testing"
 
-	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/internal/testkit"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }

@@ -3,19 +3,26 @@ package plugins_test
 import (
 	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/egca/egca/host/conform"
-	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/internal/testkit"
 )
 
 // TestConformCommand has a plugin whose author wrote no programs, and a folder
 // without a plugin.
 func TestConformCommand(t *testing.T) {
-	egca := filepath.Join(harness.Bin(t), "egca")
-	folder := filepath.Join(harness.Bin(t), "plugins", "python")
+	egca := filepath.Join(testkit.Bin(t), "egca")
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join(testkit.Bin(t), "plugins", "python"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(folder, "conformance")); err != nil {
+		t.Fatal(err)
+	}
 	out, err := exec.Command(egca, "plugins", "conform", folder, "--json", "--log-level", "off").Output()
 	var report conform.Report
 	if code := exitCode(err); code != 1 {

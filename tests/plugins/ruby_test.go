@@ -12,21 +12,20 @@ import (
 	"testing"
 
 	"github.com/egca/egca/host/plugin"
-	"github.com/egca/egca/internal/conformtest"
-	"github.com/egca/egca/tests/harness"
+	"github.com/egca/egca/internal/testkit"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // example is a plugin in examples/plugins, served by the built programs.
 func example(t *testing.T, name string) *plugin.Manifest {
 	t.Helper()
-	m, err := plugin.ReadManifest(filepath.Join(harness.Root(), "examples", "plugins", name, plugin.ManifestName))
+	m, err := plugin.ReadManifest(filepath.Join(testkit.Root(), "examples", "plugins", name, plugin.ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Worker != nil {
-		m.Command = filepath.Join(harness.Bin(t), "egca-plugin-worker")
+		m.Command = filepath.Join(testkit.Bin(t), "egca-plugin-worker")
 	}
 	return m
 }
@@ -42,10 +41,11 @@ func needs(t *testing.T, program, remedy string) {
 const getRuby = "apt-get install ruby"
 
 // TestRuby holds the Ruby plugin against the protocol. Skipped are split,
-// features and variants (repairs, further checks, what is forced), which it does not declare.
+// features, outlines and edit (repairs, generated inputs, profiles, switches), which it
+// does not declare.
 func TestRuby(t *testing.T) {
 	needs(t, "ruby", getRuby)
-	conformtest.Run(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: harness.Level()}, 6)
+	testkit.Conform(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: testkit.Level()}, 10)
 }
 
 // line is what the test reads of credits and of what is expected of them.
@@ -61,14 +61,14 @@ type line struct {
 // users have.
 func TestRubyCredit(t *testing.T) {
 	needs(t, "ruby", getRuby)
-	folder := filepath.Join(harness.Root(), "examples", "plugins")
+	folder := filepath.Join(testkit.Root(), "examples", "plugins")
 	config := filepath.Join(t.TempDir(), "egca.toml")
-	text := fmt.Sprintf("[plugins]\ndirs = [%q]\n\n[sandbox]\nlevel = %q\n", folder, harness.Level())
+	text := fmt.Sprintf("[plugins]\ndirs = [%q]\n\n[sandbox]\nlevel = %q\n", folder, testkit.Level()) + testkit.LimitsTOML
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "credits.jsonl")
-	command := exec.Command(filepath.Join(harness.Bin(t), "egca"), "credit", "--config", config,
+	command := exec.Command(filepath.Join(testkit.Bin(t), "egca"), "credit", "--config", config,
 		"--problems", filepath.Join(folder, "ruby", "problems.jsonl"),
 		"--rollouts", filepath.Join(folder, "ruby", "rollouts.jsonl"), "--out", out)
 	if text, err := command.CombinedOutput(); err != nil {

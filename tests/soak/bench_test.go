@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/egca/egca/internal/testkit"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/sdk/sandbox"
 	"github.com/egca/egca/tests/harness"
@@ -43,7 +44,7 @@ func BenchmarkSandbox(b *testing.B) {
 			if sandbox.Offered().Highest() < level {
 				b.Skipf("this machine has no level %q", level)
 			}
-			client := harness.Start(b, 2, "="+level.String())
+			client := testkit.Start(b, 2, "="+level.String())
 			var next atomic.Int64
 			measured := func(programs int) {
 				var all sync.WaitGroup

@@ -12,11 +12,13 @@ import (
 	"time"
 
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/tests/harness"
 )
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // countEnv says how many programs to run; without it the test is skipped.
 const countEnv = "EGCA_SOAK"
@@ -77,7 +79,7 @@ func run(ctx context.Context, client *plugin.Client, number int) error {
 	job := &pluginv1.Job{
 		Program: &pluginv1.Program{Source: fmt.Appendf(nil, "%s\n# %d\n", sources[kind], number), Language: "python"},
 		Inputs:  []*pluginv1.Input{{Kind: &pluginv1.Input_Call{Call: fmt.Appendf(nil, "answer(%d)", number)}}},
-		Limits:  &pluginv1.Limits{CpuSeconds: 2, WallSeconds: 10, MemoryBytes: 256 << 20},
+		Limits:  &pluginv1.Limits{CpuSeconds: 60, WallSeconds: 600, MemoryBytes: 256 << 20},
 		// A fork that is traced reports too, when its own events reach the cap.
 		Traced: number%3 == 0 && kind != 3, Analyse: number%5 == 0,
 	}
@@ -109,7 +111,7 @@ func TestSoak(t *testing.T) {
 	if err != nil || count < rounds {
 		t.Skipf("%s is not a number of programs: run make soak", countEnv)
 	}
-	client := harness.Start(t, workers, harness.Level())
+	client := testkit.Start(t, workers, testkit.Level())
 	start := time.Now()
 	var warm, last use
 	for round := range rounds {
@@ -133,7 +135,7 @@ func TestSoak(t *testing.T) {
 		for err := range failures {
 			t.Fatal(err)
 		}
-		harness.Eventually(t, 5*time.Second, "no process of a program is left", func() bool {
+		testwait.Until(t, "no process of a program is left", func() bool {
 			return len(harness.Strays(harness.Plugin(t).Pid)) == 0
 		})
 		last = measure(t)

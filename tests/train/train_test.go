@@ -8,11 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/egca/egca/internal/testkit"
+	"github.com/egca/egca/internal/testwait"
 	"github.com/egca/egca/tests/harness"
 )
 
@@ -22,7 +25,7 @@ import (
 //go:embed trainer.py
 var trainer []byte
 
-func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // train is an `egca train` under way.
 type train struct {
@@ -42,7 +45,7 @@ func start(t *testing.T, configuration string, args ...string) *train {
 			t.Fatal(err)
 		}
 	}
-	r.Cmd = exec.Command(filepath.Join(harness.Bin(t), "egca"),
+	r.Cmd = exec.Command(filepath.Join(testkit.Bin(t), "egca"),
 		append([]string{"train", recipe, "--config", filepath.Join(r.folder, "egca.toml"), "--python", python}, args...)...)
 	r.Stderr, r.Env = &r.stderr, append(os.Environ(), "TMPDIR="+r.folder)
 	if err := r.Start(); err != nil {
@@ -70,7 +73,7 @@ func (r *train) want(code int, lines ...string) {
 	r.t.Helper()
 	select {
 	case <-r.ended:
-	case <-time.After(time.Minute):
+	case <-time.After(testwait.Patience):
 		r.t.Fatal("it does not end")
 	}
 	if got := r.ProcessState.ExitCode(); got != code {
@@ -91,11 +94,9 @@ func TestTheTrainerFindsTheService(t *testing.T) {
 func TestACrashedTrainerGoesOn(t *testing.T) {
 	r := start(t, "crash 2", "--fresh")
 	r.want(0, "ready [--fresh]", "ready []", "ready []") // a restart does not begin anew
-	for _, p := range harness.Processes() {
-		if p.Name == "egca-test-child" {
-			t.Errorf("the crashed trainer's child %d lives on", p.Pid)
-		}
-	}
+	testwait.Until(t, "the crashed trainer's children are gone", func() bool {
+		return !slices.ContainsFunc(harness.Processes(), func(p harness.Process) bool { return p.Name == "egca-test-child" && p.State != "Z" })
+	})
 	if !strings.Contains(r.stderr.String(), "the trainer is started again") {
 		t.Error(r.stderr.String())
 	}
@@ -116,7 +117,7 @@ func TestAWrongConfigurationIsNotTriedAgain(t *testing.T) {
 func TestSignalsArePassedOn(t *testing.T) {
 	r := start(t, "wait")
 	for i, signal := range []syscall.Signal{syscall.SIGUSR1, syscall.SIGTERM} {
-		harness.Eventually(t, 30*time.Second, "the trainer waits", func() bool { return len(r.log()) > i })
+		testwait.Until(t, "the trainer waits", func() bool { return len(r.log()) > i })
 		if err := r.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}

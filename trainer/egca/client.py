@@ -25,6 +25,8 @@ import time
 import urllib.parse
 import uuid
 
+from egca.plain import plain
+
 log = logging.getLogger("egca")
 
 Span = tuple[int, int]  # bytes [start, end) of the completion
@@ -159,7 +161,7 @@ class Client:
                 first = not self.counts[e.code]
                 self.counts[e.code] += len(samples)
             if first:
-                log.warning("no verdict for %d samples of %s: %s (later ones of this kind are only counted)", len(samples), task_id, e)
+                log.warning("no verdict for %d samples of %s: %s (later ones of this kind are only counted)", len(samples), plain(task_id), plain(e))
             return [None] * len(samples)
         with self._lock:
             self.latencies.append(time.monotonic() - begun)

@@ -18,6 +18,7 @@ import sys
 
 from egca import data
 from egca.client import Client, Sample, ServiceError
+from egca.plain import plain
 
 
 def pass_at_k(n: int, c: int, k: int) -> float:
@@ -95,13 +96,13 @@ def main(argv: list[str] | None = None) -> int:
         problems = data.load(args.problems, args.split, args.fallback, args.limit)
         client = Client(args.address, deadline=args.deadline)
         for e in client.put_problems(p["line"] for p in problems)["errors"]:
-            print(f"left out: {e['task_id']}: {e['error']}", file=sys.stderr)
+            print(plain(f"left out: {e['task_id']}: {e['error']}"), file=sys.stderr)
         known = {p["task_id"] for p in problems}
         batches = generate(problems, args, data.Prompt(args.template, chat=args.chat)) if args.model else (
             (task, completions) for task, completions in stored(args.samples) if task in known)
         verdicts = judge(client, batches)
     except (ServiceError, ValueError, OSError) as e:
-        print(e, file=sys.stderr)
+        print(plain(e), file=sys.stderr)
         return 1
     result = {"problems": len(verdicts), "samples": sum(map(len, verdicts.values())),
               "without_verdict": sum(n for kind, n in client.counts.items() if kind not in ("verdict", "retries"))}

@@ -14,6 +14,7 @@ import json
 import sys
 
 from egca.metrics import restore
+from egca.plain import plain
 from egca.policies import POLICIES, share
 
 
@@ -32,18 +33,18 @@ def main() -> int:
                     member, options = restore(value)
                     row, span, reason = share(member, dataclasses.replace(options, policy=args.policy or options.policy))
                 except (ValueError, KeyError, TypeError) as e:
-                    print(f"{path}:{number}: no rollout: {type(e).__name__}: {e}", file=sys.stderr)
+                    print(plain(f"{path}:{number}: no rollout: {type(e).__name__}: {e}"), file=sys.stderr)
                     return 1
                 samples, spans = samples + 1, spans + bool(span.any())
                 reasons[reason] += bool(reason)
                 if not args.policy and hashlib.sha256(row.tobytes()).hexdigest() != value["share"]:
                     differing += 1
-                    print(f"{path}:{number}: {value['task_id']}, sample {value['key']}: the share differs from the stored one", file=sys.stderr)
+                    print(plain(f"{path}:{number}: {value['task_id']}, sample {value['key']}: the share differs from the stored one"), file=sys.stderr)
     compared = "" if args.policy else f", {samples - differing} the same bits"
     print(f"{samples} samples{compared}, {spans} with a span")
     for reason, n in reasons.most_common():
         if n:
-            print(f"{n:8} uniform: {reason}")
+            print(plain(f"{n:8} uniform: {reason}"))
     return 1 if differing else 0
 
 

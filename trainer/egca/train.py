@@ -19,6 +19,7 @@ import tomllib
 
 from egca import data
 from egca.client import Client, ServiceError
+from egca.plain import plain
 
 
 @dataclasses.dataclass
@@ -105,12 +106,12 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         run(config, args.fresh)
     except ConfigError as e:
-        print(e, file=sys.stderr)
+        print(plain(e), file=sys.stderr)
         return 2
     except (ServiceError, ValueError, RuntimeError) as e:
         if os.environ.get("EGCA_TRACEBACK"):
             raise
-        print(f"{type(e).__name__}: {e}\n(EGCA_TRACEBACK=1 shows where)", file=sys.stderr)
+        print(plain(f"{type(e).__name__}: {e}\n(EGCA_TRACEBACK=1 shows where)"), file=sys.stderr)
         return 1
     return 0
 
@@ -130,7 +131,7 @@ def run(config: dict, fresh: bool):
     client.describe()
     errors = client.put_problems(p["line"] for p in problems)["errors"]
     for e in errors:
-        print(f"left out: {e['task_id']}: {e['error']}", file=sys.stderr)
+        print(plain(f"left out: {e['task_id']}: {e['error']}"), file=sys.stderr)
     bad = {e["task_id"] for e in errors}
     problems = [p for p in problems if p["task_id"] not in bad]
     model = config["model"]

@@ -266,6 +266,21 @@ def test_samples_without_a_verdict_are_left_out(tiny, tmp_path, judge, caplog):
     assert sum("All reward functions returned None" in r.getMessage() for r in caplog.records) == 1
 
 
+class Hurried(EGCATrainer):
+    """Waits half a second for answers, but for those of its first step."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        trainer = self
+
+        class Hurry(TrainerCallback):
+            def on_step_begin(self, args, state, control, **kwargs):
+                if state.global_step == 1:
+                    trainer._client.deadline = 0.5
+
+        self.add_callback(Hurry())
+
+
 @pytest.mark.parametrize("trouble", ["hang", "refuse", "die"])
 def test_a_service_that_fails_while_training_stops_it_with_a_word(tiny, tmp_path, judge, trouble):
     served = collections.Counter()
@@ -282,9 +297,9 @@ def test_a_service_that_fails_while_training_stops_it_with_a_word(tiny, tmp_path
         return verdict(sample["completion"])
 
     judge.judge, judge.handle_error = credit, lambda *args: None
-    config = EGCAConfig(address=judge.address, deadline=0.5, stop_after=2)
+    config = EGCAConfig(address=judge.address, stop_after=2)
     with pytest.raises(RuntimeError, match="no verdict in 2 generations in a row.*resume from the last checkpoint"):
-        train(tiny, tmp_path, judge, config=config, max_steps=9)
+        train(tiny, tmp_path, judge, cls=Hurried, config=config, max_steps=9)
     assert [line["step"] for line in metrics(tmp_path)][:1] == [1]
 
 
@@ -350,7 +365,7 @@ def child(tiny, folder, service, *launcher, **changes):
     """Trains in a process of its own, or in several."""
     job = {"tiny": tiny, "address": service.address, "fields": fields(folder, **changes)}
     run = subprocess.run([sys.executable, *launcher, os.path.join(os.path.dirname(__file__), "child.py"), json.dumps(job)],
-                         capture_output=True, text=True, timeout=300, env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"})
+                         capture_output=True, text=True, timeout=3600, env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"})
     return run
 
 

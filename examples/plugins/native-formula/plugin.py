@@ -7,9 +7,9 @@ import ast, json, operator, os, pathlib, re, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "proto"))  # the specification
-schema, (protos, services) = grpc.protos("egca/plugin/v1/trace.proto"), grpc.protos_and_services("egca/plugin/v1/plugin.proto")
+schema, running = [grpc.protos(f"egca/plugin/v1/{name}.proto") for name in ("trace", "job")]
+protos, services = grpc.protos_and_services("egca/plugin/v1/plugin.proto")
 LEVELS = ["full", "no-cgroup", "landlock", "rlimits", "none"]
 SIZE = [("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", 64 << 20)]
 READ = {"null": lambda v: None, "boolean": bool, "integer": int, "float": float, "text": bytes.decode}
@@ -45,7 +45,7 @@ def load(source):
     return names
 
 def run(job, given):
-    source, kind, result, names = job.program.source, given.WhichOneof("kind"), protos.Result(), None
+    source, kind, result, names = job.program.source, given.WhichOneof("kind"), running.Result(), None
     try:
         names = load(source)
         if kind == "arguments" and job.entry_point not in names: raise Wrong(f"there is no {job.entry_point}", -1)
@@ -70,7 +70,7 @@ def run(job, given):
 class Tracer(services.TracerServicer):
     def Describe(self, request, context):
         language = protos.Language(name="formula", extensions=[".formula"], equality=protos.Equality(booleans_are_integers=True))
-        return protos.DescribeResponse(name="native-formula", release="0.1.0", versions=[1], languages=[language], capabilities=[protos.CAPABILITY_CALL])
+        return protos.DescribeResponse(name="native-formula", release="0.1.0", versions=[2], languages=[language], capabilities=[protos.CAPABILITY_CALL])
     def Configure(self, request, context):
         for name in json.loads(request.options_json or "{}"):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"unknown option {name}: there are none")
@@ -79,7 +79,7 @@ class Tracer(services.TracerServicer):
         return protos.ConfigureResponse(runtime=f"formulas in Python {sys.version.split()[0]}", sandbox="full")
     def Run(self, jobs, context):
         for job in jobs:  # one after another: none takes long
-            answer = protos.JobResult(id=job.id, sandbox="full")
+            answer = running.JobResult(id=job.id, sandbox="full")
             try: answer.results.extend(self.results(job))
             except (KeyError, ValueError) as error: answer.error = f"formulas cannot do this: {error}"
             yield answer

@@ -25,17 +25,20 @@
 //   original(compiled, source: Buffer, position) -> byte offset
 //       position: UTF-16 units from the start of compiled.code.
 // record/split.js
-//   split(tests: Buffer[]) -> SPLITTEST[]
+//   split(tests: Buffer[], entryPoint: string) -> SPLITTEST[]
 // record/recorder.js    loaded before any program; takes what it calls at load, for
 //                programs replace builtins
-//   createRecorder({values, events, full}) -> Recorder
+//   createRecorder({values, events, full, last, seen}) -> Recorder
 //       values.add(value) -> index in the value table. Runs nothing of the
 //           program's; any value; takes its picture now. 0 is "no value".
 //       events: how many to keep. full() ends the run and does not return; call
 //           it where a program can repeat itself (entries, loops, elements).
+//       last: the last of them is to end the run; seen(): called for each event
 //       Recorder: whatever the traced code calls, and
 //         columns() -> {sites, frames, values}: Uint32Arrays of equal length, at
 //           most `events` long
+//         loaded() tells it that the program has been loaded; loading -> how many
+//           of the events came before
 //         capped -> whether the run went on after the last of them
 // repair/decode.js    a search for repairs, in a process of its own
 //   search(job, api) -> VARIANTSRESULT

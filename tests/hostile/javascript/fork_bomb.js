@@ -1,7 +1,6 @@
 // family: process
 // what: starts processes until nothing more goes
 // want: passed|exception|memory|killed|timeout
-// seconds: 30
 
 function answer(x) {
   const { spawn } = require("child_process");

@@ -1,7 +1,6 @@
 // family: memory
 // what: fills a map
 // want: memory|exception|timeout
-// seconds: 20
 
 function answer(x) {
   const map = new Map();

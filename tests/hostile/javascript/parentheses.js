@@ -2,6 +2,5 @@
 // what: nested parentheses
 // want: rejected|passed
 // append: 20000 "("
-// seconds: 20
 
 function answer(x) { return 2 * x; }

@@ -1,7 +1,6 @@
 // family: process
 // what: starts threads that never end
-// want: passed|exception|memory|killed|timeout
-// seconds: 30
+// want: exception
 
 function answer(x) {
   const { Worker } = require("worker_threads");

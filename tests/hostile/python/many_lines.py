@@ -1,7 +1,6 @@
 # family: compile
 # what: a million lines
 # want: passed|timeout|memory|rejected|killed
-# seconds: 40
 # append: 1000000 "x = 1\n"
 
 def answer(x):

@@ -1,7 +1,6 @@
 # family: memory
 # what: twenty processes take what one may
 # want: passed|killed|memory|timeout
-# seconds: 20
 
 import os
 

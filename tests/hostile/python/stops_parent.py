@@ -1,7 +1,6 @@
 # family: process
 # what: stops the process that watches it
 # want: passed|timeout|killed|exception
-# seconds: 20
 
 import os, signal
 

@@ -8,7 +8,7 @@ module EGCA__
     @values, top = Values.new(@limits["valueDepth"], @limits["valueWidth"]), TOPLEVEL_BINDING
     srand(0)
     top.eval(code, "program", 1)
-    loading = false
+    loading, @loaded = false, @columns[:sites].size
     arguments, source = input["arguments"], (input["call"] || input["body"]).to_s.unpack1("m")
     value = arguments ? top.receiver.send(job["entryPoint"], *arguments["values"].to_a.map { |i| given[i] }) : top.eval(source, "input", 1)
     finish({ returned: whole(input["body"] ? nil : value) })
@@ -28,7 +28,7 @@ module EGCA__
   end
 
   def finish(outcome, capped = false)
-    trace = @traced ? { trace: @columns.merge(capped: capped) } : {}
+    trace = @traced ? { trace: @columns.merge(capped: capped, loading: @loaded || @columns[:sites].size) } : {}
     JSON.generate({ outcome: outcome, values: { values: @values.nodes }, **trace }, max_nesting: 0)
   end
 

@@ -3,7 +3,7 @@
 %w[json fileutils set digest ripper].each { |name| require name }
 %w[values program recorder].each { |name| require_relative name }
 
-USER, TMP = ENV.delete("EGCA_SANDBOX_USER").to_i, ENV.delete("EGCA_SANDBOX_TMP").to_s
+USER, TMP, MODE = ENV.delete("EGCA_SANDBOX_USER").to_i, (tmp = ENV.delete("EGCA_SANDBOX_TMP").to_s), (File.stat(tmp).mode & 07777 unless tmp.empty?)
 IN, OUT = STDIN.dup.binmode, STDOUT.dup.binmode
 PARSING = { "cpuSeconds" => 8, "wallSeconds" => 12, "memoryBytes" => 1 << 30, "outputBytes" => 1 << 20, "resultBytes" => 48 << 20 }
 
@@ -32,7 +32,8 @@ def apart(limits)
   end
   [-pid, (-1 if Process.pid == 1)].compact.each { |whom| Process.kill(:KILL, whom) rescue nil } # its group; all of a namespace
   status ||= Process.wait2(pid)[1]
-  FileUtils.rm_rf(Dir.children(TMP).map { |name| File.join(TMP, name) }) unless TMP.empty?
+  # As new: the program may have closed the folder, and folders in it.
+  File.chmod(MODE, TMP) && Dir.children(TMP).map { |name| File.join(TMP, name) }.each { |path| (FileUtils.chmod_R(0700, path) rescue nil); FileUtils.rm_r(path) } && File.utime(nil, nil, TMP) if MODE
   ended ||= { limit: "LIMIT_MEMORY" } if printed.include?("failed to allocate memory")
   ended ||= { killed: { signal: status.termsig.to_i, exitCode: status.exitstatus.to_i } } if said.empty? || !status.success?
   [result, output].each(&:close)

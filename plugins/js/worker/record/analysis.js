@@ -4,6 +4,7 @@ const vm = require('node:vm');
 const { Collector } = require('./collect.js');
 const { resolveCalls, features } = require('./features.js');
 const { shape } = require('./shapes.js');
+const { arity, outline } = require('./outline.js');
 const { KINDS } = require('./structure.js');
 const { Positions, Rejected, decode, parse, tooDeep } = require('./tree.js');
 
@@ -41,16 +42,16 @@ class Analysis {
   }
 
   // The protocol's Analysis in its JSON mapping, fields at their default left out.
-  message({ tokens = false } = {}) {
+  message({ tokens = false, outlined = false } = {}) {
     if (this.error !== null) return { errors: [this.error] };
     try {
-      return this.exported(tokens);
+      return this.exported(tokens, outlined);
     } catch (error) {
       return { errors: [this.diagnostic(tooDeep(error))] };
     }
   }
 
-  exported(tokens) {
+  exported(tokens, outlined) {
     const { collected } = this;
     resolveCalls(collected);
     return trimmed({
@@ -59,6 +60,7 @@ class Analysis {
       statements: this.statements.map((each) => this.statementMessage(each)),
       features: trimmed(features(collected)),
       tokens: tokens ? this.tokens.list.filter((t) => t.end > t.start).map((t) => this.span(t.start, t.end)) : [],
+      outline: outlined ? outline(this).map(trimmed) : [],
     });
   }
 
@@ -71,6 +73,7 @@ class Analysis {
       generator: each.generator,
       async: each.async,
       header: each.header === null ? undefined : this.span(each.header.start, each.header.end),
+      ...(each.node === null ? {} : arity(each.node)),
     });
   }
 
@@ -103,8 +106,18 @@ class Analysis {
     const { type, message, start, end } = error;
     const found = { type, message: message.toWellFormed() };
     if (this.positions !== null) found.span = this.span(start, end);
+    if (unfinished(this.text, error)) found.unfinished = true;
     return found;
   }
+}
+
+// Whether more text could make a program of one that the parser refused: it was refused at its end,
+// or what is open there is told from where it began.
+function unfinished(text, { message, start }) {
+  if (message.startsWith('Unterminated')) {
+    return /^Unterminated (comment|template)/.test(message) || !/[\r\n]/.test(text.slice(start));
+  }
+  return text !== '' && start >= text.trimEnd().length;
 }
 
 // A message without the fields at their default.
@@ -131,7 +144,8 @@ function analyse(source, language = '') {
 function analysed(source, language) {
   const analysis = new Analysis(source, language);
   try {
-    analysis.positions = new Positions(source, decode(source));
+    analysis.text = decode(source);
+    analysis.positions = new Positions(source, analysis.text);
     analysis.text = decode(source, language);
     const parsed = parse(analysis.text);
     if (!parsed.module) accepted(analysis.text);

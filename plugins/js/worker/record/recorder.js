@@ -21,11 +21,14 @@ function copied(column, count, size) {
 // A recorder of one run, which keeps the first `events`.
 //
 // values.add(value) -> index: takes the value's picture now, runs nothing of the program's.
-// full() ends the run and does not return; it is called when there is one event more.
-function createRecorder({ values, events, full }) {
+// full() ends the run and does not return; it is called when there is one event more,
+// or, where the last one is to end the run, once that is recorded. seen(), where it is
+// given, is called for each event.
+function createRecorder({ values, events, full, last = false, seen = null }) {
   let size = Math.min(events, FIRST_SIZE);
   let sites = new Column(size), frames = new Column(size), recorded = new Column(size);
   let count = 0, frame = 0, capped = false;
+  let loading = -1; // events when the program had been loaded; -1 before
 
   function grow() {
     if (count >= events) {
@@ -48,6 +51,11 @@ function createRecorder({ values, events, full }) {
     frames[count] = of;
     recorded[count] = value;
     count++;
+    if (seen !== null) seen();
+    if (last && count === events) {
+      capped = true;
+      full();
+    }
   }
 
   return {
@@ -106,6 +114,13 @@ function createRecorder({ values, events, full }) {
         object = getPrototypeOf(object);
       }
       return undefined;
+    },
+    loaded() {
+      loading = count;
+    },
+    // How many of the events happened while the program was loaded.
+    get loading() {
+      return loading < 0 ? count : loading;
     },
     columns: () => ({ sites: copied(sites, count, count), frames: copied(frames, count, count), values: copied(recorded, count, count) }),
     get capped() {

@@ -1,7 +1,8 @@
 'use strict';
 // Tests that are one comparison of a call with an expected value, taken apart so that both sides can be
 // computed in processes of their own. Only where the host's comparison of the two values says the same as
-// the test, whatever the call gives:
+// the test, whatever the call gives, and only where the call is one of the entry point and of nothing else:
+// `close(f(3), 6) === true` would tell the candidate's process the expected value, and let it decide.
 //
 //   === and !==       the expected side is a literal number, text, truth value, null or undefined
 //   JSON.stringify    on both sides; the expected one is an array of such literals, but null and undefined,
@@ -17,11 +18,11 @@ const { parse, decode, Rejected } = require('./tree.js');
 const ASSERTS = new Set(['assert', 'node:assert', 'assert/strict', 'node:assert/strict']);
 
 // SplitTest messages in their JSON mapping, as many as tests.
-function split(tests) {
+function split(tests, entryPoint) {
   return tests.map((test) => {
     try {
       const text = decode(test);
-      const sides = sidesOf(parse(text).tree);
+      const sides = sidesOf(parse(text).tree, (node) => isCall(node, entryPoint));
       if (sides === null) return {};
       const [call, expect] = sides.map((node) => Buffer.from(text.slice(node.start, node.end)).toString('base64'));
       return { split: true, call, expect };
@@ -33,34 +34,34 @@ function split(tests) {
 }
 
 // [call, expected] of a test, or null.
-function sidesOf({ body, sourceType }) {
+function sidesOf({ body, sourceType }, isEntry) {
   if (sourceType !== 'script') return null;
   const statements = body.filter((statement) => statement.type !== 'EmptyStatement');
   const [first, second] = statements;
-  if (statements.length === 1 && first.type === 'IfStatement') return refuted(first);
+  if (statements.length === 1 && first.type === 'IfStatement') return refuted(first, isEntry);
   if (statements.length === 2 && second.type === 'ExpressionStatement') {
     const name = requiredName(first);
-    return name === null ? null : asserted(name, second.expression);
+    return name === null ? null : asserted(name, second.expression, isEntry);
   }
   return null;
 }
 
 // `if (!(call === expected)) throw …` or with !==.
-function refuted({ test, consequent, alternate }) {
+function refuted({ test, consequent, alternate }, isEntry) {
   const only = consequent.type === 'BlockStatement' && consequent.body.length === 1 ? consequent.body[0] : consequent;
   if (alternate !== null || only.type !== 'ThrowStatement') return null;
-  if (test.type === 'UnaryExpression' && test.operator === '!') return compared(test.argument, '===');
-  return compared(test, '!==');
+  if (test.type === 'UnaryExpression' && test.operator === '!') return compared(test.argument, '===', isEntry);
+  return compared(test, '!==', isEntry);
 }
 
-function compared(node, operator) {
+function compared(node, operator, isEntry) {
   if (node.type !== 'BinaryExpression' || node.operator !== operator) return null;
   const { left, right } = node;
   const inner = [stringified(left), stringified(right)];
   if (inner[0] !== null && inner[1] !== null) {
-    return isCall(inner[0]) && isArray(inner[1], isPlain) ? inner : null;
+    return isEntry(inner[0]) && isArray(inner[1], isPlain) ? inner : null;
   }
-  return isCall(left) && isPrimitive(right) ? [left, right] : null;
+  return isEntry(left) && isPrimitive(right) ? [left, right] : null;
 }
 
 // The argument of JSON.stringify(argument), or null.
@@ -79,12 +80,12 @@ function requiredName(node) {
   return required ? id.name : null;
 }
 
-function asserted(assert, node) {
+function asserted(assert, node, isEntry) {
   if (node.type !== 'CallExpression' || node.arguments.length === 0) return null;
   const [first, second] = node.arguments;
   const isTrue = (node.callee.type === 'Identifier' && node.callee.name === assert) || isMember(node.callee, assert, 'ok');
-  if (isTrue) return compared(first, '===');
-  if (second === undefined || !isCall(first)) return null;
+  if (isTrue) return compared(first, '===', isEntry);
+  if (second === undefined || !isEntry(first)) return null;
   if (isMember(node.callee, assert, 'strictEqual')) return isPrimitive(second) && !hasZero(second) ? [first, second] : null;
   if (!isMember(node.callee, assert, 'deepStrictEqual')) return null;
   return (isPrimitive(second) || isArray(second, isPrimitive)) && !hasZero(second) ? [first, second] : null;
@@ -93,8 +94,8 @@ function asserted(assert, node) {
 const isMember = (node, object, property) => node.type === 'MemberExpression' && !node.computed && !node.optional
   && node.object.type === 'Identifier' && node.object.name === object && node.property.name === property;
 
-// A call of the program's, none of JSON's.
-const isCall = (node) => node.type === 'CallExpression' && !node.optional && stringified(node) === null;
+const isCall = (node, name) => node.type === 'CallExpression' && !node.optional
+  && node.callee.type === 'Identifier' && node.callee.name === name;
 
 const isNumber = (node) => node.type === 'Literal' && typeof node.value === 'number';
 

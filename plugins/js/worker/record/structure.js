@@ -22,6 +22,7 @@ class Function {
     this.parameters = parameters;
     this.generator = Boolean(node && node.generator);
     this.async = Boolean(node && node.async);
+    this.node = node;
     this.header = null;     // Statement that opens it (for a lambda, holds it)
     this.lambda = false;    // its events are those of the frame around it
     this.index = 0;

@@ -6,8 +6,8 @@ const { compile } = require('./instrument.js');
 const { original } = require('./positions.js');
 
 // The protocol's Analysis of a program, in its JSON mapping. Never throws.
-function analysed(source, { tokens = false, language = '' } = {}) {
-  return analyse(source, language).message({ tokens });
+function analysed(source, { tokens = false, outlined = false, language = '' } = {}) {
+  return analyse(source, language).message({ tokens, outlined });
 }
 
 module.exports = { analyse: analysed, compile, original };

@@ -5,7 +5,7 @@
 // A Number that is a safe integer is an integer, every other one a float (-0,
 // NaN, 2 ** 60); a BigInt is an integer of the type BigInt.
 
-const { digest } = require('./digest.js');
+const { digest, Whole, Incomparable } = require('./digest.js');
 const { isObject } = require('./kinds.js');
 const { partsOf, HOLE, COMPUTED } = require('./parts.js');
 const { Writer, wtf8 } = require('./wire.js');
@@ -24,12 +24,15 @@ const SPARE = 16; // of a table: what wraps a value
 // Parts of values that a run's recording looks at, in all: a quarter of a second.
 // What changes a long list in a loop has it looked at again and again.
 const WORK = 2e6;
+// Values of a run's table: the plugin's Go half reads twice as many (decode.go).
+const MOST = 1 << 19;
 
 // How much of a value is kept. depth: levels of containers; width: items of a
 // container, fields of an object; nodes: in all; size: characters of a text,
-// bytes of a BigInt; hashed: parts that the hash of a cut value looks at.
+// bytes of a BigInt; hashed: parts that the hash of a cut value looks at; whole: what
+// hashes all of one, for a returned value.
 const recorded = ({ depth, width }) => ({ depth, width, nodes: 10000, size: 4096, hashed: 10000 });
-const generous = { depth: 200, width: 1 << 20, nodes: 200000, size: 1 << 20, hashed: Infinity };
+const GENEROUS = { depth: 1000, width: 1 << 20, nodes: 200000, size: 1 << 20 };
 
 class TooLarge extends Error {}
 
@@ -56,22 +59,35 @@ class Values {
     const known = typeof value === 'number' && value !== 0 ? this.numbers.get(value) : undefined;
     if (known !== undefined) return known;
     const index = this.within(value, this.recorded);
-    if (this.table.length > this.most || this.work > WORK) this.full();
+    if (this.table.length > this.most || this.count > MOST || this.work > WORK) this.full();
     return index;
   }
 
-  // The index of a returned value, cut only when it is very large.
+  // The index of a returned value, cut only when it is very large, with a hash of
+  // all of it: a verdict hangs on it. Where there is none it equals nothing.
   addWhole(value) {
+    const whole = new Whole();
+    try {
+      return this.generously(value, whole) ?? this.within(value, { ...this.recorded, whole });
+    } catch (error) {
+      this.path.length = 0;
+      if (!(error instanceof Incomparable)) throw error;
+      return this.opaque(`<too large to compare: ${error.message}>`);
+    }
+  }
+
+  // undefined where it has to be cut to less.
+  generously(value, whole) {
     try {
       const before = this.table.length;
-      this.left = generous.nodes;
-      const index = this.value(value, generous);
-      if (this.table.length - before <= generous.size) return index;
+      this.left = GENEROUS.nodes;
+      const index = this.value(value, { ...GENEROUS, whole });
+      return this.table.length - before <= GENEROUS.size ? index : undefined;
     } catch (error) {
+      this.path.length = 0;
       if (!(error instanceof TooLarge)) throw error;
+      return undefined;
     }
-    this.path.length = 0;
-    return this.within(value, { ...this.recorded, hashed: Infinity });
   }
 
   within(value, scope) {
@@ -180,7 +196,9 @@ class Values {
 
   container(value, parts, scope) {
     const deep = this.path.length >= scope.depth;
-    const width = deep ? 0 : scope.width;
+    let width = deep ? 0 : scope.width;
+    // Which entries come first depends on how it came to be.
+    if (scope.whole && (parts.kind === 'set' || parts.kind === 'map') && parts.length > width) width = 0;
     this.path.push(value);
     let index;
     if (parts.kind === 'object') index = this.instance(value, parts, width, scope);
@@ -249,6 +267,7 @@ class Values {
 
   // The hash of a value of which only a part is kept.
   digest(value, scope) {
+    if (scope.whole) return scope.whole.digest(value);
     const { bytes, looked } = digest(value, scope.hashed);
     this.work += looked;
     return bytes;
@@ -322,6 +341,10 @@ function resultBlob(values, returned, trace) {
     if (trace.capped) {
       body.byte(8 * 4);
       body.byte(1);
+    }
+    if (trace.loading > 0) {
+      body.byte(8 * 5);
+      body.varint(trace.loading);
     }
     result.field(3, body.view());
   }

@@ -36,13 +36,11 @@ class Piece {
   }
 }
 
-/** A correct program. given: [{func, donorFunc, names}], functions by the analysis's indices. */
+/** A correct program. profile: repair/profile.js's, null where the host has none. */
 class Donor {
-  /** program: without parts. */
-  constructor(program, given) {
+  constructor(program, profile) {
     this.program = program;
-    this.given = given;
-    this.values = null;         // when they were recorded
+    this.profile = profile;
     this.own = new Set(this.program.bindings.filter((b) => b.callable).map((b) => b.name));
     this.pieces = new Map();
     for (const func of this.program.functions) this.pieces.set(func, this.collect(func));
@@ -143,10 +141,10 @@ class Readings {
       words.push(name);
       choices.push(options);
     }
-    const forced = choices.every((options) => options.length === 1);
+    const only = choices.every((options) => options.length === 1);
     const found = [];
     for (const combination of product(choices, 8 * READINGS)) {
-      if (!forced && new Set(combination.map((b) => b.name)).size < combination.length) continue;
+      if (!only && new Set(combination.map((b) => b.name)).size < combination.length) continue;
       if (words.some((one, at) => piece.stored.has(one) && !writable(combination[at]))) continue;
       const names = new Map();
       words.forEach((one, at) => one !== combination[at].name && names.set(one, combination[at].node || combination[at].name));

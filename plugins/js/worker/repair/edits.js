@@ -1,25 +1,29 @@
 'use strict';
 // The edits of a statement: what each changes, and that none is there twice.
 
+const { written } = require('./layout.js');
 const { count } = require('./tree.js');
 
 // An expression or statement may have this many nodes whatever it replaces. What is larger must not
 // be larger than the statement: a whole solution put into a `return` would tell nothing.
 const SMALL = 32;
+// Bytes of one replacement. What is longer would not fit into a description.
+const TEXT = 4096;
 
 /** One edit. [start, end) is what it replaces, `fresh` what with: an expression node, a list of
- * statement nodes, or text. number: what the flag is set to for it, see
- * repair/schema.js. */
+ * statement nodes, or text; `node` the expression that it replaces, if it is one. */
 class Edit {
   constructor(stmt, kind, start, end, fresh, node = null) {
-    Object.assign(this, { stmt, kind, start, end, fresh, node, number: 0, part: stmt.part });
+    Object.assign(this, { stmt, kind, start, end, fresh, node });
   }
 }
 
-/** The edits of one statement: where the code of each goes. repair/schema.js makes a program of them. */
+/** The edits of one statement: where the code of each goes. repair/schema.js makes a program of them.
+ * pool: what they draw on, see repair/pool.js. */
 class Hand {
-  constructor(stmt) {
+  constructor(stmt, pool = null) {
     this.stmt = stmt;
+    this.pool = pool;
     this.edits = [];
     this.expressions = new Map();       // node -> [[edit, code]] to put in its place
     this.statements = new Map();        // statement's node -> [[edit, code]] to put in its place
@@ -28,7 +32,7 @@ class Hand {
   }
 }
 
-/** Makes the edits of one statement after another: begin(stmt) gives the Hand that they are added to. */
+/** Makes the edits of one statement after another: begin(stmt, pool) gives the Hand that they are added to. */
 class Catalogue {
   constructor(program, counting, word, texts) {
     Object.assign(this, { program, counting, word, texts });
@@ -36,9 +40,9 @@ class Catalogue {
     this.duplicates = 0;
   }
 
-  begin(stmt) {
+  begin(stmt, pool) {
     this.stmt = stmt;
-    this.hand = new Hand(stmt);
+    this.hand = new Hand(stmt, pool);
     this.whole = this.texts.text(stmt.node);
     this.places = this.texts.places(stmt.node);
     this.mark = stmt.node.start + ':';
@@ -47,6 +51,7 @@ class Catalogue {
     return this.hand;
   }
 
+  /** Whether no edit has that key. It has one from now on. */
   isFresh(key) {
     if (this.seen.has(key)) {
       this.duplicates++;
@@ -57,8 +62,14 @@ class Catalogue {
   }
 
   add(table, edit, code) {
+    if (!this.isWritable(edit, code)) return;
     this.hand.edits.push(edit);
     table.push([edit, code]);
+  }
+
+  /** Whether an edit's replacement is short enough for a description. */
+  isWritable(edit, code) {
+    return 3 * code.length <= TEXT || Buffer.byteLength(written(edit, this.program.source, this.texts)) <= TEXT;
   }
 
   /** Replaces an expression of the statement in hand. */
@@ -123,10 +134,11 @@ class Catalogue {
   several(key, kind, start, end, text, places, holder = null) {
     if (!this.isFresh(this.mark + key)) return;
     const edit = new Edit(this.stmt, kind, start, end, text);
+    if (!this.isWritable(edit, text)) return;
     this.hand.edits.push(edit);
     for (const [stmt, code] of places) this.of(this.hand.statements, stmt.node).push([edit, code]);
     if (holder) this.of(this.hand.behind, holder.node).push([edit, this.own(this.stmt)]);
   }
 }
 
-module.exports = { Catalogue, Hand, SMALL };
+module.exports = { Catalogue, Edit, Hand, SMALL, TEXT };

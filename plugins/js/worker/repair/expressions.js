@@ -40,6 +40,8 @@ const METHODS_LIKE = alike([
 const FUNCTIONS_LIKE = alike([['parseInt', 'parseFloat', 'Number', 'String', 'Boolean'], ['isNaN', 'isFinite']]);
 // Methods whose callback's value counts by its truth only, and those that take any number of arguments.
 const TRUTHS = new Set(['filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex']);
+// Methods that call a function with each item and are given no other.
+const MAPPING = new Set(['map', 'flatMap', 'forEach']);
 const ALSO_SPREAD = new Set(['min', 'max', 'push', 'unshift', 'concat', 'hypot', 'fromCharCode', 'of']);
 const BOOLEAN_CALLS = new Set(['includes', 'some', 'every', 'has', 'test', 'startsWith', 'endsWith', 'isArray', 'isInteger', 'isNaN']);
 // Expressions that are no numbers, so that one more or less of them is nothing.
@@ -219,11 +221,28 @@ class ExpressionEdits {
     this.walk(argument, place.at(operator === '!'));
   }
 
-  update(node) {
+  update(node, place) {
     const other = node.operator === '++' ? '--' : '++';
     this.add(node, { ...node, operator: other }, 'arithmetic');
     if (this.catalogue.stmt.node.expression !== node) this.add(node, { ...node, prefix: !node.prefix }, 'swap');
     this.target(node, node.argument, 'argument');
+    if (node.prefix || this.isUnread(node)) this.steps(node, place);
+  }
+
+  /** `n++` is `n += 1`: something else than 1 is added. */
+  steps(node, place) {
+    const step = (right, kind) => this.add(node,
+      { type: 'AssignmentExpression', operator: node.operator[0] + '=', left: node.argument, right }, kind);
+    for (const value of [2, ...this.pool.constants('number')].slice(0, MANY_CONSTANTS)) if (value !== 0 && value !== 1) step(number(value), 'constant');
+    for (const word of place.names) step(name(word), 'variable');
+    const most = Math.max(SMALL, this.catalogue.size);
+    for (const fresh of this.pool.expressions(node, place.at(), most, false)) step(fresh, 'donor');
+  }
+
+  /** Whether nobody reads what an expression of the statement in hand gives. */
+  isUnread(node) {
+    const { expression, update } = this.catalogue.stmt.node;
+    return [expression, update].some((one) => one && (one === node || (one.type === 'SequenceExpression' && one.expressions.includes(node))));
   }
 
   assignment(node, place) {
@@ -282,6 +301,12 @@ class ExpressionEdits {
     }
     this.list(node, args, 'arguments');
     const method = callee.type === 'MemberExpression' ? callee.property.name : '';
+    if (method === 'slice' && plain && args.length < 2) {
+      for (const bounds of args.length ? [[args[0], number(-1)]] : [[number(1)], [number(0), number(-1)]]) {
+        this.add(node, { ...node, arguments: bounds }, 'offset');
+      }
+    }
+    if (MAPPING.has(method) && args.length && args[0].type === 'ArrowFunctionExpression') this.filters(node, args[0]);
     if (args.length === 1 && (ALSO_SPREAD.has(method) || !plain)) {
       const [only] = args;
       const other = plain ? { type: 'SpreadElement', argument: only } : only.argument;
@@ -290,6 +315,17 @@ class ExpressionEdits {
     for (const argument of args) {
       const inner = argument.type === 'SpreadElement' ? argument.argument : argument;
       this.walk(inner, place.at(TRUTHS.has(method) && inner.type === 'ArrowFunctionExpression'));
+    }
+  }
+
+  /** A donor's condition for the items of a list that all go through a function. */
+  filters(node, { params: [item], body }) {
+    if (!item || item.type !== 'Identifier') return;
+    const func = this.program.funcOf.get(node.arguments[0]);
+    for (const clause of this.pool.conditions(func, body.start)) {
+      if (!mentions(clause, item)) continue;
+      const asks = { type: 'ArrowFunctionExpression', params: [item], body: clause, async: false };
+      this.add(node, { ...node, callee: { ...node.callee, object: call(member(node.callee.object, 'filter'), asks) } }, 'donor');
     }
   }
 

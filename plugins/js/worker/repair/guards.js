@@ -11,10 +11,12 @@ function stop() {
   throw STOP;
 }
 
-/** Counts what is made of so many items against the steps of a run; spend(steps) takes them off. */
+/** Counts what is made of so many items against the steps of a run; spend(steps) takes them off. A
+ * length may be anything that a program likes: what is no count of items is none. */
 function charge(size, spend) {
-  if (size > LARGE) stop();
-  spend(1 + (size / A_STEP | 0));
+  const items = typeof size === 'number' && size > 0 ? size : 0;
+  if (items > LARGE) stop();
+  spend(1 + (items / A_STEP | 0));
 }
 
 /** The functions that a rewritten program calls: spread(value) before it is spread, sized(length) before

@@ -50,20 +50,15 @@ function likeness(left, right) {
 
 /** {the donor's name: [the program's bindings, best first]} for two functions that correspond.
  *
- * missing: names that the program binds nowhere. own, theirs: bindings that code in them can read. given: {donor's name: program's} as the host knows
- * them, which is taken as it is. values, donorValues: see repair/probe.js. */
-function namesMap(func, donorFunc, own, missing, theirs, values, donorValues, given) {
+ * missing: names that the program binds nowhere. own, theirs: bindings that code in them can read. values,
+ * donorValues: Held, see repair/values.js. */
+function namesMap(func, donorFunc, own, missing, theirs, values, donorValues) {
   const found = new Map();
   const positions = new Map();
   if (func.parameters.length === donorFunc.parameters.length) {
     donorFunc.parameters.forEach((b, index) => b && func.parameters[index] && positions.set(b, func.parameters[index]));
   }
   for (const variable of theirs) {
-    if (given && given[variable.name] !== undefined) {
-      const known = own.filter((b) => b.name === given[variable.name]);
-      if (known.length) found.set(variable, known);
-      continue;
-    }
     if (positions.has(variable)) {
       found.set(variable, [positions.get(variable)]);
       continue;
@@ -86,7 +81,7 @@ function namesMap(func, donorFunc, own, missing, theirs, values, donorValues, gi
 function guesses(own, values, variable, donorValues) {
   const kinds = donorValues.kinds(variable);
   const first = donorValues.sequence(variable)[0];
-  const same = own.filter((b) => !kinds.size || [...values.kinds(b)].some((kind) => kinds.has(kind)));
+  const same = own.filter((b) => kinds === 0 || (values.kinds(b) & kinds) !== 0);
   const begins = (b) => values.sequence(b)[0] === first;
   return [...same.filter(begins), ...same.filter((b) => !begins(b))].slice(0, GUESSES);
 }

@@ -5,6 +5,7 @@
 const { Readings } = require('./donors.js');
 const { SMALL } = require('./edits.js');
 const { namesMap } = require('./names.js');
+const { NOTHING, NUMBER } = require('./values.js');
 const { walk, name, member, call } = require('./tree.js');
 
 // A statement of a donor that is put in may have this many nodes.
@@ -13,7 +14,7 @@ const STATEMENT = SMALL + 8;
 const TELLING = 3;
 const MANY = 10;            // properties that take one another's place
 
-/** values: variants_probe.js's, of the program's first runs. */
+/** values: what the program's variables held, a Held of repair/values.js. */
 class Pool {
   constructor(program, donors, values, texts) {
     Object.assign(this, { program, donors, values, texts });
@@ -85,7 +86,7 @@ class Pool {
   /** Whether a variable held a number, or may have. */
   isNumber(b) {
     const kinds = this.values.kinds(b);
-    return !kinds.size || kinds.has('number');
+    return kinds === 0 || (kinds & NUMBER) !== 0;
   }
 
   // ------------------------------------------------------------------ donors
@@ -116,9 +117,8 @@ class Pool {
   }
 
   names(func, donor, other, own) {
-    const given = (donor.given.find((one) => one.func === func.index && one.donorFunc === other.index) || {}).names;
-    const theirs = reachable(donor.program, other);
-    return namesMap(func.outermost, other.outermost, own, this.program.unbound, theirs, this.values, donor.values || this.values.none(), given);
+    const theirs = reachable(donor.program, other), values = donor.profile ? donor.profile.values : NOTHING;
+    return namesMap(func.outermost, other.outermost, own, this.program.unbound, theirs, this.values, values);
   }
 
   /** Donors' expressions that may stand for one at a place; most: nodes. */

@@ -1,118 +1,169 @@
 'use strict';
-// Inputs with what they must give, and running rewritten programs on them.
+// Runs sets of edits: makes the programs that they are in, has them run, and says what came out.
 
-const { stop, guards, charge, LIBRARY } = require('./guards.js');
-const { restorer } = require('./state.js');
+const { PLAIN } = require('./evaluator.js');
+const { Refused } = require('./refused.js');
+const { STEPS, SYNTAX, Text } = require('./remote.js');
+const { schema } = require('./schema.js');
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-// Steps that a realm of one's own costs a run.
-const REALM = 500;
+// Programs that are made before they are run, characters of their texts, and programs that are kept.
+const BATCH = 24, CHARACTERS = 2 << 20, KEPT = 32;
+const MOST = 1 << 20;       // sets of one request
 
-/** One input and what it must give. names: of the program, that the input's source mentions. */
-class Check {
-  constructor(input, names, expected) {
-    this.names = names;
-    this.expected = expected;       // undefined for a body, which must only end
-    this.body = input.body !== undefined;
-    this.input = input;             // args: text of an array of the arguments
+/** A program that holds base and some edits of a hand: text, and the flag of each of the edits. */
+class Schema {
+  constructor(key, base, hand, edits, { text, flags }) {
+    Object.assign(this, { key, base, hand, edits, flags });
+    this.text = new Text(PLAIN, text);
   }
 
-  /** Text of a function that gives the input to a loaded program: the array of the values of `all`. */
-  text(all, entryPoint) {
-    const { call, body, args } = this.input;
-    if (args !== undefined) return `function(l){return (0,l[${all.indexOf(entryPoint)}])(...${args})}`;
-    const names = this.names.map((name) => `${name}=l[${all.indexOf(name)}]`);
-    const declared = names.length ? `let ${names.join(',')};` : '';
-    return `function(l){${declared}${call === undefined ? `{${body}\n}` : `return (${call}\n)`}}`;
+  holds(edits) {
+    return edits.every((edit) => this.flags.has(edit));
   }
 }
 
-/** The realms in which programs run, and the checks in each. */
-class Bench {
-  /** make(): a fresh realm, {evaluate(text)}. reach: variants_state.js's; globals: names to forget
-   * before each run. */
-  constructor(make, checks, entryPoint, { reach, globals, word, equal }) {
-    Object.assign(this, { make, checks, entryPoint, word, equal, realm: null, running: null, left: 0 });
-    this.clean = !reach.apart;
-    this.paths = reach.paths;
-    this.globals = [...globals];
-    // A name that the program does not declare may be one that it exports.
-    const names = [...new Set([entryPoint, ...checks.flatMap((check) => check.names)])].filter((name) => IDENTIFIER.test(name));
-    this.names = names.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`);
-    this.tests = checks.map((check) => check.text(names, entryPoint));
+class Runs {
+  constructor(session) {
+    this.session = session;
+    this.kept = [];             // Schemas, the one used last at the end
+    this.names = new Map();     // of hands
   }
 
-  /** A realm with the checks in it: the one that all runs share, or a fresh one. */
-  open() {
-    if (this.realm && this.clean) return this.realm;
-    const realm = this.make();
-    const spend = (steps) => this.running && this.running.spend(steps);
-    realm.evaluate(LIBRARY)((size) => charge(size, spend));
-    const forget = this.globals.map((name) => `delete globalThis.${name};`).join('');
-    this.realm = {
-      evaluate: realm.evaluate,
-      guards: guards(spend),
-      tests: this.evaluated(realm),
-      forget: forget && realm.evaluate(`(function(){${forget}})`),
-      restore: this.paths.length ? realm.evaluate(restorer(this.paths))() : null,
+  /** The EditsRan of a RunEdits. */
+  run({ base = [], each = [], checks = [], maxFailures = 0, bestOnly = false, steps = '0' }) {
+    const { limits, edits, rule } = this.session;
+    const wrong = checks.find((number) => number >= limits.length);
+    if (wrong !== undefined) throw new Refused(`check ${wrong} is not one of ${limits.length}`);
+    const fixed = base.map((number) => this.edit(number));
+    const numbers = each.length ? spread(each, edits.length) : [base.length ? base[base.length - 1] : 0];
+    const alone = !each.length, apart = fixed.every((one, at) => fixed.slice(0, at).every((other) => isApart(one, other)));
+    const found = apart ? numbers.filter((number) => alone || fixed.every((one) => isApart(one, edits[number]))) : [];
+    const rules = { checks, limits: checks.map((number) => limits[number]), edit: rule.edit, best: bestOnly };
+    const ran = this.sets(found, alone ? null : edits, fixed, { ...rules, most: maxFailures, steps: Number(steps) });
+    return {
+      ...(ran.results.length && { results: ran.results }),
+      ...(ran.tried && { tried: ran.tried }),
+      ...(numbers.length - found.length && { overlapping: numbers.length - found.length }),
+      ...(ran.steps && { steps: String(ran.steps) }),
+      ...(ran.exhausted && { exhausted: true }),
     };
-    return this.realm;
   }
 
-  /** The checks' functions in a realm. One that does not compile fails. */
-  evaluated(realm) {
-    try {
-      return realm.evaluate(`[${this.tests}]`);
-    } catch (error) {
-      return this.tests.map((text) => {
-        try {
-          return realm.evaluate(`(${text})`);
-        } catch (wrong) {
-          return () => { throw wrong; };
-        }
-      });
+  edit(number) {
+    const found = this.session.edits[number];
+    if (found === undefined) throw new Refused(`edit ${number} is not one of ${this.session.edits.length}`);
+    return found;
+  }
+
+  // ---------------------------------------------------------------------- sets
+
+  /** Runs the sets of base and each of some edits; of base alone where `edits` is null. */
+  sets(numbers, edits, base, rules) {
+    const done = { tried: 0, steps: 0, results: [], exhausted: false };
+    let { most } = rules, rest = numbers;
+    while (rest.length && !done.exhausted) {
+      const batch = this.batch(rest, edits, base);
+      const before = done.steps;
+      if (rules.steps > 0 && before >= rules.steps) {
+        done.exhausted = true;
+        break;
+      }
+      const ran = this.session.remote.run(batch, { ...rules, most, steps: rules.steps > 0 ? rules.steps - before : 0 });
+      for (const [set, count, ...failed] of ran.found) done.results.push(result(batch[set].number, failed, count));
+      done.tried += ran.to;
+      done.steps += ran.steps;
+      most = ran.most;
+      rest = rest.slice(ran.to);
+      if (ran.end === STEPS) done.exhausted = true;
+      if (ran.end === SYNTAX && !this.split(batch[ran.to])) {
+        // A set that is no program fails what it may.
+        const failed = rules.checks.slice(0, most + 1);
+        if (most > 0) done.results.push(result(rest[0], failed, failed.length));
+        done.tried++;
+        done.steps += rules.edit;
+        rest = rest.slice(1);
+      }
     }
+    return done;
   }
 
-  /** A program in a form that can be run: text is its own, rewritten. more: functions for it by word.
-   * Throws SyntaxError. */
-  compiled(text, more = {}) {
-    const { word } = this;
-    const given = Object.keys(more);
-    const code = `(function(${[word.stop, word.spread, word.sized, ...given.map((key) => word[key])]}){` +
-      `let ${word.flag}=0,${word.steps}=0;return{` +
-      `left(){return ${word.steps}},spend(n){${word.steps}-=n;if(${word.steps}<0)${word.stop}()},` +
-      `load(f,n){${word.flag}=f;${word.steps}=n;const module={exports:{}},exports=module.exports;` +
-      `return(function(){${text}\n;return[${this.names}]}).call(globalThis)}}})`;
-    const start = () => {
-      const realm = this.open();
-      return realm.evaluate(code)(stop, realm.guards.spread, realm.guards.sized, ...given.map((key) => more[key]));
-    };
-    return { start, program: this.clean ? start() : null };
-  }
-
-  /** Whether a compiled program passes a check with an edit on, within so many steps. `left` is what it
-   * left of them, below 0 when they were too few. */
-  passes(compiled, number, flag, limit) {
-    const { body, expected } = this.checks[number];
-    let program = null, good = false;
-    try {
-      program = compiled.program || compiled.start();
-      const { tests, forget, restore } = this.realm;
-      if (forget) forget();
-      if (restore) restore();
-      this.running = program;
-      const value = tests[number](program.load(flag, this.clean ? limit : limit - REALM));
-      this.running = null;        // what follows is no longer the program's time
-      good = body || this.equal(value, expected);
-    } catch (error) {
-      good = false;
+  /** The first of the sets, in a few programs: [{number, text, set, schema}]. */
+  batch(numbers, edits, base) {
+    const batch = [], of = (at) => (edits === null ? null : edits[numbers[at]]);
+    let programs = 0, characters = 0, text = null;
+    for (let at = 0; at < numbers.length; at++) {
+      const one = of(at), { flip } = one || base[0] || {};
+      const last = batch[batch.length - 1];
+      if (flip) {
+        if (flip.text !== text && ++programs > BATCH) break;
+        batch.push({ number: numbers[at], text: flip.text, set: flip.set });
+      } else if (one !== null && last && last.schema && last.schema.hand === one.hand && last.schema.flags.has(one.edit)) {
+        batch.push({ ...last, number: numbers[at], set: last.schema.flags.get(one.edit) });
+      } else {
+        if (++programs > BATCH || characters > CHARACTERS) break;
+        let end = at;
+        while (one !== null && end < numbers.length && of(end).hand === one.hand) end++;
+        const made = this.schema(base, one && one.hand, numbers.slice(at, end).map((number) => edits[number].edit));
+        batch.push({ number: numbers[at], text: made.text, set: one === null ? 0 : made.flags.get(one.edit), schema: made });
+        characters += made.text.text.length;
+      }
+      ({ text } = batch[batch.length - 1]);
     }
-    this.running = null;
-    this.left = program ? program.left() : -1;
-    // A program that catches everything may have gone on after its steps were used up.
-    return good && this.left >= 0;
+    return batch;
+  }
+
+  /** A program that holds base and the first at least of some edits of a hand. */
+  schema(base, hand, wanted) {
+    const key = [...base.map(({ hand: own, edit }) => `${this.name(own)}.${own.edits.indexOf(edit)}`), this.name(hand)].join();
+    const known = this.kept.filter((one) => one.key === key);
+    const found = known.find((one) => one.holds(wanted)) || known.find((one) => one.holds(wanted.slice(0, 1)));
+    if (!found) return this.make(key, base, hand, wanted);
+    this.kept.splice(this.kept.indexOf(found), 1);
+    this.kept.push(found);
+    return found;
+  }
+
+  make(key, base, hand, edits) {
+    const { program, counting, word } = this.session;
+    const made = new Schema(key, base, hand, edits, schema(program, counting, word.flag, hand, new Set(edits), base));
+    this.kept.push(made);
+    if (this.kept.length > KEPT) this.kept.shift();
+    return made;
+  }
+
+  name(hand) {
+    if (!this.names.has(hand)) this.names.set(hand, this.names.size);
+    return this.names.get(hand);
+  }
+
+  /** Puts two programs in the place of one that does not compile. False of one that holds no two edits. */
+  split({ schema: one }) {
+    if (!one || one.edits.length < 2) return false;
+    const { key, base, hand, edits } = one, middle = edits.length >> 1;
+    this.kept.splice(this.kept.indexOf(one), 1);
+    this.make(key, base, hand, edits.slice(0, middle));
+    this.make(key, base, hand, edits.slice(middle));
+    return true;
   }
 }
 
-module.exports = { Check, Bench };
+const result = (edit, failed, ran) => ({ ...(edit && { edit }), ...(failed.length && { failed }), ...(ran && { ran }) });
+
+/** The numbers in ranges, of so many edits. */
+function spread(ranges, count) {
+  const found = [];
+  for (const { from = 0, to = 0 } of ranges) {
+    for (let number = from; number < Math.min(to, count); number++) found.push(number);
+    if (found.length > MOST) throw new Refused(`a request for more than ${MOST} sets`);
+  }
+  return found;
+}
+
+/** Whether two edits can both be written down. */
+function isApart(one, other) {
+  if (one.flip || other.flip) return false;
+  const a = one.edit, b = other.edit;
+  return (a.end <= b.start || b.end <= a.start) && a.start !== b.start;
+}
+
+module.exports = { Runs, isApart };

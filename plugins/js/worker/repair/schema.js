@@ -7,22 +7,19 @@ const { Splices } = require('./splices.js');
 // Alternatives compared one after the other before they are put into groups.
 const GROUP = 8;
 
-/** The program's text with edits in it, some of those of a hand. fixed: {hand, edit}, an edit that is
- * always on, which none of them overlaps. Sets the edits' numbers. */
-function schema(program, counting, flag, hand, some, fixed = null) {
+/** {text, flags}: the program's text with edits in it, some of those of a hand, and what the flag is set
+ * to for each. fixed: [{hand, edit}], edits that are always on; none overlaps another or one of `some`. */
+function schema(program, counting, flag, hand, some, fixed = []) {
   const splices = new Splices(program.source, counting.around);
-  const numbers = new Map();
-  let next = 1;
+  const flags = new Map();
   const number = (edit) => {
-    if (!numbers.has(edit)) numbers.set(edit, edit.number = next++);
-    return numbers.get(edit);
+    if (!flags.has(edit)) flags.set(edit, flags.size + 1);
+    return flags.get(edit);
   };
-  if (fixed) {
-    numbers.set(fixed.edit, flag);      // which is what it is compared with
-    weave(splices, flag, fixed.hand, (edit) => edit === fixed.edit, () => flag);
-  }
-  weave(splices, flag, hand, (edit) => some.has(edit), number);
-  return program.head + splices.render();
+  // The flag equals itself.
+  for (const one of fixed) weave(splices, flag, one.hand, (edit) => edit === one.edit, () => flag);
+  if (hand !== null) weave(splices, flag, hand, (edit) => some.has(edit), number);
+  return { text: program.head + splices.render(), flags };
 }
 
 function weave(splices, flag, hand, wanted, number) {

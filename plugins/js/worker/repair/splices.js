@@ -43,13 +43,13 @@ function order(a, b) {
   return a[0] - b[0] || a[1] - b[1] || (b[2] === a[2] ? 0 : b[2] - a[2]) || (a[1] ? a[3] - b[3] : b[3] - a[3]);
 }
 
-/** Names that occur in none of the texts: what the rewritten program sees of the search. */
+/** Names that occur in none of the texts: what a rewritten program sees of what holds it. */
 function words(texts) {
   let prefix = '$e';
   while (texts.some((text) => text.includes(prefix))) prefix += 'e';
   return {
     flag: prefix + 'F', steps: prefix + 'N', stop: prefix + 'X', spread: prefix + 'B', sized: prefix + 'L',
-    value: prefix + 'V', hits: prefix + 'H', branch: prefix + 'C',
+    value: prefix + 'V', hits: prefix + 'H', branch: prefix + 'C', returned: prefix + 'R',
   };
 }
 

@@ -1,43 +1,55 @@
 'use strict';
-// Pieces that solve the problem by themselves. A repair that puts one in makes the program pass wherever
-// its value is returned, so the place tells nothing.
+// Expressions that solve the problem by themselves. An edit that puts one in makes the program pass wherever
+// its value is returned, so the place says nothing.
 
+const { size, written } = require('./layout.js');
 const { Piece } = require('./donors.js');
-const { Hand } = require('./edits.js');
+const { Edit, Hand } = require('./edits.js');
+const { listed } = require('./list.js');
+const { Refused } = require('./refused.js');
 const { headers, returned, walk } = require('./tree.js');
 
-const LEAST = 3;            // nodes of a piece, tokens that its repair changes
-const MOST = 32;            // pieces that are looked at
+const LEAST = 3;            // nodes of an expression, tokens that its edit changes
 const EXPRESSION = /Expression$|^TemplateLiteral$/;
 
-/** Sets `whole` of the repairs that a search has found which put in such a piece. */
-function mark(search) {
-  const { program, texts, bench } = search;
-  const func = program.functions.filter((one) => one.parent && one.parent.isProgram && one.name === bench.entryPoint).pop();
-  const first = func && func.statements.find((stmt) => !stmt.node.directive);
-  if (!first) return;
-  const hand = new Hand(first), pieces = new Map(), repairs = [];
-  for (const repair of search.found) {
-    if (repair.size < LEAST) continue;
-    const own = repair.edits.flatMap((edit) => putIn(edit, func)).map((node) => texts.written(returned(node)));
-    if (own.length) repairs.push([repair, own]);
-    for (const text of own) {
-      if (pieces.has(text) || pieces.size === MOST) continue;
-      pieces.set(text, { number: 0, whole: false });
-      hand.before.push([pieces.get(text), text]);
+/** The EditsListed of a ListStandalone. */
+function standalone(session, { edits: numbers = [], limit = 0 }) {
+  const { edits, program, texts } = session;
+  const wrong = numbers.find((number) => number >= edits.length);
+  if (wrong !== undefined) throw new Refused(`edit ${wrong} is not one of ${edits.length}`);
+  const first = edits.length, func = entry(session);
+  const place = func && func.statements.find((stmt) => !stmt.node.directive);
+  const origins = new Map(), hand = place && new Hand(place);
+  for (const number of place ? numbers : []) {
+    const { edit } = edits[number];
+    if (!edit || size(program.source.slice(edit.start, edit.end), written(edit, program.source, texts)) < LEAST) continue;
+    for (const node of putIn(edit, func)) {
+      const statement = returned(node), text = texts.written(statement);
+      if (!origins.has(text)) {
+        if (origins.size === limit) continue;
+        const made = new Edit(place, 'insert', place.node.start, place.node.start, [statement]);
+        origins.set(text, new Set());
+        hand.edits.push(made);
+        hand.before.push([made, text]);
+        edits.push({ hand, edit: made });
+      }
+      origins.get(text).add(number);
     }
   }
-  if (!pieces.size) return;
-  search.compile(hand, [...pieces.values()], null, (compiled, trials) => {
-    for (const trial of trials) trial.whole = !search.failures(compiled, trial, search.numbers, 0).length;
-  });
-  for (const [repair, own] of repairs) repair.whole = own.some((text) => pieces.has(text) && pieces.get(text).whole);
+  const found = [...origins.values()].map((all) => ({ edits: [...all] }));
+  return listed(first, found.length, found.length ? { origins: found } : {});
+}
+
+/** The function that checks call; any outermost one where none has its name. */
+function entry({ program, entryPoint }) {
+  const outermost = program.functions.filter((one) => one.parent && one.parent.isProgram);
+  return outermost.filter((one) => one.name === entryPoint).pop() || outermost.pop();
 }
 
 /** The expressions in what an edit puts in that could stand alone in a function: they read its
  * parameters and no other variable of it. */
-function putIn({ fresh, stmt }, func) {
-  if (typeof fresh === 'string' || stmt.func !== func) return [];
+function putIn({ fresh }, func) {
+  if (typeof fresh === 'string') return [];
   const roots = Array.isArray(fresh) ? fresh.flatMap(expressions) : [fresh];
   const parameters = new Set(func.bindings.filter(({ kind }) => kind === 'param').map((b) => b.name));
   const locals = new Set(func.bindings.map((b) => b.name).filter((name) => !parameters.has(name)));
@@ -45,8 +57,8 @@ function putIn({ fresh, stmt }, func) {
   for (const root of roots) {
     walk(root, (node) => {
       if (!EXPRESSION.test(node.type)) return;
-      const { size, used, stored, printable } = new Piece(node, false);
-      if (size < LEAST || !printable || stored.size) return;
+      const { size: nodes, used, stored, printable } = new Piece(node, false);
+      if (nodes < LEAST || !printable || stored.size) return;
       const read = [...used];
       if (read.some((name) => parameters.has(name)) && !read.some((name) => locals.has(name))) found.push(node);
     });
@@ -59,4 +71,4 @@ function expressions(node) {
   return [...headers(node).map(({ root }) => root), ...inner];
 }
 
-module.exports = { mark };
+module.exports = { standalone };

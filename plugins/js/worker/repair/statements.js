@@ -1,8 +1,11 @@
 'use strict';
 // Edits of statements: jumps, deletions, order, insertions.
 
-const { name, number, assignment, effect, returned, SIMPLE, JUMPS, LOOPS } = require('./tree.js');
-const { lineStart, startsLine, indentation } = require('./report.js');
+const { name, number, literal, assignment, effect, returned, SIMPLE, JUMPS, LOOPS } = require('./tree.js');
+const { lineStart, startsLine, indentation } = require('./layout.js');
+
+// What a variable that is bound nowhere may begin with.
+const STARTS = [number(0), number(1), literal(''), { type: 'ArrayExpression', elements: [] }, { type: 'ObjectExpression', properties: [] }];
 
 /** Whether a statement is all that an `if` holds: a condition of its own is then a clause of that one's. */
 function allOfAnIf({ node, holder }) {
@@ -125,6 +128,7 @@ class StatementEdits {
         add(assignment(name(b.name), '=', number(0)));
       }
     }
+    for (const b of this.program.unbound) for (const value of STARTS) add(assignment(name(b.name), '=', value));
     if (stmt.loop) {
       add({ type: 'BreakStatement', label: null });
       add({ type: 'ContinueStatement', label: null });

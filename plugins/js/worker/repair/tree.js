@@ -1,5 +1,5 @@
 'use strict';
-// A program as edits see it: its functions and their variables, its statements with their parts, and
+// A program as edits see it: its functions and their variables, its statements with their numbers, and
 // helpers that make new nodes. Offsets are UTF-16 units of the source.
 
 // The fields of a node that hold nodes, in order of the text. Names that are no expressions (labels,
@@ -75,7 +75,7 @@ class Func {
     this.node = node;
     this.parent = parent;
     this.name = name;
-    this.index = 0;         // the analysis's
+    this.number = 0;        // in Program.functions
     this.bindings = [];     // its variables in order of their first binding
     this.parameters = [];   // Binding of each that is a plain name, null of others
     this.statements = [];
@@ -88,33 +88,34 @@ class Func {
 }
 
 /** A statement, or a case of a switch. `block` is the list that holds it, null where it is the whole
- * body of another; `loop`: the innermost loop or null; `holder`: the statement whose block it is in. */
+ * body of another; `loop`: the innermost loop or null; `holder`: the statement whose block it is in;
+ * `number`: the index of the analysis's statement that it belongs to, null where there is none. */
 class Statement {
   constructor(node, func, block, index, loop, holder) {
-    Object.assign(this, { node, func, block, index, loop, holder, part: null, labelled: false, exported: false });
+    Object.assign(this, { node, func, block, index, loop, holder, number: null, labelled: false, exported: false });
     this.breaks = loop !== null;
   }
   get last() { return this.block === null || this.index === this.block.length - 1; }
 }
 
 class Program {
-  /** tree: acorn's, of source. parts and functions: the analysis's, spans in UTF-16 units; a donor has
-   * neither. */
-  constructor(tree, source, parts = [], functions = []) {
+  /** tree: acorn's, of source. spans: {start, end} of the analysis's statements, in UTF-16 units and in
+   * order of their starts; a donor has none. */
+  constructor(tree, source, spans = []) {
     this.tree = tree;
-    this.source = source;
+    // A comment is no comment where it does not stand first.
+    this.source = source.startsWith('#!') ? '//' + source.slice(2) : source;
     this.head = '';             // what stands before the source where it runs
-    this.parts = parts;
+    this.spans = spans;
     this.statements = [];
     this.of = new Map();        // node -> Statement
     this.bindings = [];
     this.functions = [];
     this.funcOf = new Map();    // node -> Func
     this.assigned = [];         // [identifier, Func] of what is assigned or updated
-    this.starts = new Map(functions.map((f, index) => [f.start + ':' + f.end, index]));
     this.module = this.func(tree, null, '');
     this.block(tree.body, { func: this.module, from: 0, to: source.length, loop: null, holder: null });
-    for (const statement of this.statements) statement.part = this.partAt(statement.node.start);
+    for (const stmt of this.statements) stmt.number = this.numberAt(stmt.node.start);
   }
 
   /** Of a program that was an ES module, as repair/module.js has it. */
@@ -123,18 +124,19 @@ class Program {
     for (const word of names) this.bind(word, this.module, 0, this.source.length, 'const', true);
     for (const stmt of this.statements) {
       const { start } = stmt.node;
-      if (hidden.has(start)) stmt.part = null;
+      if (hidden.has(start)) stmt.number = null;
       stmt.exported = exported.has(start) || hidden.has(start);
     }
     return this;
   }
 
-  /** The innermost part that holds a place. */
-  partAt(at) {
+  /** The index of the innermost of the analysis's statements that holds a place; null where none does. */
+  numberAt(at) {
+    const { spans } = this;
     let found = null;
-    for (const part of this.parts) {
-      if (part.start > at) break;
-      if (at < part.end && (!found || part.end <= found.end || part.start > found.start)) found = part;
+    for (let index = 0; index < spans.length && spans[index].start <= at; index++) {
+      const one = spans[index];
+      if (at < one.end && (found === null || one.end <= spans[found].end || one.start > spans[found].start)) found = index;
     }
     return found;
   }
@@ -165,7 +167,7 @@ class Program {
 
   func(node, parent, name) {
     const made = new Func(node, parent, name);
-    made.index = this.starts.get(node.start + ':' + node.end) || 0;
+    made.number = this.functions.length;
     this.functions.push(made);
     this.funcOf.set(node, made);
     return made;
@@ -219,7 +221,7 @@ class Program {
         const own = { ...inner, from: node.start, to: node.end };
         if (left && left.type === 'VariableDeclaration') this.declaration(left, own);
         else if (left) this.expression(left, func);
-        for (const part of [node.test, node.update, node.right]) part && this.expression(part, func);
+        for (const one of [node.test, node.update, node.right]) one && this.expression(one, func);
         if (node.type !== 'ForStatement' && left.type !== 'VariableDeclaration') this.assign(left, func);
         return this.body(node.body, { ...own, loop: made });
       }

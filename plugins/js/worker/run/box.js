@@ -12,6 +12,7 @@ const TMP = process.env.EGCA_SANDBOX_TMP || ''; // '': no folder of their own
 const FIRST = process.pid === 1; // of a pid namespace: whatever else runs in it is a program's
 // What the sandbox put there itself: a runtime below /tmp.
 const kept = new Set(TMP === '' ? [] : fs.readdirSync(TMP, 'latin1'));
+const MODE = TMP === '' ? 0 : fs.statSync(TMP).mode & 0o7777;
 
 // Programs do not see what the worker was told, nor its modules.
 function hide() {
@@ -42,17 +43,22 @@ function left() {
   return names(TMP).filter((name) => !kept.has(name));
 }
 
-// Empties the folder that programs can write to. Their processes are gone.
-// False when something could not be removed.
+// Makes the folder that programs can write to as new: nothing in it, its mode,
+// and times that say nothing. Their processes are gone. False when something
+// could not be removed.
 function wipe() {
-  if (TMP === '' || left().length === 0) return true;
+  if (TMP === '') return true;
   try {
+    // Where programs have the worker's user, the folder is theirs.
+    if ((fs.statSync(TMP).mode & 0o7777) !== MODE) fs.chmodSync(TMP, MODE);
     // What lies in a folder moves up before the folder goes: no path gets long
     // and no recursion deep, however a program has nested them.
     let number = 0;
     for (let found; (found = left()).length > 0; ) {
       for (const name of found) number = remove(`${TMP}/${name}`, number);
     }
+    const now = new Date();
+    fs.utimesSync(TMP, now, now);
     return true;
   } catch {
     return false;

@@ -167,7 +167,10 @@ static napi_value do_close(napi_env env, napi_callback_info info) {
   return answer(env, close((int)fd));
 }
 
-// poll(seconds, fd, fd, ...) -> bits of those that can be read
+// Added to a descriptor that is to be written to.
+#define TO_WRITE 65536
+
+// poll(seconds, fd, fd, ...) -> bits of those that can be read or, with TO_WRITE added, written
 static napi_value do_poll(napi_env env, napi_callback_info info) {
   napi_value given[MOST_POLLED + 1];
   size_t have = MOST_POLLED + 1;
@@ -179,7 +182,8 @@ static napi_value do_poll(napi_env env, napi_callback_info info) {
   for (size_t i = 1; i < have; i++) {
     double fd = -1;
     napi_get_value_double(env, given[i], &fd);
-    polled[i - 1] = (struct pollfd){(int)fd, POLLIN, 0};
+    if (fd >= TO_WRITE) polled[i - 1] = (struct pollfd){(int)fd - TO_WRITE, POLLOUT, 0};
+    else polled[i - 1] = (struct pollfd){(int)fd, POLLIN, 0};
   }
   int found = poll(polled, have - 1, seconds < 0 ? -1 : (int)(seconds * 1000 + 1));
   if (found < 0) return errno == EINTR ? number(env, 0) : number(env, -errno);

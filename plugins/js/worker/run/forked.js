@@ -6,11 +6,14 @@ const { frame } = require('./frames.js');
 const { hostOf } = require('./host.js');
 const { own } = require('../own.js');
 const { Parser } = require('./parser.js');
-const { searchIn } = require('../repair/job.js');
+const roles = require('../repair/roles.js');
+const { Partner, wait } = require('./partner.js');
 const { InChild, aloneWith, run, sweep } = require('./supervise.js');
 const system = require('./system.js').calls;
 
 const EVENT_BYTES = 128; // of memory that recording one event takes, its value apart
+const LISTER = 2 ** 30; // bytes of the process that lists edits
+const CONVERSATIONS = 500; // after so many a new one takes over
 const CLOCK_SPARE = 2; // seconds between the supervisor's clocks and the kernel's
 
 const { main } = own('./run/runner.js');
@@ -39,8 +42,20 @@ class Forked {
     return true;
   }
 
+  // Whether processes are forks of this one: what it has used is then warm in them.
+  get forks() {
+    return true;
+  }
+
+  // Seconds that a process of a conversation may take to be there.
+  get grace() {
+    return 0;
+  }
+
   constructor() {
     this.parser = new Parser();
+    this.lists = null; // the process that lists edits: it runs nothing of any program, and stays
+    this.served = 0; // conversations of that one
     this.worn = false; // what programs leave is always ended and waited for
     prepare();
     system.keep();
@@ -86,14 +101,49 @@ class Forked {
     return run(start, limits, receive, maxFrame);
   }
 
-  // Runs a search for repairs, which holds what no candidate may learn: no
-  // worker runs both.
-  search(job, limits, receive, maxFrame) {
+  // The process that lists edits, with which a conversation begins.
+  lister(receive, maxFrame) {
+    if (this.lists !== null && (this.lists.gone !== null || this.served >= CONVERSATIONS)) this.leave(true);
+    this.lists ??= new Partner((requests, replies) => {
+      system.confine(data + LISTER, 0, 0, box.FILES);
+      roles.list(requests, replies);
+      system.exit(0);
+    }, 0, receive, maxFrame);
+    this.lists.listen(receive, maxFrame);
+    this.served++;
+    return this.lists;
+  }
+
+  // A process that runs edits. It holds what no candidate may learn: no worker
+  // runs both.
+  runner(limits, receive, maxFrame) {
+    return new Partner((requests, replies) => {
+      system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
+      roles.run(requests, replies, (isOn) => system.alarm(isOn ? 1.25 * limits.wall + CLOCK_SPARE : 0));
+      system.exit(0);
+    }, box.USER, receive, maxFrame);
+  }
+
+  wait(partners, seconds) {
+    wait(partners, seconds);
+  }
+
+  // The conversation is over. The process that lists edits stays, if it can.
+  leave(isWorn = false) {
+    if (this.lists === null) return;
+    if (isWorn) this.lists.end();
+    if (this.lists.gone === null) return;
+    this.lists = null;
+    this.served = 0;
+  }
+
+  // Runs a correct program for its profile.
+  profile(job, limits, receive, maxFrame) {
     const start = (write) => {
       pipe = write;
       system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       system.alarm(1.25 * limits.wall + CLOCK_SPARE);
-      searchIn(job, (kind, text) => host.write(frame(kind, Buffer.from(text))));
+      roles.profile(job, (kind, bytes) => host.write(frame(kind, bytes)));
       system.exit(0);
     };
     return run(start, limits, receive, maxFrame);
@@ -101,8 +151,10 @@ class Forked {
 
   // Ends what a program left running.
   clean() {
-    if (this.parser.pid && aloneWith(this.parser.pid)) return true;
+    const own = [this.parser.pid, this.lists === null ? 0 : this.lists.pid].filter((pid) => pid !== 0);
+    if (own.length > 0 && aloneWith(own)) return true;
     this.parser.stop(); // then whatever is left is a program's
+    this.leave(true);
     return sweep();
   }
 }

@@ -5,7 +5,8 @@
 
 const { Console } = require('console');
 const { EventEmitter } = require('events');
-const { createRequire } = require('module');
+const { createRequire, syncBuiltinESMExports } = require('module');
+const threads = require('worker_threads');
 
 const FILE = '/program.js'; // is never read
 
@@ -21,14 +22,16 @@ class Sink extends EventEmitter {
   write(chunk, encoding, done) {
     this.sink.write(chunk);
     const after = typeof encoding === 'function' ? encoding : done;
-    if (typeof after === 'function') process.nextTick(after);
+    // As Node's own streams say that all went well: console takes anything else
+    // than null for an error, and asks a state that this stream has not.
+    if (typeof after === 'function') process.nextTick(after, null);
     return true;
   }
 
   end(chunk, encoding, done) {
     if (chunk !== undefined && typeof chunk !== 'function') this.write(chunk);
     const after = [chunk, encoding, done].find((given) => typeof given === 'function');
-    if (after) process.nextTick(after);
+    if (after) process.nextTick(after, null);
     return this;
   }
 
@@ -36,6 +39,14 @@ class Sink extends EventEmitter {
   uncork() {}
   getColorDepth() { return 1; }
   hasColors() { return false; }
+}
+
+// How far the others get in the time of a program with threads is chance, and what
+// comes of it then too: whether it has ended when their time is counted.
+class Worker {
+  constructor() {
+    throw new Error('a program cannot start threads here');
+  }
 }
 
 const define = (object, name, value) =>
@@ -57,6 +68,8 @@ function setUp(sink, exit) {
   process.argv = [process.argv[0], FILE];
   process.execArgv = [];
   process.reallyExit = exit;
+  define(threads, 'Worker', Worker);
+  syncBuiltinESMExports();
   return module;
 }
 

@@ -32,7 +32,7 @@ function jobOf(message) {
     traced: Boolean(message.traced),
     analyse: Boolean(message.analyse),
     stopAtFailure: Boolean(message.stopAtFailure),
-    variants: message.variants || null,
+    profile: Boolean(message.profile),
   };
 }
 
@@ -117,6 +117,31 @@ class Said {
   }
 }
 
+// The events of an input up to the limit that ended its process, for it took them
+// with it: one run more counts them, another one ends itself after so many and says
+// them. The blob, or null where the program does not do the same again.
+function lostEvents(task, seconds, runner) {
+  let count = 0;
+  const counting = (kind) => {
+    if (kind === reports.EVENT) count++;
+    return '';
+  };
+  const most = task.limits.result + FRAME_SPARE;
+  runner.run({ ...task, counted: true }, seconds, counting, most);
+  if (count === 0 || count > task.limits.events) return null;
+  let found = null;
+  const said = new Said(task, 1, (result, blob) => {
+    if (result.outcome.limit === 'LIMIT_EVENTS') found = blob;
+  });
+  const receive = (kind, body, restart) => said.receive(kind, body, restart);
+  const again = { cpu: 2 * seconds.cpu, wall: seconds.wall }; // it may be slower this time
+  said.settle(runner.run({ ...task, limits: { ...task.limits, events: count }, toLast: true }, again, receive, most));
+  return found;
+}
+
+// The limits that end a process before it can say what it recorded.
+const SUDDEN = ['LIMIT_CPU', 'LIMIT_WALL', 'LIMIT_MEMORY'];
+
 // Runs a job; emit(number, result, blob) takes each input's. Returns the
 // `done` message, its analysis as JSON bytes apart: {done, analysis}.
 function runJob(job, parser, runner, emit) {
@@ -125,9 +150,11 @@ function runJob(job, parser, runner, emit) {
   let limits = job.limits;
   let next = 0;
   let over = false;
+  let task;
   const take = (result, blob) => {
-    emit(next++, result, blob);
     const { limit, returned } = result.outcome;
+    const lost = job.traced && blob === null && SUDDEN.includes(limit) && !parsed.settled;
+    emit(next++, result, lost ? lostEvents(task, allowance(job, limits), runner) : blob);
     if (limits === job.limits && (limit === 'LIMIT_CPU' || limit === 'LIMIT_WALL')) limits = afterTimeOut(limits);
     over = job.stopAtFailure && returned === undefined;
   };
@@ -139,7 +166,7 @@ function runJob(job, parser, runner, emit) {
     }
     const inputs = job.inputs.slice(next, alone ? next + 1 : job.inputs.length);
     const said = new Said(job, inputs.length, take);
-    const task = { ...job, limits, inputs, compiled: parsed.compiled };
+    task = { ...job, limits, inputs, compiled: parsed.compiled };
     const receive = (kind, body, restart) => said.receive(kind, body, restart);
     said.settle(runner.run(task, allowance(job, limits), receive, limits.result + FRAME_SPARE));
     if (said.badInput) return { done: { error: `input ${next}: ${said.badInput}` } };

@@ -1,25 +1,28 @@
 'use strict';
 // What a fresh Node does that was started by a worker that cannot fork. It
 // loads what it needs and waits; it may be asked to parse, and its last request
-// is to run one program, or one search for repairs. Then it ends.
+// is to run one program, or its part of a conversation about edits. Then it ends.
 
 const { deserialize } = require('v8');
 const box = require('./box.js');
 const { frame, readFrame, writeAll } = require('./frames.js');
 
 const CHILD = '--child';
-const SEARCH = '--search';
+const EDIT = '--edit';
 const PARSE = 0x50; // kinds of requests
 const RUN = 0x52;
+const LIST = 0x4c;
+const REQUESTS = 0; // the descriptor of requests
 const REPORTS = 3; // the descriptor for what it has to say
 
-function search() {
-  const { ready, searchIn } = require('../repair/job.js');
-  ready();
+function edit() {
+  const roles = require('../repair/roles.js');
+  roles.ready(false);
   return {
-    run(request) {
-      const send = (kind, text) => writeAll(REPORTS, frame(kind, Buffer.from(text)));
-      searchIn(request, send);
+    list: () => roles.list(REQUESTS, REPORTS),
+    run: (request) => {
+      if (request === null) roles.run(REQUESTS, REPORTS);
+      else roles.profile(request, (kind, bytes) => writeAll(REPORTS, frame(kind, bytes)));
       process.exit(0);
     },
   };
@@ -46,14 +49,15 @@ function child() {
   };
 }
 
-const ROLES = { [CHILD]: child, [SEARCH]: search };
+const ROLES = { [CHILD]: child, [EDIT]: edit };
 
 // user: whose the process is to be, 0: stays. That one may not read the worker's
 // files, and until there is a program no other may reach the process.
 function serve(role, user) {
-  const { parse, run } = ROLES[role]();
+  const { list, parse, run } = ROLES[role]();
   box.hide();
-  for (let request; (request = readFrame(0)) !== null; ) {
+  for (let request; (request = readFrame(REQUESTS)) !== null; ) {
+    if (request.kind === LIST) return list();
     const message = deserialize(request.body); // no JSON: it has no -0
     if (request.kind === PARSE) {
       parse(message);
@@ -68,4 +72,4 @@ function serve(role, user) {
   return process.exit(0); // not needed after all
 }
 
-module.exports = { CHILD, SEARCH, PARSE, RUN, ROLES, serve };
+module.exports = { CHILD, EDIT, PARSE, RUN, LIST, ROLES, serve };

@@ -14,16 +14,22 @@ const DONE = 0x44; // 'D': the end; the body is not empty when this process shou
 
 const WORN = 400 << 20; // bytes
 
-const json = (value) => Buffer.from(JSON.stringify(value));
+const wellFormed = (key, value) => (typeof value === 'string' ? value.toWellFormed() : value);
+
+// A lone surrogate is no UTF-8, and comes as an escape.
+function json(value) {
+  const text = JSON.stringify(value);
+  return Buffer.from(text.includes('\\ud') ? JSON.stringify(value, wellFormed) : text);
+}
 
 const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
 
-function answer({ what, source, language, tokens, tests, traced, analyse }) {
-  if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64'))) }))];
+function answer({ what, source, language, tokens, outlined, tests, entryPoint, traced, analyse }) {
+  if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64')), entryPoint) }))];
   const text = Buffer.from(source, 'base64');
   const frames = [];
   if (what === 'analyse' || analyse) {
-    const analysis = json(syntax.analyse(text, { tokens, language }));
+    const analysis = json(syntax.analyse(text, { tokens, outlined, language }));
     if (analysis.length > MAX_FRAME / 2) {
       return [frame(ANALYSIS, json({ errors: [TOO_LARGE] })), frame(REJECTED, json(TOO_LARGE))];
     }

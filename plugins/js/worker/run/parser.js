@@ -79,7 +79,7 @@ class Parser {
   stop(ending = new Ending()) {
     if (!this.pid) return;
     system.kill(this.pid, signals.SIGKILL);
-    reap(this.pid, ending);
+    reap(this, ending);
     for (const fd of [this.requests, this.pipe, this.pidfd]) system.close(fd);
     this.pid = 0;
   }

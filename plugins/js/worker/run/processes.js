@@ -7,8 +7,12 @@
 //                  another; last: it is the last that one gets
 //              {warm: how}  one of that kind is wanted soon
 //              {end}        kills the process that has a request
+//              {open: name, how}  starts one to converse with, under that name
+//              {to: name, data}   bytes for it
+//              {close: name}      kills it
 // Messages out: {turn, data}  of the reports on the request of that turn
 //               {turn, gone: {signal, exitCode, log}}, or {turn, failed: message}
+//               {from: name, ...}  the same of one that is conversed with
 
 const { spawn } = require('child_process');
 const os = require('os');
@@ -22,14 +26,16 @@ const LOG = 4096; // bytes
 const post = other(workerData, (message) => {
   if (message.give) give(message);
   else if (message.warm) warm(message.warm);
+  else if (message.open) open(message);
+  else if (message.to) partners.get(message.to)?.child.stdin.write(message.data);
+  else if (message.close) kill(partners.get(message.close) ?? null);
   else kill(hand);
 });
 
 let ready = null; // a process that was started ahead
 let hand = null; // the one that was given something ...
 let turn = 0; // ... and when
-
-const send = (message) => post({ turn, ...message });
+const partners = new Map(); // name -> a process that is conversed with
 
 const unlimited = (flag) => !flag.startsWith('--max-old-space-size');
 
@@ -40,16 +46,15 @@ function start(how) {
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     detached: true, // a group of its own, to be killed
   });
-  const one = { child, kind: JSON.stringify(how), log: Buffer.alloc(0), heard: false };
-  child.on('error', (error) => {
-    if (hand === one) send({ failed: error.message });
-  });
+  // tell(message): to the worker, where somebody waits for it
+  const one = { child, kind: JSON.stringify(how), log: Buffer.alloc(0), heard: false, tell() {} };
+  child.on('error', (error) => one.tell({ failed: error.message }));
   if (child.pid === undefined) return one;
   child.stdin.on('error', () => {}); // it ended before it had read all
   child.stderr.on('data', (data) => { one.log = Buffer.concat([one.log, data]).subarray(-LOG); });
   child.stdio[REPORTS].on('data', (data) => {
     one.heard = true;
-    if (hand === one) send({ data });
+    one.tell({ data });
   });
   child.once('exit', (exitCode, signal) => {
     kill(one); // what it left of its group
@@ -59,9 +64,8 @@ function start(how) {
       if (one.heard) {
         one.heard = false;
         setImmediate(() => setImmediate(rest));
-      } else if (hand === one) {
-        hand = null;
-        send({ gone: { exitCode: exitCode ?? 0, signal: os.constants.signals[signal] ?? 0, log: one.log.latin1Slice() } });
+      } else {
+        one.tell({ gone: { exitCode: exitCode ?? 0, signal: os.constants.signals[signal] ?? 0, log: one.log.latin1Slice() } });
       }
     };
     one.heard = true;
@@ -95,10 +99,28 @@ function give({ give: bytes, how, turn: now, fresh, last }) {
   }
   warm(how);
   [hand, turn] = [ready, now];
+  const one = hand;
+  one.tell = (message) => {
+    if (hand !== one) return;
+    if (message.gone) hand = null;
+    post({ turn, ...message });
+  };
   if (hand.child.pid === undefined) ready = null; // its error is on its way
   else if (!last) hand.child.stdin.write(bytes);
   else {
     ready = null;
     hand.child.stdin.end(bytes);
   }
+}
+
+// One that was started ahead serves once.
+function open({ open: name, how }) {
+  warm(how);
+  const one = ready;
+  ready = null;
+  partners.set(name, one);
+  one.tell = (message) => {
+    if (message.gone) partners.delete(name);
+    post({ from: name, ...message });
+  };
 }

@@ -1,9 +1,8 @@
 'use strict';
 // Fresh realms of a process in which nothing has to be kept from a program:
-// what a search for repairs runs its many edits in. This is no isolation.
+// what edits of one run in. This is no isolation.
 
 const vm = require('vm');
-const { build } = require('./arguments.js');
 const { equal } = require('../record/equal.js');
 
 // Of Node's own globals those that programs of tests use.
@@ -11,21 +10,40 @@ const GIVEN = ['structuredClone', 'TextEncoder', 'TextDecoder', 'URL', 'URLSearc
 
 const silent = new Proxy({}, { get: () => () => {} });
 
-function realm() {
-  const given = { console: silent, require, module: { exports: {} }, exports: {}, process: { env: {}, argv: [] } };
-  for (const name of GIVEN) given[name] = globalThis[name];
+// A program that ends its process only fails: it would end the runs after it, too.
+const ended = () => { throw new Error('the program ends its process'); };
+const tame = { env: {}, argv: [], exit: ended, abort: ended, kill: ended, reallyExit: ended };
+const given = (name) => (name === 'process' || name === 'node:process' ? tame : require(name));
+
+let spare = null;
+
+function fresh() {
+  const globals = { console: silent, require: given, module: { exports: {} }, exports: {}, process: { ...tame } };
+  for (const name of GIVEN) globals[name] = globalThis[name];
   // Where it can be a plain realm: in the other kind each global is asked for in vain first.
-  const context = Object.assign(vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? {}), given);
-  return {
-    evaluate: (text) => new vm.Script(text, { filename: 'program.js' }).runInContext(context),
-  };
+  return Object.assign(vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? {}), globals);
 }
 
-// What repair/decode.js is handed, see worker.js.
+function realm() {
+  const context = spare ?? fresh();
+  spare = null;
+  const run = (script) => script.runInContext(context);
+  return { run, evaluate: (text) => run(compile(text)) };
+}
+
+// Has a realm ready for each process that is forked from here on.
+function prepare() {
+  spare ??= fresh();
+}
+
+const compile = (text) => new vm.Script(text, { filename: 'program.js' });
+
+// What repair/bench.js is handed, see worker.js.
 const api = {
   realm,
+  compile,
   equal,
-  expected: ({ values, expected }) => build(values || {}, [expected])[0],
+  evaluate: (text) => compile(text).runInThisContext(),
 };
 
-module.exports = { api };
+module.exports = { api, prepare };

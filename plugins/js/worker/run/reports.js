@@ -11,9 +11,10 @@ const { signals } = require('os').constants;
 const REPORT = 0x52; // 'R': JSON, the fields of a report
 const BLOB = 0x42; // 'B': of the report before it: a Result message
 const BAD_INPUT = 0x45; // 'E': why the input cannot be given; before the program runs
-const VARIANTS = 0x56; // 'V': a VariantsResult as JSON; only where no candidate runs
+const PROFILE = 0x50; // 'P': any bytes, that only the one reads who made them
 const REFUSED = 0x58; // 'X': a Diagnostic as JSON: V8 does not compile the program; before it runs
 const STARTED = 0x53; // 'S': the program is about to run
+const EVENT = 0x4e; // 'N': an event was recorded, where they are counted
 
 const MAX_MESSAGE = 1000;
 const MAX_TYPE = 200;
@@ -103,6 +104,6 @@ function measured(result, ending) {
 }
 
 module.exports = {
-  REPORT, BLOB, BAD_INPUT, VARIANTS, REFUSED, STARTED, MAX_MESSAGE, MAX_TYPE, MAX_STACK, MAX_OUTPUT,
+  REPORT, BLOB, BAD_INPUT, PROFILE, REFUSED, STARTED, EVENT, MAX_MESSAGE, MAX_TYPE, MAX_STACK, MAX_OUTPUT,
   BadReport, read, tampered, rejected, death, measured,
 };

@@ -13,6 +13,7 @@ const { Values, resultBlob } = require('../record/values.js');
 const { Writer, wtf8 } = require('../record/wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
+const NOTHING = new Uint8Array(0);
 const { apply } = Reflect;
 
 // What the worker took of the program's realm and of the system before any
@@ -50,7 +51,7 @@ class Run {
     if (give === null) return this.host.exit(0);
     this.host.events.uncaught = (error) => this.failed(error);
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
-    this.send(reports.STARTED, new Uint8Array(0));
+    this.send(reports.STARTED, NOTHING);
     try {
       const loaded = this.place.run(this.script);
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
@@ -93,7 +94,10 @@ class Run {
     const events = Math.min(limits.events, Math.floor(limits.result / EVENT_BYTES));
     this.values = new Values(limits, limits.result / 2, full);
     const { values } = this;
-    this.recorder = this.host.createRecorder({ values: { add: (value) => values.add(value) }, events, full });
+    const seen = this.task.counted ? () => this.send(reports.EVENT, NOTHING) : null;
+    this.recorder = this.host.createRecorder({
+      values: { add: (value) => values.add(value) }, events, full, seen, last: this.task.toLast,
+    });
     this.host.bind(this.compiled.recorder, this.recorder);
   }
 
@@ -131,6 +135,7 @@ class Run {
 
   give(give) {
     this.loading = false;
+    if (this.recorder !== null) this.recorder.loaded();
     try {
       const value = give();
       const body = this.given.body !== undefined;
@@ -198,14 +203,14 @@ class Run {
 
   trace(returned, capped) {
     const columns = this.recorder.columns();
-    let trace = { ...columns, capped: capped || this.recorder.capped };
+    let trace = { ...columns, capped: capped || this.recorder.capped, loading: this.recorder.loading };
     for (;;) {
       const blob = resultBlob(this.values, returned, trace);
       if (blob.length <= this.task.limits.result || trace.sites.length === 0) return blob;
       const half = trace.sites.length >>> 1;
       trace = {
         sites: trace.sites.subarray(0, half), frames: trace.frames.subarray(0, half),
-        values: trace.values.subarray(0, half), capped: true,
+        values: trace.values.subarray(0, half), capped: true, loading: Math.min(trace.loading, half),
       };
     }
   }

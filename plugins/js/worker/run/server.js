@@ -6,7 +6,8 @@
 const box = require('./box.js');
 const { frame, JSON_KIND, BLOB_KIND, MAX_FRAME, readFrame, writeAll } = require('./frames.js');
 const { jobOf, runJob } = require('./jobs.js');
-const { runSearch } = require('../repair/job.js');
+const { LARGEST_PROFILE, ready } = require('../repair/roles.js');
+const { Conversation, profiled } = require('../repair/conversation.js');
 const reports = require('./reports.js');
 
 // For parsing alone, which no limit of a job speaks of.
@@ -59,11 +60,7 @@ function emit(number, result, blob) {
 
 function handleJob(backend, message) {
   const job = jobOf(message);
-  if (job.variants !== null) {
-    const done = runSearch(job, (...given) => backend.search(job, ...given));
-    clean(backend);
-    return answer('done', json({ ...done, worn: backend.worn }));
-  }
+  if (job.profile) return handleProfile(backend, job);
   const runner = {
     together: backend.together,
     run(...given) {
@@ -77,19 +74,45 @@ function handleJob(backend, message) {
   return answer('done', json({ ...done, worn: backend.worn }));
 }
 
+function handleProfile(backend, job) {
+  ready(backend.forks);
+  const done = profiled((receive) => backend.profile(job, job.limits, receive, LARGEST_PROFILE + 1));
+  clean(backend);
+  return answer('done', json({ ...done, worn: backend.worn }));
+}
+
+let conversation = null; // about edits, while one is open
+
+function handleEdit(backend, message, body) {
+  conversation ??= new Conversation(backend);
+  answer('edit', conversation.ask(message, body));
+}
+
+function endEdits(backend) {
+  if (conversation !== null) conversation.end();
+  conversation = null;
+  clean(backend);
+}
+
 function handle(backend, { kind, body }) {
   if (kind !== JSON_KIND) throw new Error(`a request of kind ${kind}, want 'J'`);
   const envelope = JSON.parse(body.toString());
   const [key] = Object.keys(envelope);
   const message = envelope[key];
-  if (key === 'job') {
+  if (key === 'edit') {
+    handleEdit(backend, message, body);
+  } else if (key === 'end') {
+    endEdits(backend);
+    answer('done', json(backend.worn ? { worn: true } : {}));
+  } else if (key === 'job') {
     handleJob(backend, message);
   } else if (key === 'analyse') {
     const { source = '', language = '' } = message.program || {};
-    answer('analysis', parsed(backend, { what: 'analyse', source, language, tokens: Boolean(message.tokens) }, noAnalysis));
+    answer('analysis', parsed(backend, { what: 'analyse', source, language, tokens: Boolean(message.tokens),
+      outlined: Boolean(message.outline) }, noAnalysis));
   } else if (key === 'split') {
-    const tests = message.tests || [];
-    answer('split', parsed(backend, { what: 'split', tests }, () => ({ tests: tests.map(() => ({})) })));
+    const { tests = [], entryPoint = '' } = message;
+    answer('split', parsed(backend, { what: 'split', tests, entryPoint }, () => ({ tests: tests.map(() => ({})) })));
   } else {
     throw new Error(`an unknown request ${JSON.stringify(key)}`);
   }
@@ -105,6 +128,7 @@ function clean(backend) {
 function serve(backend, notes) {
   answer('hello', json({ runtime: `Node ${process.version.slice(1)}`, notes }));
   for (let request; (request = readFrame(STDIN)) !== null; ) handle(backend, request);
+  if (conversation !== null) conversation.end();
 }
 
 module.exports = { serve };

@@ -9,7 +9,7 @@ const { serialize } = require('v8');
 const box = require('./box.js');
 const { Bridge } = require('./bridge.js');
 const { frame, MAX_FRAME, Pieces } = require('./frames.js');
-const { CHILD, SEARCH, PARSE, RUN } = require('./oneshot.js');
+const { CHILD, EDIT, LIST, PARSE, RUN } = require('./oneshot.js');
 const { Reply } = require('./reply.js');
 
 const START = 2; // seconds that a fresh Node may take
@@ -18,10 +18,55 @@ const MEMORY = 1 << 30; // bytes, before a job has said
 
 const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
+// As in run/partner.js, of a fresh Node. Its first request says what it is for.
+class Partner {
+  constructor(spawned, first, how, receive, maxFrame) {
+    Object.assign(this, { spawned, gone: null, name: `partner ${++spawned.partners}` });
+    this.pieces = new Pieces(receive, maxFrame);
+    spawned.processes.send({ open: this.name, how });
+    this.send(first);
+  }
+
+  send(data) {
+    if (this.gone === null) this.spawned.processes.send({ to: this.name, data });
+  }
+
+  cpu() {
+    return 0; // nobody knows
+  }
+
+  take({ data, gone, failed }) {
+    if (failed) throw new Error(`no process could be started: ${failed}`);
+    if (gone) this.gone = { cpu: 0, broke: this.pieces.broke, ...gone };
+    else this.pieces.take(data);
+    if (this.pieces.broke !== '') this.end();
+  }
+
+  end() {
+    if (this.gone === null) this.spawned.processes.send({ close: this.name });
+    const until = seconds() + END;
+    while (this.gone === null) {
+      const said = this.spawned.processes.next(until - seconds());
+      if (said === null) throw new Error('a process was killed and is not gone; the worker gives up so that a new one takes over');
+      if (said.from === this.name && (said.gone || said.failed)) this.take(said);
+    }
+  }
+}
+
 class Spawned {
   // Whether a process may run several inputs.
   get together() {
     return true;
+  }
+
+  // Whether processes are forks of this one.
+  get forks() {
+    return false;
+  }
+
+  // Seconds that a process of a conversation may take to be there.
+  get grace() {
+    return START;
   }
 
   constructor() {
@@ -30,6 +75,8 @@ class Spawned {
     this.how = this.kind(CHILD, MEMORY); // what was used last: the next is likely the same
     this.read = new Set(); // what the process that is ready has parsed
     this.worn = false; // this worker should be replaced
+    this.lists = null; // the process that lists edits, during a conversation
+    this.partners = 0; // that were started
   }
 
   kind(role, memory) {
@@ -59,10 +106,32 @@ class Spawned {
     return this.converse(this.kind(CHILD, task.limits.memory), task, limits, receive, maxFrame);
   }
 
-  // Runs a search for repairs, which holds what no candidate may learn: no
-  // worker runs both.
-  search(job, limits, receive, maxFrame) {
-    return this.converse(this.kind(SEARCH, limits.memory), job, limits, receive, maxFrame);
+  // The process that lists edits, with which a conversation begins.
+  lister(receive, maxFrame) {
+    this.lists = new Partner(this, frame(LIST, Buffer.alloc(0)), this.kind(EDIT, MEMORY), receive, maxFrame);
+    return this.lists;
+  }
+
+  // A process that runs edits. It holds what no candidate may learn: no worker
+  // runs both.
+  runner({ memory }, receive, maxFrame) {
+    return new Partner(this, frame(RUN, serialize(null)), this.kind(EDIT, memory), receive, maxFrame);
+  }
+
+  wait(partners, most) {
+    const said = this.processes.next(most);
+    for (const one of partners) if (said !== null && said.from === one.name && one.gone === null) one.take(said);
+  }
+
+  // The conversation is over.
+  leave() {
+    this.lists.end();
+    this.lists = null;
+  }
+
+  // Runs a correct program for its profile.
+  profile(job, limits, receive, maxFrame) {
+    return this.converse(this.kind(EDIT, limits.memory), job, limits, receive, maxFrame);
   }
 
   // more: what else run/processes.js should know.

@@ -13,7 +13,6 @@ const EAGAIN = -11;
 
 const chunk = Buffer.allocUnsafeSlow(1 << 16);
 const status = new Float64Array(3); // signal, exit code, peak bytes
-let logs = null; // what children write to descriptor 2: V8's last words
 
 // Thrown in a forked child, so that it leaves the frames of the worker behind
 // and comes back to the event loop: worker.js calls main.
@@ -44,35 +43,32 @@ function pipe() {
   return [ends % 65536, Math.floor(ends / 65536)];
 }
 
-function logPipe() {
-  if (logs === null) {
-    logs = pipe();
-    for (const end of logs) system.unblock(end); // a flood is lost, it stops nobody
-  }
-  return logs;
-}
-
-function readLog() {
+// The end of what a child wrote to its descriptor 2: V8's last words.
+function readLog(log) {
   let last = '';
-  for (let size; (size = system.read(logs[0], chunk)) > 0; ) last = chunk.latin1Slice(Math.max(0, size - 4096), size);
+  for (let size; (size = system.read(log, chunk)) > 0; ) last = chunk.latin1Slice(Math.max(0, size - 4096), size);
   return last;
 }
 
 // Forks. In the child, which keeps the descriptor `kept` besides its pipe,
 // main(writing end) is called once the worker's frames are left. Returns {pid,
-// pidfd, pipe}.
+// pidfd, pipe, log}. The log is the child's own: what one program does to the
+// pipe (whether it blocks, say) is not the next one's.
 function spawn(main, user, kept = -1) {
   const [read, write] = pipe();
-  const log = logPipe();
+  const [log, logged] = pipe();
+  system.unblock(logged); // a flood is lost, it stops nobody
   const pid = system.fork();
   if (pid < 0) throw new Error(`no fork (error ${-pid})`);
   if (pid === 0) {
-    if (system.enter(log[1], user, write, kept) !== 0) system.exit(70);
+    if (system.enter(logged, user, write, kept) !== 0) system.exit(70);
     throw new InChild(() => main(write));
   }
   system.close(write);
+  system.close(logged);
   system.unblock(read);
-  return { pid, pidfd: system.pidfd(pid), pipe: read };
+  system.unblock(log);
+  return { pid, pidfd: system.pidfd(pid), pipe: read, log };
 }
 
 // Runs main in a child under the limits (seconds) until the child is gone, with
@@ -127,7 +123,7 @@ function run(main, limits, receive, maxFrame) {
 function end(child, ending) {
   system.kill(child.pid, signals.SIGKILL);
   system.kill(-child.pid, signals.SIGKILL);
-  reap(child.pid, ending);
+  reap(child, ending);
   // The kernel's own backstops, in case they came first.
   if (!ending.limit && ending.signal === signals.SIGXCPU) ending.limit = 'LIMIT_CPU';
   if (!ending.limit && ending.signal === signals.SIGALRM) ending.limit = 'LIMIT_WALL';
@@ -135,13 +131,14 @@ function end(child, ending) {
   system.close(child.pidfd);
 }
 
-// Waits for a child's end and notes how it was.
-function reap(pid, ending) {
+// Waits for a child's end, notes how it was and closes its log.
+function reap({ pid, log }, ending) {
   system.dead(pid);
   ending.cpu = Math.max(0, system.cpu(pid));
   system.wait(pid, 0, status);
   [ending.signal, ending.exitCode, ending.peak] = status;
-  ending.log = readLog();
+  ending.log = readLog(log);
+  system.close(log);
 }
 
 // Ends every descendant that outlived its job. False when that did not work
@@ -155,12 +152,12 @@ function sweep() {
   return true;
 }
 
-// Whether the child pid is the only descendant, and alive.
-function aloneWith(pid) {
+// Whether these children are the only descendants, and alive.
+function aloneWith(pids) {
   if (system.wait(-1, 1, status) !== 0) return false;
   if (box.FIRST && box.USER) return system.users(box.USER) === 0;
   const children = box.children();
-  return children.length === 1 && children[0] === pid;
+  return children.length === pids.length && pids.every((pid) => children.includes(pid));
 }
 
 function hasChildren() {

@@ -68,6 +68,26 @@ test('columns grow past their first size', () => {
   assert.deepStrictEqual([sites.length, sites[4999], frames[4999]], [5000, 4999, 5000]);
 });
 
+test('the last event ends the run where it is to', () => {
+  let ended = 0;
+  let seen = 0;
+  const recorder = createRecorder({ values: values(), events: 3, full: () => ended++, last: true, seen: () => seen++ });
+  for (let i = 0; i < 3; i++) {
+    assert.strictEqual(ended, 0);
+    recorder.s(i, 0);
+  }
+  assert.deepStrictEqual([ended, seen, recorder.capped, recorder.columns().sites.length], [1, 3, true, 3]);
+});
+
+test('the events of loading are counted', () => {
+  const recorder = createRecorder({ values: values(), events: 9, full: assert.fail });
+  recorder.s(0, 0);
+  assert.strictEqual(recorder.loading, 1); // all so far
+  recorder.loaded();
+  recorder.s(1, 0);
+  assert.strictEqual(recorder.loading, 1);
+});
+
 test('what a program does to arrays does not reach the recorder', async () => {
   const run = new Run(`Array.prototype.push = Array.prototype.slice = Uint32Array.prototype.slice = () => { throw 1; };
     Object.defineProperty(Array.prototype, 0, { set() { throw 2; } });

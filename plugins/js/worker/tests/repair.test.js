@@ -1,8 +1,8 @@
 'use strict';
-// Which faults the search mends, and that what it calls a repair is one.
+// Which faults edits mend, and that an edit that passes in a conversation passes in the program's text.
 const assert = require('node:assert');
 const test = require('node:test');
-const { found, applied, replacement, outcomes, lines } = require('./repair_support.js');
+const { Talk, openingOf, repairs, applied, replacement, outcomes, lines } = require('./repair_support.js');
 
 // name -> [faulty program, checks, donors, a repair that must be among those found]
 const FAULTS = {
@@ -43,6 +43,17 @@ const FAULTS = {
   assigned: ['function f(a) {\n  let n = 0\n  for (const x of a) n = x\n  return n\n}\n', [[[[1, 2]], 3], [[[1, 2, 3]], 6]], [],
     'arithmetic: n = x -> n += x'],
   update: ['function f(a) {\n  let n = 0\n  for (const x of a) { n-- }\n  return n\n}\n', [[[[1, 2]], 2]], [], 'arithmetic: n-- -> n++'],
+  step: ['function f(a, n) {\n  const out = []\n  for (let i = 0; i < a.length; i++) out.push(a[i])\n  return out\n}\n',
+    [[[[1, 2, 3, 4, 5], 2], [1, 3, 5]], [[[1, 2], 1], [1, 2]], [[[7, 8, 9], 3], [7]]], [], 'variable: i++ -> i += n'],
+  'step of a donor': ['const f = (a, b) => {\n  let n = 0\n  while (n < 40) n++\n  return n\n}\n', [[[2, 7], 45], [[4, 1], 40]],
+    ['const f = (p, q) => {\n  let t = 0\n  while (t < 40) t += p + q\n  return t\n}\n'], 'donor: n++ -> n += a + b'],
+  'constant step': ['const f = (a) => {\n  let n = 0\n  for (const x of a) ++n\n  return n\n}\n', [[[[1, 2]], 4], [[[]], 0]], [], 'constant: ++n -> n += 2'],
+  filter: ['const f = (xs) => {\n  const ys = xs.map(x => x * 2)\n  return ys\n}\n', [[[[1, 2, 6]], [4, 12]], [[[3]], []]],
+    ['const f = (list) => {\n  const even = list.filter(e => e % 2 === 0)\n  return even.map(e => e * 2)\n}\n'],
+    'donor: xs.map(x => x * 2) -> xs.filter(x => x % 2 === 0).map(x => x * 2)'],
+  'end of a slice': ['const f = (a) => {\n  const b = a.slice(1)\n  return b\n}\n', [[[[1, 2, 3]], [2]], [[[1, 2]], []]], [], 'offset: a.slice(1) -> a.slice(1, -1)'],
+  'start of a name without one': ['function f(xs) {\n  for (const x of xs) s += x\n  return s\n}\n', [[[['a', 'b']], 'ab'], [[[]], '']], [],
+    "insert:  -> s = '';\n  "],
   'loop header': ['function f(a) {\n  let n = 0;\n  for (let i = 1; i < a.length; i++) n += a[i];\n  return n;\n}\n', [[[[1, 2]], 3], [[[]], 0]], [],
     'constant: 1 -> 0'],
   jump: ['function f(a) {\n  let n = 0\n  for (const x of a) {\n    if (x < 0) break\n    n += x\n  }\n  return n\n}\n',
@@ -67,7 +78,7 @@ const FAULTS = {
   "donor's filter": ['function f(xs) {\n  const found = xs.filter(x => x > 2)\n  return found\n}\n',
     [[[[3, 4, 6]], [4, 6]], [[[1, 2]], []]], ['function f(list) {\n  const big = list.filter(e => e > 2)\n  return big.filter(e => e % 2 === 0)\n}\n'],
     'donor: x > 2 -> x > 2 && x % 2 === 0'],
-  'initial value': ['function f(xs) {\n  for (const x of xs) total += x\n  return total\n}\n', [[[[3, 4]], 7], [[[]], 0]],
+  'initial value of a donor': ['function f(xs) {\n  for (const x of xs) total += x\n  return total\n}\n', [[[[3, 4]], 7], [[[]], 0]],
     ['function f(list) {\n  let sum = 0\n  for (const e of list) sum += e\n  return sum\n}\n'], 'donor:  -> total = 0;\n  '],
   "donor's statement": ['const f = (items) => {\n  const out = []\n  for (const i of items) {\n    if (!out.includes(i)) {\n    }\n  }\n  return out\n}\n',
     [[[[1, 1, 2]], [1, 2]], [[[]], []]],
@@ -82,81 +93,69 @@ const FAULTS = {
 
 for (const [name, [source, checks, donors, want]] of Object.entries(FAULTS)) {
   test(`mends ${name}`, () => {
-    const { repairs, exhausted } = found(source, checks, donors);
-    assert.strictEqual(exhausted, false);
-    if (want !== null) assert.ok(lines(repairs, source).includes(want), lines(repairs, source).join('\n'));
-    // Made in the text, each compiles and passes all checks without any of the search's machinery.
-    for (const repair of repairs) {
-      const program = applied(source, repair);
+    const found = repairs(source, checks, donors);
+    if (want !== null) assert.ok(lines(found, source).includes(want), lines(found, source).join('\n'));
+    // Made in the text, each compiles and passes all checks without any of the conversation's machinery.
+    for (const edit of found) {
+      const program = applied(source, edit);
       assert.deepStrictEqual(outcomes(program, checks), checks.map(() => true), program);
     }
-    const texts = repairs.map((repair) => [repair.span.start, repair.span.end, replacement(repair)].join());
+    const texts = found.map((edit) => [edit.span.start, edit.span.end, replacement(edit)].join());
     assert.strictEqual(new Set(texts).size, texts.length);
-    assert.deepStrictEqual(found(source, checks, donors), found(source, checks, donors));
+    assert.deepStrictEqual(repairs(source, checks, donors), found);
   });
 }
 
-test('statements that are not listed are left alone', () => {
+test('edits lie in the statements that are asked for', () => {
   const [source, checks] = FAULTS.comparison;
-  const { repairs, partial } = found(source, checks, [], { order: [3] });
-  assert.deepStrictEqual([...repairs, ...partial].filter(({ statement }) => statement !== 3), []);
-  assert.strictEqual(found(source, checks, [], { order: [] }).tried, '0');
+  const talk = new Talk(openingOf(source, checks));
+  const { first, count, statements } = talk.list([3]);
+  assert.ok(count > 0);
+  assert.strictEqual(statements, 1);
+  const all = talk.describe(Array.from({ length: count }, (_, at) => first + at));
+  assert.deepStrictEqual(all.filter(({ statement }) => statement !== 3), []);
+  assert.deepStrictEqual(all.map(({ edit = 0 }) => edit), all.map((_, at) => first + at));
+  assert.strictEqual(talk.list([]).count, 0);
 });
 
-test('what the failing check does not reach is left alone', () => {
+test('no edit is listed twice', () => {
+  const [source, checks] = FAULTS.comparison;
+  const talk = new Talk(openingOf(source, checks));
+  const { count } = talk.list();
+  const again = talk.list();
+  assert.ok(count > 0);
+  assert.deepStrictEqual([again.first, again.count], [count, 0]);
+  assert.ok(again.duplicates >= count);
+});
+
+test('a list ends with the statement that fills it', () => {
+  const [source, checks] = FAULTS['swap statements'];
+  const talk = new Talk(openingOf(source, checks)), { reached } = talk.opened;
+  assert.ok(reached.length > 2);
+  const first = talk.list(reached, { limit: 1 });
+  assert.strictEqual(first.statements, 1);
+  assert.ok(first.count > 1);
+  const rest = talk.list(reached.slice(1));
+  assert.strictEqual(rest.statements, reached.length - 1);
+  const whole = new Talk(openingOf(source, checks)).list(reached);
+  assert.strictEqual(whole.count, first.count + rest.count);
+});
+
+test('the first failing test says what is reached', () => {
   const source = 'function f(a) {\n  if (a) {\n    return 1 + 1\n  }\n  return 2 + 1\n}\n';
-  const { repairs } = found(source, [[[1], 3], [[0], 3]]);
-  assert.ok(repairs.length > 0);
-  assert.deepStrictEqual(repairs.filter(({ span }) => span.start > source.indexOf('}')), []);
-});
-
-test('the budget ends the search', () => {
-  const [source, checks] = FAULTS.augmented;
-  const cut = found(source, checks, [], { steps: '1000' });
-  assert.strictEqual(cut.exhausted, true);
-  assert.ok(Number(cut.tried) < Number(found(source, checks).tried));
-});
-
-test('a program that passes has no repairs', () => {
-  const { repairs, partial, tried } = found('const f = (a) => a\n', [[[1], 1]]);
-  assert.deepStrictEqual([repairs, partial, tried], [[], [], '0']);
-});
-
-test('partial repairs pass the first check', () => {
-  const source = 'const f = (a) => {\n  return 1\n}\n';
-  const checks = [[[2], 2], [[3], 8], [[4], 1]];
-  const { repairs, partial } = found(source, checks);
-  assert.deepStrictEqual(repairs, []);
-  assert.ok(partial.length > 0 && partial.length <= 16);
-  for (const repair of partial) {
-    const passed = outcomes(applied(source, repair), checks);
-    assert.strictEqual(passed[0], true);
-    assert.strictEqual(passed.filter(Boolean).length, repair.passed);
-  }
-});
-
-test('two edits', () => {
-  const programs = [
-    // in two statements, and in one
-    ['function f(a, b) {\n  let n = a - b\n  let m = n * 2\n  return a > 5 ? m : n\n}\n', [[[1, 2], 3], [[3, 3], 6], [[6, 1], 21], [[8, 0], 24]]],
-    ['const f = (a, b) => {\n  const n = a > 5 ? (a - b) * 2 : a - b\n  return n\n}\n', [[[1, 2], 3], [[3, 3], 6], [[6, 1], 14], [[8, 0], 16]]],
-  ];
-  for (const [source, checks] of programs) {
-    const { repairs } = found(source, checks);
-    assert.ok(repairs.length > 0, source);
-    for (const repair of repairs) {
-      assert.ok(repair.also, source);
-      assert.deepStrictEqual(outcomes(applied(source, repair), checks), checks.map(() => true), applied(source, repair));
-    }
-  }
+  const { opened } = new Talk(openingOf(source, [[[1], 3], [[0], 3]]));
+  assert.deepStrictEqual(opened.passed, [false, true]);
+  // The function's own statement, the condition and what it guards.
+  assert.deepStrictEqual(opened.reached.map((number) => number), [1, 2]);
+  assert.deepStrictEqual(new Talk(openingOf('const f = (a) => a\n', [[[1], 1]])).opened, { passed: [true], reached: [], steps: '1' });
 });
 
 test("a donor's whole answer repairs nothing, and no donor is called", () => {
   const source = 'function f(a) {\n  const b = a\n  return b\n}\n';
   const whole = 'const f = (xs) => xs.filter(x => x % 2 === 0 && x > 2).map(x => x * x + 1)\n';
-  assert.deepStrictEqual(lines(found(source, [[[[1, 4]], [17]], [[[6, 2]], [37]]], [whole]).repairs, source), []);
+  assert.deepStrictEqual(lines(repairs(source, [[[[1, 4]], [17]], [[[6, 2]], [37]]], [whole]), source), []);
   const helper = 'const g = (x) => x * 37\nconst f = (x) => {\n  const y = g(x)\n  return y\n}\n';
-  assert.deepStrictEqual(lines(found(source, [[[2], 74], [[3], 111]], [helper]).repairs, source).filter((line) => /[gf]\(/.test(line)), []);
+  assert.deepStrictEqual(lines(repairs(source, [[[2], 74], [[3], 111]], [helper]), source).filter((line) => /[gf]\(/.test(line)), []);
 });
 
 test('runs see nothing of each other', () => {
@@ -168,32 +167,79 @@ test('runs see nothing of each other', () => {
     'Array.prototype.extra = (Array.prototype.extra || 0) + 1\nfunction f(a) {\n  return [].extra + a + 1\n}\n',
   ];
   for (const source of programs) {
-    const checks = [[[1], 2], [[2], 3]];
-    const { repairs } = found(source, checks);
-    assert.ok(repairs.length > 0, source);
-    for (const repair of repairs) assert.deepStrictEqual(outcomes(applied(source, repair), checks), [true, true], applied(source, repair));
+    const checks = [[[1], 2], [[2], 3]], found = repairs(source, checks);
+    assert.ok(found.length > 0, source);
+    for (const edit of found) assert.deepStrictEqual(outcomes(applied(source, edit), checks), [true, true], applied(source, edit));
   }
 });
 
 test('arguments are fresh', () => {
   const source = 'function f(a) {\n  a.push(1)\n  return a.length + 1\n}\n';
-  assert.ok(lines(found(source, [[[[5]], 2], [[[]], 1]]).repairs, source).includes('drop: a.length + 1 -> a.length'));
+  assert.ok(lines(repairs(source, [[[[5]], 2], [[[]], 1]]), source).includes('drop: a.length + 1 -> a.length'));
 });
 
 test('calls and bodies', () => {
-  const donor = 'const f = (n) => new Set([n])\n';
   const source = 'const f = (n) => new Set([n + 1])\n';
-  const checks = [['[...f(3)].length + [...f(3)][0]', '[...f(3)].length + [...f(3)][0]'], 'if (!f(2).has(2)) throw new Error("no")', 'const x = f(1)\nif (!x) throw x'];
-  const { repairs } = found(source, checks, [donor]);
-  assert.ok(lines(repairs, source).includes('donor: n + 1 -> n'), lines(repairs, source).join('\n'));
-  for (const repair of repairs) assert.deepStrictEqual(outcomes(applied(source, repair), checks, donor), [true, true, true]);
+  const checks = [['[...f(3)].length + [...f(3)][0]', 4], 'if (!f(2).has(2)) throw new Error("no")', 'const x = f(1)\nif (!x) throw x'];
+  const found = repairs(source, checks, ['const f = (n) => new Set([n])\n']);
+  assert.ok(lines(found, source).includes('donor: n + 1 -> n'), lines(found, source).join('\n'));
+  for (const edit of found) assert.deepStrictEqual(outcomes(applied(source, edit), checks), [true, true, true]);
 });
 
-test('what is wrong with a job is said', () => {
-  const [source, checks] = FAULTS.comparison;
-  assert.throws(() => found('function f( {', [[[1], 1]]), /the program does not compile/);
-  assert.throws(() => found(source, checks, ['const']), /donor 0 does not compile/);
-  assert.throws(() => found(source, [['f(1, 1)', 'g(1)']], [source]), /check 0: its expected value cannot be computed/);
-  assert.throws(() => found(source, checks, [], { checks: [] }), /3 inputs and 0 checks/);
-  assert.throws(() => found(source, checks, [], { checks: [{}, {}, {}] }), /check 0: its check expects nothing/);
+test('one edit that does not compile is one edit lost', () => {
+  // The donors' `await` and `yield` stand in a function that has none.
+  const donors = ['async function f(a) {\n  const b = (await a) + 2;\n  return b;\n}\n', 'function* f(a) {\n  const b = (yield a) + 2;\n  return b;\n}\n'];
+  for (const before of ['', 'Array.prototype.own = 1;\n', 'globalThis.own = 1;\n']) {
+    const source = `${before}function f(a) {\n  const b = a;\n  return b + 6;\n}\n`;
+    const talk = new Talk(openingOf(source, [[[2], 9], [[5], 12]], donors)), { count } = talk.list();
+    const all = talk.describe([...Array(count).keys()]);
+    for (const word of ['await', 'yield']) assert.ok(lines(all, source).some((line) => line.includes(word)), word);
+    const found = talk.describe(talk.repairing(0, count));
+    assert.ok(lines(found, source).includes('constant: 6 -> 7'), before);
+    assert.deepStrictEqual(found.filter((edit) => /await|yield/.test(replacement(edit))), []);
+    // It fails whatever it is run on.
+    const wrong = all.filter((edit) => /await|yield/.test(replacement(edit))).map(({ edit }) => edit);
+    const { results } = talk.run({ each: wrong.map((number) => ({ from: number, to: number + 1 })), maxFailures: 2 });
+    assert.deepStrictEqual(results, wrong.map((edit) => ({ edit, failed: [0, 1], ran: 2 })));
+  }
+});
+
+test('what must stand first stays there', () => {
+  const programs = ['#!/usr/bin/env node\nconst f = (a) => a + 1;\n', '"use strict";\nconst f = (a) => a + 1;\n',
+    'const f = (a) => {\n  "use strict";\n  return a + 1;\n};\n', '\ufeffconst f = (a) => a + 1;\n', '// é\n#!\n'.slice(0, 5) + 'const f = (a) => a + 1;\n'];
+  const checks = [[[3], 2], [[0], -1]];
+  for (const source of programs) {
+    for (const donors of [[], [source], [source.replace('+', '-')]]) {
+      const found = repairs(source, checks, donors);
+      assert.ok(lines(found, source).some((line) => line.endsWith(': a + 1 -> a - 1')), source);
+      for (const edit of found) assert.deepStrictEqual(outcomes(applied(source, edit).replace(/^#!.*/, ''), checks), [true, true], applied(source, edit));
+    }
+  }
+});
+
+test('a donor that cannot be read is left out', () => {
+  const [source, checks, donors, want] = FAULTS['constant of a donor'];
+  const broken = ['const', '\ufffe', 'export const f = await 1;\n', 'const f = ('.repeat(9000)];
+  assert.ok(lines(repairs(source, checks, [...broken, ...donors], { profiles: false }), source).includes(want));
+});
+
+test('what is wrong with a request is said', () => {
+  const [source, checks] = FAULTS.comparison, opening = openingOf(source, checks);
+  const refused = (change, why) => assert.throws(() => new Talk({ ...opening, ...change }), why);
+  assert.throws(() => new Talk(openingOf('function f( {', [[[1], 1]])), /^Error: the program does not compile: Unexpected token$/);
+  assert.throws(() => new Talk(openingOf('export const n = await 1;\n', [[[1], 1]])), /the program does not compile: await outside of a function/);
+  refused({ checks: [] }, /there are 3 inputs and 0 checks/);
+  refused({ tests: 4 }, /4 of 3 inputs are said to be tests/);
+  refused({ checks: [{}, {}, {}] }, /check 0: it expects nothing/);
+  refused({ inputs: [{}, {}, {}] }, /check 0: its input has no arguments, call or body/);
+  refused({ checks: opening.checks.map((one) => ({ ...one, expected: 9 })) }, /check 0: value 9 is not in the table/);
+  refused({ steps: {} }, /steps\.most is 0/);
+  const talk = new Talk(opening);
+  assert.throws(() => talk.list([7]), /statement 7 is not one of the program's 4/);
+  assert.throws(() => talk.run({ base: [0] }), /edit 0 is not one of 0/);
+  assert.throws(() => talk.run({ checks: [3] }), /check 3 is not one of 3/);
+  assert.throws(() => talk.describe([0]), /edit 0 is not one of 0/);
+  assert.throws(() => talk.ask('open', opening), /the conversation is open already/);
+  assert.throws(() => talk.ask('other', {}), /a request of an unknown kind/);
+  assert.ok(talk.list().count > 0);
 });

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 const { gunzipSync } = require('node:zlib');
-const { found, applied, outcomes } = require('./repair_support.js');
+const { repairs, applied, outcomes } = require('./repair_support.js');
 
 const CASES = path.join(__dirname, '../../../../../shared/data/localize-dev-js.jsonl.gz');
 
@@ -19,9 +19,9 @@ test('repairs of real programs are repairs', { skip: !fs.existsSync(CASES) && `n
     const checks = [...failing, ...passing].map(({ args, expected, source }) => (
       source === undefined ? [args, expected] : source));
     const rename = (text) => `${text}\nvar f = ${record.entry_point};\n`;
-    const { repairs } = found(record.candidate, checks, [record.reference], {}, record.entry_point);
-    repaired += repairs.length > 0;
-    for (const repair of repairs) {
+    const found = repairs(record.candidate, checks, [record.reference], { entryPoint: record.entry_point });
+    repaired += found.length > 0;
+    for (const repair of found) {
       const program = rename(applied(record.candidate, repair));
       assert.deepStrictEqual(outcomes(program, checks), checks.map(() => true), program);
     }

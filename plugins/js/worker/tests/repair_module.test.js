@@ -3,9 +3,7 @@
 const assert = require('node:assert');
 const test = require('node:test');
 const { compile } = require('../record/syntax.js');
-const { api } = require('../run/realms.js');
-const { search } = require('../repair/decode.js');
-const { job, found, applied, outcomes, lines } = require('./repair_support.js');
+const { Talk, openingOf, repairs, applied, outcomes, lines } = require('./repair_support.js');
 
 // name -> [faulty program, checks, donors, a repair that must be among those found]
 const MODULES = {
@@ -30,45 +28,42 @@ const MODULES = {
 
 for (const [name, [source, checks, donors, want]] of Object.entries(MODULES)) {
   test(`mends a module: ${name}`, () => {
-    const { repairs } = found(source, checks, donors);
-    if (want !== null) assert.ok(lines(repairs, source).includes(want), lines(repairs, source).join('\n'));
-    for (const repair of repairs) {
+    const found = repairs(source, checks, donors);
+    if (want !== null) assert.ok(lines(found, source).includes(want), lines(found, source).join('\n'));
+    for (const repair of found) {
       const program = applied(source, repair);
       const { code, rejected } = compile(Buffer.from(program));
       assert.strictEqual(rejected, undefined, program);
       assert.deepStrictEqual(outcomes(code, checks), checks.map(() => true), program);
     }
-    assert.deepStrictEqual(found(source, checks, donors), found(source, checks, donors));
+    assert.deepStrictEqual(repairs(source, checks, donors), found);
   });
 }
 
 test('nothing is put between an export and what it exports', () => {
   const source = 'let n = 0;\nexport const m = n + 1;\nexport let k = m;\nexport const f = (a) => a + k;\n';
-  const { repairs, partial } = found(source, [[[1], 3], [[2], 4]]);
-  assert.ok(repairs.length > 0);
-  for (const repair of [...repairs, ...partial]) {
-    assert.strictEqual(compile(Buffer.from(applied(source, repair))).rejected, undefined, applied(source, repair));
+  const talk = new Talk(openingOf(source, [[[1], 3], [[2], 4]])), { count } = talk.list(talk.statements);
+  assert.ok(talk.repairing(0, count).length > 0);
+  for (const edit of talk.describe([...Array(count).keys()])) {
+    assert.strictEqual(compile(Buffer.from(applied(source, edit))).rejected, undefined, applied(source, edit));
   }
 });
 
-test('what is expected is worked out with a donor that is a module', () => {
-  const donor = 'export const f = (n) => n * 2\n';
-  const source = 'export const f = (n) => n + 2\n';
-  assert.ok(lines(found(source, [['f(3)', 'f(3)'], ['f(2)', 'f(2)']], [donor]).repairs, source).some((line) => line.endsWith(': n + 2 -> n * 2')));
-});
-
-test('branches of a module are forced', () => {
+test('branches of a module are switched', () => {
   const source = 'export const f = (a) => (a * a * a % 11 === 3 ? 7 : 0) + a;\n';
-  const { forced = [] } = found(source, [[[34], 41], [[12], 19], [[8], 15], [[100], 107], [[3], 3], [[41], 41], [[15], 15], [[52], 52]]);
-  assert.deepStrictEqual(forced.map(({ kind, span, passed }) => [kind, source.slice(span.start, span.end), passed]), [['branch', 'a * a * a % 11 === 3', 4]]);
+  const talk = new Talk(openingOf(source, [[[34], 41], [[12], 19], [[8], 15], [[100], 107], [[3], 3], [[41], 41], [[15], 15], [[52], 52]]));
+  const { count } = talk.listed('switches', { statements: talk.opened.reached });
+  const [best] = talk.run({ each: [{ from: 0, to: count }], maxFailures: 8 }).results.sort((x, y) => (x.failed || []).length - (y.failed || []).length);
+  const [{ kind, span }] = talk.describe([best.edit || 0]);
+  assert.deepStrictEqual([kind, source.slice(span.start, span.end), best.ran - best.failed.length], ['branch', 'a * a * a % 11 === 3', 4]);
 });
 
 test('types that are blanked keep their bytes', () => {
   const source = "type T = 'é😀'\nconst f = (a: number): number => a + 1\n";
-  const { repairs } = search({ ...job(source, [[[2], 1]], [], { order: [0, 1, 2, 3] }), language: 'typescript' }, api);
-  assert.ok(lines(repairs, source).includes('arithmetic: a + 1 -> a - 1'), lines(repairs, source).join('\n'));
+  const found = repairs(source, [[[2], 1]], [], { language: 'typescript' });
+  assert.ok(lines(found, source).includes('arithmetic: a + 1 -> a - 1'), lines(found, source).join('\n'));
 });
 
-test('a module that waits at its top level is not searched', () => {
-  assert.strictEqual(found('export const n = await 1;\nexport const f = (a) => a + n;\n', [[[1], 1]]).tried, '0');
+test('a module that waits at its top level is refused', () => {
+  assert.throws(() => new Talk(openingOf('export const n = await 1;\nexport const f = (a) => a + n;\n', [[[1], 1]])), /await outside of a function is not supported/);
 });

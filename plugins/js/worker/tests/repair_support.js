@@ -1,9 +1,13 @@
 'use strict';
-// What the tests of the search for repairs share: jobs from plain JavaScript values.
+// What the tests of edits share: conversations about plain JavaScript programs, held within this process.
 const vm = require('node:vm');
 const { analyse } = require('../record/syntax.js');
 const { api } = require('../run/realms.js');
-const { search } = require('../repair/decode.js');
+const { LocalLink } = require('../repair/link.js');
+const profile = require('../repair/profile.js');
+const { Session } = require('../repair/session.js');
+
+const STEPS = { multiple: 10, floor: 300, most: 200000, edit: 100 };
 
 /** [indices, ValueTable] of plain values. */
 function table(values) {
@@ -21,75 +25,125 @@ function table(values) {
   return [values.map(add), { values: rows }];
 }
 
-/** A job. checks: [arguments, expected], [call's text, expect's text], or a body's text. more: fields of
- * the Variants message, and `further`, further checks. */
-function job(source, checks, donors = [], { further = [], ...more } = {}, entryPoint = 'f') {
-  const inputs = [], asked = [];
-  for (const check of [...checks, ...further]) {
-    if (typeof check === 'string') {
-      inputs.push({ body: Buffer.from(check) });
-      asked.push({});
-    } else if (typeof check[0] === 'string') {
-      inputs.push({ call: Buffer.from(check[0]) });
-      asked.push({ expect: Buffer.from(check[1]) });
-    } else {
-      const [indices, values] = table(check[0]);
-      const [[expected], expectations] = table([check[1]]);
-      inputs.push({ values, arguments: { values: indices } });
-      asked.push({ values: expectations, expected });
-    }
+const base64 = (text) => Buffer.from(text).toString('base64');
+const programOf = (text, language = 'javascript') => ({ source: base64(text), language });
+
+/** {input, check} messages. given: [arguments, expected], [call's text, expected], or a body's text. */
+function checkOf(given) {
+  if (typeof given === 'string') return { input: { body: base64(given) }, check: {} };
+  const [[expected], values] = table([given[1]]);
+  const check = { values, expected };
+  if (typeof given[0] === 'string') return { input: { call: base64(given[0]) }, check };
+  const [indices, held] = table(given[0]);
+  return { input: { values: held, arguments: { values: indices } }, check };
+}
+
+/** The profile of a donor on tests, as it goes into a Donor. */
+function profileOf(source, checks, entryPoint = 'f') {
+  const job = { source: Buffer.from(source), language: 'javascript', entryPoint, inputs: checks.map((one) => checkOf(one).input) };
+  return profile.make(job, api).toString('base64');
+}
+
+/** An OpenEdits. checks: see checkOf; more: generated checks, profiles (false: none), and fields of the
+ * message. */
+function openingOf(source, checks, donors = [], { generated = [], profiles = true, language, entryPoint = 'f', ...more } = {}) {
+  const all = [...checks, ...generated].map(checkOf);
+  return {
+    program: programOf(source, language), entryPoint, inputs: all.map(({ input }) => input), checks: all.map(({ check }) => check),
+    tests: checks.length, steps: STEPS,
+    donors: donors.map((one) => ({ program: programOf(one), ...(profiles && { profile: profileOf(one, checks, entryPoint) }) })),
+    ...more,
+  };
+}
+
+/** A conversation. Its requests take and give messages in their JSON mapping; an error is thrown. */
+class Talk {
+  constructor(opening, link = new LocalLink(api)) {
+    this.session = new Session(link);
+    this.donors = (opening.donors || []).length;
+    this.opened = { passed: [], reached: [], steps: '0', ...this.ask('open', opening) };
+    this.count = 0;             // of listed edits
+    const { passed } = this.opened;
+    this.failing = [...passed.keys()].filter((test) => !passed[test]);
+    this.tests = [...this.failing, ...[...passed.keys()].filter((test) => passed[test])];
+    this.statements = this.session.program.spans.map((_, number) => number);
   }
-  for (const check of asked.slice(checks.length)) check.further = true;
-  const bytes = Buffer.from(source);
-  const order = (analyse(bytes).statements || []).map((_, index) => index);
-  const variants = { checks: asked, donors: donors.map((donor) => ({ program: { source: Buffer.from(donor) } })), order, ...more };
-  return { source: bytes, language: 'javascript', entryPoint, inputs, variants };
+
+  ask(key, message) {
+    const reply = JSON.parse(JSON.stringify(this.session.answer(JSON.parse(JSON.stringify({ [key]: message })))));
+    if (reply.error !== undefined) throw new Error(reply.error);
+    return Object.values(reply)[0];
+  }
+
+  listed(key, message) {
+    const found = { first: 0, count: 0, statements: 0, duplicates: 0, origins: [], ...this.ask(key, message) };
+    this.count += found.count;
+    return found;
+  }
+
+  list(statements = this.opened.reached, more = {}) {
+    return this.listed('list', { statements, donorTo: this.donors, limit: 100000, ...more });
+  }
+
+  run(message) {
+    return { results: [], tried: 0, overlapping: 0, steps: '0', exhausted: false, ...this.ask('run', { checks: this.tests, ...message }) };
+  }
+
+  /** The numbers of the edits after which the program passes the tests. */
+  repairing(from, to, more) {
+    return this.run({ each: [{ from, to }], ...more }).results.filter(({ failed }) => failed === undefined).map(({ edit = 0 }) => edit);
+  }
+
+  describe(edits) {
+    return this.ask('describe', { edits }).edits || [];
+  }
 }
 
-/** What a search finds: the protocol's result, with what is left out filled in. */
-function found(source, checks, donors, more, entryPoint) {
-  const result = search(job(source, checks, donors, more, entryPoint), api);
-  return { repairs: [], partial: [], tried: '0', skipped: '0', steps: '0', exhausted: false, ...result };
+/** The descriptions of the edits of the statements that the first failing test reaches after which the
+ * program passes all tests. */
+function repairs(source, checks, donors, more) {
+  const talk = new Talk(openingOf(source, checks, donors, more));
+  const { first, count } = talk.list();
+  return talk.describe(talk.repairing(first, first + count));
 }
 
-/** The program with a repair made in its text. */
-function applied(source, repair) {
+/** The program with edits made in its text. */
+function applied(source, ...edits) {
   let bytes = Buffer.from(source);
-  const edits = [repair, repair.also].filter(Boolean).sort((a, b) => (b.span.start || 0) - (a.span.start || 0));
-  for (const edit of edits) {
+  for (const edit of edits.sort((a, b) => (b.span.start || 0) - (a.span.start || 0))) {
     const { start = 0, end = 0 } = edit.span;
     bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement(edit)), bytes.subarray(end)]);
   }
   return bytes.toString();
 }
 
-const replacement = (repair) => Buffer.from(repair.replacement || '', 'base64').toString();
+const replacement = (edit) => Buffer.from(edit.replacement || '', 'base64').toString();
 
 /** Whether the program as it stands passes each check. */
-function outcomes(source, checks, donor = '') {
+function outcomes(source, checks) {
   return checks.map((check) => {
-    const run = (program, text) => {
+    const run = (text) => {
       const context = vm.createContext({ console: { log() {} }, require });
-      vm.runInContext(program, context, { timeout: 2000 });
+      vm.runInContext(source, context, { timeout: 2000 });
       return vm.runInContext(text, context, { timeout: 2000 });
     };
     try {
       if (typeof check === 'string') {
-        run(source, `{${check}\n}`);
+        run(`{${check}\n}`);
         return true;
       }
-      if (typeof check[0] === 'string') return api.equal(run(source, check[0]), run(donor, check[1]));
-      return api.equal(run(source, 'f')(...structuredClone(check[0])), check[1]);
+      if (typeof check[0] === 'string') return api.equal(run(check[0]), check[1]);
+      return api.equal(run('f')(...structuredClone(check[0])), check[1]);
     } catch (error) {
       return false;
     }
   });
 }
 
-/** Repairs as `kind: old -> new`, for reading. */
-function lines(repairs, source) {
+/** Edits as `kind: old -> new`, for reading. */
+function lines(edits, source) {
   const bytes = Buffer.from(source);
-  return repairs.map((repair) => `${repair.kind}: ${bytes.toString('utf8', repair.span.start || 0, repair.span.end || 0)} -> ${replacement(repair)}`);
+  return edits.map((edit) => `${edit.kind}: ${bytes.toString('utf8', edit.span.start || 0, edit.span.end || 0)} -> ${replacement(edit)}`);
 }
 
-module.exports = { job, found, applied, replacement, outcomes, lines };
+module.exports = { Talk, openingOf, profileOf, programOf, checkOf, repairs, applied, replacement, outcomes, lines };

@@ -5,7 +5,7 @@ const test = require('node:test');
 const { split } = require('../record/split.js');
 
 const sides = (source) => {
-  const [answer] = split([Buffer.from(source)]);
+  const [answer] = split([Buffer.from(source)], 'f');
   return answer.split ? [answer.call, answer.expect].map((side) => Buffer.from(side, 'base64').toString()) : null;
 };
 
@@ -17,7 +17,7 @@ test('what is split', () => {
     ['if (!(f() === undefined)) throw 1;', ['f()', 'undefined']],
     ['if (!(JSON.stringify(\n f([1.0])) ===\n JSON.stringify([1, [true, `b`], []]))) throw new Error("x")', ['f([1.0])', '[1, [true, `b`], []]']],
     ['const assert = require("assert"); assert.deepStrictEqual(f(1), [1, [null]])', ['f(1)', '[1, [null]]']],
-    ["var a = require('node:assert/strict')\na.strictEqual(o.f(1), 'x', 'message');", ['o.f(1)', "'x'"]],
+    ["var a = require('node:assert/strict')\na.strictEqual(f(1), 'x', 'message');", ['f(1)', "'x'"]],
     ['const assert = require("assert"); assert(f(1) === 0)', ['f(1)', '0']],
     ['const assert = require("assert"); assert.ok(f(1) === true)', ['f(1)', 'true']],
   ];
@@ -37,7 +37,13 @@ test('what is not', () => {
     'const assert = require("assert"); assert.deepEqual(f(1), [1])', 'const assert = require("assert"); assert.deepStrictEqual(f(1), [-0])',
     'const assert = require("chai"); assert.strictEqual(f(1), 1)', 'const assert = require("assert"); f(); assert.strictEqual(f(1), 1)',
     'if (!(f(1) === `a${b}`)) throw 1', 'import a from "assert"; a(f(1) === 1)', 'if (!(f(1) === /a/)) throw 1', 'if (!(f(1) === 1n)) throw 1',
+    'if (!(close(f(1), 6) === true)) throw 1', 'if (!(Object.is(f(1), 6) === true)) throw 1', 'if (!(f(1).is(6) === true)) throw 1',
+    'if (!(o.f(1) === 3)) throw 1', 'if (!(f.call(null, 1) === 3)) throw 1', 'if (!(f(1)(2) === 3)) throw 1', 'if (!(new f(1) === 3)) throw 1',
+    'if (!((() => f(1))() === 3)) throw 1', 'if (!(JSON.stringify([f(1)].map((x) => x === 2)) === JSON.stringify([true]))) throw 1',
+    'if (!(String(f(1)) === "3")) throw 1', 'if (!(g(1) === 3)) throw 1', 'if (!(f`1` === 3)) throw 1',
+    'const assert = require("assert"); assert.strictEqual(Object.is(f(1), 6), true)',
+    'const assert = require("assert"); assert(close(f(1), 6) === true)',
     `if (!(f(${'('.repeat(9000)}1${')'.repeat(9000)}) === 1)) throw 1`,
   ]) assert.strictEqual(sides(source), null, source.slice(0, 100));
-  assert.deepStrictEqual(split([Buffer.from([0xff])]), [{}]);
+  assert.deepStrictEqual(split([Buffer.from([0xff])], 'f'), [{}]);
 });

@@ -6,6 +6,7 @@ import tokenize
 import warnings
 
 from record import features
+from record import outline
 from record import shapes
 from run import share
 from record.collect import Collector
@@ -15,6 +16,9 @@ from record.structure import KIND_NAMES
 
 # What compiling any bytes may raise.
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+
+# compile() then says "incomplete input" where more text could follow (codeop.py has the flag's value).
+INCOMPLETE = 0x4000
 
 NEWLINES = re.compile("\r\n|\r")
 
@@ -65,7 +69,7 @@ class Analysis:
                 self._shareable = self.collected is not None and share.shareable(self.collected, self.code)
         return self._shareable
 
-    def message(self, tokens=False):
+    def message(self, tokens=False, outlined=False):
         """The protocol's Analysis in its JSON mapping, fields at their default left out."""
         if self.errors:
             return {"errors": self.errors}
@@ -82,6 +86,8 @@ class Analysis:
                 message["statements"] = [statement_message(p) for p in self.statements]
             if tokens:
                 message["tokens"] = token_spans(self)
+            if outlined:
+                message["outline"] = outline.outline(self)
         return message
 
 
@@ -105,7 +111,10 @@ def analyse(source):
             collector = Collector(analysis.layout, tree)
             collector.run()
     except REFUSALS as error:
-        analysis.errors.append(refusal(analysis.layout, error, stage))
+        found = refusal(analysis.layout, error, stage)
+        if stage == "parse" and unfinished(text, error):
+            found["unfinished"] = True
+        analysis.errors.append(found)
         return analysis
     analysis.tree = tree
     analysis.code = code
@@ -114,6 +123,26 @@ def analyse(source):
     analysis.statements = collector.statements
     analysis.functions = collector.functions
     return analysis
+
+
+def unfinished(text, error):
+    """Whether more text could make a program of one that the parser refused."""
+    if not isinstance(error, SyntaxError):
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, FILENAME, "exec", ast.PyCF_ONLY_AST | INCOMPLETE, dont_inherit=True)
+    except SyntaxError as again:
+        if again.msg == "incomplete input":
+            return True
+    except REFUSALS:
+        return False
+    # A line that is cut off is refused at its end.
+    lines = text.splitlines()
+    return (bool(lines) and not text.endswith(("\n", "\r")) and error.lineno == len(lines)
+            and not isinstance(error, IndentationError)
+            and (error.msg.startswith("unterminated") or (error.offset or 0) > len(lines[-1])))
 
 
 def diagnostic(error, start, end):
@@ -161,6 +190,14 @@ def function_message(function):
         found["async"] = True
     if function.header is not None:
         found["header"] = span(function.header.start, function.header.end)
+    if function.args is not None:
+        required, accepted, variadic = outline.arity(function.args)
+        if required:
+            found["required"] = required
+        if accepted:
+            found["accepted"] = accepted
+        if variadic:
+            found["variadic"] = True
     return found
 
 
@@ -211,8 +248,11 @@ def token_spans(analysis):
     return found
 
 
-def split_test(source):
-    """(call, expected) as source texts of a test that is one `assert CALL == EXPR`, else None."""
+def split_test(source, entry_point):
+    """(call, expected) as source texts of a test that is one `assert CALL == EXPR`, else None.
+
+    CALL calls the entry point and nothing else: `isclose(f(3), 6.0) == True` would tell the
+    candidate's process the expected value, and let it decide."""
     try:
         text = source.decode("utf-8")
         tree = parsed(text)
@@ -223,7 +263,7 @@ def split_test(source):
         if type(test) is not ast.Compare or len(test.ops) != 1 or type(test.ops[0]) is not ast.Eq:
             return None
         left, right = test.left, test.comparators[0]
-        if type(left) is not ast.Call:
+        if type(left) is not ast.Call or type(left.func) is not ast.Name or left.func.id != entry_point:
             return None
         return piece(source, left), piece(source, right)
     except REFUSALS:

@@ -5,10 +5,11 @@ metaclass."""
 
 from itertools import islice
 from marshal import dumps
+from types import CodeType
 
 from run.reports import MAX_MESSAGE, MAX_STACK, MAX_TYPE
 
-PROGRAM = "<program>"  # the file name that programs are compiled under
+PROGRAM = "<program>"  # the file name that programs are compiled under, and whoever compiles under it
 
 _mro = type.__dict__["__mro__"].__get__
 _type_dict = type.__dict__["__dict__"].__get__
@@ -56,36 +57,62 @@ def _own_str(kind):
     return BaseException.__str__
 
 
-def stack(traceback, source):
-    """Spans in the program that a traceback names, innermost first."""
+def codes_of(code):
+    """The program's code objects by their ids: those that its code holds, and no others that a
+    program makes, whatever file and lines they name."""
+    found, stack = {}, [code]
+    while stack:
+        code = stack.pop()
+        if id(code) not in found:
+            found[id(code)] = code
+            stack += [constant for constant in code.co_consts if type(constant) is CodeType]
+    return found
+
+
+def stack(traceback, source, codes):
+    """Spans in the program that a traceback names, innermost first. codes are its code objects."""
     innermost = [None] * MAX_STACK
     count = 0
     while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if code.co_filename == PROGRAM:
+        if id(traceback.tb_frame.f_code) in codes:
             innermost[count % MAX_STACK] = traceback
             count += 1
         traceback = traceback.tb_next
     spans = []
     for number in range(count - 1, max(count - MAX_STACK, 0) - 1, -1):
         entry = innermost[number % MAX_STACK]
-        span = source.span(*_place(entry))
+        span = source.span(*_place(entry.tb_frame.f_code, entry.tb_lasti))
         if span is not None:
             spans.append(span)
     return tuple(spans)
 
 
-def _place(traceback):
-    """(line, end line, column, end column); columns in UTF-8 bytes or None."""
-    code = traceback.tb_frame.f_code
+def frames(frame, source):
+    """Spans in the program that a frame and those that called it are at, innermost first."""
+    spans = []
+    while frame is not None and len(spans) < MAX_STACK:
+        if frame.f_code.co_filename == PROGRAM:
+            span = source.span(*_place(frame.f_code, frame.f_lasti))
+            if span is None or span[0] == span[1]:  # what tracing put in has no width
+                span = source.span(frame.f_lineno, None, None, None)
+            if span is not None:
+                spans.append(span)
+        frame = frame.f_back
+    return tuple(spans)
+
+
+def _place(code, last):
+    """(line, end line, column, end column) of an instruction; columns in UTF-8 bytes or None, the
+    line too where the code has none. A traceback's own line is its maker's word."""
     positions = getattr(code, "co_positions", None)  # 3.11 and later
-    if positions is None or traceback.tb_lasti < 0:
-        return traceback.tb_lineno, None, None, None
-    for line, end_line, column, end_column in islice(positions(), traceback.tb_lasti // 2, None):
-        if line is None:
-            break
-        return line, end_line, column, end_column
-    return traceback.tb_lineno, None, None, None
+    if positions is not None and last >= 0:
+        for place in islice(positions(), last // 2, last // 2 + 1):
+            if place[0] is not None:
+                return place
+    for start, end, line in code.co_lines():
+        if start <= last < end:
+            return line, None, None, None
+    return None, None, None, None
 
 
 class Source:

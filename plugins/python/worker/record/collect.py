@@ -165,7 +165,7 @@ class Collector(Expressions):
         scope, frame, holder, outer = self.scope, self.frame, self.function, self.outer
         is_async = type(node) is ast.AsyncFunctionDef
         function = Function(node.name, statement.start, statement.statement_end, holder,
-                            [arg.arg for arg in names], is_async)
+                            [arg.arg for arg in names], is_async, args)
         function.header = statement
         self.functions.append(function)
         self.function_of[node] = function

@@ -212,7 +212,7 @@ class Expressions:
         start, end = self.fixed or (layout.start(node), layout.end(node))
         names = parameters(node.args)
         outer_function, outer = self.function, self.outer
-        function = Function("<lambda>", start, end, outer_function, [arg.arg for arg in names])
+        function = Function("<lambda>", start, end, outer_function, [arg.arg for arg in names], args=node.args)
         function.header = self.current
         self.functions.append(function)
         self.function_of[node] = function

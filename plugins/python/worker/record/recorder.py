@@ -31,6 +31,7 @@ class Recorder:
         self.snapshot = snapshot
         self.full = on_cap
         self.flat = flat = []
+        self.loaded = None  # items of it when the program had been loaded
         self.next_frame = count(1).__next__
         self.record = record = flat.extend
 
@@ -55,6 +56,12 @@ class Recorder:
     def capped(self):
         """Whether the run went on after the last event that `columns` has."""
         return len(self.flat) > 3 * self.max_events
+
+    @property
+    def loading(self):
+        """How many of the events that `columns` has happened while the program was loaded."""
+        most = len(self.flat) if self.loaded is None else self.loaded
+        return min(most // 3, self.max_events)
 
     def columns(self):
         """(sites, frames, values), lists of equal length, at most max_events long."""

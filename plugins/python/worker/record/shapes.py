@@ -9,6 +9,7 @@ from record.features import callee
 from record.structure import CLASS, FUNCTION, VARIABLE
 
 OWN = VARIABLE | FUNCTION | CLASS
+LONG = 4096  # bits of an integer
 
 OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Mod: "%",
@@ -54,7 +55,11 @@ def name(shaper, node):
 
 
 def constant(shaper, node):
-    return repr(node.value) if node.value is not ... else "..."
+    value = node.value
+    if value is ...:
+        return "..."
+    # Python refuses to write a very long integer in decimal.
+    return hex(value) if type(value) is int and value.bit_length() > LONG else repr(value)
 
 
 def binary(shaper, node):

@@ -19,9 +19,9 @@ class Function:
     """A def, a lambda or the module."""
 
     __slots__ = ("name", "start", "end", "parent", "parameters", "generator", "is_async", "header",
-                 "index", "flow", "calls")
+                 "index", "flow", "calls", "args")
 
-    def __init__(self, name, start, end, parent, parameters=(), is_async=False):
+    def __init__(self, name, start, end, parent, parameters=(), is_async=False, args=None):
         self.name = name
         self.start = start
         self.end = end
@@ -33,6 +33,7 @@ class Function:
         self.index = 0
         self.flow = []          # text pieces of its control flow; a Call stands for its letter
         self.calls = []         # every Call in it
+        self.args = args        # ast.arguments; None for the module
 
 
 class Statement:

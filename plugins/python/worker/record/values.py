@@ -24,13 +24,15 @@ from marshal import dumps
 from sys import getrecursionlimit, setrecursionlimit
 
 from record.classes import Kind, classify, fields_of
+from record.whole import DIGEST, Incomparable, Whole
 
 LIST, TUPLE, SET, MAP, OBJECT, OPAQUE, CYCLE, RAW, LONG = range(9)
 
 TREE = b"\x01"
-DIGEST = 16  # bytes
 NONE = type(None)
 FRAMES = 2000  # of Python's stack, lent to a walk
+# How much of a recorded value its digest looks at: recording must stay cheap, and
+# no verdict hangs on it.
 DIGEST_DEPTH = 100
 DIGEST_NODES = 2000
 HEAD = 64  # items of a long text or bytes that are kept
@@ -86,7 +88,8 @@ def snapshot(value):
 
 def outcome(value, generous, strict):
     """The form in which a returned value leaves: a scalar as itself, bytes for
-    a snapshot. Cut only when it is larger than generous allows."""
+    a snapshot. Cut only when it is larger than generous allows, with a digest of
+    all of it: a verdict hangs on it. Where there is none it equals nothing."""
     kind = type(value)
     if kind is bool or kind is NONE or kind is float:
         return value
@@ -95,15 +98,22 @@ def outcome(value, generous, strict):
             return walk(value, strict)
         if kind is not bytes:
             return value
+    refused = False
     try:
         data = dumps(value, 2)
         if len(data) <= generous.size:
             return data
     except ValueError:
-        data = walk(value, generous)
-        if len(data) <= generous.size:
-            return data
-    return walk(value, strict)
+        refused = True
+    whole = Whole()
+    try:
+        if refused:
+            data = walk(value, generous, whole.digest)
+            if len(data) <= generous.size:
+                return data
+        return walk(value, strict, whole.digest)
+    except Incomparable as error:
+        return TREE + dumps((OPAQUE, "<too large to compare: %s>" % error), 2)
 
 
 def shorten(value, scope):
@@ -129,9 +139,10 @@ def too_large():
     return TREE + dumps((OPAQUE, "<too large to record>"), 2)
 
 
-def walk(value, scope):
+def walk(value, scope, whole=None):
     """The snapshot of a value that marshal refuses or that has to be cut.
 
+    whole(value) gives the digests; without it they are those of recorded values.
     Raises RecursionError where the program is so near its limit that the limit
     could not be put back from there."""
     limit = getrecursionlimit()
@@ -139,7 +150,7 @@ def walk(value, scope):
     # From elsewhere the limit is the program's, not this walk's.
     setrecursionlimit(limit + FRAMES)
     try:
-        tree = _Walk(scope, False).node(value, 1)
+        tree = _Walk(scope, False, whole).node(value, 1)
         return TREE + dumps(tree, 2)
     except (RecursionError, MemoryError):
         return too_large()
@@ -148,8 +159,9 @@ def walk(value, scope):
 
 
 class _Walk:
-    def __init__(self, scope, digesting):
+    def __init__(self, scope, digesting, whole=None):
         self.scope = scope
+        self.whole = whole
         self.left = scope.nodes
         self.inside = {}  # id of each container around, to its level
         # For a digest the limits only end the walk: they are not digested again.
@@ -209,6 +221,8 @@ class _Walk:
         per_item = 2 if tag == MAP else 1
         if self.left < keep:
             keep = 0
+        if keep < count and (tag == SET or (tag == MAP and self.whole is not None)):
+            keep = 0  # which items come first depends on how it came to be
         self.left -= keep
         items = []
         # The size is taken before: nothing runs in between but other threads.
@@ -225,9 +239,6 @@ class _Walk:
             items.sort(key=lambda item: dumps(item, 2))
         if keep >= count:
             return (tag, tuple(items), 0, b"")
-        if tag == SET:
-            # Which items come first depends on how the set came to be.
-            items = ()
         return (tag, tuple(items), count, self.digest(value))
 
     def object(self, value, kind, name, level):
@@ -251,11 +262,12 @@ class _Walk:
     def digest(self, value):
         if self.digesting:
             return b"cut"
-        return digest(value)
+        return digest(value) if self.whole is None else self.whole(value)
 
 
 def digest(value):
-    """A hash of a value's whole content, for one that is cut."""
+    """A hash of a recorded value that is cut: of all of it where marshal can write it, else of its
+    first parts."""
     try:
         data = dumps(value, 2)
     except ValueError:

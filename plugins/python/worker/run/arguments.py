@@ -26,7 +26,30 @@ class _Builder:
         self.values = values
         self.nodes = 0
 
-    def make(self, index, above=None):
+    def make(self, index):
+        """Makes a value, what it holds first. Nothing recurses: a value may be nested deeply."""
+        around = []  # containers whose items are being made: (index, kind, their indices, made so far)
+        above = None
+        while True:
+            kind, value = self.look(index, above)
+            if kind in _CONTAINERS:
+                around.append((index, kind, self.items(index, value), []))
+            else:
+                value = self.converted(_SCALARS[kind], index, kind, value)
+                if not around:
+                    return value
+                around[-1][3].append(value)
+            while len(around[-1][3]) == len(around[-1][2]):
+                index, kind, _, items = around.pop()
+                value = self.converted(_CONTAINERS[kind], index, kind, items)
+                if not around:
+                    return value
+                around[-1][3].append(value)
+            above, _, indices, items = around[-1]
+            index = indices[len(items)]
+
+    def look(self, index, above):
+        """(kind, what the message has for it) of a value, which stands in the value `above`."""
         if not isinstance(index, int) or not 0 < index < len(self.values):
             raise BadInput(f"value {index} is not in the table of {len(self.values)} values")
         if above is not None and index >= above:
@@ -38,24 +61,23 @@ class _Builder:
         if len(message) != 1:
             raise BadInput(f"value {index} has {len(message)} kinds, not one")
         ((kind, value),) = message.items()
-        maker = _MAKERS.get(kind)
-        if maker is None:
+        if kind not in _SCALARS and kind not in _CONTAINERS:
             raise BadInput(f"value {index} is of kind {kind}, which cannot be an argument")
-        try:
-            return maker(self, index, value)
-        except (TypeError, ValueError, Base64Error) as error:
-            raise BadInput(f"value {index} ({kind}): {error}") from None
+        return kind, value
 
     def items(self, index, value):
-        if value.get("hash") or value.get("length"):
-            raise BadInput(f"value {index} was cut when it was recorded and cannot be an argument")
-        return [self.make(item, index) for item in value.get("items") or ()]
+        try:
+            if value.get("hash") or value.get("length"):
+                raise BadInput(f"value {index} was cut when it was recorded and cannot be an argument")
+            return value.get("items") or ()
+        except AttributeError as error:
+            raise BadInput(f"value {index}: {error}") from None
 
-    def map(self, index, value):
-        items = self.items(index, value)
-        if len(items) % 2:
-            raise BadInput(f"value {index} is a map with a key that has no value")
-        return dict(zip(items[::2], items[1::2]))
+    def converted(self, convert, index, kind, value):
+        try:
+            return convert(value)
+        except (TypeError, ValueError, Base64Error) as error:
+            raise BadInput(f"value {index} ({kind}): {error}") from None
 
 
 def _float(value):
@@ -64,16 +86,20 @@ def _float(value):
     return float(value)
 
 
-_MAKERS = {
-    "null": lambda builder, index, value: None,
-    "boolean": lambda builder, index, value: bool(value),
-    "integer": lambda builder, index, value: int(value),
-    "bigInteger": lambda builder, index, value: int.from_bytes(a2b_base64(value), "big", signed=True),
-    "float": lambda builder, index, value: _float(value),
-    "text": lambda builder, index, value: a2b_base64(value).decode("utf-8", "surrogatepass"),
-    "bytes": lambda builder, index, value: a2b_base64(value),
-    "list": lambda builder, index, value: builder.items(index, value),
-    "tuple": lambda builder, index, value: tuple(builder.items(index, value)),
-    "set": lambda builder, index, value: set(builder.items(index, value)),
-    "map": lambda builder, index, value: builder.map(index, value),
+def _dict(items):
+    if len(items) % 2:
+        raise ValueError("a key has no value")
+    return dict(zip(items[::2], items[1::2]))
+
+
+_SCALARS = {
+    "null": lambda value: None,
+    "boolean": bool,
+    "integer": int,
+    "bigInteger": lambda value: int.from_bytes(a2b_base64(value), "big", signed=True),
+    "float": _float,
+    "text": lambda value: a2b_base64(value).decode("utf-8", "surrogatepass"),
+    "bytes": a2b_base64,
 }
+# Of a list that holds its items.
+_CONTAINERS = {"list": lambda items: items, "tuple": tuple, "set": set, "map": _dict}

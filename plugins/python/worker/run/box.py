@@ -7,7 +7,8 @@ user that programs have, and what it leaves behind is removed.
 """
 
 import os
-from os import closerange, dup2, setresgid, setresuid, setsid
+from os import O_RDWR, closerange, dup2, setresgid, setresuid, setsid
+from os import open as open_file
 from _signal import ITIMER_REAL, SIGINT, SIGKILL, default_int_handler, setitimer, signal
 from resource import (
     RLIMIT_AS,
@@ -18,9 +19,10 @@ from resource import (
     getrlimit,
     setrlimit,
 )
-from stat import S_ISDIR
+from stat import S_IMODE, S_ISDIR
 
 PIPE = 3  # the descriptor of a child's pipe to its supervisor
+NOTES = 4  # of a traced program's process: see run/whereabouts.py
 FILE_BYTES = 16 << 20  # of one file that a program writes
 FILES = 64
 # Room above the limit for saying that the limit was reached.
@@ -33,8 +35,7 @@ TMP = os.environ.pop("EGCA_SANDBOX_TMP", "")  # "": no folder of their own
 FIRST = os.getpid() == 1  # of a pid namespace: whatever else runs in it is a program's
 # What the sandbox put there itself: a runtime below /tmp.
 _kept = frozenset(os.listdir(TMP)) if TMP else frozenset()
-
-_null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+_mode = S_IMODE(os.stat(TMP).st_mode) if TMP else 0
 
 
 def address_space():
@@ -81,9 +82,9 @@ def settle():
 # are imported one by one.
 
 
-def enter(pipe):
-    """Makes this process a session of its own with its pipe and nothing else."""
-    global _null
+def enter(pipe, notes=-1):
+    """Makes this process a session of its own with its pipe, its notes where it has
+    some (-1: none), and nothing else."""
     setsid()
     if USER:
         # From root to another user: this gives up every capability as well.
@@ -91,18 +92,24 @@ def enter(pipe):
         setresuid(USER, USER, USER)
     if TMP:
         signal(SIGINT, default_int_handler)  # a sandboxed worker ignores it
-    dup2(_null, 0)
-    dup2(_null, 1)
-    dup2(_null, 2)
+    # Opened here: the flags of a file that was opened once are everybody's who has it.
+    null = open_file("/dev/null", O_RDWR)
+    dup2(null, 0)
+    dup2(null, 1)
+    dup2(null, 2)
+    if notes >= 0:
+        dup2(notes, HIGHEST - 1, False)  # out of the way of what follows
     if pipe != PIPE:
         dup2(pipe, PIPE, False)
-    closerange(PIPE + 1, HIGHEST)
-    _null = 0  # the other one was closed just now; a child of this one enters too
+    if notes >= 0:
+        dup2(HIGHEST - 1, NOTES, False)
+        closerange(NOTES + 1, HIGHEST)
+    else:
+        closerange(PIPE + 1, HIGHEST)
 
 
 def enter_between(*pipes):
     """enter() for a program's process that is asked over one pipe and answers over another."""
-    global _null
     setsid()
     if USER:
         setresgid(USER, USER, USER)
@@ -110,7 +117,6 @@ def enter_between(*pipes):
     if TMP:
         signal(SIGINT, default_int_handler)
     _keep(pipes)
-    _null = 0
 
 
 def enter_parser(*pipes):
@@ -130,14 +136,14 @@ def enter_server():
     setsid()
     if TMP:
         signal(SIGINT, default_int_handler)
-    closerange(3, _null)
-    closerange(_null + 1, HIGHEST)
+    closerange(3, HIGHEST)
 
 
 def _keep(pipes):
     """Closes every descriptor but these; standard input, output and error lead nowhere."""
+    null = open_file("/dev/null", O_RDWR)
     for descriptor in range(3):
-        dup2(_null, descriptor)
+        dup2(null, descriptor)
     start = 3
     for descriptor in sorted(pipes):
         closerange(start, descriptor)
@@ -202,10 +208,23 @@ def programs_run():
 
 
 def wipe():
-    """Empties the folder that programs can write to. Their processes are gone.
-    False when something could not be removed."""
-    if not TMP or not _left(TMP):
+    """Makes the folder that programs can write to as new: nothing in it, its
+    mode, and times that say nothing. Their processes are gone. False when
+    something could not be removed."""
+    if not TMP:
         return True
+    try:
+        if not USER and S_IMODE(os.stat(TMP).st_mode) != _mode:
+            os.chmod(TMP, _mode)  # programs have the worker's user, and the folder is theirs
+        if _left(TMP) and not _empty():
+            return False
+        os.utime(TMP)
+    except OSError:
+        return False
+    return True
+
+
+def _empty():
     top = os.open(TMP, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         # What lies in a folder moves up before the folder goes: no path gets

@@ -3,7 +3,7 @@
 from os import _exit
 
 from run.box import alarm, clear, confine
-from run.ledger import HERE, PREPARE, Ledger
+from run.ledger import HERE, PREPARE, WRITE, Ledger
 from run.reports import PHASE, RESULT
 from run.runner import memory, prepare, run_inputs, send
 from run.supervise import patience, spawn, supervise
@@ -15,7 +15,7 @@ def job_child(job, start, ready):
     ready is the parser's word on the job, see parse.job."""
     limits = job.limits
     end = len(job.inputs)
-    confine(memory(job), PREPARE + limits.cpu * (end - start))
+    confine(memory(job), PREPARE + _cpu(job) * (end - start))
     alarm(max(limits.wall, PREPARE))
     prepared = prepare(job, start, ready)
     if end - start > 1 and not prepared.shareable:
@@ -29,10 +29,15 @@ def job_child(job, start, ready):
     run_inputs(prepared, start, end)
 
 
+def _cpu(job):
+    """CPU seconds of one input, for the kernel."""
+    return job.limits.cpu + (WRITE if job.traced else 0)
+
+
 def _apart(prepared, number):
     """Runs one input in a child. False when the job is to stop there."""
     job = prepared.job
-    alarm(2 * job.limits.wall)
+    alarm(2 * job.limits.wall + (WRITE if job.traced else 0))
     one = Ledger(job, number, number + 1, _forward)
     one.begin(HERE)
     child = spawn(_input_child, prepared, number)
@@ -49,5 +54,5 @@ def _forward(report):
 
 def _input_child(prepared, number):
     job = prepared.job
-    confine(memory(job), job.limits.cpu)
+    confine(memory(job), _cpu(job))
     run_inputs(prepared, number, number + 1)

@@ -13,9 +13,11 @@ from run.supervise import Budget
 # A job may take as long before its program runs (to parse, compile, import and
 # build the arguments) as an input may, but no less than this.
 PREPARE = 2.0  # seconds
-# Beyond its CPU limit a traced program's process has this to write down what
-# was recorded; it stops itself at the limit proper.
+# Beyond its CPU limit a traced program's process has this to stop itself; once it
+# says that it does, it has WRITE to write down what was recorded, so that no trace is
+# lost to a slow machine.
 TRACE_GRACE, TRACE_FACTOR = 0.5, 1.2
+WRITE = 4.0  # seconds; the backstop of docs/WORKER.md is 5 above the wall limit
 
 START, APART, HERE = "start", "apart", "here"
 PHASES = {b"apart": APART, b"here": HERE}
@@ -34,6 +36,7 @@ class Ledger:
         self.first = start  # of the child in hand
         self.held = None
         self.again = False
+        self.writing = False  # the input in hand has ended and is being written down
         self.budget = None
         self.analysis = b""
         self.error = ""
@@ -50,7 +53,7 @@ class Ledger:
         self.phase = phase
         self.first = self.next
         self.held = None
-        self.again = False
+        self.again = self.writing = False
         self.budget = Budget(*self._allowance())
 
     def _allowance(self):
@@ -59,7 +62,8 @@ class Ledger:
             return max(limits.cpu, PREPARE), max(limits.wall, PREPARE)
         if self.phase is APART:
             # The child that supervises holds its own children to the limits.
-            return limits.cpu + PREPARE, 1.25 * limits.wall + PREPARE
+            spare = PREPARE + WRITE if self.job.traced else PREPARE
+            return limits.cpu + spare, 1.25 * limits.wall + spare
         if self.job.traced:
             return limits.cpu * TRACE_FACTOR + TRACE_GRACE, limits.wall + TRACE_GRACE
         return limits.cpu, limits.wall
@@ -83,6 +87,10 @@ class Ledger:
                 return None
         elif kind == reports.AGAIN and self.next > self.first and self._more():
             self.again = True
+            return None
+        elif kind == reports.PHASE and body == reports.WRITING and self.job.traced and self._more() and not self.writing:
+            self.writing = True
+            self.budget.restart(WRITE, WRITE)
             return None
         return f"a frame of kind {kind} that has no place there"
 
@@ -110,6 +118,7 @@ class Ledger:
             self._emit(report)
         else:
             self.held = report
+        self.writing = False
         self.budget.restart(*self._allowance())
         return None
 
@@ -167,6 +176,8 @@ def _death(number, ending):
     """The report that a child did not make itself."""
     kind = reports.LIMIT if ending.limit else reports.KILLED
     report = Report(number, kind, ending.limit, ending.cpu, ending.wall)
-    if not ending.limit:
+    if ending.limit:
+        report.stack = ending.stack
+    else:
         report.signal, report.exit_code = ending.signal, ending.exit_code
     return report

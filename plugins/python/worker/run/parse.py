@@ -8,6 +8,7 @@ import warnings
 from binascii import a2b_base64
 from marshal import dumps, loads
 from resource import RUSAGE_SELF, getrusage
+from types import CodeType
 
 from record import analysis
 from run import box
@@ -15,11 +16,13 @@ from run import frames
 from record import instrument
 from run import quick
 from run import reports
-from run import share
 from run.preload import modules_named
 
 TEST = "<test>"
 TESTS_KEPT = 1000
+
+# Bytes of an analysis as JSON: it leaves in one frame.
+LARGEST = frames.MAX_FRAME // 2
 
 # Resident kilobytes at which it ends after its reply: a new one is small again.
 GROWN = 128 << 10
@@ -46,8 +49,10 @@ def serve(requests, replies):
             said = [(reports.AGAIN, b"")] if not fresh else _too_large(MemoryError())
         except RecursionError as error:
             said = _too_large(error)
-        except Exception as error:  # of the worker itself: the program is not to blame
-            said = [(reports.ERROR, f"the worker failed: {_where(error)}".encode("utf-8", "replace"))]
+        except Exception as error:
+            # A fault of ours, but one that the program has found: a problem's own reference shows
+            # it where it is not the program that does it.
+            said = _failed(what, error)
         box.allow_all()
         box.no_alarm()
         if getrusage(RUSAGE_SELF).ru_maxrss > GROWN:
@@ -64,14 +69,21 @@ def rejection(diagnostic, tests):
     return reports.READY, dumps((_json(diagnostic), False, None, None, tests, ()))
 
 
-def _where(error):
-    import traceback
-
-    return "".join(traceback.format_exception(error))[-2000:]
+def _failed(what, error):
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    text = f"the program cannot be analysed, please report it: {type(error).__name__} at {where}: {error}"[:900]
+    if what != reports.JOB:
+        return [(reports.ERROR, text.encode("utf-8", "replace"))]
+    diagnostic = {"type": "ParserError", "message": text}
+    return [(reports.ANALYSIS, _json({"errors": [diagnostic]})), rejection(diagnostic, ())]
 
 
 def _json(message):
-    return json.dumps(message, separators=(",", ":")).encode()
+    # A lone surrogate is no UTF-8, and the message none then.
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def job(source, events, analyse, several, given):
@@ -95,16 +107,21 @@ def job(source, events, analyse, several, given):
             raise MemoryError
     said = []
     if analyse:
-        message = found.message()
-        said.append((reports.ANALYSIS, _json(message)))
+        message = _json(found.message())
+        if len(message) > LARGEST:
+            diagnostic = {"type": "ParserError", "message": "the program is too large to parse"}
+            return [(reports.ANALYSIS, _json({"errors": [diagnostic]})), rejection(diagnostic, tests)]
+        said.append((reports.ANALYSIS, message))
     if found is not None and found.errors:
         said.append(rejection(found.errors[0], tests))
         return said
     if several:
-        shareable = code is not None and share.names_are_plain(code) and quick.shareable(code)
+        shareable = code is not None and quick.shareable(code)
         if not shareable:
             found = found or analysis.analyse(source)
             shareable = found.shareable
+        # What a test imports the program finds among its own names.
+        shareable = shareable and not any([type(test) is CodeType and quick.imports(test) for test in tests])
     if traced:
         try:
             code = instrument.template(found, events)
@@ -150,14 +167,15 @@ def compile_test(source, mode):
     return said
 
 
-def analyse(source, tokens):
-    return [(reports.ANALYSIS, _json(analysis.analyse(a2b_base64(source)).message(tokens=tokens))), (reports.READY, b"")]
+def analyse(source, tokens, outlined):
+    said = analysis.analyse(a2b_base64(source)).message(tokens, outlined)
+    return [(reports.ANALYSIS, _json(said)), (reports.READY, b"")]
 
 
-def split(tests):
+def split(tests, entry_point):
     said = []
     for test in tests:
-        sides = analysis.split_test(a2b_base64(test))
+        sides = analysis.split_test(a2b_base64(test), entry_point)
         if sides is None:
             said.append({})
         else:

@@ -13,6 +13,7 @@ from binascii import b2a_base64
 from marshal import dumps
 
 from run import runner
+from run import whereabouts
 
 # Does what most programs do. Nothing of it is left afterwards.
 PROGRAM = '''
@@ -98,7 +99,9 @@ def rehearse(job_of):
     os.close(runner.PIPE)
     runner.PIPE = pipe
     runner.OUTPUT.begin(0, None)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        whereabouts.forget(number)
+        signal.signal(number, signal.SIG_DFL)
     sys.stderr = stderr  # of the worker itself
     del sys.modules[runner.PROGRAM]
 

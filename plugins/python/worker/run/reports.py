@@ -14,7 +14,8 @@ from struct import Struct, error as StructError
 ANALYSIS = 0x41  # 'A': the analysis as JSON; before the program runs
 ERROR = 0x45  # 'E': why the job cannot be run, as text; before the program runs
 REJECTED = 0x58  # 'X': a Diagnostic as JSON: the program does not compile
-PHASE = 0x50  # 'P': b"apart" (this child supervises) or b"here" (it runs the program)
+PHASE = 0x50  # 'P': b"apart" (this child supervises), b"here" (it runs the program) or
+WRITING = b"writing"  # (the input has ended, its events are being written down)
 RESULT = 0x52  # 'R': a Report
 PROFILE = 0x56  # 'V': a program's profile, see repair/profile.py
 AGAIN = 0x46  # 'F': run the next input once more, in a fresh process; of the parser: ask a fresh one
@@ -103,7 +104,7 @@ class Report:
             # The index is the blob's to say; the Go half sets it.
             return '{"returned":0}'
         if self.kind == LIMIT:
-            return '{"limit":"%s"}' % LIMIT_NAMES[self.limit]
+            return '{"limit":"%s"%s}' % (LIMIT_NAMES[self.limit], ',"stack":' + _spans(self.stack) if self.stack else "")
         if self.kind == KILLED:
             return '{"killed":{"signal":%d,"exitCode":%d}}' % (self.signal, self.exit_code)
         if self.kind == TAMPERED:
@@ -114,8 +115,7 @@ class Report:
         if self.message:
             parts.append(',"message":%s' % quote(_text(self.message)))
         if self.stack:
-            spans = ['{"start":%d,"end":%d}' % span for span in self.stack]
-            parts.append(',"span":%s,"stack":[%s]' % (spans[0], ",".join(spans)))
+            parts.append(',"span":{"start":%d,"end":%d},"stack":%s' % (*self.stack[0], _spans(self.stack)))
         if self.loading:
             parts.append(',"loading":true')
         parts.append("}}")
@@ -165,6 +165,10 @@ def unpack(body, worst, source_length):
 
 def base64(text):
     return b2a_base64(text.encode("utf-8", "surrogatepass"), newline=False).decode()
+
+
+def _spans(stack):
+    return "[%s]" % ",".join(['{"start":%d,"end":%d}' % span for span in stack])
 
 
 def _text(data):

@@ -5,9 +5,10 @@ sends is evidence only."""
 import builtins
 import os
 import sys
-from _signal import ITIMER_PROF, SIGPROF, setitimer, signal
+from _signal import ITIMER_PROF, ITIMER_REAL, SIGALRM, SIGPROF, setitimer, signal
 from binascii import a2b_base64
 from marshal import dumps as _dumps, loads
+from re import purge
 from time import monotonic, process_time
 from types import ModuleType
 
@@ -17,6 +18,7 @@ from record import blame
 from run import box
 from record import recorder
 from run import reports
+from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
 from run.frames import frame, write_all as _write_all
@@ -113,7 +115,7 @@ def prepare(job, start, ready):
         send(reports.ERROR, str(error).encode("utf-8", "replace"))
         _exit(0)
     except (MemoryError, RecursionError) as error:
-        text = "the program is too large to compile"
+        text = "the program and its input are too large to load"
         send(reports.REJECTED, _json({"type": type(error).__name__, "message": text}))
         _exit(0)
     except Exception as error:  # of the worker itself: the job is not to blame
@@ -150,6 +152,8 @@ def run_inputs(prepared, start, end):
         # Else seeded from the system: equal jobs must give equal results.
         random.seed(0)
     for number in range(start, end):
+        if number > start:
+            purge()  # of the patterns that were compiled: an earlier input must not be seen by it
         alarm(prepared.job.limits.wall)
         if not Run(prepared, number, number + 1 < end).execute():
             break
@@ -162,6 +166,7 @@ class Run:
         self.job = prepared.job
         self.number = number
         self.more = more
+        self.code = None  # that runs
         self.recorder = None
         self.cpu_start = process_time()
         self.wall_start = monotonic()
@@ -179,9 +184,11 @@ class Run:
             self.record(limits)
         loading = True
         try:
-            code = self.prepared.code(self.recorder)
+            self.code = code = self.prepared.code(self.recorder)
             exec(code, namespace)
             loading = False
+            if self.recorder is not None:
+                self.recorder.loaded = len(self.recorder.flat)
             value = self.give(namespace)
             result = values.outcome(value, GENEROUS, self.strict())
         except BaseException as error:
@@ -193,8 +200,13 @@ class Run:
         scope = self.strict()
         snapshot = values.snapshots(scope, limits.result // 2, self.capped)
         self.recorder = recorder.Recorder(most_events(limits), snapshot, self.capped)
-        signal(SIGPROF, lambda *_: self.stop(reports.CPU))
-        setitimer(ITIMER_PROF, limits.cpu)
+        for limit, number, timer, seconds in (
+            (reports.CPU, SIGPROF, ITIMER_PROF, limits.cpu),
+            (reports.WALL, SIGALRM, ITIMER_REAL, limits.wall),
+        ):
+            signal(number, lambda *_, limit=limit: self.stop(limit))
+            whereabouts.write_at(number)
+            setitimer(timer, seconds)
 
     def strict(self):
         limits = self.job.limits
@@ -217,30 +229,39 @@ class Run:
         kind = type(error)
         if blame.is_a(kind, MemoryError):
             box.spare_memory()
+            stack = self.places(error)
             del error
             if self.number > self.prepared.first:
                 # What earlier inputs left behind may have filled the memory.
                 send(reports.AGAIN, b"")
                 _exit(0)
-            return self.stop(reports.MEMORY)
+            return self.stop(reports.MEMORY, stack)
         report = self.report(reports.EXCEPTION)
         report.loading = loading
         report.type = blame.type_name(kind)
         report.message = blame.message(error)
-        report.stack = blame.stack(_traceback(error), blame.Source(self.job.source))
+        report.stack = self.places(error)
         return self.finish(report, ...)
+
+    def places(self, error):
+        """Where an exception came through the program's own code, innermost first."""
+        if self.code is None:
+            return ()
+        return blame.stack(_traceback(error), blame.Source(self.job.source), blame.codes_of(self.code))
 
     def wrote_too_much(self):
         self.stop(reports.OUTPUT)
 
     def capped(self):
-        self.stop(reports.EVENTS)
+        self.stop(reports.EVENTS, ())  # the last event says where it was
 
-    def stop(self, limit):
-        """Reports that a limit was reached and ends the process."""
+    def stop(self, limit, stack=None):
+        """Reports that a limit was reached and ends the process. stack: where the
+        program was, None for where it is."""
         self.more = False
         report = self.report(reports.LIMIT)
         report.limit = limit
+        report.stack = whereabouts.here(self.job.source) if stack is None else stack
         try:
             self.finish(report, ..., capped=True)
         except MemoryError:
@@ -257,6 +278,8 @@ class Run:
     def finish(self, report, result, capped=False):
         if self.recorder is not None:
             setitimer(ITIMER_PROF, 0)
+            setitimer(ITIMER_REAL, 0)
+            send(reports.PHASE, reports.WRITING)
         if report.limit != reports.OUTPUT:
             OUTPUT.flush()
         report.output = OUTPUT.kept
@@ -270,29 +293,32 @@ class Run:
         return report.more
 
     def trace(self, result, capped):
-        """The blob of a traced run: (result, sites, frames, values, capped)."""
-        capped = capped or self.recorder.capped
+        """The blob of a traced run: (result, sites, frames, values, capped, loading)."""
+        capped, loading = capped or self.recorder.capped, self.recorder.loading
         sites, frames, recorded = self.recorder.columns()
-        try:
-            blob = _blob(result, (sites, frames, recorded), capped)
-        except MemoryError:
-            blob = None
+        blob = None
+        if sum([len(value) for value in recorded if type(value) is str]) < self.job.limits.result:
+            try:
+                blob = _blob(result, (sites, frames, recorded), capped, loading)
+            except MemoryError:
+                pass
         if blob is None or len(blob) > RECORDED_SIZE:
             # Some values were recorded by reference, however long. Which are cut
             # hangs on them alone, so that equal values stay equal.
             scope = self.strict()
             recorded = [values.shorten(value, scope) for value in recorded]
-            blob = _blob(result, (sites, frames, recorded), capped)
+            blob = _blob(result, (sites, frames, recorded), capped, loading)
         while len(blob) > self.job.limits.result and sites:
             half = len(sites) // 2
             sites, frames, recorded = sites[:half], frames[:half], recorded[:half]
-            blob = _blob(result, (sites, frames, recorded), True)
+            blob = _blob(result, (sites, frames, recorded), True, loading)
         return blob
 
 
-def _blob(result, columns, capped):
+def _blob(result, columns, capped, loading):
     sites, frames, recorded = columns
-    return _dumps((result, tuple(sites), tuple(frames), tuple(recorded), capped), 2)
+    loading = min(loading, len(sites))
+    return _dumps((result, tuple(sites), tuple(frames), tuple(recorded), capped, loading), 2)
 
 
 def _traceback(error):

@@ -19,6 +19,7 @@ import own
 from run import rehearse
 from run import reports
 from run import runner
+from run import whereabouts
 from run.ledger import Ledger
 from run.limits import Limits
 from run.parser import Parser
@@ -100,7 +101,7 @@ def handle(kind, body):
     elif key == "analyse":
         answer_raw("analysis", ask(reports.ANALYSE, _analyse(message), _no_analysis))
     elif key == "split":
-        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [],), _no_split))
+        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [], message.get("entryPoint") or ""), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
 
@@ -164,7 +165,7 @@ def ask(what, arguments, substitute):
 
 def _analyse(message):
     source = (message.get("program") or {}).get("source") or ""
-    return source, bool(message.get("tokens"))
+    return source, bool(message.get("tokens")), bool(message.get("outline"))
 
 
 def _no_analysis(arguments, reply, ending):
@@ -193,8 +194,11 @@ def run_job(message):
     ready = parse_job(job, ledger)
     while not ledger.finished():
         ledger.begin()
-        child = spawn(job_child, job, ledger.next, ready)
+        notes = whereabouts.create() if job.traced else ()
+        child = spawn(job_child, job, ledger.next, ready, notes=notes[1] if notes else -1)
         ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame, patience(job))
+        if notes:
+            ending.stack = whereabouts.take(*notes, job.source)
         ledger.end(ending)
         clean()
     if ledger.error:

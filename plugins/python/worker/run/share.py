@@ -3,176 +3,240 @@
 The runner then gives every input a fresh namespace in one process instead of a process of its own.
 A program is trusted with that only if it can be seen, from its text, to have no hold on anything
 that outlives its namespace. What outlives it: the builtins, the imported modules and what they
-hold, the interpreter's settings, open files, threads. So:
+hold, the interpreter's settings and caches, open files, threads. So:
 
-- imports come from a list of modules without settings of their own, and only functions, classes,
-  numbers and strings are taken out of them (never a module, a dict, a list or a set, nor a class
-  that holds one of these);
-- no name that reaches an object by its text or the program's surroundings (getattr, globals, open);
+- whatever a program names is its own or stands in a list of what keeps nothing (stateless.py):
+  modules and what may be taken out of them, builtins, methods and fields;
 - no dunder but those a plain class defines: they lead from any object to the builtins;
-- attributes are set only through names of the program, and, where that is done through any other
-  name than a method's own `self`, nothing imported is handed around under another name;
+- where the program sets attributes, what is imported is handed around only if it is made in C, so
+  that no attribute of it can be set; other functions and classes are called, and no more;
+- classes compare as what they are (no metaclass, no `type` of three arguments): a cache of the
+  interpreter's that still has a class of an earlier run must not run its code;
 - formatting by a text that is not written out could walk attributes: not trusted;
 - nothing asynchronous.
 
-Errs towards no: a wrong no costs a fork, a wrong yes lets one test see another.
+Errs towards no: a wrong no costs a fork, a wrong yes lets one test see another. quick.py decides
+most programs by their code alone, this file the others by their tree.
 """
 import ast
-import sys
-from types import BuiltinFunctionType, FunctionType
+import re
 
-from record import targets
-from record.structure import IMPORT
+from run import stateless
+from run.stateless import BUILTINS, METHODS, MODULES, SETTERS, UNLISTED
 
-MODULES = frozenset("""
-    abc base64 bisect cmath collections collections.abc copy dataclasses datetime enum fractions
-    functools hashlib heapq itertools json math numbers operator re statistics string textwrap
-    typing __future__
+# Dunders that may be read of a value, those that may be called, and what else classes, modules and the
+# compiler name.
+READ = frozenset(["__name__", "__qualname__", "__doc__"])
+CALLED = frozenset("""
+    __init__ __new__
+    __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __len__ __iter__ __next__ __contains__ __getitem__ __setitem__ __delitem__
+    __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__
+    __floordiv__ __rfloordiv__ __mod__ __rmod__ __divmod__ __pow__ __rpow__ __neg__ __pos__ __abs__ __invert__ __and__
+    __or__ __xor__ __lshift__ __rshift__ __int__ __float__ __index__ __round__
+""".split())
+DEFINED = READ | CALLED | frozenset("""
+    __module__ __slots__ __match_args__ __post_init__ __hash__ __repr__ __str__ __bool__ __reversed__ __missing__
+    __call__ __enter__ __exit__
+    __annotations__ __classcell__ __static_attributes__ __firstlineno__ __annotate__ __conditional_annotations__
+    __annotate_func__ __future__
 """.split())
 
-FORBIDDEN = frozenset("""
-    exec eval compile open input globals locals vars getattr setattr delattr breakpoint help exit
-    quit copyright credits license memoryview register cache_clear format_map
-    _member_map_ _member_names_ _value2member_map_ _unhashable_values_ _unhashable_values_map_
-    _hashable_values_ mro gi_frame gi_code cr_frame ag_frame f_globals f_locals f_builtins f_back tb_frame tb_next
-""".split())
-
-DUNDERS = frozenset("""
-    __init__ __new__ __post_init__ __name__ __qualname__ __module__ __doc__ __annotations__
-    __classcell__ __static_attributes__ __firstlineno__ __annotate__ __conditional_annotations__
-    __annotate_func__ __slots__ __match_args__
-    __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __repr__ __str__ __bool__ __len__ __iter__
-    __next__ __reversed__ __contains__ __getitem__ __setitem__ __delitem__ __missing__ __call__
-    __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__
-    __rtruediv__ __floordiv__ __rfloordiv__ __mod__ __rmod__ __divmod__ __pow__ __rpow__ __neg__
-    __pos__ __abs__ __invert__ __and__ __or__ __xor__ __lshift__ __rshift__ __int__ __float__
-    __index__ __round__ __enter__ __exit__ annotations
-""".split())
-
-PLAIN = (BuiltinFunctionType, FunctionType, int, float, str, bool, complex)
+BASES = frozenset(["abc.ABC", "enum.Enum", "enum.IntEnum"])  # that lend no method which a program could hand around
+WALKS = re.compile(r"\{[^{}:!]*[.\[]")  # a field of a format that leads into a value: {0.x}, {0[x]}
+IN_ANNOTATIONS = (
+    ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp, ast.BitOr, ast.Load)
 
 
 def shareable(collector, code):
+    imports = collector.imports
     return (not collector.constructs.get("async")
-            and names_are_plain(code)
-            and not any([name.startswith("__") for name in collector.class_patterns])
-            and all([taken_is_plain(module, name) for module, name in collector.imports])
-            and uses_are_plain(collector))
+            and all([module in MODULES and name != "*" for module, name in imports])
+            and names_are_plain(code, {module for module, _ in imports}, DEFINED)
+            and all([_is_own(name) for name in collector.class_patterns])
+            and _Uses(collector).are_plain())
 
 
-def names_are_plain(code):
-    """Every global, attribute and import of the program is in some co_names."""
+def names_are_plain(code, modules, dunders):
+    """Whether every name in the code is the program's own or listed. modules are what it imports."""
+    names = set()
     stack = [code]
     while stack:
         code = stack.pop()
-        for name in code.co_names:
-            if name in FORBIDDEN or (name.startswith("__") and name not in DUNDERS):
-                return False
-        for name in code.co_freevars:
-            if name.startswith("__") and name != "__class__":
-                return False
-        stack.extend([c for c in code.co_consts if type(c) is type(code)])
-    return True
-
-
-def taken_is_plain(module, name):
-    if module not in MODULES:
-        return False
-    if name is None or module == "__future__":
-        return True
-    return module + "." + name in MODULES or value_is_plain(module, name)
-
-
-def value_is_plain(module, name):
-    """Whether what a module holds under the name can be handed out: it keeps nothing by itself."""
-    try:
-        __import__(module)
-        value = vars(sys.modules[module])[name]
-    except (ImportError, KeyError):
-        return False
-    kind = type(value)
-    if kind in PLAIN or isinstance(value, int):     # re.IGNORECASE is an int of a class of its own
-        return True
-    if isinstance(value, type):
-        held = [v for k, v in vars(value).items() if not k.startswith("__") and k not in FORBIDDEN]
-        return not any([type(v) in (dict, list, set, bytearray) for v in held])
-    if kind is type(sys):
-        return False      # a module that another one imported, such as typing.sys
-    return module in ("typing", "dataclasses")   # special forms and sentinels: they hold nothing
-
-
-def uses_are_plain(collector):
-    """What needs the place where a name stands: one pass over the tree, where there is cause."""
-    through = False         # attributes are set through other names than a method's own `self`
-    for node, scope in collector.stored_attributes:
-        root = targets.root(node)
-        how = scope.binds(root) if root is not None else 0
-        if not how or how & IMPORT:
+        names.update(code.co_names)
+        if any([name[:2] == "__" and name != "__class__" for name in code.co_freevars]):
             return False
-        if scope.owner(root).receiver != root or type(node.value) is not ast.Name:
-            through = True
-    formats = any([name.endswith(".format") for name in collector.called])
-    if not collector.imports and not formats:
-        return True
-    nodes = list(ast.walk(collector.tree))
-    imported = imported_names(nodes)
-    allowed = set()         # names that stand where they are not handed around
-    for node in nodes:
+        stack.extend([constant for constant in code.co_consts if type(constant) is type(code)])
+    if not all([name in dunders for name in names if name[:2] == "__"]):
+        return False
+    # What has a meaning, and is not listed: it must be a module's.
+    odd = (names & stateless.named()) - BUILTINS - METHODS - dunders
+    for module in _within(modules):
+        for name in stateless.held_by(module).keys() & names:
+            if name[:2] != "__" and not stateless.may_be_taken(module, name):
+                return False
+            odd.discard(name)
+    return not odd
+
+
+def _within(modules):
+    """The modules, and those that they are reached by: `import a.b` gives a program a as well."""
+    return {".".join(parts[:count + 1]) for parts in [name.split(".") for name in modules] for count in range(len(parts))}
+
+
+def _is_own(name):
+    return name[:2] != "__" and (name in METHODS or name not in stateless.named())
+
+
+class _Uses:
+    """Where names stand, in one pass over the tree."""
+
+    def __init__(self, collector):
+        self.nodes = nodes = list(ast.walk(collector.tree))
+        self.imported = _imported(nodes)
+        # Builtins that a module has a namesake of: `re.compile` is none.
+        self.shadowed = UNLISTED.intersection([node.attr for node in nodes if type(node) is ast.Attribute]) - self.imported.keys()
+        # Attributes are set: then what is imported must not be handed around.
+        self.sets = bool(collector.stored_attributes) or any(["%s.%s" % one in SETTERS for one in self.imported.values()])
+        self.called = set()     # places where a name is not handed around
+        self.bases = set()
+        self.decorators = set()
+        self.owners = set()     # of attributes
+        self.typed = set()      # types of variables
+        self.compared = set()
+        for node in nodes:
+            self.note(node)
+        classes = self.own_classes()
+        for node in nodes:
+            for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+                parts = list(ast.walk(annotation)) if annotation is not None else []
+                if all([self.is_type(part, classes) for part in parts]):
+                    self.typed.update(parts)
+
+    def note(self, node):
         kind = type(node)
-        if kind is ast.Attribute:
-            module = module_of(node.value, imported)
-            if module is not None:
-                if type(node.ctx) is not ast.Load or not taken_is_plain(module, node.attr):
-                    return False
-            if type(node.value) is ast.Name:
-                allowed.add(node.value)     # Counter.fromkeys; storing to it was refused above
-        elif kind is ast.Call:
-            allowed.add(node.func)
-            if type(node.func) is ast.Attribute and node.func.attr == "format":
-                text = node.func.value
-                if type(text) is not ast.Constant or type(text.value) is not str or "__" in text.value:
-                    return False
-        elif kind is ast.arg or kind is ast.AnnAssign:
-            if node.annotation is not None:
-                allowed.update(ast.walk(node.annotation))
-        elif kind is ast.FunctionDef:
-            allowed.update(node.decorator_list)
-            if node.returns is not None:
-                allowed.update(ast.walk(node.returns))
+        if kind is ast.Call:
+            self.called.add(node.func)
+        elif kind is ast.Attribute:
+            self.owners.add(node.value)
+            if node.attr == "__name__":
+                self.compared.add(node.value)
+        elif kind is ast.Compare:
+            self.compared.update([node.left, *node.comparators])
+        elif kind is ast.ExceptHandler:
+            caught = node.type.elts if type(node.type) is ast.Tuple else [node.type]
+            self.called.update(caught)
         elif kind is ast.ClassDef:
-            allowed.update(node.decorator_list)
-            allowed.update(node.bases)
-        elif kind is ast.ExceptHandler and node.type is not None:
-            allowed.update(ast.walk(node.type))
-    for node in nodes:
-        # A module handed around could be changed under another name. Anything else imported can
-        # be too, where the program sets attributes through its variables.
-        if (type(node) is ast.Name and node.id in imported and node not in allowed
-                and (imported[node.id] is not None or through)):
+            self.bases.update(node.bases)
+        if kind in (ast.ClassDef, ast.FunctionDef):
+            for decorator in node.decorator_list:
+                self.called.add(decorator)
+                if type(decorator) is not ast.Call:
+                    self.decorators.add(decorator)
+                elif len(decorator.args) < 2 and not any([type(arg) is ast.Starred for arg in decorator.args]):
+                    self.decorators.add(decorator.func)
+
+    def own_classes(self):
+        """Names that stand for a class of the program's own and for nothing else."""
+        classes, others = set(), set()
+        for node in self.nodes:
+            kind = type(node)
+            if kind is ast.ClassDef:
+                (others if node.decorator_list else classes).add(node.name)
+            elif kind is ast.Name and type(node.ctx) is not ast.Load:
+                others.add(node.id)
+            else:
+                others.add(getattr(node, "name", None))
+                others.add(getattr(node, "arg", None))
+        return classes - others
+
+    def is_type(self, node, classes):
+        """Whether a part of an annotation is one of a type: no cache of types asks it whether it is another."""
+        if type(node) is ast.Name:
+            return node.id in self.imported or node.id in BUILTINS or node.id in classes
+        return type(node) in IN_ANNOTATIONS
+
+    def are_plain(self):
+        return all([self.is_plain(node) for node in self.nodes])
+
+    def is_plain(self, node):
+        kind = type(node)
+        if kind is ast.ClassDef:
+            return not node.keywords
+        if kind is ast.Call:
+            func = node.func
+            if type(func) is ast.Name and func.id == "type":
+                return self.asks_type(node)
+            return type(func) is not ast.Attribute or func.attr != "format" or _is_plain_format(func.value)
+        if kind is ast.Attribute:
+            if node.attr[:2] == "__" and not (node.attr in READ or (node.attr in CALLED and node in self.called)):
+                return False
+            module = self.module_of(node.value)
+            return module is None or self.may_stand(node, module, node.attr)
+        if kind is ast.Name:
+            if node.id[:2] == "__" and node.id != "__name__":
+                return False
+            if node.id in self.shadowed:
+                return False
+            if node.id == "type":
+                return node in self.called
+            if node.id in self.imported:
+                return self.may_stand(node, *self.imported[node.id])
+        return True
+
+    def asks_type(self, call):
+        """`type(x)`: where attributes are set it must not lead from an instance to an imported class."""
+        alone = len(call.args) == 1 and not call.keywords and type(call.args[0]) is not ast.Starred
+        return alone and (not self.sets or call in self.compared)
+
+    def module_of(self, node):
+        """The module that an expression such as `collections.abc` stands for, or None."""
+        if type(node) is ast.Name:
+            module, name = self.imported.get(node.id, (None, None))
+        elif type(node) is ast.Attribute:
+            module, name = self.module_of(node.value), node.attr
+        else:
+            return None
+        return _module_in(module, name) if module is not None else None
+
+    def may_stand(self, node, module, name):
+        """Whether what a module holds may be named where the node stands."""
+        if type(node.ctx) is not ast.Load:
             return False
-    return True
+        if _module_in(module, name) is not None:
+            return node in self.owners
+        if not stateless.may_be_taken(module, name):
+            return False
+        full = "%s.%s" % (module, name)
+        if full in SETTERS:
+            return node in self.decorators
+        if module == "typing":
+            return node in self.typed
+        if not self.sets or module == "__future__" or stateless.is_fixed(stateless.held_by(module).get(name)):
+            return True
+        return node in self.called or (node in self.bases and full in BASES)
 
 
-def imported_names(nodes):
-    """Name in the program -> the module it stands for, None for what was taken out of one."""
+def _module_in(module, name):
+    """The name of the module that a module holds under a name ("" for itself), or None."""
+    if not name:
+        return module
+    child = "%s.%s" % (module, name)
+    return child if child in MODULES else None
+
+
+def _is_plain_format(text):
+    return type(text) is ast.Constant and type(text.value) is str and not WALKS.search(text.value)
+
+
+def _imported(nodes):
+    """Name in the program -> (the module, what was taken out of it: "" where it is the module itself)."""
     found = {}
     for node in nodes:
         if type(node) is ast.Import:
             for alias in node.names:
                 top = alias.name.partition(".")[0]
-                found[alias.asname or top] = alias.name if alias.asname else top
+                found[alias.asname or top] = (alias.name if alias.asname else top, "")
         elif type(node) is ast.ImportFrom:
             for alias in node.names:
-                child = "%s.%s" % (node.module, alias.name)
-                found[alias.asname or alias.name] = child if child in MODULES else None
+                found[alias.asname or alias.name] = (node.module, alias.name)
     return found
-
-
-def module_of(node, imported):
-    """The module that an expression such as `collections.abc` stands for, or None."""
-    if type(node) is ast.Name:
-        return imported.get(node.id)
-    if type(node) is ast.Attribute and type(node.value) is ast.Name:
-        child = "%s.%s" % (imported.get(node.value.id), node.attr)
-        return child if child in MODULES else None
-    return None

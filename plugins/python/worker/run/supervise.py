@@ -29,14 +29,15 @@ class Child:
     __slots__ = ("pid", "pidfd", "pipe")
 
 
-def spawn(target, *arguments):
+def spawn(target, *arguments, notes=-1):
     """Forks. The child runs target(*arguments), which has to end by os._exit;
-    whatever else it does, the child never returns from here."""
+    whatever else it does, the child never returns from here. It keeps the
+    descriptor `notes`, as box.NOTES."""
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            enter(write)
+            enter(write, notes)
             target(*arguments)
         finally:
             os._exit(70)
@@ -85,7 +86,10 @@ def patience(job):
 class Ending:
     """How a child ended, and what it had used since its last report."""
 
-    __slots__ = ("limit", "broke", "signal", "exit_code", "cpu", "wall")
+    __slots__ = ("limit", "broke", "signal", "exit_code", "cpu", "wall", "stack")
+
+    def __init__(self):
+        self.stack = ()  # where a program was when the limit was reached
 
 
 def supervise(child, budget, receive, max_frame, patience=0):

@@ -208,13 +208,17 @@ count = lambda n: 0 if n < 1 else count(n - 1)
     def test_split(self):
         for source, expected in [
             (b"assert f(1) == [2, 3]", ("f(1)", "[2, 3]")),
-            (b"assert a.f('\xc3\xa9')(2) == 'x', 'message'\n", ("a.f('é')(2)", "'x'")),
+            (b"assert f('\xc3\xa9', *g(2)) == 'x', 'message'\n", ("f('é', *g(2))", "'x'")),
             (b"assert (f(1,\n 2) == (3,\n4))", ("(f(1,\n 2))", "((3,\n4))")),
             (b"assert f(1)==2; assert f(2)==3", None),
             (b"assert f(1)", None), (b"assert f(1) != 2", None), (b"assert 2 == 2", None),
+            (b"assert isclose(f(3), 6.0) == True", None), (b"assert sorted(f(1)) == [1]", None), (b"assert a.f(1) == 2", None),
+            (b"assert f(1).is_close(2) == True", None), (b"assert f(1)(2) == 3", None), (b"assert g(1) == 2", None),
+            (b"assert (lambda: f(1) == 2)() == True", None), (b"assert [f(1) == 2] == [True]", None), (b"assert -f(1) == 2", None),
+            (b"assert f.__call__(1) == 2", None), (b"assert (f)(1) == 2", ("(f)(1)", "2")),
             (b"assert f(1) == 2 == 2", None), (b"assert", None), (b"\xff", None), (b"x = 1", None), (b"\0", None),
         ]:
-            self.assertEqual(analysis.split_test(source), expected, source)
+            self.assertEqual(analysis.split_test(source, "f"), expected, source)
             if expected:
                 for side in expected:
                     compile(side, "side", "eval")

@@ -15,12 +15,13 @@ EXACT = sys.version_info >= (3, 11)
 def places(source, call):
     """The texts that the traceback of a call names, innermost first."""
     namespace = {}
-    exec(compile(source, blame.PROGRAM, "exec"), namespace)
+    code = compile(source, blame.PROGRAM, "exec")
+    exec(code, namespace)
     try:
         eval(call, namespace)
     except BaseException as error:
         data = source if type(source) is bytes else source.encode()
-        return [data[a:b].decode() for a, b in blame.stack(error.__traceback__, blame.Source(data))]
+        return [data[a:b].decode() for a, b in blame.stack(error.__traceback__, blame.Source(data), blame.codes_of(code))]
     raise AssertionError("it did not raise")
 
 
@@ -46,6 +47,29 @@ class Places(unittest.TestCase):
     def test_only_the_programs_frames(self):
         source = "import json\ndef f():\n    return json.loads('{')\n"
         self.assertEqual(len(places(source, "f()")), 1)
+
+    def test_only_the_programs_own_code(self):
+        chosen = "# a comment\n"
+        for source in (
+            "exec(compile('\\n' * 0 + '1 / 0', '<program>', 'exec'))",
+            "code = compile('def g():\\n return 1 / 0', '<program>', 'exec').co_consts[0]\n    exec(code)",
+            "g = lambda: 1 / 0\n    g.__code__ = g.__code__.replace(co_firstlineno=1)\n    g()",
+            "import types\n    types.FunctionType(f.__code__.replace(co_consts=(None, 0)), globals())()",
+            "exec(compile(SOURCE, '<program>', 'exec'), {'SOURCE': 0})",
+        ):
+            with self.subTest(source):
+                text = chosen + "def f():\n    " + source + "\n"
+                found = places(text.replace("SOURCE", repr("\n1 / 0")), "f()")
+                self.assertTrue(found)
+                for place in found:
+                    self.assertNotIn("#", place)
+                    self.assertTrue(place in text.replace("SOURCE", repr("\n1 / 0")).split("def f():")[1], place)
+
+    def test_a_made_traceback(self):
+        source = "# a comment\nimport sys, types\ndef f(last, line):\n    raise ValueError().with_traceback(types.TracebackType(None, sys._getframe(), last, line))\n"
+        for last in (-1, 2, 4, 10_000, 1 << 30):
+            for place in places(source, f"f({last}, 1)"):
+                self.assertNotIn("#", place)
 
     def test_span_stays_inside(self):
         source = blame.Source(b"x = 1")

@@ -51,6 +51,17 @@ class LedgerTest(unittest.TestCase):
     def kinds(self):
         return [(report.input, report.kind) for report in self.said]
 
+    def test_time_to_write_down(self):
+        book = self.start(2)
+        self.assertIn("no place", book.receive(reports.PHASE, reports.WRITING))
+        book.job.traced = True
+        self.assertIsNone(book.receive(reports.PHASE, reports.WRITING))
+        self.assertEqual(book.budget.cpu, ledger.WRITE)
+        self.assertIn("no place", book.receive(reports.PHASE, reports.WRITING))  # once an input
+        self.assertIsNone(book.receive(reports.RESULT, result(0, True)))
+        self.assertLess(book.budget.cpu, ledger.WRITE)
+        self.assertIsNone(book.receive(reports.PHASE, reports.WRITING))
+
     def test_in_order(self):
         book = self.start(3)
         for number in range(3):

@@ -24,9 +24,9 @@ class ParserTest(unittest.TestCase):
         self.parser = parser.Parser()
         self.addCleanup(self.parser.stop)
 
-    def job(self, source, events=None, tests=(), memory=MEMORY, cpu=5.0):
+    def job(self, source, events=None, tests=(), memory=MEMORY, cpu=60.0, wall=600.0):
         arguments = (source, events, False, len(tests) > 1, list(tests))
-        return self.parser.ask(reports.JOB, arguments, memory, cpu, 10.0)
+        return self.parser.ask(reports.JOB, arguments, memory, cpu, wall)
 
     def ready(self, *arguments, **named):
         reply, ending = self.job(*arguments, **named)
@@ -78,7 +78,7 @@ class ParserTest(unittest.TestCase):
     def test_time_limit_ends_it_and_the_next_program_is_parsed(self):
         slow = b"x = [" + b"a + b * c, " * 400_000 + b"]"
         self.job(GOOD)
-        reply, ending = self.job(slow, events=10, cpu=0.05)
+        reply, ending = self.job(slow, events=10, cpu=0.001)
         self.assertIsNone(reply)
         self.assertEqual((ending.limit, ending.signal), (reports.CPU, signal.SIGKILL))
         self.assertIsNotNone(self.job(GOOD)[0].ready)

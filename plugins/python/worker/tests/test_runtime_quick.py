@@ -8,7 +8,6 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from run import quick
-from run import share
 from record.analysis import analyse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -17,7 +16,7 @@ SHARED = os.path.join(HERE, *[os.pardir] * 5, "shared", "data")
 
 def verdict(source):
     code = quick.code_of(source)
-    return code is not None and share.names_are_plain(code) and quick.shareable(code)
+    return code is not None and quick.shareable(code)
 
 
 class Quick(unittest.TestCase):
@@ -58,6 +57,14 @@ class Quick(unittest.TestCase):
             "\0",
         ):
             self.assertFalse(verdict(source.encode()), source)
+
+    def test_tests_that_import(self):
+        for source, mode, found in (
+            ("assert f(1) == 2", "exec", False), ("f(1)", "eval", False), ("assert (lambda: f(1))() == 2", "exec", False),
+            ("import sys\nassert f(1) == 2", "exec", True), ("from os import path", "exec", True),
+            ("def g():\n    import sys\n    return sys\nassert f(g()) == 2", "exec", True),
+        ):
+            self.assertIs(quick.imports(compile(source, "<test>", mode)), found, source)
 
     def test_never_more_than_the_analysis(self):
         found = 0

@@ -198,7 +198,9 @@ type EditReply struct {
 	//	*EditReply_Ran
 	//	*EditReply_Described
 	//	*EditReply_Error
-	Reply         isEditReply_Reply `protobuf_oneof:"reply"`
+	Reply isEditReply_Reply `protobuf_oneof:"reply"`
+	// CPU time of the conversation's processes so far, measured; 0 when not known.
+	CpuSeconds    float64 `protobuf:"fixed64,6,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -283,6 +285,13 @@ func (x *EditReply) GetError() string {
 		}
 	}
 	return ""
+}
+
+func (x *EditReply) GetCpuSeconds() float64 {
+	if x != nil {
+		return x.CpuSeconds
+	}
+	return 0
 }
 
 type isEditReply_Reply interface {
@@ -1510,13 +1519,15 @@ const file_egca_plugin_v1_edit_proto_rawDesc = "" +
 	"standalone\x12,\n" +
 	"\x03run\x18\x05 \x01(\v2\x18.egca.plugin.v1.RunEditsH\x00R\x03run\x12;\n" +
 	"\bdescribe\x18\x06 \x01(\v2\x1d.egca.plugin.v1.DescribeEditsH\x00R\bdescribeB\t\n" +
-	"\arequest\"\x88\x02\n" +
+	"\arequest\"\xa9\x02\n" +
 	"\tEditReply\x125\n" +
 	"\x06opened\x18\x01 \x01(\v2\x1b.egca.plugin.v1.EditsOpenedH\x00R\x06opened\x125\n" +
 	"\x06listed\x18\x02 \x01(\v2\x1b.egca.plugin.v1.EditsListedH\x00R\x06listed\x12,\n" +
 	"\x03ran\x18\x03 \x01(\v2\x18.egca.plugin.v1.EditsRanH\x00R\x03ran\x12>\n" +
 	"\tdescribed\x18\x04 \x01(\v2\x1e.egca.plugin.v1.EditsDescribedH\x00R\tdescribed\x12\x16\n" +
-	"\x05error\x18\x05 \x01(\tH\x00R\x05errorB\a\n" +
+	"\x05error\x18\x05 \x01(\tH\x00R\x05error\x12\x1f\n" +
+	"\vcpu_seconds\x18\x06 \x01(\x01R\n" +
+	"cpuSecondsB\a\n" +
 	"\x05reply\"\xe2\x02\n" +
 	"\tOpenEdits\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +

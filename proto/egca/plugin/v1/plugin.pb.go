@@ -40,6 +40,9 @@ const (
 	Capability_CAPABILITY_FEATURES    Capability = 5 // Analysis.features
 	Capability_CAPABILITY_EDIT        Capability = 6 // Edit and Job.profile
 	Capability_CAPABILITY_SWITCHES    Capability = 7 // ListSwitches in an Edit
+	// Analysis.outline, Function.required and the fields beside it,
+	// Diagnostic.unfinished.
+	Capability_CAPABILITY_OUTLINE Capability = 8
 )
 
 // Enum value maps for Capability.
@@ -53,6 +56,7 @@ var (
 		5: "CAPABILITY_FEATURES",
 		6: "CAPABILITY_EDIT",
 		7: "CAPABILITY_SWITCHES",
+		8: "CAPABILITY_OUTLINE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -63,6 +67,7 @@ var (
 		"CAPABILITY_FEATURES":    5,
 		"CAPABILITY_EDIT":        6,
 		"CAPABILITY_SWITCHES":    7,
+		"CAPABILITY_OUTLINE":     8,
 	}
 )
 
@@ -511,6 +516,7 @@ type AnalyseRequest struct {
 	Program       *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
 	Tokens        bool                   `protobuf:"varint,2,opt,name=tokens,proto3" json:"tokens,omitempty"`             // fill Analysis.tokens
 	Confidential  bool                   `protobuf:"varint,3,opt,name=confidential,proto3" json:"confidential,omitempty"` // as in Job
+	Outline       bool                   `protobuf:"varint,4,opt,name=outline,proto3" json:"outline,omitempty"`           // fill Analysis.outline
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -566,6 +572,13 @@ func (x *AnalyseRequest) GetConfidential() bool {
 	return false
 }
 
+func (x *AnalyseRequest) GetOutline() bool {
+	if x != nil {
+		return x.Outline
+	}
+	return false
+}
+
 type AnalyseResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Analysis      *Analysis              `protobuf:"bytes,1,opt,name=analysis,proto3" json:"analysis,omitempty"`
@@ -611,9 +624,13 @@ func (x *AnalyseResponse) GetAnalysis() *Analysis {
 }
 
 type SplitRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Language      string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
-	Tests         [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Language string                 `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
+	Tests    [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
+	// The function that candidates define. Only a call of it by this name is split
+	// from a test, and nothing else than that call: of any other expression the
+	// candidate's process would learn what is compared, and could decide it.
+	EntryPoint    string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -660,6 +677,13 @@ func (x *SplitRequest) GetTests() [][]byte {
 		return x.Tests
 	}
 	return nil
+}
+
+func (x *SplitRequest) GetEntryPoint() string {
+	if x != nil {
+		return x.EntryPoint
+	}
+	return ""
 }
 
 type SplitResponse struct {
@@ -801,22 +825,25 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x11ConfigureResponse\x12\x18\n" +
 	"\aruntime\x18\x01 \x01(\tR\aruntime\x12\x18\n" +
 	"\asandbox\x18\x02 \x01(\tR\asandbox\x12\x14\n" +
-	"\x05notes\x18\x03 \x03(\tR\x05notes\"\x7f\n" +
+	"\x05notes\x18\x03 \x03(\tR\x05notes\"\x99\x01\n" +
 	"\x0eAnalyseRequest\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x16\n" +
 	"\x06tokens\x18\x02 \x01(\bR\x06tokens\x12\"\n" +
-	"\fconfidential\x18\x03 \x01(\bR\fconfidential\"G\n" +
+	"\fconfidential\x18\x03 \x01(\bR\fconfidential\x12\x18\n" +
+	"\aoutline\x18\x04 \x01(\bR\aoutline\"G\n" +
 	"\x0fAnalyseResponse\x124\n" +
-	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"@\n" +
+	"\banalysis\x18\x01 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\"a\n" +
 	"\fSplitRequest\x12\x1a\n" +
 	"\blanguage\x18\x01 \x01(\tR\blanguage\x12\x14\n" +
-	"\x05tests\x18\x02 \x03(\fR\x05tests\"@\n" +
+	"\x05tests\x18\x02 \x03(\fR\x05tests\x12\x1f\n" +
+	"\ventry_point\x18\x03 \x01(\tR\n" +
+	"entryPoint\"@\n" +
 	"\rSplitResponse\x12/\n" +
 	"\x05tests\x18\x01 \x03(\v2\x19.egca.plugin.v1.SplitTestR\x05tests\"M\n" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xc8\x01\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xe0\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -826,7 +853,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x10CAPABILITY_SPLIT\x10\x04\x12\x17\n" +
 	"\x13CAPABILITY_FEATURES\x10\x05\x12\x13\n" +
 	"\x0fCAPABILITY_EDIT\x10\x06\x12\x17\n" +
-	"\x13CAPABILITY_SWITCHES\x10\a2\xba\x03\n" +
+	"\x13CAPABILITY_SWITCHES\x10\a\x12\x16\n" +
+	"\x12CAPABILITY_OUTLINE\x10\b2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +

@@ -50,8 +50,8 @@ type TracerClient interface {
 	// Parses a program. Runs nothing of it. A program that does not compile is
 	// a normal answer (errors), not a failure.
 	Analyse(ctx context.Context, in *AnalyseRequest, opts ...grpc.CallOption) (*AnalyseResponse, error)
-	// Splits tests in source form that are one comparison of a call with an
-	// expected expression, so that both sides can be computed apart.
+	// Splits tests in source form that are one comparison of a call of the entry
+	// point with an expected expression, so that both sides can be computed apart.
 	Split(ctx context.Context, in *SplitRequest, opts ...grpc.CallOption) (*SplitResponse, error)
 	// Runs jobs. The host sends jobs and the plugin answers each exactly once,
 	// in any order; the plugin stops reading while its queue is full
@@ -154,8 +154,8 @@ type TracerServer interface {
 	// Parses a program. Runs nothing of it. A program that does not compile is
 	// a normal answer (errors), not a failure.
 	Analyse(context.Context, *AnalyseRequest) (*AnalyseResponse, error)
-	// Splits tests in source form that are one comparison of a call with an
-	// expected expression, so that both sides can be computed apart.
+	// Splits tests in source form that are one comparison of a call of the entry
+	// point with an expected expression, so that both sides can be computed apart.
 	Split(context.Context, *SplitRequest) (*SplitResponse, error)
 	// Runs jobs. The host sends jobs and the plugin answers each exactly once,
 	// in any order; the plugin stops reading while its queue is full

@@ -257,7 +257,10 @@ type Analysis struct {
 	// empty, the lists above may be.
 	Errors []*Diagnostic `protobuf:"bytes,5,rep,name=errors,proto3" json:"errors,omitempty"`
 	// The lexical tokens' spans (comments and layout left out). Only when asked.
-	Tokens        []*Span `protobuf:"bytes,6,rep,name=tokens,proto3" json:"tokens,omitempty"`
+	Tokens []*Span `protobuf:"bytes,6,rep,name=tokens,proto3" json:"tokens,omitempty"`
+	// The statements of the top level in order, with the names that tie them to
+	// each other. Only when asked, and only from a plugin with CAPABILITY_OUTLINE.
+	Outline       []*OutlineItem `protobuf:"bytes,7,rep,name=outline,proto3" json:"outline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -334,22 +337,109 @@ func (x *Analysis) GetTokens() []*Span {
 	return nil
 }
 
+func (x *Analysis) GetOutline() []*OutlineItem {
+	if x != nil {
+		return x.Outline
+	}
+	return nil
+}
+
+// A statement of the program's top level. The host uses it to tell a program
+// from a snippet of one, and to find the statements that a snippet lacks.
+type OutlineItem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Span  *Span                  `protobuf:"bytes,1,opt,name=span,proto3" json:"span,omitempty"` // with its decorators, header and body
+	Kind  string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"` // as Statement.kind
+	// The names that it binds at the top level, sorted. "*" stands for names that
+	// its text does not tell, as in Python's `from math import *`.
+	Binds []string `protobuf:"bytes,3,rep,name=binds,proto3" json:"binds,omitempty"`
+	// The names that it or a function in it reads and does not bind itself,
+	// sorted. The language's own names are left out.
+	Reads         []string `protobuf:"bytes,4,rep,name=reads,proto3" json:"reads,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OutlineItem) Reset() {
+	*x = OutlineItem{}
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OutlineItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OutlineItem) ProtoMessage() {}
+
+func (x *OutlineItem) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OutlineItem.ProtoReflect.Descriptor instead.
+func (*OutlineItem) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OutlineItem) GetSpan() *Span {
+	if x != nil {
+		return x.Span
+	}
+	return nil
+}
+
+func (x *OutlineItem) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *OutlineItem) GetBinds() []string {
+	if x != nil {
+		return x.Binds
+	}
+	return nil
+}
+
+func (x *OutlineItem) GetReads() []string {
+	if x != nil {
+		return x.Reads
+	}
+	return nil
+}
+
 type Function struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`             // as written; "<lambda>", "<module>"
-	Span          *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`             // header and body
-	Parent        uint32                 `protobuf:"varint,3,opt,name=parent,proto3" json:"parent,omitempty"`        // index of the enclosing function; 0 for top-level ones
-	Parameters    []string               `protobuf:"bytes,4,rep,name=parameters,proto3" json:"parameters,omitempty"` // in order of declaration, * and ** left out
-	Generator     bool                   `protobuf:"varint,5,opt,name=generator,proto3" json:"generator,omitempty"`
-	Async         bool                   `protobuf:"varint,6,opt,name=async,proto3" json:"async,omitempty"`
-	Header        *Span                  `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"` // the statement that opens it
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Name       string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`             // as written; "<lambda>", "<module>"
+	Span       *Span                  `protobuf:"bytes,2,opt,name=span,proto3" json:"span,omitempty"`             // header and body
+	Parent     uint32                 `protobuf:"varint,3,opt,name=parent,proto3" json:"parent,omitempty"`        // index of the enclosing function; 0 for top-level ones
+	Parameters []string               `protobuf:"bytes,4,rep,name=parameters,proto3" json:"parameters,omitempty"` // in order of declaration, * and ** left out
+	Generator  bool                   `protobuf:"varint,5,opt,name=generator,proto3" json:"generator,omitempty"`
+	Async      bool                   `protobuf:"varint,6,opt,name=async,proto3" json:"async,omitempty"`
+	Header     *Span                  `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"` // the statement that opens it
+	// How many arguments a call must give by their place, and how many of them it
+	// may give; variadic: any number beyond that. Only from a plugin with
+	// CAPABILITY_OUTLINE. A method's receiver counts where it is a parameter.
+	Required      uint32 `protobuf:"varint,8,opt,name=required,proto3" json:"required,omitempty"`
+	Accepted      uint32 `protobuf:"varint,9,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	Variadic      bool   `protobuf:"varint,10,opt,name=variadic,proto3" json:"variadic,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Function) Reset() {
 	*x = Function{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[2]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -361,7 +451,7 @@ func (x *Function) String() string {
 func (*Function) ProtoMessage() {}
 
 func (x *Function) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[2]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -374,7 +464,7 @@ func (x *Function) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Function.ProtoReflect.Descriptor instead.
 func (*Function) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{2}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Function) GetName() string {
@@ -426,6 +516,27 @@ func (x *Function) GetHeader() *Span {
 	return nil
 }
 
+func (x *Function) GetRequired() uint32 {
+	if x != nil {
+		return x.Required
+	}
+	return 0
+}
+
+func (x *Function) GetAccepted() uint32 {
+	if x != nil {
+		return x.Accepted
+	}
+	return 0
+}
+
+func (x *Function) GetVariadic() bool {
+	if x != nil {
+		return x.Variadic
+	}
+	return false
+}
+
 type Statement struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Span     *Span                  `protobuf:"bytes,1,opt,name=span,proto3" json:"span,omitempty"`
@@ -446,7 +557,7 @@ type Statement struct {
 
 func (x *Statement) Reset() {
 	*x = Statement{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[3]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -458,7 +569,7 @@ func (x *Statement) String() string {
 func (*Statement) ProtoMessage() {}
 
 func (x *Statement) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[3]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -471,7 +582,7 @@ func (x *Statement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Statement.ProtoReflect.Descriptor instead.
 func (*Statement) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{3}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Statement) GetSpan() *Span {
@@ -534,7 +645,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[4]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +657,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[4]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +670,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{4}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Site) GetKind() SiteKind {
@@ -641,7 +752,7 @@ type Features struct {
 
 func (x *Features) Reset() {
 	*x = Features{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[5]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -653,7 +764,7 @@ func (x *Features) String() string {
 func (*Features) ProtoMessage() {}
 
 func (x *Features) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[5]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -666,7 +777,7 @@ func (x *Features) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Features.ProtoReflect.Descriptor instead.
 func (*Features) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{5}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Features) GetConstructs() map[string]uint32 {
@@ -705,17 +816,21 @@ func (x *Features) GetRecursive() []uint32 {
 }
 
 type Diagnostic struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Type          string                 `protobuf:"bytes,1,opt,name=type,proto3" json:"type,omitempty"` // the language's class of error, such as SyntaxError
-	Message       string                 `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
-	Span          *Span                  `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"` // what the parser blames; zero width if only a place is known
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Type    string                 `protobuf:"bytes,1,opt,name=type,proto3" json:"type,omitempty"` // the language's class of error, such as SyntaxError
+	Message string                 `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	Span    *Span                  `protobuf:"bytes,3,opt,name=span,proto3" json:"span,omitempty"` // what the parser blames; zero width if only a place is known
+	// The text ends before the program does, as in an open body or an open
+	// string: more text could complete it. Only from a plugin with
+	// CAPABILITY_OUTLINE.
+	Unfinished    bool `protobuf:"varint,4,opt,name=unfinished,proto3" json:"unfinished,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Diagnostic) Reset() {
 	*x = Diagnostic{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +842,7 @@ func (x *Diagnostic) String() string {
 func (*Diagnostic) ProtoMessage() {}
 
 func (x *Diagnostic) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +855,7 @@ func (x *Diagnostic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Diagnostic.ProtoReflect.Descriptor instead.
 func (*Diagnostic) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{6}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Diagnostic) GetType() string {
@@ -764,6 +879,13 @@ func (x *Diagnostic) GetSpan() *Span {
 	return nil
 }
 
+func (x *Diagnostic) GetUnfinished() bool {
+	if x != nil {
+		return x.Unfinished
+	}
+	return false
+}
+
 // Values in canonical form, each once. A value refers to others by index, and
 // only to smaller ones, so the table has no cycle; a cyclic value holds
 // `cycle` where it would close. Index 0 is reserved for "no value" and is
@@ -777,7 +899,7 @@ type ValueTable struct {
 
 func (x *ValueTable) Reset() {
 	*x = ValueTable{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -789,7 +911,7 @@ func (x *ValueTable) String() string {
 func (*ValueTable) ProtoMessage() {}
 
 func (x *ValueTable) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -802,7 +924,7 @@ func (x *ValueTable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValueTable.ProtoReflect.Descriptor instead.
 func (*ValueTable) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{7}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ValueTable) GetValues() []*Value {
@@ -841,7 +963,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +975,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +988,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{8}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Value) GetKind() isValue_Kind {
@@ -1110,7 +1232,8 @@ type Items struct {
 	Items []uint32               `protobuf:"varint,1,rep,packed,name=items,proto3" json:"items,omitempty"` // indices into the table
 	// When items holds only the first of them: how many there are in all, and a
 	// hash of the whole (any function of the value's content alone, at least 8
-	// bytes). Equal hashes stand for equal values.
+	// bytes). Equal hashes stand for equal values: that of a returned value covers
+	// every part of it, or the value is opaque.
 	Length        uint64 `protobuf:"varint,2,opt,name=length,proto3" json:"length,omitempty"`
 	Hash          []byte `protobuf:"bytes,3,opt,name=hash,proto3" json:"hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1119,7 +1242,7 @@ type Items struct {
 
 func (x *Items) Reset() {
 	*x = Items{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1254,7 @@ func (x *Items) String() string {
 func (*Items) ProtoMessage() {}
 
 func (x *Items) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1267,7 @@ func (x *Items) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Items.ProtoReflect.Descriptor instead.
 func (*Items) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{9}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Items) GetItems() []uint32 {
@@ -1180,7 +1303,7 @@ type Object struct {
 
 func (x *Object) Reset() {
 	*x = Object{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1192,7 +1315,7 @@ func (x *Object) String() string {
 func (*Object) ProtoMessage() {}
 
 func (x *Object) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1205,7 +1328,7 @@ func (x *Object) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Object.ProtoReflect.Descriptor instead.
 func (*Object) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{10}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Object) GetType() string {
@@ -1248,14 +1371,17 @@ type Trace struct {
 	Values []uint32 `protobuf:"varint,3,rep,packed,name=values,proto3" json:"values,omitempty"` // index into the run's ValueTable; 0 for no value
 	// The run went on after the last event: the cap on events or bytes was
 	// reached.
-	Capped        bool `protobuf:"varint,4,opt,name=capped,proto3" json:"capped,omitempty"`
+	Capped bool `protobuf:"varint,4,opt,name=capped,proto3" json:"capped,omitempty"`
+	// How many of the events happened while the program was loaded, before the
+	// input was given. All of them where loading did not end.
+	Loading       uint32 `protobuf:"varint,5,opt,name=loading,proto3" json:"loading,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Trace) Reset() {
 	*x = Trace{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1393,7 @@ func (x *Trace) String() string {
 func (*Trace) ProtoMessage() {}
 
 func (x *Trace) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1406,7 @@ func (x *Trace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Trace.ProtoReflect.Descriptor instead.
 func (*Trace) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{11}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Trace) GetSites() []uint32 {
@@ -1311,9 +1437,20 @@ func (x *Trace) GetCapped() bool {
 	return false
 }
 
+func (x *Trace) GetLoading() uint32 {
+	if x != nil {
+		return x.Loading
+	}
+	return 0
+}
+
 // How a run ended. Exactly one kind is set.
 type Outcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of a limit: the places in the program that ran when it was reached,
+	// innermost first, at most 16. Empty where the plugin cannot tell. An
+	// exception has its own.
+	Stack []*Span `protobuf:"bytes,7,rep,name=stack,proto3" json:"stack,omitempty"`
 	// Types that are valid to be assigned to Kind:
 	//
 	//	*Outcome_Returned
@@ -1329,7 +1466,7 @@ type Outcome struct {
 
 func (x *Outcome) Reset() {
 	*x = Outcome{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[12]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1478,7 @@ func (x *Outcome) String() string {
 func (*Outcome) ProtoMessage() {}
 
 func (x *Outcome) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[12]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1491,14 @@ func (x *Outcome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Outcome.ProtoReflect.Descriptor instead.
 func (*Outcome) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{12}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Outcome) GetStack() []*Span {
+	if x != nil {
+		return x.Stack
+	}
+	return nil
 }
 
 func (x *Outcome) GetKind() isOutcome_Kind {
@@ -1479,7 +1623,7 @@ type Exception struct {
 
 func (x *Exception) Reset() {
 	*x = Exception{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[13]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1491,7 +1635,7 @@ func (x *Exception) String() string {
 func (*Exception) ProtoMessage() {}
 
 func (x *Exception) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[13]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1504,7 +1648,7 @@ func (x *Exception) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Exception.ProtoReflect.Descriptor instead.
 func (*Exception) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{13}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Exception) GetType() string {
@@ -1552,7 +1696,7 @@ type Killed struct {
 
 func (x *Killed) Reset() {
 	*x = Killed{}
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[14]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1564,7 +1708,7 @@ func (x *Killed) String() string {
 func (*Killed) ProtoMessage() {}
 
 func (x *Killed) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_trace_proto_msgTypes[14]
+	mi := &file_egca_plugin_v1_trace_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1577,7 +1721,7 @@ func (x *Killed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Killed.ProtoReflect.Descriptor instead.
 func (*Killed) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{14}
+	return file_egca_plugin_v1_trace_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Killed) GetSignal() int32 {
@@ -1601,7 +1745,7 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x1aegca/plugin/v1/trace.proto\x12\x0eegca.plugin.v1\".\n" +
 	"\x04Span\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xc1\x02\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\xf8\x02\n" +
 	"\bAnalysis\x126\n" +
 	"\tfunctions\x18\x01 \x03(\v2\x18.egca.plugin.v1.FunctionR\tfunctions\x12*\n" +
 	"\x05sites\x18\x02 \x03(\v2\x14.egca.plugin.v1.SiteR\x05sites\x129\n" +
@@ -1610,7 +1754,13 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"statements\x124\n" +
 	"\bfeatures\x18\x04 \x01(\v2\x18.egca.plugin.v1.FeaturesR\bfeatures\x122\n" +
 	"\x06errors\x18\x05 \x03(\v2\x1a.egca.plugin.v1.DiagnosticR\x06errors\x12,\n" +
-	"\x06tokens\x18\x06 \x03(\v2\x14.egca.plugin.v1.SpanR\x06tokens\"\xe2\x01\n" +
+	"\x06tokens\x18\x06 \x03(\v2\x14.egca.plugin.v1.SpanR\x06tokens\x125\n" +
+	"\aoutline\x18\a \x03(\v2\x1b.egca.plugin.v1.OutlineItemR\aoutline\"w\n" +
+	"\vOutlineItem\x12(\n" +
+	"\x04span\x18\x01 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05binds\x18\x03 \x03(\tR\x05binds\x12\x14\n" +
+	"\x05reads\x18\x04 \x03(\tR\x05reads\"\xb6\x02\n" +
 	"\bFunction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x16\n" +
@@ -1620,7 +1770,11 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"parameters\x12\x1c\n" +
 	"\tgenerator\x18\x05 \x01(\bR\tgenerator\x12\x14\n" +
 	"\x05async\x18\x06 \x01(\bR\x05async\x12,\n" +
-	"\x06header\x18\a \x01(\v2\x14.egca.plugin.v1.SpanR\x06header\"\xa2\x01\n" +
+	"\x06header\x18\a \x01(\v2\x14.egca.plugin.v1.SpanR\x06header\x12\x1a\n" +
+	"\brequired\x18\b \x01(\rR\brequired\x12\x1a\n" +
+	"\baccepted\x18\t \x01(\rR\baccepted\x12\x1a\n" +
+	"\bvariadic\x18\n" +
+	" \x01(\bR\bvariadic\"\xa2\x01\n" +
 	"\tStatement\x12(\n" +
 	"\x04span\x18\x01 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x1a\n" +
 	"\bfunction\x18\x02 \x01(\rR\bfunction\x12\x16\n" +
@@ -1646,12 +1800,15 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\trecursive\x18\x05 \x03(\rR\trecursive\x1a=\n" +
 	"\x0fConstructsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"d\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\x84\x01\n" +
 	"\n" +
 	"Diagnostic\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12(\n" +
-	"\x04span\x18\x03 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\";\n" +
+	"\x04span\x18\x03 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x1e\n" +
+	"\n" +
+	"unfinished\x18\x04 \x01(\bR\n" +
+	"unfinished\";\n" +
 	"\n" +
 	"ValueTable\x12-\n" +
 	"\x06values\x18\x01 \x03(\v2\x15.egca.plugin.v1.ValueR\x06values\"\xf0\x03\n" +
@@ -1682,13 +1839,15 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12\x16\n" +
 	"\x06fields\x18\x02 \x03(\tR\x06fields\x12\x16\n" +
 	"\x06values\x18\x03 \x03(\rR\x06values\x12\x12\n" +
-	"\x04hash\x18\x04 \x01(\fR\x04hash\"e\n" +
+	"\x04hash\x18\x04 \x01(\fR\x04hash\"\x7f\n" +
 	"\x05Trace\x12\x14\n" +
 	"\x05sites\x18\x01 \x03(\rR\x05sites\x12\x16\n" +
 	"\x06frames\x18\x02 \x03(\rR\x06frames\x12\x16\n" +
 	"\x06values\x18\x03 \x03(\rR\x06values\x12\x16\n" +
-	"\x06capped\x18\x04 \x01(\bR\x06capped\"\xa3\x02\n" +
-	"\aOutcome\x12\x1c\n" +
+	"\x06capped\x18\x04 \x01(\bR\x06capped\x12\x18\n" +
+	"\aloading\x18\x05 \x01(\rR\aloading\"\xcf\x02\n" +
+	"\aOutcome\x12*\n" +
+	"\x05stack\x18\a \x03(\v2\x14.egca.plugin.v1.SpanR\x05stack\x12\x1c\n" +
 	"\breturned\x18\x01 \x01(\rH\x00R\breturned\x129\n" +
 	"\texception\x18\x02 \x01(\v2\x19.egca.plugin.v1.ExceptionH\x00R\texception\x12-\n" +
 	"\x05limit\x18\x03 \x01(\x0e2\x15.egca.plugin.v1.LimitH\x00R\x05limit\x120\n" +
@@ -1742,58 +1901,62 @@ func file_egca_plugin_v1_trace_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_trace_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_egca_plugin_v1_trace_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_egca_plugin_v1_trace_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_egca_plugin_v1_trace_proto_goTypes = []any{
-	(SiteKind)(0),      // 0: egca.plugin.v1.SiteKind
-	(Limit)(0),         // 1: egca.plugin.v1.Limit
-	(*Span)(nil),       // 2: egca.plugin.v1.Span
-	(*Analysis)(nil),   // 3: egca.plugin.v1.Analysis
-	(*Function)(nil),   // 4: egca.plugin.v1.Function
-	(*Statement)(nil),  // 5: egca.plugin.v1.Statement
-	(*Site)(nil),       // 6: egca.plugin.v1.Site
-	(*Features)(nil),   // 7: egca.plugin.v1.Features
-	(*Diagnostic)(nil), // 8: egca.plugin.v1.Diagnostic
-	(*ValueTable)(nil), // 9: egca.plugin.v1.ValueTable
-	(*Value)(nil),      // 10: egca.plugin.v1.Value
-	(*Items)(nil),      // 11: egca.plugin.v1.Items
-	(*Object)(nil),     // 12: egca.plugin.v1.Object
-	(*Trace)(nil),      // 13: egca.plugin.v1.Trace
-	(*Outcome)(nil),    // 14: egca.plugin.v1.Outcome
-	(*Exception)(nil),  // 15: egca.plugin.v1.Exception
-	(*Killed)(nil),     // 16: egca.plugin.v1.Killed
-	nil,                // 17: egca.plugin.v1.Features.ConstructsEntry
+	(SiteKind)(0),       // 0: egca.plugin.v1.SiteKind
+	(Limit)(0),          // 1: egca.plugin.v1.Limit
+	(*Span)(nil),        // 2: egca.plugin.v1.Span
+	(*Analysis)(nil),    // 3: egca.plugin.v1.Analysis
+	(*OutlineItem)(nil), // 4: egca.plugin.v1.OutlineItem
+	(*Function)(nil),    // 5: egca.plugin.v1.Function
+	(*Statement)(nil),   // 6: egca.plugin.v1.Statement
+	(*Site)(nil),        // 7: egca.plugin.v1.Site
+	(*Features)(nil),    // 8: egca.plugin.v1.Features
+	(*Diagnostic)(nil),  // 9: egca.plugin.v1.Diagnostic
+	(*ValueTable)(nil),  // 10: egca.plugin.v1.ValueTable
+	(*Value)(nil),       // 11: egca.plugin.v1.Value
+	(*Items)(nil),       // 12: egca.plugin.v1.Items
+	(*Object)(nil),      // 13: egca.plugin.v1.Object
+	(*Trace)(nil),       // 14: egca.plugin.v1.Trace
+	(*Outcome)(nil),     // 15: egca.plugin.v1.Outcome
+	(*Exception)(nil),   // 16: egca.plugin.v1.Exception
+	(*Killed)(nil),      // 17: egca.plugin.v1.Killed
+	nil,                 // 18: egca.plugin.v1.Features.ConstructsEntry
 }
 var file_egca_plugin_v1_trace_proto_depIdxs = []int32{
-	4,  // 0: egca.plugin.v1.Analysis.functions:type_name -> egca.plugin.v1.Function
-	6,  // 1: egca.plugin.v1.Analysis.sites:type_name -> egca.plugin.v1.Site
-	5,  // 2: egca.plugin.v1.Analysis.statements:type_name -> egca.plugin.v1.Statement
-	7,  // 3: egca.plugin.v1.Analysis.features:type_name -> egca.plugin.v1.Features
-	8,  // 4: egca.plugin.v1.Analysis.errors:type_name -> egca.plugin.v1.Diagnostic
+	5,  // 0: egca.plugin.v1.Analysis.functions:type_name -> egca.plugin.v1.Function
+	7,  // 1: egca.plugin.v1.Analysis.sites:type_name -> egca.plugin.v1.Site
+	6,  // 2: egca.plugin.v1.Analysis.statements:type_name -> egca.plugin.v1.Statement
+	8,  // 3: egca.plugin.v1.Analysis.features:type_name -> egca.plugin.v1.Features
+	9,  // 4: egca.plugin.v1.Analysis.errors:type_name -> egca.plugin.v1.Diagnostic
 	2,  // 5: egca.plugin.v1.Analysis.tokens:type_name -> egca.plugin.v1.Span
-	2,  // 6: egca.plugin.v1.Function.span:type_name -> egca.plugin.v1.Span
-	2,  // 7: egca.plugin.v1.Function.header:type_name -> egca.plugin.v1.Span
-	2,  // 8: egca.plugin.v1.Statement.span:type_name -> egca.plugin.v1.Span
-	0,  // 9: egca.plugin.v1.Site.kind:type_name -> egca.plugin.v1.SiteKind
-	2,  // 10: egca.plugin.v1.Site.span:type_name -> egca.plugin.v1.Span
-	17, // 11: egca.plugin.v1.Features.constructs:type_name -> egca.plugin.v1.Features.ConstructsEntry
-	2,  // 12: egca.plugin.v1.Diagnostic.span:type_name -> egca.plugin.v1.Span
-	10, // 13: egca.plugin.v1.ValueTable.values:type_name -> egca.plugin.v1.Value
-	11, // 14: egca.plugin.v1.Value.list:type_name -> egca.plugin.v1.Items
-	11, // 15: egca.plugin.v1.Value.tuple:type_name -> egca.plugin.v1.Items
-	11, // 16: egca.plugin.v1.Value.set:type_name -> egca.plugin.v1.Items
-	11, // 17: egca.plugin.v1.Value.map:type_name -> egca.plugin.v1.Items
-	12, // 18: egca.plugin.v1.Value.object:type_name -> egca.plugin.v1.Object
-	15, // 19: egca.plugin.v1.Outcome.exception:type_name -> egca.plugin.v1.Exception
-	1,  // 20: egca.plugin.v1.Outcome.limit:type_name -> egca.plugin.v1.Limit
-	16, // 21: egca.plugin.v1.Outcome.killed:type_name -> egca.plugin.v1.Killed
-	8,  // 22: egca.plugin.v1.Outcome.rejected:type_name -> egca.plugin.v1.Diagnostic
-	2,  // 23: egca.plugin.v1.Exception.span:type_name -> egca.plugin.v1.Span
-	2,  // 24: egca.plugin.v1.Exception.stack:type_name -> egca.plugin.v1.Span
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	4,  // 6: egca.plugin.v1.Analysis.outline:type_name -> egca.plugin.v1.OutlineItem
+	2,  // 7: egca.plugin.v1.OutlineItem.span:type_name -> egca.plugin.v1.Span
+	2,  // 8: egca.plugin.v1.Function.span:type_name -> egca.plugin.v1.Span
+	2,  // 9: egca.plugin.v1.Function.header:type_name -> egca.plugin.v1.Span
+	2,  // 10: egca.plugin.v1.Statement.span:type_name -> egca.plugin.v1.Span
+	0,  // 11: egca.plugin.v1.Site.kind:type_name -> egca.plugin.v1.SiteKind
+	2,  // 12: egca.plugin.v1.Site.span:type_name -> egca.plugin.v1.Span
+	18, // 13: egca.plugin.v1.Features.constructs:type_name -> egca.plugin.v1.Features.ConstructsEntry
+	2,  // 14: egca.plugin.v1.Diagnostic.span:type_name -> egca.plugin.v1.Span
+	11, // 15: egca.plugin.v1.ValueTable.values:type_name -> egca.plugin.v1.Value
+	12, // 16: egca.plugin.v1.Value.list:type_name -> egca.plugin.v1.Items
+	12, // 17: egca.plugin.v1.Value.tuple:type_name -> egca.plugin.v1.Items
+	12, // 18: egca.plugin.v1.Value.set:type_name -> egca.plugin.v1.Items
+	12, // 19: egca.plugin.v1.Value.map:type_name -> egca.plugin.v1.Items
+	13, // 20: egca.plugin.v1.Value.object:type_name -> egca.plugin.v1.Object
+	2,  // 21: egca.plugin.v1.Outcome.stack:type_name -> egca.plugin.v1.Span
+	16, // 22: egca.plugin.v1.Outcome.exception:type_name -> egca.plugin.v1.Exception
+	1,  // 23: egca.plugin.v1.Outcome.limit:type_name -> egca.plugin.v1.Limit
+	17, // 24: egca.plugin.v1.Outcome.killed:type_name -> egca.plugin.v1.Killed
+	9,  // 25: egca.plugin.v1.Outcome.rejected:type_name -> egca.plugin.v1.Diagnostic
+	2,  // 26: egca.plugin.v1.Exception.span:type_name -> egca.plugin.v1.Span
+	2,  // 27: egca.plugin.v1.Exception.stack:type_name -> egca.plugin.v1.Span
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_trace_proto_init() }
@@ -1801,7 +1964,7 @@ func file_egca_plugin_v1_trace_proto_init() {
 	if File_egca_plugin_v1_trace_proto != nil {
 		return
 	}
-	file_egca_plugin_v1_trace_proto_msgTypes[8].OneofWrappers = []any{
+	file_egca_plugin_v1_trace_proto_msgTypes[9].OneofWrappers = []any{
 		(*Value_Null)(nil),
 		(*Value_Boolean)(nil),
 		(*Value_Integer)(nil),
@@ -1817,7 +1980,7 @@ func file_egca_plugin_v1_trace_proto_init() {
 		(*Value_Opaque)(nil),
 		(*Value_Cycle)(nil),
 	}
-	file_egca_plugin_v1_trace_proto_msgTypes[12].OneofWrappers = []any{
+	file_egca_plugin_v1_trace_proto_msgTypes[13].OneofWrappers = []any{
 		(*Outcome_Returned)(nil),
 		(*Outcome_Exception)(nil),
 		(*Outcome_Limit)(nil),
@@ -1831,7 +1994,7 @@ func file_egca_plugin_v1_trace_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_trace_proto_rawDesc), len(file_egca_plugin_v1_trace_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

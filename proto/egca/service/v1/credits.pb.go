@@ -875,8 +875,9 @@ type SampleCredit struct {
 	Advantage float64 `protobuf:"fixed64,16,opt,name=advantage,proto3" json:"advantage,omitempty"` // relative to the group; the request's where it gave one
 	// A weight a token, summing to the number of tokens, under credit.policy.
 	TokenWeights  []float64   `protobuf:"fixed64,17,rep,packed,name=token_weights,json=tokenWeights,proto3" json:"token_weights,omitempty"`
-	Executed      []*ByteSpan `protobuf:"bytes,18,rep,name=executed,proto3" json:"executed,omitempty"` // lines that the first failing test ran
-	Blamed        []*ByteSpan `protobuf:"bytes,19,rep,name=blamed,proto3" json:"blamed,omitempty"`     // what the interpreter blames (a traceback's places)
+	Executed      []*ByteSpan `protobuf:"bytes,18,rep,name=executed,proto3" json:"executed,omitempty"`   // lines that the first failing test ran
+	Blamed        []*ByteSpan `protobuf:"bytes,19,rep,name=blamed,proto3" json:"blamed,omitempty"`       // what the interpreter blames (a traceback's places)
+	Extracted     *Extracted  `protobuf:"bytes,20,opt,name=extracted,proto3" json:"extracted,omitempty"` // where the program was found; absent when it could not be judged
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1044,6 +1045,75 @@ func (x *SampleCredit) GetBlamed() []*ByteSpan {
 	return nil
 }
 
+func (x *SampleCredit) GetExtracted() *Extracted {
+	if x != nil {
+		return x.Extracted
+	}
+	return nil
+}
+
+// Where the program was found in the completion (docs/EXTRACTION.md).
+type Extracted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// whole, continuation, block, blocks, piece, none.
+	Rule          string      `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	Spans         []*ByteSpan `protobuf:"bytes,2,rep,name=spans,proto3" json:"spans,omitempty"`        // its bytes, in the program's order
+	Prompted      bool        `protobuf:"varint,3,opt,name=prompted,proto3" json:"prompted,omitempty"` // the prompt, or a part of it, was put before them
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Extracted) Reset() {
+	*x = Extracted{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Extracted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Extracted) ProtoMessage() {}
+
+func (x *Extracted) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Extracted.ProtoReflect.Descriptor instead.
+func (*Extracted) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Extracted) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Extracted) GetSpans() []*ByteSpan {
+	if x != nil {
+		return x.Spans
+	}
+	return nil
+}
+
+func (x *Extracted) GetPrompted() bool {
+	if x != nil {
+		return x.Prompted
+	}
+	return false
+}
+
 // Seconds of the request's life, for a trainer's log.
 type Timing struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1057,7 +1127,7 @@ type Timing struct {
 
 func (x *Timing) Reset() {
 	*x = Timing{}
-	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1069,7 +1139,7 @@ func (x *Timing) String() string {
 func (*Timing) ProtoMessage() {}
 
 func (x *Timing) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1082,7 +1152,7 @@ func (x *Timing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing.ProtoReflect.Descriptor instead.
 func (*Timing) Descriptor() ([]byte, []int) {
-	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{13}
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Timing) GetQueued() float64 {
@@ -1182,7 +1252,7 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x05error\x18\x05 \x01(\tR\x05error\"2\n" +
 	"\bByteSpan\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xdc\x04\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\x96\x05\n" +
 	"\fSampleCredit\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x12\n" +
 	"\x04mode\x18\x02 \x01(\tR\x04mode\x12\x1b\n" +
@@ -1205,8 +1275,13 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\tadvantage\x18\x10 \x01(\x01R\tadvantage\x12#\n" +
 	"\rtoken_weights\x18\x11 \x03(\x01R\ftokenWeights\x125\n" +
 	"\bexecuted\x18\x12 \x03(\v2\x19.egca.service.v1.ByteSpanR\bexecuted\x121\n" +
-	"\x06blamed\x18\x13 \x03(\v2\x19.egca.service.v1.ByteSpanR\x06blamedB\t\n" +
+	"\x06blamed\x18\x13 \x03(\v2\x19.egca.service.v1.ByteSpanR\x06blamed\x128\n" +
+	"\textracted\x18\x14 \x01(\v2\x1a.egca.service.v1.ExtractedR\textractedB\t\n" +
 	"\a_reward\"l\n" +
+	"\tExtracted\x12\x12\n" +
+	"\x04rule\x18\x01 \x01(\tR\x04rule\x12/\n" +
+	"\x05spans\x18\x02 \x03(\v2\x19.egca.service.v1.ByteSpanR\x05spans\x12\x1a\n" +
+	"\bprompted\x18\x03 \x01(\bR\bprompted\"l\n" +
 	"\x06Timing\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x01R\x06queued\x12\x16\n" +
 	"\x06judged\x18\x02 \x01(\x01R\x06judged\x12\x16\n" +
@@ -1230,7 +1305,7 @@ func file_egca_service_v1_credits_proto_rawDescGZIP() []byte {
 	return file_egca_service_v1_credits_proto_rawDescData
 }
 
-var file_egca_service_v1_credits_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_egca_service_v1_credits_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_egca_service_v1_credits_proto_goTypes = []any{
 	(*DescribeRequest)(nil),     // 0: egca.service.v1.DescribeRequest
 	(*DescribeResponse)(nil),    // 1: egca.service.v1.DescribeResponse
@@ -1245,7 +1320,8 @@ var file_egca_service_v1_credits_proto_goTypes = []any{
 	(*StreamResponse)(nil),      // 10: egca.service.v1.StreamResponse
 	(*ByteSpan)(nil),            // 11: egca.service.v1.ByteSpan
 	(*SampleCredit)(nil),        // 12: egca.service.v1.SampleCredit
-	(*Timing)(nil),              // 13: egca.service.v1.Timing
+	(*Extracted)(nil),           // 13: egca.service.v1.Extracted
+	(*Timing)(nil),              // 14: egca.service.v1.Timing
 }
 var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	2,  // 0: egca.service.v1.DescribeResponse.languages:type_name -> egca.service.v1.LanguageState
@@ -1253,24 +1329,26 @@ var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	7,  // 2: egca.service.v1.CreditRequest.samples:type_name -> egca.service.v1.Sample
 	8,  // 3: egca.service.v1.CreditRequest.want:type_name -> egca.service.v1.Want
 	12, // 4: egca.service.v1.CreditResponse.credits:type_name -> egca.service.v1.SampleCredit
-	13, // 5: egca.service.v1.CreditResponse.timing:type_name -> egca.service.v1.Timing
+	14, // 5: egca.service.v1.CreditResponse.timing:type_name -> egca.service.v1.Timing
 	12, // 6: egca.service.v1.StreamResponse.credit:type_name -> egca.service.v1.SampleCredit
 	11, // 7: egca.service.v1.SampleCredit.spans:type_name -> egca.service.v1.ByteSpan
 	11, // 8: egca.service.v1.SampleCredit.executed:type_name -> egca.service.v1.ByteSpan
 	11, // 9: egca.service.v1.SampleCredit.blamed:type_name -> egca.service.v1.ByteSpan
-	0,  // 10: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
-	3,  // 11: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
-	6,  // 12: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
-	6,  // 13: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
-	1,  // 14: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
-	4,  // 15: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
-	9,  // 16: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
-	10, // 17: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	13, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
+	11, // 11: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
+	0,  // 12: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
+	3,  // 13: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
+	6,  // 14: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
+	6,  // 15: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
+	1,  // 16: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
+	4,  // 17: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
+	9,  // 18: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
+	10, // 19: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
+	16, // [16:20] is the sub-list for method output_type
+	12, // [12:16] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_egca_service_v1_credits_proto_init() }
@@ -1286,7 +1364,7 @@ func file_egca_service_v1_credits_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_service_v1_credits_proto_rawDesc), len(file_egca_service_v1_credits_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

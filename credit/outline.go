@@ -1,0 +1,94 @@
+package credit
+
+import "slices"
+
+// Outline is what only the language can say of a text. Nothing of the text runs
+// for it.
+type Outline struct {
+	// Broken: it does not compile. Then there are no statements.
+	Broken bool
+	// Unfinished: it is broken, but more text could make it compile.
+	Unfinished bool
+	// ErrorAt is the byte at which the parser gave up on a broken text.
+	ErrorAt int
+	// Statements are those of the top level, in order.
+	Statements []Statement
+}
+
+// Statement is a statement of a text's top level.
+type Statement struct {
+	Span  Span     // in the text's bytes
+	Binds []string // the names that it binds; "*" for names that its text does not tell
+	Reads []string // the names that it reads and neither binds nor has from the language
+	// Import: what it binds comes from elsewhere.
+	Import bool
+	// Defines: it is a function or a class.
+	Defines bool
+	// Stub: a function without a body of its own, such as a signature with "...".
+	Stub bool
+}
+
+// anyName stands among a statement's names for those that its text does not tell.
+const anyName = "*"
+
+// defines reports whether a text gives a name a value of its own, and whether
+// it does so with more than a stub. To import a name is to use it.
+func (o Outline) defines(name string) (defined, whole bool) {
+	for _, s := range o.Statements {
+		if !s.Import && slices.Contains(s.Binds, name) {
+			defined, whole = true, whole || !s.Stub
+		}
+	}
+	return defined, whole
+}
+
+// hasDefinition reports whether there is a function or a class.
+func (o Outline) hasDefinition() bool {
+	return slices.ContainsFunc(o.Statements, func(s Statement) bool { return s.Defines })
+}
+
+// Binds reports whether a statement binds a name.
+func (o Outline) Binds(name string) bool {
+	return slices.ContainsFunc(o.Statements, func(s Statement) bool { return slices.Contains(s.Binds, name) })
+}
+
+func (o Outline) reads(name string) bool {
+	return slices.ContainsFunc(o.Statements, func(s Statement) bool { return slices.Contains(s.Reads, name) })
+}
+
+// missing are the names that a text reads and does not bind, in order, each
+// once.
+func (o Outline) missing() []string {
+	var names []string
+	for _, s := range o.Statements {
+		for _, name := range s.Reads {
+			if !o.Binds(name) && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// providing are the statements that bind one of some names, and those that they
+// need in turn, in order.
+func (o Outline) providing(names []string) []Statement {
+	wanted := slices.Clone(names)
+	taken := make([]bool, len(o.Statements))
+	for again := true; again; {
+		again = false
+		for i, s := range o.Statements {
+			if !taken[i] && slices.ContainsFunc(s.Binds, func(name string) bool { return slices.Contains(wanted, name) }) {
+				taken[i], again = true, true
+				wanted = append(wanted, s.Reads...)
+			}
+		}
+	}
+	var found []Statement
+	for i, s := range o.Statements {
+		if taken[i] {
+			found = append(found, s)
+		}
+	}
+	return found
+}

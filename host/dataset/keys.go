@@ -1,0 +1,128 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// keys are those that a JSON object may have. A key that is not read would be a
+// wish that fails in silence.
+type keys struct {
+	known []string
+	// instead says what to write for a key that other formats have.
+	instead map[string]string
+}
+
+// keysOf lists the keys of a record's fields, and those beside them that files
+// may have for people.
+func keysOf[T any](instead map[string]string, notes ...string) keys {
+	known := slices.Clone(notes)
+	record := reflect.TypeFor[T]()
+	for i := range record.NumField() {
+		name, _, _ := strings.Cut(record.Field(i).Tag.Get("json"), ",")
+		known = append(known, name)
+	}
+	return keys{known, instead}
+}
+
+// check reports the first key of a JSON object that is not known. Other JSON
+// has none.
+func (k keys) check(object []byte) error {
+	names, err := objectKeys(object)
+	if err != nil {
+		return nil // what is wrong with it is said where it is decoded
+	}
+	for _, name := range names {
+		if slices.Contains(k.known, name) {
+			continue
+		}
+		if remedy, ok := k.instead[name]; ok {
+			return fieldError(name, "is not known here; "+remedy)
+		}
+		return fieldError(name, fmt.Sprintf("is not known; the keys are %s. What is for people goes into meta", strings.Join(k.listed(), ", ")))
+	}
+	return nil
+}
+
+// listed are the known keys without those that only some data sets have.
+func (k keys) listed() []string {
+	return slices.DeleteFunc(slices.Clone(k.known), func(name string) bool { return slices.Contains(setNotes, name) })
+}
+
+// objectKeys lists the keys of a JSON object in order.
+func objectKeys(object []byte) ([]string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return nil, fmt.Errorf("is no object: %w", err)
+	}
+	var names []string
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, fmt.Sprint(name))
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// metaKey holds whatever the files' owner keeps beside a record.
+const metaKey = "meta"
+
+// setNotes are keys for people in published problem sets.
+var setNotes = []string{"dropped_tests", "split", "requires"}
+
+var (
+	problemKeys = keysOf[Problem](map[string]string{
+		"id": "call it task_id", "name": "call it task_id", "function": "call it entry_point", "fn_name": "call it entry_point",
+		"solution": "call it reference", "canonical_solution": "call it reference, a whole program", "solutions": "call it references",
+		"test": "give tests, a list", "inputs": "give tests, each with args and expected", "outputs": "give tests, each with args and expected",
+	}, append([]string{metaKey}, setNotes...)...)
+	testKeys = keysOf[Test](map[string]string{
+		"kwargs": "arguments are given by their place, in args", "input": "give args, the list of the arguments",
+		"inputs": "give args, the list of the arguments", "output": "call it expected", "outputs": "call it expected",
+		"assert": "call it source", "code": "call it source",
+	}, metaKey)
+	referenceKeys = keysOf[Reference](nil, metaKey)
+	rolloutKeys   = keysOf[Rollout](map[string]string{
+		"completion": "give completions, a list", "samples": "call it completions", "responses": "call it completions",
+		"id": "call it task_id",
+	}, metaKey)
+	completionKeys = keys{
+		known: []string{"text", "messages", "role", "content", "token_byte_lens", "reward", "advantage", metaKey},
+		instead: map[string]string{
+			"completion": "call it text", "response": "call it text", "output": "call it text", "code": "call it text",
+		},
+	}
+)
+
+// checkProblem reports what keeps a line's keys from being a problem's.
+func checkProblem(line []byte) error {
+	if has(line, "completions") && !has(line, "tests") {
+		return fieldError("completions", "is no key of a problem; this looks like a rollout file: give it as the rollouts, and the problems as the problems")
+	}
+	return problemKeys.check(line)
+}
+
+// checkRollout is checkProblem for a rollout.
+func checkRollout(line []byte) error {
+	for _, key := range []string{"tests", "reference", "references"} {
+		if has(line, key) && !has(line, "completions") {
+			return fieldError(key, "is no key of a rollout; this looks like a problem file: give it as the problems, and the rollouts as the rollouts")
+		}
+	}
+	return rolloutKeys.check(line)
+}
+
+func has(line []byte, key string) bool {
+	names, err := objectKeys(line)
+	return err == nil && slices.Contains(names, key)
+}

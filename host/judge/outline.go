@@ -1,0 +1,62 @@
+package judge
+
+import (
+	"context"
+	"slices"
+
+	"github.com/egca/egca/credit"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
+)
+
+// Outline is a text in the terms of extraction. Nothing of it runs. The error
+// wraps ErrPlugin: a text that does not compile is an answer.
+func Outline(ctx context.Context, tracer Tracer, language, text string) (credit.Outline, error) {
+	asked := Asked(0)
+	outlined := Can(tracer, pluginv1.Capability_CAPABILITY_OUTLINE)
+	if outlined {
+		asked = WithOutline
+	}
+	program, err := Analyse(ctx, tracer, language, text, asked)
+	if err != nil {
+		return credit.Outline{}, err
+	}
+	if len(program.Errors) > 0 {
+		first := program.Errors[0]
+		return credit.Outline{Broken: true, Unfinished: first.Unfinished, ErrorAt: first.Span.Start}, nil
+	}
+	var out credit.Outline
+	for _, s := range program.Outline {
+		out.Statements = append(out.Statements, credit.Statement{
+			Span: credit.Span{StartByte: s.Span.Start, EndByte: s.Span.End}, Binds: s.Binds, Reads: s.Reads,
+			Import: s.Kind == "import", Defines: s.Kind == "function" || s.Kind == "class", Stub: isStub(program, s),
+		})
+	}
+	if outlined {
+		return out, nil
+	}
+	// A plugin without outlines tells at least which functions there are.
+	for _, f := range program.Functions[1:] {
+		if f.Parent == 0 {
+			out.Statements = append(out.Statements, credit.Statement{
+				Span: credit.Span{StartByte: f.Span.Start, EndByte: f.Span.End}, Binds: []string{f.Name}, Defines: true,
+			})
+		}
+	}
+	return out, nil
+}
+
+// isStub reports whether a statement defines a function that does nothing, or
+// nothing but raise an exception.
+func isStub(program *trace.Program, s trace.OutlineItem) bool {
+	function := slices.IndexFunc(program.Functions, func(f trace.Function) bool {
+		return f.Parent == 0 && f.Span.Start >= s.Span.Start && f.Span.End <= s.Span.End && slices.Contains(s.Binds, f.Name)
+	})
+	if function < 1 {
+		return false
+	}
+	return !slices.ContainsFunc(program.Sites, func(site trace.Site) bool {
+		idle := site.Kind == trace.Enter || site.Kind == trace.Raise || site.Kind == trace.Return && site.Span.Empty()
+		return site.Function == function && !idle
+	})
+}

@@ -1,0 +1,155 @@
+package localise
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/judge"
+	"github.com/egca/egca/trace"
+)
+
+// mostCompared bounds the failing tests that are traced: the next one only where
+// the trace of the one before was cut before anything differed.
+const mostCompared = 3
+
+// compare traces the candidate on a failing test beside the nearest reference that
+// passes it, which it returns too: on the test with the smallest input, for its
+// trace is likely the shortest, and the first difference easy to find in it.
+func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
+	var first *Finding
+	var served *judge.Reference
+	for _, test := range smallestFirst(p, j, pool) {
+		found, reference, err := compareOn(ctx, p, j, test, pool, options)
+		if err != nil {
+			return nil, nil, err
+		}
+		if first == nil {
+			first, served = found, reference
+		}
+		if !found.isCut() {
+			return found, reference, nil
+		}
+	}
+	if first == nil {
+		return Abstain("the reference fails test %d itself", j.Failing), nil, nil
+	}
+	return first, served, nil
+}
+
+// isCut tells whether nothing was found because a trace ends before its program.
+func (f *Finding) isCut() bool {
+	if f.Divergence != nil && f.Divergence.Kind != align.Novel {
+		return false
+	}
+	return f.Candidate.Run != nil && f.Candidate.Run.Capped || f.Reference.Run != nil && f.Reference.Run.Capped
+}
+
+// smallestFirst are the failing tests that a reference passes, at most
+// mostCompared: those that no limit ended before the others, then those with the
+// smaller input, then in order.
+func smallestFirst(p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) []int {
+	var tests []int
+	for test, v := range j.Verdicts {
+		if !v.Passed && firstPassing(pool, test) != nil {
+			tests = append(tests, test)
+		}
+	}
+	key := func(test int) int {
+		if isLimit(&j.Verdicts[test].Run.Outcome) {
+			return 1<<62 + p.Tests[test].Size()
+		}
+		return p.Tests[test].Size()
+	}
+	slices.SortStableFunc(tests, func(a, b int) int { return key(a) - key(b) })
+	return tests[:min(len(tests), mostCompared)]
+}
+
+// firstPassing is the first reference of a pool that passes a test, nil for none.
+func firstPassing(pool []*judge.Reference, test int) *judge.Reference {
+	for _, r := range pool {
+		if r.Passes[test] {
+			return r
+		}
+	}
+	return nil
+}
+
+func compareOn(ctx context.Context, p *judge.Problem, j *judge.Judgement, test int, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
+	reference := firstPassing(pool, test)
+	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
+	if err != nil {
+		return nil, nil, err
+	}
+	found := &Finding{Test: test}
+	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
+		found.Reason = fmt.Sprintf("passes test %d when it is traced: its behaviour is not reproducible", test)
+		return found, reference, nil
+	}
+	theirs, err := p.TraceReference(ctx, reference, test)
+	if err != nil {
+		return nil, nil, err
+	}
+	found.Served = reference.Name
+	found.Candidate = align.Side{Program: j.Program, Run: mine}
+	found.Reference = align.Side{Program: reference.Program, Run: theirs}
+	if neverLoaded(mine) {
+		found, err = compareOwn(ctx, p, found, reference, options)
+		return found, reference, err
+	}
+	found.locate(options)
+	if test != j.Failing && found.Divergence != nil {
+		found.Reason = fmt.Sprintf("on test %d, which is smaller, %s", test, found.Reason)
+	}
+	return found, reference, nil
+}
+
+// neverLoaded tells whether a run ended before the program was given its input.
+func neverLoaded(run *trace.Run) bool {
+	return run.Outcome.Kind == trace.Raised && run.Outcome.Loading ||
+		run.Outcome.Kind != trace.Returned && len(run.Events) > 0 && run.Loading == len(run.Events)
+}
+
+// locate compares the two sides and takes over the divergence between them.
+func (f *Finding) locate(options align.Options) {
+	result := align.Locate(f.Candidate, f.Reference, options)
+	f.Similarity = result.Similarity
+	if result.Divergence == nil {
+		f.Reason = result.Abstained
+		return
+	}
+	f.Divergence = result.Divergence
+	f.Spans = []trace.Span{result.Divergence.Span}
+	f.Reason, f.Ground = result.Divergence.Reason, GroundOtherStructure
+	if result.Divergence.Kind == align.Novel {
+		f.Ground = GroundUncoveredValue // of values, not of paired states
+	}
+}
+
+// anchorCrash decides between the place where an exception left the program and the
+// place where its state first differs. The second is the cause when the traces
+// could be paired; otherwise the traceback decides.
+func anchorCrash(found *Finding, failed *trace.Outcome) *Finding {
+	if d := found.Divergence; d != nil && d.Kind != align.Novel && d.Kind != align.Crash {
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	}
+	switch {
+	case found.Own && found.Evidence() == credit.EvidenceInterpreter: // a reference says that it should not raise it
+		found.Reason = "raises " + failed.Type + "; " + found.Reason
+		found.Spans = append(found.Spans, failed.Stack...)
+		return found
+	case !failed.HasSpan, found.Own && found.Candidate.Run.Outcome.Kind == trace.Returned:
+		return found // the statement that raised it is right to
+	}
+	found.Spans = append([]trace.Span{failed.Span}, failed.Stack...)
+	found.Ground = GroundTraceback
+	if failed.Loading && !found.Own && found.Reason != "" {
+		found.Reason = "raises " + failed.Type + " here; " + found.Reason
+		return found
+	}
+	found.Reason = "raises " + failed.Type + " here"
+	return found
+}

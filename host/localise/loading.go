@@ -1,0 +1,160 @@
+package localise
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/egca/egca/align"
+	"github.com/egca/egca/host/judge"
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
+)
+
+// mostOwnCalls bounds the calls of the entry point by a program itself that a
+// reference is run on.
+const mostOwnCalls = 16
+
+// compareOwn finds the fault of a program that does not even load: it calls its
+// own function on examples and stops where one is not what it should be. Whether
+// the function or the example is wrong, a reference says that is given the same
+// arguments. Of the calls the last one is taken that gave something else. Where
+// there is none, what the program expects of its function is wrong itself, or
+// nobody knows: then the interpreter's word stands.
+func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference *judge.Reference, options align.Options) (*Finding, error) {
+	side, agreed := found.Candidate, ""
+	for _, frame := range ownCalls(side, p.EntryPoint) {
+		call := align.Side{Program: side.Program, Run: side.Run.Within(side.Program, frame)}
+		theirs, err := onOwn(ctx, p, reference, call)
+		if err != nil {
+			return nil, err
+		}
+		if theirs.Run == nil || theirs.Run.Outcome.Kind != trace.Returned {
+			continue // nobody knows what it should give
+		}
+		text := ownText(call, p.EntryPoint)
+		if sameAnswer(call, theirs, p.Equality()) {
+			if agreed == "" {
+				agreed = fmt.Sprintf("%s gives %s, as the reference does", text, answer(call))
+			}
+			continue
+		}
+		found.Candidate, found.Reference, found.Own = call, theirs, true
+		found.locate(options)
+		found.Reason = fmt.Sprintf("its own call %s gives %s, the reference %s; %s", text, answer(call), answer(theirs), found.Reason)
+		return found, nil
+	}
+	found.Reason = "it does not load"
+	if at := expectation(side); agreed != "" && at >= 0 {
+		found.Own, found.Spans = true, []trace.Span{side.Program.Statements[at].Span}
+		found.Ground = GroundTraceback
+		found.Reason = agreed + ": what the program expects of it is wrong"
+	}
+	return found, nil
+}
+
+// expectation is the statement that stopped a program while it was loaded: the one
+// that the interpreter names or, where all that it does is to raise, the condition
+// that led there. -1 where the interpreter names none.
+func expectation(side align.Side) int {
+	program, o := side.Program, &side.Run.Outcome
+	if !o.HasSpan {
+		return -1
+	}
+	at := program.StatementAt(o.Span)
+	if at < 0 || program.Statements[at].Kind != "raise" {
+		return at
+	}
+	for i := len(side.Run.Events) - 1; i >= 0; i-- {
+		site := &program.Sites[side.Run.Events[i].Site]
+		if site.Kind == trace.Branch && program.Statements[site.Statement].Function == program.Statements[at].Function {
+			return site.Statement
+		}
+	}
+	return at
+}
+
+// ownCalls are the frames in which a program called its entry point while it was
+// loaded, the last first: those that no such call made itself.
+func ownCalls(side align.Side, entryPoint string) []int {
+	program, run := side.Program, side.Run
+	isEntry := func(frame int) bool {
+		f := &program.Functions[run.Frames[frame].Function]
+		return run.Frames[frame].Enter >= 0 && f.Parent == 0 && f.Name == entryPoint && !f.Generator && !f.Async
+	}
+	inner := make([]bool, len(run.Frames))
+	var calls []int
+	for frame := 1; frame < len(run.Frames); frame++ {
+		if parent := run.Frames[frame].Parent; parent > 0 && parent < frame {
+			inner[frame] = inner[parent] || isEntry(parent)
+		}
+		if isEntry(frame) && !inner[frame] {
+			calls = append(calls, frame)
+		}
+	}
+	slices.Reverse(calls)
+	return calls[:min(len(calls), mostOwnCalls)]
+}
+
+// onOwn runs a reference on the arguments of a candidate's own call. Its run is
+// nil where they cannot be given to it. The error is the context's.
+func onOwn(ctx context.Context, p *judge.Problem, reference *judge.Reference, call align.Side) (align.Side, error) {
+	table := trace.NewTable()
+	entered := call.Run.Events[call.Run.Loading]
+	ids, ok := table.Copy(call.Run.Table, call.Run.Table.At(entered.Value).Items)
+	if !ok {
+		return align.Side{}, nil
+	}
+	if i := slices.IndexFunc(reference.Program.Functions, func(f trace.Function) bool {
+		return f.Parent == 0 && f.Name == reference.EntryPoint
+	}); i > 0 { // parameters that only the candidate has have their defaults
+		ids = ids[:min(len(ids), len(reference.Program.Functions[i].Parameters))]
+	}
+	arguments := &pluginv1.Arguments{}
+	for _, id := range ids {
+		arguments.Values = append(arguments.Values, uint32(id))
+	}
+	run, err := p.TraceReferenceOn(ctx, reference, &pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}})
+	if err != nil {
+		return align.Side{}, ctx.Err() // the plugin cannot: another call may do
+	}
+	return align.Side{Program: reference.Program, Run: run}, nil
+}
+
+// sameAnswer tells whether a candidate's own call returned what the reference
+// returns. Recorded values are compared with recorded ones: both may have been cut.
+func sameAnswer(mine, theirs align.Side, equality trace.Equality) bool {
+	if mine.Run.Outcome.Kind != trace.Returned {
+		return false
+	}
+	a, b := mine.Run.Outcome.Value, theirs.Run.Outcome.Value
+	if last := theirs.Run.Events; len(last) > 0 && theirs.Program.Sites[last[len(last)-1].Site].Kind == trace.Return {
+		b = last[len(last)-1].Value
+	}
+	return mine.Run.Table.Digest(a) == theirs.Run.Table.Digest(b) || trace.Equal(mine.Run.Table, a, theirs.Run.Table, b, equality)
+}
+
+// exampleWidth is how many characters of an argument or a result a reason shows.
+const exampleWidth = 40
+
+func ownText(call align.Side, entryPoint string) string {
+	table := call.Run.Table
+	var texts []string
+	for _, id := range table.At(call.Run.Events[call.Run.Loading].Value).Items {
+		texts = append(texts, table.Format(id, exampleWidth))
+	}
+	return entryPoint + "(" + strings.Join(texts, ", ") + ")"
+}
+
+// answer says what a call gave, for a sentence.
+func answer(call align.Side) string {
+	switch o := &call.Run.Outcome; o.Kind {
+	case trace.Returned:
+		return call.Run.Table.Format(o.Value, exampleWidth)
+	case trace.Raised:
+		return o.Type
+	default:
+		return "nothing"
+	}
+}

@@ -1,0 +1,63 @@
+package repair
+
+import "testing"
+
+// A repair is confirmed if the repaired program, run like any candidate, passes every
+// test and agrees with the references on enough generated inputs.
+func TestConfirm(t *testing.T) {
+	g := &given{reference: "*2\n", candidate: "*3\n", tests: []string{"f(2) = 4", "f(5) = 10"}, search: Search{Steps: 100_000, Generated: 6}}
+	d := &taped{}
+	p, j, search := g.prepared(t, d)
+	found, err := Find(t.Context(), p, j, search)
+	if err != nil || len(found.Repairs) == 0 {
+		t.Fatal(found, err)
+	}
+	right := found.Repairs[0]
+	if right.Agrees != found.Generated || found.Generated == 0 {
+		t.Fatalf("%+v of %d", right, found.Generated)
+	}
+	with := func(replacement string, agrees int) Repair {
+		r := right
+		r.Replacement, r.Agrees = replacement, agrees
+		return r
+	}
+	for name, c := range map[string]struct {
+		repair Repair
+		want   bool
+	}{
+		"as it was found":                  {right, true},
+		"with less said of it":             {with("2", 0), true},
+		"with more said than is so":        {with("2", found.Generated+1), false},
+		"fails a test":                     {with("1", 0), false},
+		"passes the tests alone":           {with("2\n>10 +1", 1), true},
+		"agrees on fewer than was said":    {with("2\n>10 +1", found.Generated), false},
+		"does not return on one of them":   {with("2\n^10", found.Generated), false},
+		"is no program":                    {with("2 or so", 0), false},
+		"loops for ever on a test as well": {with("2\n!4\n!9\n~", 0), false},
+	} {
+		ok, err := Confirm(t.Context(), p, []byte(g.candidate), &c.repair, search)
+		if err != nil || ok != c.want {
+			t.Errorf("%s: %v, %v; want %v", name, ok, err, c.want)
+		}
+	}
+}
+
+// Nothing of the search's own conversation takes part in confirming.
+func TestConfirmOpensNoConversation(t *testing.T) {
+	g := &given{reference: "*2\n", candidate: "*3\n", tests: []string{"f(2) = 4"}, search: Search{Steps: 100_000, Generated: 4}}
+	d := &taped{}
+	p, j, search := g.prepared(t, d)
+	found, err := Find(t.Context(), p, j, search)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.log, d.conversations = nil, 0
+	before := d.ranOn["*2\n"]
+	if ok, err := Confirm(t.Context(), p, []byte(g.candidate), &found.Repairs[0], search); !ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+	if d.conversations != 0 || d.ranOn["*2\n"] != before+1+found.Generated {
+		t.Errorf("%d conversations; the repaired program ran on %d inputs, want the test and %d generated ones, once",
+			d.conversations, d.ranOn["*2\n"]-before, found.Generated)
+	}
+}

@@ -1,0 +1,106 @@
+package repair
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sort"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+const (
+	// maxCloser of the edits that mend the first failing test run on every test.
+	maxCloser = 64
+	// maxPartial of these are reported.
+	maxPartial = 16
+)
+
+// mended is an edit that mends the first failing test and fails a later one.
+type mended struct {
+	edit uint32
+	good int // tests that it passes in the search's order before it fails one
+}
+
+// runSingles runs the edits of the reached statements one by one, in lists of
+// about maxListed, until the budget ends.
+func (s *search) runSingles(ctx context.Context) error {
+	for at := 0; at < len(s.reached) && !s.spent(); {
+		replies, err := s.ask(ctx,
+			&pluginv1.EditRequest{Request: &pluginv1.EditRequest_List{List: &pluginv1.ListEdits{
+				Statements: s.reached[at:], DonorFrom: s.from, DonorTo: s.to, Limit: maxListed}}},
+			runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order, Steps: s.left()}))
+		if err != nil {
+			return err
+		}
+		listed := replies[0].GetListed()
+		if listed.GetStatements() == 0 {
+			return errors.New("edit: list: no statement was begun")
+		}
+		at += int(listed.GetStatements())
+		s.singles = append(s.singles, [2]uint32{s.listed, s.listed + listed.GetCount()})
+		s.listed += listed.GetCount()
+		ran := s.took(replies[1].GetRan())
+		s.found.CPU = replies[1].GetCpuSeconds()
+		var some []mended
+		for _, r := range ran.GetResults() {
+			if len(r.GetFailed()) == 0 {
+				s.repairs = append(s.repairs, numbered{[]uint32{r.GetEdit()}})
+			} else {
+				some = append(some, mended{r.GetEdit(), int(r.GetRan()) - 1})
+			}
+		}
+		if len(some) > 0 && len(s.repairs) == 0 {
+			if err := s.lookCloser(ctx, some); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// first is an edit that mends more tests than it breaks.
+type first struct {
+	Repair
+	failed []uint32 // tests that fail with it
+}
+
+// lookCloser counts all tests that the best of some edits pass. They are partial
+// repairs, and may be the first edit of a pair.
+func (s *search) lookCloser(ctx context.Context, some []mended) error {
+	sort.SliceStable(some, func(i, j int) bool { return some[i].good > some[j].good })
+	var edits []uint32
+	for _, m := range some[:min(len(some), maxCloser)] {
+		edits = append(edits, m.edit)
+	}
+	replies, err := s.ask(ctx,
+		runRequest(&pluginv1.RunEdits{Each: each(edits), Checks: s.order, MaxFailures: uint32(len(s.order)), Steps: max(s.left(), 1)}),
+		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}})
+	if err != nil {
+		return err
+	}
+	ran := s.took(replies[0].GetRan())
+	described, err := s.described(edits, replies[1].GetDescribed())
+	if err != nil {
+		return err
+	}
+	for _, r := range ran.GetResults() {
+		repair := described[r.GetEdit()]
+		repair.Passed = len(s.order) - len(r.GetFailed())
+		s.found.Partial = append(s.found.Partial, repair)
+		if repair.Passed > s.passing {
+			s.firsts = append(s.firsts, first{repair, r.GetFailed()})
+		}
+	}
+	best := func(a, b *Repair) int {
+		if a.Passed != b.Passed {
+			return b.Passed - a.Passed
+		}
+		return a.Size - b.Size
+	}
+	slices.SortStableFunc(s.found.Partial, func(a, b Repair) int { return best(&a, &b) })
+	slices.SortStableFunc(s.firsts, func(a, b first) int { return best(&a.Repair, &b.Repair) })
+	s.found.Partial = s.found.Partial[:min(len(s.found.Partial), maxPartial)]
+	s.firsts = s.firsts[:min(len(s.firsts), maxFirsts)]
+	return nil
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"slices"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
+
+// jobFaults concern running programs and tests in source form.
+var jobFaults = map[string]fault{
+	"swapped":             {job: func(_ *pluginv1.Job, r *pluginv1.JobResult, _ int) { slices.Reverse(r.Results) }},
+	"keeps-state":         {job: each(func(i int, r *pluginv1.Result) { give(r, int64(i+1)) })},
+	"takes-exceptions":    {job: each(func(_ int, r *pluginv1.Result) { unraised(r) })},
+	"answers-others":      {job: others},
+	"other-message":       {job: exceptions(func(e *pluginv1.Exception) { e.Message = "bang" })},
+	"no-type":             {job: exceptions(func(e *pluginv1.Exception) { e.Type = "" })},
+	"no-place":            {job: exceptions(func(e *pluginv1.Exception) { e.Span = nil })},
+	"another-place":       {job: exceptions(func(e *pluginv1.Exception) { e.Span = &pluginv1.Span{} })},
+	"all-loading":         {job: exceptions(func(e *pluginv1.Exception) { e.Loading = true })},
+	"never-loading":       {job: exceptions(func(e *pluginv1.Exception) { e.Loading = false })},
+	"rejects-in-silence":  {job: each(func(_ int, r *pluginv1.Result) { unmessaged(r) })},
+	"raises-for-rejected": {job: each(func(_ int, r *pluginv1.Result) { raisedInstead(r) })},
+	"goes-on":             {job: goesOn},
+	"no-output":           {job: each(func(_ int, r *pluginv1.Result) { r.Output = nil })},
+	"returns-seven":       {job: each(func(_ int, r *pluginv1.Result) { give(r, 7) })},
+	"returns-for-ended":   {job: each(func(_ int, r *pluginv1.Result) { gone(r) })},
+	"spoilt-by-a-limit":   {job: after(func(r *pluginv1.Result) bool { return r.GetOutcome().GetLimit() != 0 })},
+	"spoilt-by-an-exit":   {job: after(func(r *pluginv1.Result) bool { return r.GetOutcome().GetKilled() != nil })},
+	"fails-afterwards":    {job: failsAfterwards},
+	"refuses-jobs": {job: func(_ *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		r.Results, r.Error = nil, "mock: there is no such value here"
+	}},
+	"cuts-in-silence":  {job: each(func(_ int, r *pluginv1.Result) { shorten(r, 1000) })},
+	"raises-for-large": {job: each(func(_ int, r *pluginv1.Result) { raiseFor(r, "too large") })},
+	"times-out": {job: each(func(_ int, r *pluginv1.Result) {
+		r.Outcome.Kind = &pluginv1.Outcome_Limit{Limit: pluginv1.Limit_LIMIT_CPU}
+	})},
+	"splits-nothing":  {split: func(s *pluginv1.SplitTest) { s.Reset() }},
+	"splits-anything": {split: func(s *pluginv1.SplitTest) { s.Split = true }},
+	"splits-wrongly":  {split: func(s *pluginv1.SplitTest) { s.Expect = []byte("f(4)") }},
+	"bodies-return": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		if job.GetInputs()[0].GetBody() != nil && returned(r.Results[0]) {
+			give(r.Results[0], 7)
+		}
+	}},
+}
+
+type jobFault = func(*pluginv1.Job, *pluginv1.JobResult, int)
+
+func each(spoil func(i int, r *pluginv1.Result)) jobFault {
+	return func(_ *pluginv1.Job, result *pluginv1.JobResult, _ int) {
+		for i, r := range result.GetResults() {
+			spoil(i, r)
+		}
+	}
+}
+
+func exceptions(spoil func(*pluginv1.Exception)) jobFault {
+	return each(func(_ int, r *pluginv1.Result) {
+		if e := r.GetOutcome().GetException(); e != nil {
+			spoil(e)
+		}
+	})
+}
+
+// give makes a result return an integer.
+func give(r *pluginv1.Result, n int64) {
+	r.Values = &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Integer{Integer: n}}}}
+	r.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Returned{Returned: 1}}
+	r.Trace = nil
+}
+
+func unraised(r *pluginv1.Result) {
+	if r.GetOutcome().GetException() != nil {
+		give(r, 0)
+	}
+}
+
+// gone has a run that ended otherwise return a value.
+func gone(r *pluginv1.Result) {
+	if !returned(r) {
+		give(r, 0)
+	}
+}
+
+func returned(r *pluginv1.Result) bool {
+	_, is := r.GetOutcome().GetKind().(*pluginv1.Outcome_Returned)
+	return is
+}
+
+func raiseFor(r *pluginv1.Result, message string) {
+	exception := &pluginv1.Exception{Type: "Error", Message: message}
+	r.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Exception{Exception: exception}}
+}
+
+func raisedInstead(r *pluginv1.Result) {
+	if rejected := r.GetOutcome().GetRejected(); rejected != nil {
+		raiseFor(r, rejected.GetMessage())
+	}
+}
+
+func unmessaged(r *pluginv1.Result) {
+	if rejected := r.GetOutcome().GetRejected(); rejected != nil {
+		rejected.Message = ""
+	}
+}
+
+// others gives every tenth job the answer of another one.
+func others(_ *pluginv1.Job, result *pluginv1.JobResult, count int) {
+	for _, r := range result.GetResults() {
+		if count%10 == 9 {
+			give(r, 99)
+		}
+	}
+}
+
+// goesOn runs every input of a job that should stop.
+func goesOn(job *pluginv1.Job, result *pluginv1.JobResult, _ int) {
+	job.StopAtFailure = false
+	result.Results = run(job).GetResults()
+}
+
+// after spoils each result that comes after one of a kind.
+func after(kind func(*pluginv1.Result) bool) jobFault {
+	spoilt := false
+	return func(_ *pluginv1.Job, result *pluginv1.JobResult, _ int) {
+		for _, r := range result.GetResults() {
+			if spoilt {
+				give(r, 8)
+			}
+		}
+		spoilt = spoilt || slices.ContainsFunc(result.GetResults(), kind)
+	}
+}
+
+// failsAfterwards refuses every job but the first.
+func failsAfterwards(_ *pluginv1.Job, result *pluginv1.JobResult, count int) {
+	if count > 0 {
+		result.Results, result.Error = nil, "mock: no worker is left"
+	}
+}
+
+// shorten drops the items of a returned list from one on, and does not say so.
+func shorten(r *pluginv1.Result, items int) {
+	for _, v := range r.GetValues().GetValues() {
+		if list := v.GetList(); list != nil && len(list.Items) > items {
+			list.Items = list.Items[:items]
+		}
+	}
+}

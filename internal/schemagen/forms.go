@@ -1,0 +1,168 @@
+package main
+
+import (
+	"reflect"
+
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
+)
+
+// form is the form of a file's lines.
+type form struct {
+	name     string // of its schema, and on the page
+	title    string
+	examples string // in examples/forms; together they show every key
+	of       reflect.Type
+}
+
+// forms are the lines that people read and write.
+var forms = []form{
+	{"problem", "A problem: a line of the file of --problems",
+		"problems.jsonl", reflect.TypeFor[dataset.Problem]()},
+	{"rollout", "A rollout: a line of the file of --rollouts",
+		"rollouts.jsonl", reflect.TypeFor[dataset.Rollout]()},
+	{"credit", "The credit of a completion: a line of the file of --out",
+		"credits.jsonl", reflect.TypeFor[dataset.Credit]()},
+	{"banked", "A program of the bank: a line of programs.jsonl in bank.dir",
+		"bank.jsonl", reflect.TypeFor[dataset.Banked]()},
+	{"case", "A program whose fault is known: a line for egca bench localize",
+		"cases.jsonl", reflect.TypeFor[dataset.LabelledCase]()},
+	{"prediction", "A localiser's answer: a line of the file of --predictions",
+		"predictions.jsonl", reflect.TypeFor[dataset.Prediction]()},
+}
+
+// parts are the objects within lines, by their names on the page and in $defs.
+var parts = []struct {
+	name string
+	of   reflect.Type
+	// shorthand is true where a string stands for the object: the value of
+	// its one required key.
+	shorthand bool
+}{
+	{"test", reflect.TypeFor[dataset.Test](), false},
+	{"reference", reflect.TypeFor[dataset.Reference](), true},
+	{"constraints", reflect.TypeFor[credit.Constraints](), false},
+	{"imports", reflect.TypeFor[credit.ImportRules](), false},
+	{"calls", reflect.TypeFor[credit.CallRules](), false},
+	{"completion", reflect.TypeFor[dataset.Completion](), true},
+	{"span", reflect.TypeFor[credit.Span](), false},
+	{"extracted", reflect.TypeFor[dataset.Extracted](), false},
+	{"fault", reflect.TypeFor[dataset.Fault](), false},
+	{"range", reflect.TypeFor[dataset.Range](), false},
+	{"anchor", reflect.TypeFor[dataset.Anchor](), false},
+}
+
+// enumeration is a type whose values are words.
+type enumeration struct {
+	name string // on the page
+	of   reflect.Type
+}
+
+var enumerations = []enumeration{
+	{"mode", reflect.TypeFor[credit.Mode]()},
+	{"evidence", reflect.TypeFor[credit.Evidence]()},
+	{"rule", reflect.TypeFor[credit.Rule]()},
+	{"extraction", reflect.TypeFor[credit.Found]()},
+}
+
+// refinements are what the checks of host/dataset and credit ask for beyond
+// types and keys, by form or part. A test compares them with the decoders.
+var refinements = map[string]func(s *jsonschema.Schema){
+	"problem": func(s *jsonschema.Schema) {
+		notEmpty(s, "task_id", "language", "entry_point", "tests")
+		s.AnyOf = []*jsonschema.Schema{
+			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
+			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
+		}
+	},
+	"test": func(s *jsonschema.Schema) {
+		s.OneOf = []*jsonschema.Schema{
+			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}}},
+			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
+		}
+		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
+		notEmpty(s, "call", "expect")
+	},
+	"reference": func(s *jsonschema.Schema) { notEmpty(s, "program") },
+	"constraints": func(s *jsonschema.Schema) {
+		var constructs []any
+		for _, name := range credit.Constructs {
+			constructs = append(constructs, name)
+		}
+		s.Properties["required"].Items.Enum, s.Properties["forbidden"].Items.Enum = constructs, constructs
+		s.Properties["hints"].AnyOf[0].Properties = properties{"hints": never, "strict": never, "text": never}
+	},
+	"imports": func(s *jsonschema.Schema) {
+		for _, list := range s.Properties {
+			list.Items.Pattern = `^[^.]+$` // top-level modules
+		}
+	},
+	"calls": func(s *jsonschema.Schema) {
+		for _, list := range s.Properties {
+			list.Items.MinLength = one
+		}
+	},
+	"rollout": func(s *jsonschema.Schema) { notEmpty(s, "task_id", "completions") },
+	"completion": func(s *jsonschema.Schema) {
+		s.Properties["token_byte_lens"].Items.Minimum = jsonschema.Ptr(0.0)
+	},
+	"credit": func(s *jsonschema.Schema) {
+		notEmpty(s, "task_id")
+		mode := s.Properties["mode"]
+		mode.Enum = append(mode.Enum, "")
+		s.AnyOf = []*jsonschema.Schema{
+			{Properties: properties{"mode": {MinLength: one}}},
+			{Required: []string{"error"}},
+		}
+		notEmpty(s, "error")
+		from(s, 0, "sample", "passed", "failed", "inside", "confidence", "weight")
+		s.Properties["confidence"].Maximum, s.Properties["weight"].Maximum = jsonschema.Ptr(1.0), jsonschema.Ptr(1.0)
+	},
+	"span":   func(s *jsonschema.Schema) { from(s, 0, "start_byte", "end_byte") },
+	"banked": func(s *jsonschema.Schema) { notEmpty(s, "task_id", "language", "program") },
+	"case": func(s *jsonschema.Schema) {
+		notEmpty(s, "id", "language", "entry_point", "candidate", "tests")
+		s.Properties["failing_tests"].Items.Minimum = jsonschema.Ptr(0.0)
+	},
+	"prediction": func(s *jsonschema.Schema) {
+		notEmpty(s, "id")
+		from(s, 0, "start_byte", "end_byte")
+		yes := any(true)
+		s.AnyOf = []*jsonschema.Schema{
+			{Required: []string{"start_byte", "end_byte"}},
+			{Required: []string{"abstained"}, Properties: properties{"abstained": {Const: &yes}}},
+		}
+	},
+}
+
+// optional are keys that a MarshalJSON leaves out, though no tag says so.
+var optional = map[string]bool{"prediction.start_byte": true, "prediction.end_byte": true}
+
+// properties are the schemas of an object's keys.
+type properties = map[string]*jsonschema.Schema
+
+var (
+	none  = jsonschema.Ptr(0)
+	one   = jsonschema.Ptr(1)
+	never = &jsonschema.Schema{Not: &jsonschema.Schema{}}
+)
+
+// notEmpty asks for one character or element at least.
+func notEmpty(s *jsonschema.Schema, keys ...string) {
+	for _, key := range keys {
+		if p := s.Properties[key]; p.Type == "string" {
+			p.MinLength = one
+		} else {
+			p.MinItems = one
+		}
+	}
+}
+
+// from asks for a number from low on.
+func from(s *jsonschema.Schema, low float64, keys ...string) {
+	for _, key := range keys {
+		s.Properties[key].Minimum = &low
+	}
+}

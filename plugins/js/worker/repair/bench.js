@@ -1,0 +1,108 @@
+'use strict';
+// The realms in which rewritten programs run, with the checks in each. Nothing has to be kept from a program
+// here but the program that runs after it.
+
+const { stop, guards, charge, LIBRARY } = require('./guards.js');
+const { restorer } = require('./state.js');
+
+// Steps that a realm of one's own costs a run, besides those of the program.
+const REALM = 500;
+
+/** What each run on such a bench costs besides its program's steps. */
+const extra = ({ apart }) => (apart ? REALM : 0);
+
+class Bench {
+  /** given: what repair/checks.js makes. api: worker.js says what that is. */
+  constructor({ tests, expected, bodies, names, globals, paths, apart, word }, api) {
+    Object.assign(this, { api, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
+    this.clean = !apart;
+    this.extra = extra({ apart });
+    this.expected = api.evaluate(`[${expected}]`);
+  }
+
+  /** A realm with the checks in it: the one that all runs share, or a fresh one. */
+  open() {
+    if (this.realm && this.clean) return this.realm;
+    const realm = this.api.realm();
+    const spend = (steps) => this.running && this.running.spend(steps);
+    realm.evaluate(LIBRARY)((size) => charge(size, spend));
+    const forget = this.globals.map((name) => `delete globalThis.${name};`).join('');
+    this.realm = {
+      evaluate: realm.evaluate,
+      run: realm.run,
+      guards: guards(spend),
+      tests: this.evaluated(realm),
+      forget: forget && realm.evaluate(`(function(){${forget}})`),
+      restore: this.paths.length ? realm.evaluate(restorer(this.paths))() : null,
+    };
+    return this.realm;
+  }
+
+  /** The checks' functions in a realm. One that does not compile fails. */
+  evaluated(realm) {
+    try {
+      return realm.evaluate(`[${this.tests}]`);
+    } catch (error) {
+      return this.tests.map((text) => {
+        try {
+          return realm.evaluate(`(${text})`);
+        } catch (wrong) {
+          return () => { throw wrong; };
+        }
+      });
+    }
+  }
+
+  /** A program in a form that can be run: text is its own, rewritten. more: functions for it by word.
+   * Throws SyntaxError. */
+  compiled(text, more = {}) {
+    const { word } = this;
+    const given = Object.keys(more);
+    const code = `(function(${[word.stop, word.spread, word.sized, ...given.map((key) => word[key])]}){` +
+      `let ${word.flag}=0,${word.steps}=0;return{` +
+      `left(){return ${word.steps}},spend(n){${word.steps}-=n;if(${word.steps}<0)${word.stop}()},` +
+      `load(f,n){${word.flag}=f;${word.steps}=n;const module={exports:{}},exports=module.exports;` +
+      `return(function(){${text}\n;return[${this.names}]}).call(globalThis)}}})`;
+    const script = this.api.compile(code);
+    const start = () => {
+      const realm = this.open();
+      return realm.run(script)(stop, realm.guards.spread, realm.guards.sized, ...given.map((key) => more[key]));
+    };
+    return { start, program: this.clean ? start() : null };
+  }
+
+  /** Runs a compiled program on a check with the flag set, within so many steps. Returns whether it came to
+   * its end, and leaves what it gave in `value` and the steps that it left in `left`, below 0 when they were
+   * too few. */
+  ends(compiled, number, flag, limit) {
+    let program = null, ended = false;
+    this.value = undefined;
+    try {
+      program = compiled.program || compiled.start();
+      const { tests, forget, restore } = this.realm;
+      if (forget) forget();
+      if (restore) restore();
+      this.running = program;
+      this.value = tests[number](program.load(flag, limit));
+      ended = true;
+    } catch (error) {
+      ended = false;
+    }
+    this.running = null;        // what follows is no longer the program's time
+    this.left = program ? program.left() : -1;
+    // A program that catches everything may have gone on after its steps were used up.
+    return ended && this.left >= 0;
+  }
+
+  passes(compiled, number, flag, limit) {
+    if (!this.ends(compiled, number, flag, limit)) return false;
+    if (this.bodies[number]) return true;
+    try {
+      return this.api.equal(this.value, this.expected[number]);
+    } catch (error) {
+      return false;             // nested too deeply
+    }
+  }
+}
+
+module.exports = { Bench, extra };

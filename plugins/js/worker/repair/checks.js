@@ -1,0 +1,71 @@
+'use strict';
+// The inputs of a conversation with what they must give, as texts that a bench evaluates (repair/bench.js).
+
+const { build, BadInput } = require('../run/arguments.js');
+const { literal } = require('./literals.js');
+const { Refused } = require('./refused.js');
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+const decoded = (base64) => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'));
+
+/** One input and what it must give. call, body: its text, if it has one; args: text of the array of its
+ * arguments; isBody: it must only end; expected: a value. */
+class Check {
+  constructor(input, check, number) {
+    const wrong = (why) => new Refused(`check ${number}: ${why}`);
+    this.call = decoded(input.call);
+    this.body = decoded(input.body);
+    this.isBody = this.body !== undefined;
+    this.args = undefined;
+    this.expected = undefined;
+    try {
+      if (input.arguments) this.args = literal(build(input.values || {}, input.arguments.values || []));
+      // A job that asks for a profile expects nothing.
+      if (!this.isBody && check !== null) {
+        if (!check.expected) throw wrong('it expects nothing');
+        [this.expected] = build(check.values || {}, [check.expected]);
+      }
+    } catch (error) {
+      throw error instanceof BadInput ? wrong(error.message) : error;
+    }
+    if (this.args === undefined && this.call === undefined && !this.isBody) throw wrong('its input has no arguments, call or body');
+  }
+
+  /** The text that the input gives to the program, where it is one. */
+  get text() {
+    return this.call || this.body || '';
+  }
+
+  /** Text of a function that gives the input to a loaded program: the array of the values of `all`. */
+  code(all, names, entryPoint) {
+    const { call, body, args } = this;
+    if (args !== undefined) return `function(l){return (0,l[${all.indexOf(entryPoint)}])(...${args})}`;
+    const mine = names.map((name) => `${name}=l[${all.indexOf(name)}]`);
+    const declared = mine.length ? `let ${mine.join(',')};` : '';
+    return `function(l){${declared}${call === undefined ? `{${body}\n}` : `return (${call}\n)`}}`;
+  }
+}
+
+/** What a bench needs to run a program on checks. reach: repair/state.js's. */
+function bench(program, checks, entryPoint, reach, word) {
+  const top = program.module.bindings.map((b) => b.name);
+  const mentioned = checks.map((check) => {
+    const words = new Set(check.text.match(/[\w$]+/g));
+    return top.filter((name) => words.has(name));
+  });
+  const all = [...new Set([entryPoint, ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
+  return {
+    tests: checks.map((check, number) => check.code(all, mentioned[number], entryPoint)),
+    expected: checks.map((check) => (check.expected === undefined ? 'undefined' : literal(check.expected))),
+    bodies: checks.map((check) => check.isBody),
+    // A name that the program does not declare may be one that it exports.
+    names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),
+    globals: [...program.undeclared()],
+    paths: reach.paths,
+    apart: reach.apart,
+    word,
+  };
+}
+
+module.exports = { Check, bench };

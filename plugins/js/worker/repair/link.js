@@ -1,0 +1,28 @@
+'use strict';
+// A conversation within one process: what is run is run right here. For what is sampled before the first
+// child is forked, and for tests.
+
+const { Evaluator } = require('./evaluator.js');
+
+/** What Remote talks to. api: see worker.js. */
+class LocalLink {
+  constructor(api) {
+    this.api = api;
+    this.end();
+  }
+
+  send(kind, body) {
+    this.evaluator.receive(kind, body);
+  }
+
+  next() {
+    return this.said.shift() ?? null;
+  }
+
+  end() {
+    this.said = [];
+    this.evaluator = new Evaluator(this.api, (kind, body) => this.said.push(body));
+  }
+}
+
+module.exports = { LocalLink };

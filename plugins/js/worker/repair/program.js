@@ -1,0 +1,45 @@
+'use strict';
+// Programs and donors from their bytes.
+
+const { analyse } = require('../record/analysis.js');
+const { Rejected, decode, parse, tooDeep } = require('../record/tree.js');
+const { scriptOf } = require('./module.js');
+const { Program } = require('./tree.js');
+const { Refused } = require('./refused.js');
+
+/** {program, positions} of the program that is edited: its statements have the analysis's numbers, positions
+ * lead to bytes. Throws Refused. */
+function edited(source, language) {
+  const { error, text, tree, module, statements, positions } = analyse(source, language);
+  if (error !== null) throw new Refused(`the program does not compile: ${error.message}`);
+  const program = made(tree, text, module, statements);
+  if (program === null) throw new Refused('the program waits at its top level, which cannot be edited');
+  return { program, positions };
+}
+
+/** A program none of whose statements is edited; null where it cannot be read. */
+function lender(source, language) {
+  try {
+    const text = decode(source, language);
+    const { tree, module } = parse(text);
+    return made(tree, text, module, []);
+  } catch (error) {
+    if (tooDeep(error) instanceof Rejected) return null;
+    throw error;
+  }
+}
+
+/** null of an ES module that is no script. */
+function made(tree, text, module, spans) {
+  try {
+    if (!module) return new Program(tree, text, spans);
+    const script = scriptOf(tree, text);
+    return script && new Program(script.tree, script.text, spans).exporting(script);
+  } catch (error) {
+    const refused = tooDeep(error);
+    if (refused instanceof Rejected) throw new Refused(`the program does not compile: ${refused.message}`);
+    throw error;
+  }
+}
+
+module.exports = { edited, lender };

@@ -1,0 +1,9 @@
+# family: output
+# what: everything that may be shown has sequences that a terminal obeys
+# want: exception
+
+OBEYED = "\x1b]0;owned\x07\x1b[2J\x1b[8m\u009b31m\u202e\r\b\x7f"
+
+def answer(x):
+    print(OBEYED)
+    raise type(OBEYED, (Exception,), {})(OBEYED)
