@@ -126,31 +126,36 @@ class Runner:
     def ask(self, number, what, *arguments):
         """Asks for something of a program, None for none of load()'s. Returns what the process said,
         or None where that ended it or makes no sense."""
-        if not self.peer.pid:
-            self.start()
-        programs = []
-        if number is not None and number not in self.loaded:
-            self.loaded.add(number)
-            programs.append(self.programs[number])
-        self.asked += 1
-        answer = Answer(self.asked)
-        request = frames.frame(executor.ASK, dumps((self.asked, programs, what, arguments)))
-        ending = self.peer.converse(request, answer, Turn(self), MOST_SAID)
-        if ending is None:
-            return answer.said
-        # The process is gone.
-        self.spent += self.peer.used
-        self.peer.used = 0.0
-        self.deaths += 1
-        if min(self.left()) <= 0:
-            raise Refused("the runs took all the time that the conversation has")
-        if self.sheet.progress()[0] == UNTOUCHED:
-            # It did not come to the first run: the inputs may say why.
-            checks_of(self.opening.get("inputs") or (), self.opening.get("checks") or ())
-            raise Refused("the program or its inputs are too large")
-        if self.deaths > DEATHS:
-            raise Refused("runs of the program end its process again and again")
-        return None
+        while True:
+            if not self.peer.pid:
+                self.start()
+            fresh = self.peer.served == 0
+            programs = []
+            if number is not None and number not in self.loaded:
+                self.loaded.add(number)
+                programs.append(self.programs[number])
+            self.asked += 1
+            answer = Answer(self.asked)
+            request = frames.frame(executor.ASK, dumps((self.asked, programs, what, arguments)))
+            ending = self.peer.converse(request, answer, Turn(self), MOST_SAID)
+            if ending is None:
+                return answer.said
+            # The process is gone.
+            self.spent += self.peer.used
+            self.peer.used = 0.0
+            self.deaths += 1
+            if min(self.left()) <= 0:
+                raise Refused("the runs took all the time that the conversation has")
+            begun = self.sheet.progress()[0] != UNTOUCHED
+            if fresh and not begun:
+                # It did not come to the first run: the inputs may say why.
+                checks_of(self.opening.get("inputs") or (), self.opening.get("checks") or ())
+                raise Refused("the program or its inputs are too large")
+            if self.deaths > DEATHS:
+                raise Refused("runs of the program end its process again and again")
+            if begun:
+                return None
+            # What ended it was left by an earlier request, so that a new one may do it.
 
     # ----------------------------------------------------------------- runs
 

@@ -61,16 +61,26 @@ class Rows:
     def read(self, index, most):
         """(checks that were run, those that failed) of a set that ends after more failures than
         `most`; None where the row says anything else."""
-        ran, failed = self.cut(index)
-        if 0 < ran <= self.checks and (ran == self.checks or len(failed) > most) and len(failed) <= most + 1 and (
+        ran, bits = self._row(index)
+        if not 0 < ran <= self.checks or bits >> ran:
+            return None
+        failed = _numbers(bits, ran)
+        if (ran == self.checks or len(failed) > most) and len(failed) <= most + 1 and (
                 len(failed) <= most or failed[-1] == ran - 1):
             return ran, failed
         return None
 
     def cut(self, index):
         """What the row of a set says that its process did not live to end."""
+        ran, bits = self._row(index)
+        ran = min(ran, self.checks)
+        return ran, _numbers(bits, ran)
+
+    def _row(self, index):
         at = ROWS + index * self.width
         ran, = RAN.unpack_from(self.memory, at)
-        bits = int.from_bytes(self.memory[at + RAN.size:at + self.width], "little")
-        ran = min(ran, self.checks)
-        return ran, [check for check in range(ran) if bits >> check & 1]
+        return ran, int.from_bytes(self.memory[at + RAN.size:at + self.width], "little")
+
+
+def _numbers(bits, count):
+    return [number for number in range(count) if bits >> number & 1]

@@ -1,7 +1,6 @@
 """The process that runs a hostile program: what it does and says costs the program its own sets only."""
 import random
 import unittest
-from struct import Struct
 
 from repair_support import Conversation, Refused, lines, repairs
 from repair import runner
@@ -9,15 +8,26 @@ from repair.runner import Ran, Runner
 from repair.sheet import HEAD, ROWS, UNTOUCHED, Rows, Sheet, packed, room, width
 
 # Each edit of `a + 1` runs the statement before it, which does harm where it is asked to.
-HARM = "import os\n\ndef f(a):\n    if a > 0:\n        %s\n    return a + 1\n"
+HARM = """import os
+
+def f(a):
+    if a > 0:
+        %s
+    return a + 1
+
+def tell(data):
+    for descriptor in range(64):
+        try:
+            os.write(descriptor, data)
+        except OSError:
+            pass
+"""
 CHECKS = [([0], 2), ([-1], 1), ([1], 3)]
 DEADLY = {
     "exit": "os._exit(0)", "signal": "os.kill(os.getpid(), 9)", "its group": "os.killpg(0, 9)",
     "abort": "os.abort()", "another program": "os.execv('/bin/true', ['true'])",
-    "an early answer": "os.write(5, b'\\x05\\0\\0\\0D\\x01\\0\\0\\0'); os._exit(0)",
-    "noise": "[os.write(n, b'x' * 99) for n in range(3, 9) if not os.write(2, b'')]",
-    "huge": "[os.write(n, b'\\xff' * 8) for n in range(3, 9)]",
-    "closes everything": "os.closerange(0, 64)"}
+    "an early answer": "tell(b'\\x05\\0\\0\\0D\\x01\\0\\0\\0') or os._exit(0)",
+    "noise": "tell(b'x' * 99) or os._exit(0)", "a huge frame": "tell(b'\\xff' * 8) or os._exit(0)"}
 
 
 class Deaths(unittest.TestCase):
@@ -26,23 +36,28 @@ class Deaths(unittest.TestCase):
             source = HARM % harm
             with self.subTest(name), Conversation(source, CHECKS) as talk:
                 self.assertEqual(talk.passed, [False, False, False])
-                found = talk.repairs(talk.list([5]))
-                self.assertEqual(found, [])
+                edits = talk.list([4])
+                self.assertEqual(talk.repairs(edits), [])
                 # Without the check that ends it, the edit that mends the others is found.
-                mended = talk.run(range(0, len(talk.session.edits)), checks=[0, 1])
-                self.assertIn("offset: a + 1 -> a + 1 + 1", lines(talk.describe(mended), source))
+                mended = talk.run(edits, checks=[0, 1])
+                self.assertIn("constant: 1 -> 2", lines(talk.describe(mended), source))
+
+    def test_one_without_descriptors_runs_its_sets_all_the_same(self):
+        source = HARM % "os.closerange(0, 64)"
+        with Conversation(source, CHECKS) as talk:
+            self.assertIn("constant: 1 -> 2", lines(talk.repairs(talk.list([4])), source))
+            self.assertGreater(talk.session.runner.deaths, 1)
 
     def test_what_it_reached_is_known_all_the_same(self):
         with Conversation(HARM % "os._exit(0)", [([1], 3)]) as talk:
-            self.assertEqual(talk.reached, [0, 1, 2, 3])
-            self.assertIn("if a > 0", HARM)
+            self.assertEqual(talk.reached, [0, 1, 2, 3, 5])
 
     def test_an_edit_that_ends_the_process_is_one_edit_lost(self):
         source = "import os\n\ndef f(a):\n    if a > 9:\n        os._exit(0)\n    return a + 1\n"
-        with Conversation(source, [([1], 3), ([20], 22)][:1]) as talk:
+        with Conversation(source, [([1], 3)]) as talk:
             edits = talk.list()
-            self.assertIn("offset: a + 1 -> a + 1 + 1", lines(talk.repairs(edits), source))
-            self.assertEqual(talk.ran["tried"] if "tried" in talk.ran else 0, len(edits))
+            self.assertIn("constant: 1 -> 2", lines(talk.repairs(edits), source))
+            self.assertEqual(talk.ran["tried"], len(edits))
             self.assertGreater(talk.session.runner.deaths, 1)
 
     def test_equal_conversations_lose_alike(self):
@@ -50,8 +65,8 @@ class Deaths(unittest.TestCase):
         said = []
         for _ in range(2):
             with Conversation(source, CHECKS) as talk:
-                edits = talk.list([2, 5])
-                talk.run(edits, most=2)
+                talk.run(talk.list([2, 4]), checks=[0, 1], most=1)
+                self.assertGreater(talk.session.runner.deaths, 5)
                 said.append((talk.opened, talk.ran))
         self.assertEqual(*said)
 
@@ -67,16 +82,16 @@ class Deaths(unittest.TestCase):
 
     def test_one_that_loops_in_the_runtime_is_one_lost(self):
         source = "import re\n\ndef f(a):\n    if a < 0:\n        re.match('(a+)+$', 'a' * 40 + 'b')\n    return a + 1\n"
-        limits = {"cpuSeconds": 4, "wallSeconds": 60}
+        limits = {"cpuSeconds": 8, "wallSeconds": 300}
         with Conversation(source, [([1], 3), ([-1], 1)], limits=limits) as talk:
             self.assertEqual(talk.passed, [False, False])
-            mended = talk.run(talk.list([5]), checks=[0])
-            self.assertIn("offset: a + 1 -> a + 1 + 1", lines(talk.describe(mended), source))
+            mended = talk.run(talk.list([4]), checks=[0])
+            self.assertIn("constant: 1 -> 2", lines(talk.describe(mended), source))
 
     def test_the_conversation_has_no_more_time_than_its_limits(self):
         source = "import re\n\ndef f(a):\n    re.match('(a+)+$', 'a' * 40 + 'b')\n    return a\n"
         with self.assertRaisesRegex(Refused, "all the time that the conversation has"):
-            Conversation(source, [([n], 3) for n in range(9)], limits={"cpuSeconds": 0.4, "wallSeconds": 60})
+            Conversation(source, [([n], 3) for n in range(9)], limits={"cpuSeconds": 0.4, "wallSeconds": 300})
 
     def test_memory_is_what_one_edit_fails_by(self):
         source = "def f(a):\n    b = [0] * 10 ** a\n    return len(b)\n"
@@ -88,7 +103,7 @@ class Deaths(unittest.TestCase):
                      "os.fork() or os.setsid() or __import__('time').sleep(0.2) or os._exit(0)"):
             source = HARM % harm
             with self.subTest(harm), Conversation(source, CHECKS) as talk:
-                self.assertIn("offset: a + 1 -> a + 1 + 1", lines(talk.repairs(talk.list([5])), source))
+                self.assertIn("constant: 1 -> 2", lines(talk.repairs(talk.list([4])), source))
 
 
 class Claims(unittest.TestCase):
@@ -177,20 +192,18 @@ class Claims(unittest.TestCase):
     def test_more_sets_than_a_sheet_has_room_for(self):
         source = "def f(a):\n    return a\n"
         with Conversation(source, [([1], 2)] * 3) as talk:
-            edits = talk.list()
             table = [((), False)] * (room(3) + 10)
             number = talk.session.plain().number
             ran = talk.session.runner.run(number, table, [(0, 9), (1, 9), (2, 9)], 0, False, 0, 1)
-            self.assertEqual((ran.tried, ran.results), (len(table), []))
-            self.assertTrue(edits)
+            self.assertEqual((ran.tried, ran.results, ran.steps), (len(table), [], 2 * len(table)))
 
 
 class Layout(unittest.TestCase):
     def test_rows_lie_in_the_sheet(self):
         for checks in (1, 8, 9, 1000):
             self.assertLessEqual(ROWS + room(checks) * width(checks), len(Sheet().memory))
-        self.assertEqual(Struct("<IQ").size, HEAD.size)
-        self.assertTrue(Rows(Sheet(), 3).width, width(3))
+            self.assertEqual(Rows(Sheet(), checks).width, width(checks))
+        self.assertLessEqual(HEAD.size, ROWS)
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ class Places(unittest.TestCase):
             "exec(compile('\\n' * 0 + '1 / 0', '<program>', 'exec'))",
             "code = compile('def g():\\n return 1 / 0', '<program>', 'exec').co_consts[0]\n    exec(code)",
             "g = lambda: 1 / 0\n    g.__code__ = g.__code__.replace(co_firstlineno=1)\n    g()",
-            "import types\n    types.FunctionType(f.__code__.replace(co_consts=(None, 0)), globals())()",
-            "exec(compile(SOURCE, '<program>', 'exec'), {'SOURCE': 0})",
+            "import types\n    types.FunctionType(f.__code__.replace(co_firstlineno=1), {})()",
+            "exec(compile(SOURCE, '<program>', 'exec'), {})",
         ):
             with self.subTest(source):
                 text = chosen + "def f():\n    " + source + "\n"
