@@ -63,6 +63,7 @@ def serve(opening, state):
         state[0] = BUSY
         box.alarm(limits.wall)
         reply = answer(session, request)
+        reply["cpuSeconds"] = session.cpu()
         box.no_alarm()
         state[0] = WRITING
         frames.write_all(STDOUT, frames.frame(frames.JSON, b'{"edit":%s}' % encoded(reply)))

@@ -91,15 +91,18 @@ class Runner:
     def end(self):
         self.wall += monotonic() - self.since
 
-    def left(self, used=None):
-        """The CPU and wall seconds that the conversation still has. used: of the process in hand."""
-        used = self.peer.used if used is None else used
-        return (self.limits.cpu - (process_time() - self.started) - self.spent - used,
+    def used(self, in_hand=None):
+        """The CPU seconds that the conversation has used. in_hand: of the process in hand."""
+        return process_time() - self.started + self.spent + (self.peer.used if in_hand is None else in_hand)
+
+    def left(self, in_hand=None):
+        """The CPU and wall seconds that the conversation still has."""
+        return (self.limits.cpu - self.used(in_hand),
                 self.limits.wall - self.wall - (monotonic() - self.since))
 
-    def share(self, used=None):
+    def share(self, in_hand=None):
         """What one set may use of that."""
-        cpu, wall = self.left(used)
+        cpu, wall = self.left(in_hand)
         return min(cpu, self.limits.cpu / PART), min(wall, self.limits.wall / PART)
 
     # -------------------------------------------------------------- process

@@ -23,6 +23,7 @@ from run import arguments
 from run.deep import Deep
 from run.limits import Limits
 
+
 class Session:
     """reply() answers one request after another. The first is `open`. begin: called first in each
     process that runs things."""
@@ -62,6 +63,10 @@ class Session:
     def end(self):
         if self.runner is not None:
             self.runner.stop()
+
+    def cpu(self):
+        """The CPU seconds of the conversation's processes so far."""
+        return self.runner.used() if self.runner is not None else 0.0
 
     # ----------------------------------------------------------------- open
 

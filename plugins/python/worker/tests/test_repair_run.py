@@ -1,7 +1,7 @@
 """Running sets of edits: which sets there are, on which checks, and what is told of them."""
 import unittest
 
-from repair_support import Conversation, Refused, applied, outcomes
+from repair_support import Conversation, Refused, applied, lines, outcomes
 
 # The first check needs one of two edits alone, the others both.
 TWO = """def f(a):
@@ -167,6 +167,23 @@ class Steps(unittest.TestCase):
         endless = "def f(n):\n    while n:\n        n = 1\n    return 0\n"
         with Conversation(endless, [([10], 1)], steps=rule) as talk:
             self.assertEqual((talk.session.limits, talk.opened["steps"]), ([100], "100"))
+
+    def test_what_is_consumed_at_one_go_counts(self):
+        """Else the clock would end it, and equal conversations differ."""
+        for body, steps in (("sum(range(a, 10 ** 12))", 1), ("max(__import__('itertools').count(a))", 200_000),
+                            ("list(__import__('itertools').permutations(range(a + 20)))", 200_000),
+                            ("list(zip(*[iter(int, 1)] * a))", 200_000)):
+            source = "def f(a):\n    return %s\n" % body
+            with self.subTest(body), Conversation(source, [([1], 1)]) as talk:
+                self.assertEqual((talk.opened["steps"], talk.session.runner.deaths), (str(steps), 0))
+
+    def test_a_factor_that_becomes_a_variable_makes_nothing_large(self):
+        source = "def f(a):\n    n = a\n    while n != 1:\n        n = 3 * n + 1\n    return n\n"
+        with Conversation(source, [([3], 1)]) as talk:
+            edits = talk.list()
+            self.assertIn("variable: 3 -> n", lines(talk.describe(edits), source))
+            talk.run(edits)
+            self.assertEqual((talk.ran["tried"], talk.session.runner.deaths), (len(edits), 0))
 
     def test_what_is_not_there_is_refused(self):
         with Conversation(*ONE) as talk:

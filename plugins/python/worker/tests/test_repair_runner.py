@@ -89,9 +89,11 @@ class Deaths(unittest.TestCase):
             self.assertIn("constant: 1 -> 2", lines(talk.describe(mended), source))
 
     def test_the_conversation_has_no_more_time_than_its_limits(self):
-        source = "import re\n\ndef f(a):\n    re.match('(a+)+$', 'a' * 40 + 'b')\n    return a\n"
-        with self.assertRaisesRegex(Refused, "all the time that the conversation has"):
-            Conversation(source, [([n], 3) for n in range(9)], limits={"cpuSeconds": 0.4, "wallSeconds": 300})
+        for body, limits in (("__import__('re').match('(a+)+$', 'a' * 40 + 'b')", {"cpuSeconds": 0.4, "wallSeconds": 300}),
+                             ("os.kill(os.getpid(), 19)", {"cpuSeconds": 60, "wallSeconds": 0.4})):
+            source = "import os\n\ndef f(a):\n    %s\n    return a\n" % body
+            with self.subTest(body), self.assertRaisesRegex(Refused, "all the time that the conversation has"):
+                Conversation(source, [([n], 3) for n in range(9)], limits=limits)
 
     def test_memory_is_what_one_edit_fails_by(self):
         source = "def f(a):\n    b = [0] * 10 ** a\n    return len(b)\n"
