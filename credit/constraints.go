@@ -101,19 +101,6 @@ func (c *Constraints) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ParseConstraints reads the constraints of a task. Nil or empty data demands
-// nothing. Errors wrap ErrConstraints and name the task and the key.
-func ParseConstraints(task string, data []byte) (Constraints, error) {
-	var c Constraints
-	if len(bytes.TrimSpace(data)) == 0 {
-		return c, nil
-	}
-	if err := c.UnmarshalJSON(data); err != nil {
-		return Constraints{}, fmt.Errorf("task %s: %w", task, err)
-	}
-	return c, nil
-}
-
 // constraintsError puts a decoding error in a person's words.
 func constraintsError(err error) error {
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {

@@ -7,9 +7,6 @@ type LevelWeights struct {
 	Interpreter, Verified, Divergence, Coverage float64
 }
 
-// FullWeights stake the whole advantage on every span.
-func FullWeights() LevelWeights { return LevelWeights{1, 1, 1, 1} }
-
 // Of is the weight of a level; 0 of EvidenceNone, which has no span.
 func (w LevelWeights) Of(level Evidence) float64 {
 	switch level {

@@ -32,58 +32,42 @@ func randomSet(r *rand.Rand, tokens int) []bool {
 	return set
 }
 
-// Conservation: whatever the span, the shares sum to the advantage.
-func TestAssignConserves(t *testing.T) {
+// Conservation: whatever the span, the weights sum to the number of tokens.
+func TestWeightsConserve(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 400 {
 		tokens := 1 + r.IntN(1<<r.IntN(16))
-		advantage := (r.Float64()*2 - 1) * math.Pow(10, float64(r.IntN(80)-40))
 		set := randomSet(r, tokens)
 		if r.IntN(4) == 0 {
 			set = nil
 		}
-		shares, fallback, err := Assign(tokens, advantage, set)
+		weights, fallback, err := Weights(tokens, set)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := sum(shares); !near(got, advantage, tokens) {
-			t.Fatalf("%d tokens: shares of %v sum to %v", tokens, advantage, got)
-		}
 		if fallback != (set != nil && Size(set) == 0) {
 			t.Fatalf("fallback %t with %d of %d tokens", fallback, Size(set), tokens)
-		}
-		weights, weightsFallback, err := Weights(tokens, set)
-		if err != nil || weightsFallback != fallback {
-			t.Fatal(err, weightsFallback)
 		}
 		if got := sum(weights); !near(got, float64(tokens), tokens) {
 			t.Fatalf("weights of %d tokens sum to %v", tokens, got)
 		}
 		for i, w := range weights {
-			if !near(w*advantage/float64(tokens), shares[i], tokens) {
-				t.Fatalf("token %d: weight %v and share %v disagree", i, w, shares[i])
-			}
 			if set != nil && !fallback && (w != 0) != set[i] {
 				t.Fatalf("token %d: weight %v, in the set: %t", i, w, set[i])
 			}
-			if set == nil && w != 1 {
+			if (set == nil || fallback) && w != 1 {
 				t.Fatalf("token %d: uniform weight %v", i, w)
 			}
 		}
 	}
 }
 
-func TestAssignAtTheEdges(t *testing.T) {
-	shares, fallback, err := Assign(0, 3, nil)
-	if len(shares) != 0 || fallback || err != nil {
-		t.Error(shares, fallback, err)
+func TestWeightsAtTheEdges(t *testing.T) {
+	none, fallback, err := Weights(0, nil)
+	if len(none) != 0 || fallback || err != nil {
+		t.Error(none, fallback, err)
 	}
-	for _, advantage := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
-		if _, _, err := Assign(2, advantage, nil); !errors.Is(err, ErrAdvantage) {
-			t.Errorf("%v: %v", advantage, err)
-		}
-	}
-	if _, _, err := Assign(2, 1, []bool{true}); !errors.Is(err, ErrTokens) {
+	if _, _, err := Weights(2, []bool{true}); !errors.Is(err, ErrTokens) {
 		t.Errorf("a set of another length: %v", err)
 	}
 	if _, _, err := Weights(-1, nil); !errors.Is(err, ErrTokens) {
@@ -95,19 +79,22 @@ func TestAssignAtTheEdges(t *testing.T) {
 	}
 }
 
-func FuzzAssign(f *testing.F) {
-	f.Add(-1.5, []byte{0, 1, 1})
-	f.Fuzz(func(t *testing.T, advantage float64, bits []byte) {
+func FuzzWeights(f *testing.F) {
+	f.Add(0.5, []byte{0, 1, 1})
+	f.Fuzz(func(t *testing.T, staked float64, bits []byte) {
 		set := make([]bool, len(bits))
 		for i, b := range bits {
 			set[i] = b&1 != 0
 		}
-		shares, _, err := Assign(len(set), advantage, set)
+		weights, _, err := Weights(len(set), set)
 		if err != nil {
-			return
+			t.Fatal(err)
 		}
-		if got := sum(shares); len(set) > 0 && !near(got, advantage, len(set)) {
-			t.Fatalf("shares of %v sum to %v", advantage, got)
+		if staked >= 0 && staked <= 1 {
+			Soften(weights, staked)
+		}
+		if got := sum(weights); !near(got, float64(len(set)), len(set)) {
+			t.Fatalf("weights of %d tokens sum to %v", len(set), got)
 		}
 	})
 }

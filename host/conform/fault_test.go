@@ -133,6 +133,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"source/body", "all-loading", "failing: the input's own exception is marked as one of loading"},
 	{"source/broken", "takes-exceptions", "it ended with returned 0, want [exception]"},
 	{"source/split", "splits-nothing", "was not split"},
+	{"source/split", "splits-others", `was split for the entry point "other", which it does not call`},
 	{"source/split", "splits-anything", "what is no comparison was split"},
 	{"source/split", "splits-wrongly", `the half "f(4)": it returned 4, want 3`},
 
@@ -176,10 +177,19 @@ var faults = []struct{ check, fault, detail string }{
 	{"trace/capped", "caps-the-run", "it returned 100, want 100000"},
 	{"trace/cut-values", "wide-values", "is recorded with 11 items, length 11, a hash: false"},
 	{"trace/cut-values", "no-mutate-events", "no mutate event"},
+	{"trace/loading", "loads-nothing", "loading is 0, and 1 events come before f is entered"},
+	{"trace/loading", "loads-all", "loading is 4, and 1 events come before f is entered"},
 	{"features/loop", "no-constructs", "constructs count no loop"},
 	{"features/loop", "no-control-flow", "control_flow has no loop for f"},
 	{"features/recursion", "no-recursion", "f calls itself and recursive is []"},
 	{"features/recursion", "no-constructs", "constructs count no recursion"},
+
+	{"outline/statements", "no-outline", "none of 0 statements binds f"},
+	{"outline/statements", "outline-alone", "outline[0] binds f and lies at"},
+	{"outline/statements", "reads-its-own", "outline[0] reads total, which is f's own variable"},
+	{"outline/parameters", "counts-nothing", "f(xs) requires 0 arguments, accepts 0"},
+	{"outline/parameters", "takes-any", "variadic true; want 1, 1, false"},
+	{"outline/unfinished", "never-unfinished", "want an error that is unfinished"},
 
 	{"edit/repair", "repairs-all", "the program is said to pass [true true]; it passes the second test alone"},
 	{"edit/repair", "reaches-nothing", "no statement is reached"},

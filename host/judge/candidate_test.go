@@ -162,21 +162,6 @@ func TestAnswersThatCannotBeBelieved(t *testing.T) {
 		"1 results for 2 inputs": func(r *pluginv1.JobResult) { r.Results = r.Results[:1] },
 		"3 results for 2 inputs": func(r *pluginv1.JobResult) { r.Results = append(r.Results, r.Results[0]) },
 		"no worker is left":      func(r *pluginv1.JobResult) { r.Error = "no worker is left" },
-		"input 1: message breaks the protocol: an outcome of no kind": func(r *pluginv1.JobResult) {
-			r.Results[1].Outcome.Kind = nil
-		},
-		"input 1: message breaks the protocol: returned value 9 of 2": func(r *pluginv1.JobResult) {
-			r.Results[1].Outcome.Kind = &pluginv1.Outcome_Returned{Returned: 9}
-		},
-		"input 0: message breaks the protocol: value 1 refers to value 1": func(r *pluginv1.JobResult) {
-			r.Results[0].Values.Values[1].Kind = &pluginv1.Value_List{List: &pluginv1.Items{Items: []uint32{1}}}
-		},
-		"input 0: message breaks the protocol: exception 0 has span 0-99": func(r *pluginv1.JobResult) {
-			r.Results[0].Outcome.Kind = &pluginv1.Outcome_Exception{Exception: &pluginv1.Exception{Span: &pluginv1.Span{End: 99}}}
-		},
-		"message breaks the protocol: function 0 has span 0-99": func(r *pluginv1.JobResult) {
-			r.Analysis.Functions[0].Span.End = 99
-		},
 	} {
 		w.spoil = func(_ *pluginv1.Job, result *pluginv1.JobResult) error { spoil(result); return nil }
 		_, err := p.Judge(t.Context(), triples)
@@ -197,6 +182,38 @@ func TestAnswersThatCannotBeBelieved(t *testing.T) {
 		t.Errorf("%d passed afterwards", j.Passed)
 	}
 }
+
+// A run whose values or places cannot be was written by the program's process: it is
+// that program's failure, and the verdict says why.
+func TestRunsThatCannotBeBelieved(t *testing.T) {
+	w, tracers := watching(t, testkit.Tracers(t), "python")
+	p := prepare(t, setting(tracers), problem(doubles, returns("4", "2"), returns("6", "3")))
+	for want, spoil := range map[string]func([]*pluginv1.Result){
+		"an outcome of no kind":   func(r []*pluginv1.Result) { r[1].Outcome.Kind = nil },
+		"returned value 9 of 2":   func(r []*pluginv1.Result) { r[1].Outcome.Kind = &pluginv1.Outcome_Returned{Returned: 9} },
+		"value 1 refers to value": func(r []*pluginv1.Result) { r[1].Values.Values[1].Kind = itself },
+		"exception 0 has span 0-99": func(r []*pluginv1.Result) {
+			r[1].Outcome.Kind = &pluginv1.Outcome_Exception{Exception: &pluginv1.Exception{Span: &pluginv1.Span{End: 99}}}
+		},
+	} {
+		w.spoil = func(_ *pluginv1.Job, result *pluginv1.JobResult) error { spoil(result.Results); return nil }
+		j := judged(t, p, doubles)
+		if got := outcomes(j.Verdicts); j.Passed != 1 || j.Failing != 1 || !strings.Contains(got, want) {
+			t.Errorf("%s; the first alone should pass, the second fail with %q", got, want)
+		}
+	}
+	w.spoil = func(_ *pluginv1.Job, result *pluginv1.JobResult) error {
+		result.Analysis.Functions[0].Span.End = 99
+		return nil
+	}
+	if j := judged(t, p, doubles); j.Passed != 0 || len(j.Program.Errors) != 1 ||
+		!strings.Contains(j.Program.Errors[0].Message, "function 0 has span 0-99") {
+		t.Errorf("%d passed, with errors %v", j.Passed, j.Program.Errors)
+	}
+}
+
+// itself is a list that holds itself, where it is value 1 of a table.
+var itself = &pluginv1.Value_List{List: &pluginv1.Items{Items: []uint32{1}}}
 
 // A process that broke the protocol has failed its test; nothing that it sent counts.
 func TestTamperedIsNoPass(t *testing.T) {

@@ -37,7 +37,7 @@ func TestOpening(t *testing.T) {
 	for _, donor := range open.GetDonors() {
 		donors = append(donors, fmt.Sprintf("%q %q", donor.GetProgram().GetSource(), donor.GetProfile()))
 	}
-	if got, want := fmt.Sprint(donors), `["+0\n*2" "profile of +0\n*2" "*2\n# 2=4 3=6 " "profile of *2\n# 2=4 3=6 "]`; got != want {
+	if got, want := fmt.Sprint(donors), `["+0\n*2" "profile of +0\n*2" "*2\n#= 2=4 3=6 " "profile of *2\n#= 2=4 3=6 "]`; got != want {
 		t.Errorf("donors %s, want %s", got, want)
 	}
 	if open.GetTests() != 2 || len(open.GetInputs()) != len(open.GetChecks()) || len(open.GetInputs()) != 5 {

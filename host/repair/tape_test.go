@@ -157,7 +157,7 @@ type given struct {
 // problem has the references and tests.
 func (g *given) problem() *dataset.Problem {
 	// The reference has the tests' results by heart: a problem's own must pass them.
-	p := &dataset.Problem{TaskID: "t", Language: "tape", EntryPoint: "f", Reference: g.reference + "# "}
+	p := &dataset.Problem{TaskID: "t", Language: "tape", EntryPoint: "f", Reference: g.reference + "#= "}
 	for _, text := range g.tests {
 		if inside, ok := strings.CutPrefix(text, "inside "); ok {
 			p.Tests = append(p.Tests, dataset.Test{Source: inside})

@@ -267,7 +267,7 @@ func splice(source string, edits ...*pluginv1.Edit) string {
 // Lines are the lines of a source with their first bytes, without a last empty one.
 func Lines(source string) (lines []string, starts []int) {
 	at := 0
-	source, _, _ = strings.Cut(source, "#")
+	source, _, _ = strings.Cut(source, byHeartMark)
 	for line := range strings.SplitSeq(strings.TrimSuffix(source, "\n"), "\n") {
 		lines, starts = append(lines, line), append(starts, at)
 		at += len(line) + 1

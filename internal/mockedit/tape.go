@@ -24,12 +24,15 @@ import (
 //	# text        nothing, like an empty line
 //
 // Behind the lines may stand results that a program has by heart, and which no edit
-// or donor sees: "# 3=9 0=6" returns 9 of 3 and 6 of 0.
+// or donor sees: "#= 3=9 0=6" returns 9 of 3 and 6 of 0.
 //
 // The edits of a statement are the other operators, then each constant one less and
 // one more, then lines of the donors in its place. A condition can be switched at
 // every evaluation, and the total after a line replaced by a constant of the donors.
 type Tape struct{}
+
+// byHeartMark stands before the results that a program has by heart.
+const byHeartMark = "#="
 
 // instruction is a line that was read. A guard has two constants and an operator.
 type instruction struct {
@@ -138,7 +141,7 @@ func (Tape) Switches(source string, statement int, donors []string, values int) 
 	}
 	seen := map[string]bool{}
 	for _, donor := range donors {
-		code, _, _ := strings.Cut(donor, "#")
+		code, _, _ := strings.Cut(donor, byHeartMark)
 		for _, text := range constants.FindAllString(code, -1) {
 			if !seen[text] && len(seen) < values {
 				seen[text] = true
@@ -190,7 +193,7 @@ func (Tape) Run(source string, forced *Switch, input *pluginv1.Input, most uint6
 
 // byHeart is the result that a program has by heart, "" for none.
 func byHeart(source string, n int64) string {
-	_, table, _ := strings.Cut(source, "#")
+	_, table, _ := strings.Cut(source, byHeartMark)
 	for _, pair := range strings.Fields(table) {
 		if of, result, _ := strings.Cut(pair, "="); of == fmt.Sprint(n) {
 			return result

@@ -26,8 +26,8 @@ var siteKinds = map[string]pluginv1.SiteKind{
 
 var statementKinds = map[string]string{"def": "function", "mutate": "expression", "call": "expression"}
 
-// Analysis is the program's structure.
-func (p *Program) Analysis(tokens bool) *pluginv1.Analysis {
+// Analysis is the program's structure, with what is asked for beside it.
+func (p *Program) Analysis(tokens, outline bool) *pluginv1.Analysis {
 	a := &pluginv1.Analysis{Functions: []*pluginv1.Function{{Name: "<module>", Span: span(0, len(p.Source))}}}
 	if !p.Compiles() {
 		a.Errors = []*pluginv1.Diagnostic{p.diagnostic()}
@@ -40,24 +40,32 @@ func (p *Program) Analysis(tokens bool) *pluginv1.Analysis {
 	if tokens {
 		a.Tokens = p.tokens()
 	}
+	if outline {
+		a.Outline = p.outline()
+	}
 	return a
+}
+
+// statementKind is the line's kind in the schema's words.
+func (l *line) statementKind() string {
+	if other := statementKinds[l.kind]; other != "" {
+		return other
+	}
+	return l.kind
 }
 
 // addLine adds a line's statement, sites and features.
 func (p *Program) addLine(a *pluginv1.Analysis, i int) {
 	l := &p.lines[i]
 	end := uint32(p.lines[l.body-1].end)
-	kind := l.kind
-	if other := statementKinds[l.kind]; other != "" {
-		kind = other
-	}
 	a.Statements = append(a.Statements, &pluginv1.Statement{Span: span(l.start, l.end), Function: uint32(l.function),
-		Header: uint32(l.header + 1), Kind: kind, StatementEnd: end})
+		Header: uint32(l.header + 1), Kind: l.statementKind(), StatementEnd: end})
 	function := l.function
 	if l.kind == "def" {
 		function = slices.Index(p.functions, i)
 		a.Functions = append(a.Functions, &pluginv1.Function{Name: l.name, Span: span(l.start, int(end)),
-			Parent: uint32(l.function), Parameters: l.parameters, Header: span(l.start, l.end)})
+			Parent: uint32(l.function), Parameters: l.parameters, Header: span(l.start, l.end),
+			Required: uint32(len(l.parameters)), Accepted: uint32(len(l.parameters))})
 		a.Features.ControlFlow = append(a.Features.ControlFlow, p.flow(i+1, l.body))
 	}
 	site := func(kind pluginv1.SiteKind) {
@@ -83,7 +91,7 @@ func span(start, end int) *pluginv1.Span {
 }
 
 func (p *Program) diagnostic() *pluginv1.Diagnostic {
-	return &pluginv1.Diagnostic{Type: "SyntaxError", Message: p.wrong, Span: span(0, 0)}
+	return &pluginv1.Diagnostic{Type: "SyntaxError", Message: p.wrong, Span: span(0, 0), Unfinished: p.wrong == unfinished}
 }
 
 // flow is the control flow of a block.
@@ -144,11 +152,11 @@ func (p *Program) tokens() []*pluginv1.Span {
 	return all
 }
 
-// Split takes "assert CALL == EXPECTED" apart.
-func Split(test string) *pluginv1.SplitTest {
+// Split takes "assert CALL == EXPECTED" apart, where CALL is one of the entry point.
+func Split(test, entry string) *pluginv1.SplitTest {
 	comparison, isAssert := strings.CutPrefix(strings.TrimSpace(test), "assert ")
 	call, expect, isSplit := strings.Cut(comparison, " == ")
-	if !isAssert || !isSplit {
+	if !isAssert || !isSplit || !strings.HasPrefix(call, entry+"(") {
 		return &pluginv1.SplitTest{}
 	}
 	return &pluginv1.SplitTest{Split: true, Call: []byte(call), Expect: []byte(expect)}

@@ -17,9 +17,13 @@ import (
 	"go/ast"
 	"go/parser"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
+
+// unfinished is said of a program that ends before a block does.
+const unfinished = "the text ends before its last block"
 
 // Program is a program that was read.
 type Program struct {
@@ -136,12 +140,23 @@ func (p *Program) nest() {
 		if l.kind == "def" {
 			p.functions = append(p.functions, i)
 		}
+		if l.isHeader() && l.body == i+1 && p.wrong == "" {
+			p.wrong = "a block is missing"
+			if l.body == len(p.lines) {
+				p.wrong = unfinished
+			}
+		}
 		l.site = sites
 		sites++
 		if l.kind == "for" {
 			sites++ // its end
 		}
 	}
+}
+
+// isHeader reports whether the line opens a block.
+func (l *line) isHeader() bool {
+	return slices.Contains([]string{"def", "for", "while", "if", "try", "except"}, l.kind)
 }
 
 // Compiles reports whether the program can be run.

@@ -25,6 +25,9 @@ func (p *Program) Result(entry string, input *pluginv1.Input, limits *pluginv1.L
 	result := &pluginv1.Result{Outcome: m.outcome, Values: m.table.Message(), Output: m.output}
 	if traced {
 		result.Trace = m.events
+		if m.loading {
+			m.events.Loading = uint32(len(m.events.Sites))
+		}
 	}
 	return result
 }
@@ -114,6 +117,9 @@ func (m *machine) whole(entry string, input *pluginv1.Input) trace.ID {
 	m.loading = true
 	m.block(0, len(m.program.lines), &frame{variables: m.globals})
 	m.loading = false
+	if m.events != nil {
+		m.events.Loading = uint32(len(m.events.Sites))
+	}
 	switch kind := input.GetKind().(type) {
 	case *pluginv1.Input_Arguments:
 		var arguments []trace.ID
@@ -177,6 +183,9 @@ func (m *machine) cut(value trace.ID) trace.ID {
 	v.Items = v.Items[:width]
 	return m.table.Add(v)
 }
+
+// builtins are the names of the language's own functions.
+var builtins = map[string]bool{"forever": true, "wait": true, "eat": true, "flood": true, "exit": true, "print": true, "upto": true}
 
 // builtin runs a function of the language's own; false: it has none of that name.
 func (m *machine) builtin(name string, arguments []trace.ID) (trace.ID, bool) {

@@ -54,7 +54,18 @@ var analysisFaults = map[string]fault{
 	}},
 	"no-constructs":   {analysis: compiled(func(a *pluginv1.Analysis) { a.Features.Constructs = nil })},
 	"no-control-flow": {analysis: compiled(func(a *pluginv1.Analysis) { a.Features.ControlFlow = nil })},
-	"no-recursion":    {analysis: compiled(func(a *pluginv1.Analysis) { a.Features.Recursive = nil })},
+	"no-outline":      {analysis: compiled(func(a *pluginv1.Analysis) { a.Outline = nil })},
+	"outline-alone":   {analysis: outlined(func(o *pluginv1.OutlineItem) { o.Span.End = o.Span.Start + 1 })},
+	"reads-its-own":   {analysis: outlined(func(o *pluginv1.OutlineItem) { o.Reads = []string{"total"} })},
+	"counts-nothing":  {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Required, a.Functions[1].Accepted = 0, 0 })},
+	"takes-any":       {analysis: compiled(func(a *pluginv1.Analysis) { a.Functions[1].Variadic = true })},
+	"never-unfinished": {analysis: func(a *pluginv1.Analysis, _ string, _ int) error {
+		for _, e := range a.GetErrors() {
+			e.Unfinished = false
+		}
+		return nil
+	}},
+	"no-recursion": {analysis: compiled(func(a *pluginv1.Analysis) { a.Features.Recursive = nil })},
 }
 
 // compiled spoils the analyses of programs that compile.
@@ -65,6 +76,15 @@ func compiled(spoil func(*pluginv1.Analysis)) func(*pluginv1.Analysis, string, i
 		}
 		return nil
 	}
+}
+
+// outlined spoils the statements of the top level.
+func outlined(spoil func(*pluginv1.OutlineItem)) func(*pluginv1.Analysis, string, int) error {
+	return compiled(func(a *pluginv1.Analysis) {
+		for _, o := range a.GetOutline() {
+			spoil(o)
+		}
+	})
 }
 
 func refused(refuse bool) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
@@ -14,7 +15,7 @@ var jobFaults = map[string]fault{
 	"answers-others":      {job: others},
 	"other-message":       {job: exceptions(func(e *pluginv1.Exception) { e.Message = "bang" })},
 	"no-type":             {job: exceptions(func(e *pluginv1.Exception) { e.Type = "" })},
-	"no-place":            {job: exceptions(func(e *pluginv1.Exception) { e.Span = nil })},
+	"no-place":            {job: exceptions(func(e *pluginv1.Exception) { e.Span, e.Stack = nil, nil })},
 	"another-place":       {job: exceptions(func(e *pluginv1.Exception) { e.Span = &pluginv1.Span{} })},
 	"all-loading":         {job: exceptions(func(e *pluginv1.Exception) { e.Loading = true })},
 	"never-loading":       {job: exceptions(func(e *pluginv1.Exception) { e.Loading = false })},
@@ -35,9 +36,18 @@ var jobFaults = map[string]fault{
 	"times-out": {job: each(func(_ int, r *pluginv1.Result) {
 		r.Outcome.Kind = &pluginv1.Outcome_Limit{Limit: pluginv1.Limit_LIMIT_CPU}
 	})},
-	"splits-nothing":  {split: func(s *pluginv1.SplitTest) { s.Reset() }},
-	"splits-anything": {split: func(s *pluginv1.SplitTest) { s.Split = true }},
-	"splits-wrongly":  {split: func(s *pluginv1.SplitTest) { s.Expect = []byte("f(4)") }},
+	"splits-others": {split: func(s *pluginv1.SplitTest, test string) {
+		if strings.HasPrefix(test, "assert") {
+			s.Split = true
+		}
+	}},
+	"splits-nothing":  {split: func(s *pluginv1.SplitTest, _ string) { s.Reset() }},
+	"splits-anything": {split: func(s *pluginv1.SplitTest, test string) { s.Split = s.Split || !strings.HasPrefix(test, "assert") }},
+	"splits-wrongly": {split: func(s *pluginv1.SplitTest, _ string) {
+		if s.Split {
+			s.Expect = []byte("f(4)")
+		}
+	}},
 	"bodies-return": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
 		if job.GetInputs()[0].GetBody() != nil && returned(r.Results[0]) {
 			give(r.Results[0], 7)

@@ -29,9 +29,11 @@ var traceFaults = map[string]fault{
 			e.Span = &pluginv1.Span{}
 		}
 	})},
+	"loads-nothing":   {job: events(func(t *traceOf) { t.Loading = 0 })},
+	"loads-all":       {job: events(func(t *traceOf) { t.Loading = uint32(len(t.Sites)) })},
 	"traces-differ":   {job: alternating(func(t *traceOf) { t.Values[1] = t.integer(5) })},
 	"caps-in-silence": {job: events(func(t *traceOf) { t.Capped = false })},
-	"caps-all":        {job: events(func(t *traceOf) { t.Sites, t.Frames, t.Values = nil, nil, nil })},
+	"caps-all":        {job: events(func(t *traceOf) { t.Sites, t.Frames, t.Values, t.Loading = nil, nil, nil, 0 })},
 	"caps-the-run": {job: events(func(t *traceOf) {
 		t.result.Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Returned{Returned: t.integer(100)}}
 	})},
@@ -80,6 +82,9 @@ func without(kind pluginv1.SiteKind) jobFault {
 				t.Sites = slices.Delete(t.Sites, i, i+1)
 				t.Frames = slices.Delete(t.Frames, i, i+1)
 				t.Values = slices.Delete(t.Values, i, i+1)
+				if i < int(t.Loading) {
+					t.Loading--
+				}
 			}
 		}
 	})

@@ -89,7 +89,7 @@ func (f *faulty) Configure(_ context.Context, request *pluginv1.ConfigureRequest
 
 // Analyse parses a program.
 func (f *faulty) Analyse(_ context.Context, request *pluginv1.AnalyseRequest) (*pluginv1.AnalyseResponse, error) {
-	analysis := mocklang.Parse(string(request.GetProgram().GetSource())).Analysis(request.GetTokens())
+	analysis := mocklang.Parse(string(request.GetProgram().GetSource())).Analysis(request.GetTokens(), request.GetOutline())
 	if f.fault.analysis != nil {
 		if err := f.fault.analysis(analysis, string(request.GetProgram().GetSource()), f.count("analyse")); err != nil {
 			return nil, err
@@ -102,9 +102,9 @@ func (f *faulty) Analyse(_ context.Context, request *pluginv1.AnalyseRequest) (*
 func (f *faulty) Split(_ context.Context, request *pluginv1.SplitRequest) (*pluginv1.SplitResponse, error) {
 	response := &pluginv1.SplitResponse{}
 	for _, test := range request.GetTests() {
-		split := mocklang.Split(string(test))
+		split := mocklang.Split(string(test), request.GetEntryPoint())
 		if f.fault.split != nil {
-			f.fault.split(split)
+			f.fault.split(split, string(test))
 		}
 		response.Tests = append(response.Tests, split)
 	}
@@ -136,7 +136,7 @@ func run(job *pluginv1.Job) *pluginv1.JobResult {
 	program := mocklang.Parse(string(job.GetProgram().GetSource()))
 	result := &pluginv1.JobResult{Sandbox: "none"}
 	if job.GetAnalyse() {
-		result.Analysis = program.Analysis(false)
+		result.Analysis = program.Analysis(false, false)
 	}
 	if job.GetProfile() {
 		result.Profile = program.Profile(job.GetEntryPoint(), job.GetInputs())

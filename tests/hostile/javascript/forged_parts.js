@@ -1,6 +1,5 @@
 // family: size
 // what: reports a value of eight million parts, which take fifty times as much memory
-// seconds: 30
 // want: tampered
 
 const fs = require("fs");

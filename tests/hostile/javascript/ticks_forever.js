@@ -1,7 +1,6 @@
 // family: cpu
 // what: puts off its next step for ever, before anything else may happen
 // want: timeout
-// seconds: 30
 
 async function answer(x) {
   const again = () => process.nextTick(again);

@@ -1,7 +1,6 @@
 # family: size
 # what: reports a tree of lists, 14 levels, each twice
 # want: wrong
-# seconds: 10
 
 import marshal, os, struct
 

@@ -3,7 +3,6 @@
 # reference: x
 # test: answer(1) == 1
 # want: wrong|timeout
-# seconds: 20
 
 
 class Node:

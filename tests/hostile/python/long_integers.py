@@ -3,7 +3,6 @@
 # tests: 4 answer(N) == 2 ** (N + 8_000_000)
 # reference: 2 ** (x + 8_000_000)
 # want: wrong
-# seconds: 10
 
 
 def answer(x):

@@ -4,7 +4,6 @@
 # test: answer(1) == answer(1)
 # test: answer(2) == answer(2)
 # want: wrong
-# seconds: 10
 
 
 def answer(x):

@@ -1,7 +1,6 @@
 # family: escape
 # what: functions within each other around a long text, which stands in what is said of each
 # want: rejected
-# seconds: 60
 # append: 90 "(lambda: "
 # append: 1 "'"
 # append: 900000 "x"

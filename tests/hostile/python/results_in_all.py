@@ -2,7 +2,6 @@
 # what: what it returns for all tests together is more than a message holds
 # tests: 60 answer(N) == 2 * N
 # want: wrong
-# seconds: 40
 
 
 def answer(x):

@@ -2,7 +2,6 @@
 # what: returns as many different numbers as a result holds, for many tests
 # tests: 8 answer(N) == 2 * N
 # want: wrong
-# seconds: 30
 
 
 def answer(x):

@@ -2,7 +2,6 @@
 # what: reports values of a million parts each, which take fifty times as much memory
 # tests: 12 answer(N) == 2 * N
 # want: tampered
-# seconds: 30
 
 import os, struct
 
