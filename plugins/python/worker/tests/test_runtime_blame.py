@@ -49,21 +49,19 @@ class Places(unittest.TestCase):
         self.assertEqual(len(places(source, "f()")), 1)
 
     def test_only_the_programs_own_code(self):
-        chosen = "# a comment\n"
         for source in (
-            "exec(compile('\\n' * 0 + '1 / 0', '<program>', 'exec'))",
-            "code = compile('def g():\\n return 1 / 0', '<program>', 'exec').co_consts[0]\n    exec(code)",
-            "g = lambda: 1 / 0\n    g.__code__ = g.__code__.replace(co_firstlineno=1)\n    g()",
-            "import types\n    types.FunctionType(f.__code__.replace(co_firstlineno=1), {})()",
-            "exec(compile(SOURCE, '<program>', 'exec'), {})",
+            r"exec(compile('1 / 0', '<program>', 'exec'))",
+            r"exec(compile('\n\n1 / 0', '<program>', 'exec'))",
+            r"exec(compile('def g():\n return 1 / 0\ng()', '<program>', 'exec'), {})",
+            r"g = lambda: 1 / 0; g.__code__ = g.__code__.replace(co_firstlineno=1); g()",
+            r"import types; types.FunctionType((lambda: 1 / 0).__code__.replace(co_firstlineno=1), globals())()",
         ):
             with self.subTest(source):
-                text = chosen + "def f():\n    " + source + "\n"
-                found = places(text.replace("SOURCE", repr("\n1 / 0")), "f()")
+                own = "def f():\n    " + source + "\n"
+                found = places("# a comment\n" + own, "f()")
                 self.assertTrue(found)
                 for place in found:
-                    self.assertNotIn("#", place)
-                    self.assertTrue(place in text.replace("SOURCE", repr("\n1 / 0")).split("def f():")[1], place)
+                    self.assertIn(place, own)
 
     def test_a_made_traceback(self):
         source = "# a comment\nimport sys, types\ndef f(last, line):\n    raise ValueError().with_traceback(types.TracebackType(None, sys._getframe(), last, line))\n"
