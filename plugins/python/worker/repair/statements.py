@@ -6,7 +6,7 @@ from repair.expressions import ARITHMETIC, Context
 from repair.guards import GUARDS, reads
 from repair.schema import STATEMENT, Alternative, at_index
 from repair.text import indentation, line_start, lines, starts_line
-from repair.tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, children, constant, is_docstring, name, stands_first
+from repair.tree import JUMPS, LOAD, LOOPS, SIMPLE, STORE, blocks, constant, is_docstring, name, stands_first
 
 
 # What a variable that is bound nowhere may begin with.
@@ -29,23 +29,6 @@ def all_of_an_if(stmt):
     """Whether a statement is all that an `if` holds: a condition of its own is then a clause of that one's."""
     holder = stmt.holder and stmt.holder.node
     return type(holder) is ast.If and len(holder.body) == 1 and holder.body[0] is stmt.node and not holder.orelse
-
-
-def taken(stmt):
-    """The names whose values a statement takes, in order: not those of what it changes or looks
-    into (`words` of `words.append(word)`)."""
-    found, stack = {}, [stmt]
-    while stack:
-        node = stack.pop()
-        if type(node) is ast.Name:
-            if type(node.ctx) is ast.Load:
-                found[node.id] = None
-            continue
-        below = children(node)
-        if type(node) in (ast.Attribute, ast.Subscript):
-            below = [child for child in below if child is not node.value or type(child) is not ast.Name]
-        stack.extend(reversed(below))
-    return found
 
 
 class StatementEdits:
@@ -216,9 +199,6 @@ class StatementEdits:
         if type(stmt.node) is not ast.Pass and not all_of_an_if(stmt):
             for condition in self.pool.conditions(stmt, Context(stmt.function.visible())):
                 self.catalogue.guard(condition)
-            for word in taken(stmt.node):
-                if word in stmt.function.names:
-                    self.catalogue.guard(name(word))
 
     def own(self, stmt):
         """Small statements made of the program's variables."""

@@ -226,21 +226,6 @@ class Donors(unittest.TestCase):
         self.assertIn(want, lines(repairs(source, checks, ("\ufeff" + donor,)), source))
 
 
-class Guards(unittest.TestCase):
-    def test_a_statement_under_what_it_takes(self):
-        source = ("def f(text):\n    out = []\n    for w in text.split(','):\n        w = w.strip()\n"
-                  "        out.append(w)\n    return out\n")
-        found = repairs(source, [(["a, b"], ["a", "b"]), (["a,,b, "], ["a", "b"]), ([""], [])])
-        self.assertIn("insert: out.append(w) -> if w:\n            out.append(w)", lines(found, source))
-
-    def test_not_under_what_it_changes(self):
-        source = "def f(a, d):\n    d[a] = 1\n    d.update(a)\n    return d\n"
-        with Conversation(source, [([1, {}], {})]) as talk:
-            found = lines(talk.describe(talk.list([1, 2])), source)
-            self.assertIn("insert: d.update(a) -> if a:\n        d.update(a)", found)
-            self.assertEqual([line for line in found if "if d:" in line], [])
-
-
 class Data(unittest.TestCase):
     def test_repairs_of_real_programs_are_repairs(self):
         path = os.path.join(SHARED, "data", "localize-dev-cross.jsonl.gz")
