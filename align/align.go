@@ -3,8 +3,8 @@
 // one failing input (arXiv 2603.16158). It knows programs and traces
 // (trace), no plugin, no test and no token.
 //
-// What is compared is the entry point's call: the events behind Run.Loading. What
-// loading left behind counts where the call reads it (module.go).
+// Only the entry point's call is compared: the events from Run.Loading on. Values that
+// loading left in the module count if the call reads them (module.go).
 //
 // The data's way: functions.go pairs the functions of the two programs,
 // sites.go the sites within a pair (by shape, order-preserving; names are hints
@@ -12,7 +12,7 @@
 // traces to the earliest difference, blame.go names the statement that
 // made it. Where the two programs have too little structure in common for
 // that, vocabulary.go looks for the earliest value that the reference never
-// computes.
+// computes. Where nothing else differs, result.go compares what the calls return.
 package align
 
 import (
@@ -56,8 +56,9 @@ type Divergence struct {
 	Got, Want string
 	// Reason says in words what differs.
 	Reason string
-	// UnknownCall: the statement is blamed for a call that the analysis knows
-	// nothing of; that it made the call is told from the order of events.
+	// UnknownCall: the statement is blamed for a call that the analysis does not know
+	// (a constructor, a method, an entry of a table). The order of events alone tells
+	// that this statement made the call.
 	UnknownCall bool
 	// Confidence in [0, 1] is how far the two programs' structure supports the
 	// pairing, not a probability.
@@ -127,8 +128,7 @@ func Locate(candidate, reference Side, options Options) Result {
 	return result
 }
 
-// cut says whose trace ends before its program did, so that nothing could be
-// found.
+// cut returns the reason for an abstention if a trace ended before its program did.
 func cut(candidate, reference Side) string {
 	side, whose := candidate, "candidate"
 	if !candidate.Run.Capped {

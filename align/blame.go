@@ -206,36 +206,6 @@ func (p *pairing) writesOther(s stray, site *trace.Site) bool {
 	return false
 }
 
-// result blames the return of a wrong value where that is all there is. One that is
-// equal but for its type (a tuple for a list) makes the states differ, which cannot
-// tell the two apart; any other is small, and says little of where it comes from.
-func (p *pairing) result() *Divergence {
-	mine, theirs := p.candidate.Run, p.reference.Run
-	if mine.Outcome.Kind != trace.Returned || theirs.Outcome.Kind != trace.Returned ||
-		trace.Equal(mine.Table, mine.Outcome.Value, theirs.Table, theirs.Outcome.Value, trace.Equality{}) {
-		return nil
-	}
-	last := func(side Side) int {
-		for i := len(side.Run.Events) - 1; i >= 0; i-- {
-			if side.Program.Sites[side.Run.Events[i].Site].Kind == trace.Return {
-				return i
-			}
-		}
-		return len(side.Run.Events)
-	}
-	s := step{last(p.candidate), last(p.reference)}
-	if s.i == len(mine.Events) {
-		return nil
-	}
-	d := p.at(Value, s)
-	if mine.Table.Digest(mine.Outcome.Value) != theirs.Table.Digest(theirs.Outcome.Value) {
-		d.Kind, d.Confidence = Novel, p.similarity/2
-	}
-	d.Got, d.Want = mine.Table.Format(mine.Outcome.Value, valueWidth), theirs.Table.Format(theirs.Outcome.Value, valueWidth)
-	d.Reason = fmt.Sprintf("returns %s, the reference returns %s", d.Got, d.Want)
-	return d
-}
-
 // crash blames the place where an exception left the candidate.
 func (p *pairing) crash() *Divergence {
 	o := &p.candidate.Run.Outcome

@@ -8,14 +8,14 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// blameCall names the call behind a frame that was entered with other
-// arguments: they were computed in the caller. Where the test is the caller its
-// arguments are the same, and what differs stands in the function's header.
+// blameCall names the call behind a frame that was entered with other arguments,
+// which the caller computed. If the test is the caller, the arguments are the same
+// and the function's header is blamed: a default differs.
 func (p *pairing) blameCall(at step, strays []stray) *Divergence {
 	d := p.at(Value, at)
 	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
 	if isTests(p.candidate, p.candidate.Run.Events[at.i]) {
-		d.Reason = fmt.Sprintf("called alike, %s begins with %s, the reference with %s", p.subject(d.Site), d.Got, d.Want)
+		d.Reason = fmt.Sprintf("for the same call %s begins with %s, the reference with %s", p.subject(d.Site), d.Got, d.Want)
 		return d
 	}
 	statement, _ := p.callStatement(at.i)
@@ -28,8 +28,8 @@ func (p *pairing) blameCall(at step, strays []stray) *Divergence {
 	return d
 }
 
-// moveToCall blames the statement that made the call whose ENTER event a
-// divergence is at. Where nothing is known of the call itself it says so.
+// moveToCall blames the statement that made a call. The divergence is at the call's
+// ENTER event. It is marked if the analysis does not know the call.
 func (p *pairing) moveToCall(d *Divergence) {
 	statement, known := p.callStatement(d.Event)
 	d.UnknownCall = !known
@@ -38,9 +38,9 @@ func (p *pairing) moveToCall(d *Divergence) {
 	}
 }
 
-// callStatement is the candidate's statement that made the call whose ENTER event
-// is at index i, -1 when nobody can say. known tells whether the analysis knows it
-// for one that calls the function.
+// callStatement returns the candidate's statement that made the call whose ENTER event
+// is at index i, or -1. known reports whether the analysis knows that the statement
+// calls the function.
 func (p *pairing) callStatement(i int) (statement int, known bool) {
 	run := p.candidate.Run
 	enter := run.Events[i]
@@ -54,9 +54,8 @@ func (p *pairing) callStatement(i int) (statement int, known bool) {
 	return p.unknownCall(i, caller), false
 }
 
-// knownCall is, of the statements of the caller that call the function by its
-// name, the one that the caller reports next, or the only one; -1 when there is
-// none.
+// knownCall chooses among the caller's statements that call the function by name: the
+// only one, or the one that the caller reports next. It returns -1 if there is none.
 func (p *pairing) knownCall(i, caller int) int {
 	program, run := p.candidate.Program, p.candidate.Run
 	callee := program.Sites[run.Events[i].Site].Function
@@ -87,12 +86,12 @@ func (p *pairing) knownCall(i, caller int) int {
 	return best
 }
 
-// unknownCall is the statement of the caller that was running when a function was
-// entered which the analysis does not know to be called there: a constructor, an
-// entry of a table, a method. Statements report themselves when they are done, but
-// for those that are calls alone: they do before. So it is the one that the
-// caller reports next, or a call alone that was reported last, whichever speaks of
-// the function.
+// unknownCall returns the caller's statement that ran when a function was entered, by
+// the order of events. It serves for calls that the analysis does not know:
+// constructors, methods, entries of a table. A statement reports itself when it is
+// done, except for a call by itself, which does so before. So the statement is the
+// one that the caller reports next, or a call by itself that it reported last. The one
+// that names the function is taken.
 func (p *pairing) unknownCall(i, caller int) int {
 	program, run := p.candidate.Program, p.candidate.Run
 	next := p.reportedNext(i, caller)
@@ -119,8 +118,8 @@ func (p *pairing) unknownCall(i, caller int) int {
 	return next
 }
 
-// speaksOf tells whether a statement's text has the name of the function that the
-// event at index i enters, or of the type that its first argument is an object of.
+// speaksOf reports whether a statement's text has the name of the function that the
+// event at index i enters, or the name of the class of its first argument.
 func (p *pairing) speaksOf(statement, i int) bool {
 	program, run := p.candidate.Program, p.candidate.Run
 	names := []string{program.Functions[program.Sites[run.Events[i].Site].Function].Name}
@@ -134,8 +133,8 @@ func (p *pairing) speaksOf(statement, i int) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return strings.Contains(text, name) })
 }
 
-// reportedNext is the statement of the next event of a frame behind index i; -1
-// when there is none, or an exception came first.
+// reportedNext returns the statement of the next event of a frame after index i. It
+// returns -1 if there is none or an exception came first.
 func (p *pairing) reportedNext(i, frame int) int {
 	program, run := p.candidate.Program, p.candidate.Run
 	for k := i + 1; k < len(run.Events); k++ {

@@ -6,10 +6,11 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// conditions looks, where sites cannot be paired by their code, for a condition
-// that comes out otherwise: of those that both calls evaluate equally often, and
-// no other condition of either does, the earliest that differs. A truth value by
-// itself says nothing; that it is the third of three does. Nil when there is none.
+// conditions looks for a condition that comes out differently. It serves where sites
+// cannot be paired by their code. Two conditions are compared if both calls evaluate
+// them equally often, and no other condition so often, and if they come out alike
+// twice before they differ: one truth value by itself is no evidence. It returns the
+// earliest difference, or nil.
 func (p *pairing) conditions() *Divergence {
 	mine, theirs := evaluations(p.candidate), evaluations(p.reference)
 	var found *Divergence
@@ -34,8 +35,8 @@ func (p *pairing) conditions() *Divergence {
 	return found
 }
 
-// evaluations are the events of each condition that a call evaluates, by how often
-// it does.
+// evaluations returns the events of each condition that a call evaluates, grouped by
+// the number of evaluations.
 func evaluations(side Side) map[int][][]int {
 	bySite := map[int32][]int{}
 	for i := side.Run.Loading; i < len(side.Run.Events); i++ {

@@ -8,8 +8,8 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// scopes are the names that each function of a program binds itself: what it
-// reads under such a name is no value of the module's.
+// scopes holds the names that each function of a program binds itself. A function
+// that reads such a name does not read the module's variable.
 type scopes []map[string]bool
 
 func newScopes(program *trace.Program) scopes {
@@ -31,8 +31,8 @@ func newScopes(program *trace.Program) scopes {
 	return all
 }
 
-// bases are the variables that a site's name is about: `low, high` are two,
-// `grid[]` and `self.items` are about grid and self.
+// bases returns the variables that a site's name is about: low and high for
+// `low, high`, grid for `grid[]`, self for `self.items`.
 func bases(name string) []string {
 	parts := strings.Split(name, ", ")
 	for i, part := range parts {
@@ -43,7 +43,7 @@ func bases(name string) []string {
 	return parts
 }
 
-// module tells whether code of a function reads the module's variable by a name.
+// module reports whether a name in a function is the module's variable.
 func (s scopes) module(program *trace.Program, function int, name string) bool {
 	for ; function > 0; function = program.Functions[function].Parent {
 		if s[function][name] {
@@ -53,7 +53,7 @@ func (s scopes) module(program *trace.Program, function int, name string) bool {
 	return s[0][name]
 }
 
-// readsModule tells whether a site reads one of the module's variables.
+// readsModule reports whether a site reads one of the given variables of the module.
 func (s scopes) readsModule(program *trace.Program, site int, names []string) bool {
 	at := &program.Sites[site]
 	return slices.ContainsFunc(at.Reads, func(name string) bool {
@@ -61,8 +61,8 @@ func (s scopes) readsModule(program *trace.Program, site int, names []string) bo
 	})
 }
 
-// ModuleReads are the statements outside any function that give a value which the
-// run's call reads, in the program's order.
+// ModuleReads returns the statements outside any function that assign a variable which
+// the run's call reads, in the program's order.
 func ModuleReads(side Side) []int {
 	program, run := side.Program, side.Run
 	scopes := newScopes(program)
@@ -93,9 +93,9 @@ func ModuleReads(side Side) []int {
 	return statements
 }
 
-// pairLoaded compares what the two modules hold when they have been loaded: the
-// last values that paired statements outside any function gave. Whatever else
-// happened until then (examples, checks, prints) is the program's own affair.
+// pairLoaded compares the values that the two modules hold once they are loaded: the
+// last ones that paired statements outside any function assigned. Nothing else that
+// happened until then (examples, checks, prints) is compared.
 func (p *pairing) pairLoaded() {
 	p.scopes = newScopes(p.candidate.Program)
 	mine, theirs := lastLoaded(p.candidate), lastLoaded(p.reference)
@@ -111,8 +111,8 @@ func (p *pairing) pairLoaded() {
 	}
 }
 
-// lastLoaded is the last event of each site outside any function that gave a
-// variable its value while the program was loaded.
+// lastLoaded returns, by site, the last event that assigned a variable outside any
+// function while the program was loaded.
 func lastLoaded(side Side) map[int]int {
 	last := map[int]int{}
 	for i, e := range side.Run.Events[:side.Run.Loading] {
@@ -123,22 +123,22 @@ func lastLoaded(side Side) map[int]int {
 	return last
 }
 
-// differs tells whether two events leave other values behind. Of opaque ones
-// (patterns, functions) only the code says so.
+// differs reports whether two events left different values. Opaque values (patterns,
+// functions) differ if their code does.
 func (p *pairing) differs(a, b int) bool {
 	x, y := p.candidate.Run.Events[a], p.reference.Run.Events[b]
 	return !p.agree(x, y) || !p.same[x.Site] && holdsOpaque(p.candidate.Run.Table, x.Value)
 }
 
-// holdsOpaque tells whether a value is, or has in it, one that nothing is known of.
+// holdsOpaque reports whether a value is opaque or contains an opaque value.
 func holdsOpaque(table *trace.Table, id trace.ID) bool {
 	v := table.At(id)
 	return v.Kind == trace.Opaque ||
 		slices.ContainsFunc(v.Items, func(item trace.ID) bool { return holdsOpaque(table, item) })
 }
 
-// blameRead blames the module's value that differs and that the candidate reads
-// where the difference shows; nil where there is none.
+// blameRead blames a differing value of the module that the candidate reads at the
+// place where the difference shows. It returns nil if there is none.
 func (p *pairing) blameRead(at step) *Divergence {
 	events := p.candidate.Run.Events
 	if at.i >= len(events) {
@@ -152,9 +152,9 @@ func (p *pairing) blameRead(at step) *Divergence {
 	return nil
 }
 
-// blameUnpaired blames, where the same code gives another value and nothing that
-// was compared differs, the module's value that the code reads and that was not
-// compared: the reference has it from elsewhere. Nil where there is none.
+// blameUnpaired blames a value of the module that was not compared, because the
+// reference gets it elsewhere. It serves where the same code gives another value and
+// no compared value differs. It returns nil if the code reads no such value.
 func (p *pairing) blameUnpaired(at step) *Divergence {
 	events := p.candidate.Run.Events
 	site := int(events[at.i].Site)
@@ -164,16 +164,16 @@ func (p *pairing) blameUnpaired(at step) *Divergence {
 			continue
 		}
 		d := p.at(Value, step{i, len(p.reference.Run.Events)})
-		d.Reason = fmt.Sprintf("%s gives another value than the reference's, and reads %s, which is %s",
+		d.Reason = fmt.Sprintf("%s is the reference's code and gives another value; it reads %s, which is %s",
 			p.quote(p.candidate, site), p.subject(int(e.Site)), d.Got)
 		return d
 	}
 	return nil
 }
 
-// blameReadBefore blames the first of the module's values that differs and that
-// the call has read before the difference showed, or that is a class's: those are
-// read through objects. Nil where there is none.
+// blameReadBefore blames the first differing value of the module that the call read
+// before the difference showed. A class's value counts as read, because objects are
+// read in its place. It returns nil if there is none.
 func (p *pairing) blameReadBefore(at step) *Divergence {
 	events := p.candidate.Run.Events
 	for _, s := range p.loaded {
@@ -189,11 +189,12 @@ func (p *pairing) blameReadBefore(at step) *Divergence {
 	return nil
 }
 
-// boundAt are the candidate's variables that a stray event gave a value.
+// boundAt returns the candidate's variables that a stray event assigned.
 func (p *pairing) boundAt(s stray) []string {
 	return bases(p.candidate.Program.Sites[p.candidate.Run.Events[s.at.i].Site].Name)
 }
 
+// inClass reports whether a candidate's site stands in the body of a class.
 func (p *pairing) inClass(site int) bool {
 	statements := p.candidate.Program.Statements
 	for k := p.candidate.Program.Sites[site].Statement; k >= 0 && k < len(statements); k = statements[k].Header {
@@ -204,6 +205,7 @@ func (p *pairing) inClass(site int) bool {
 	return false
 }
 
+// blameLoaded makes the divergence at a differing value of the module.
 func (p *pairing) blameLoaded(s stray) *Divergence {
 	d := p.at(Value, s.at)
 	if p.agree(p.candidate.Run.Events[s.at.i], p.reference.Run.Events[s.at.j]) {

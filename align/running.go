@@ -6,18 +6,18 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// Running is the statement that ran when a run ended from outside, as far as its
-// last event tells: the one that comes after what that event says, where control
-// goes by the text alone. -1 where nobody can say: a generator's next step, an
-// exception on its way, a call by the test itself.
+// Running returns the statement that ran when a limit or a signal ended a run. It
+// follows from the last event and the text: control goes from that event's statement
+// to the next one. It returns -1 if that is not known, for example after a generator's
+// yield or while an exception is on its way.
 func Running(side Side) int {
 	return running{side.Program, side.Run}.after(len(side.Run.Events) - 1)
 }
 
-// Repeating is the outermost statement that a run which was busy when it ended has
-// not left: of the call's own frame the one that ran, or the outermost loop that it
-// is in. -1 where nobody can say. It does not hang on the moment at which the run
-// ended, as long as that loop or call went on.
+// Repeating returns the outermost statement that a run had not left when it ended: the
+// running statement of the call's own frame, or the outermost loop around it. The
+// answer is the same at any moment of that loop or call. It returns -1 if that is not
+// known.
 func Repeating(side Side) int {
 	r := running{side.Program, side.Run}
 	frame := int32(0) // while it is loaded
@@ -32,7 +32,7 @@ func Repeating(side Side) int {
 	return -1
 }
 
-// HasRun tells whether a statement had run to its end before the last event.
+// HasRun reports whether a statement had run to its end before the run ended.
 func HasRun(side Side, statement int) bool {
 	return slices.ContainsFunc(side.Run.Events, func(e trace.Event) bool {
 		s := &side.Program.Sites[e.Site]
@@ -45,7 +45,7 @@ type running struct {
 	run     *trace.Run
 }
 
-// after is the statement that runs after the event at index i.
+// after returns the statement that runs after the event at index i, or -1.
 func (r running) after(i int) int {
 	if i < 0 {
 		return -1
@@ -59,26 +59,26 @@ func (r running) after(i int) int {
 	switch site.Kind {
 	case trace.Enter:
 		if body := r.first(r.header(site.Function)); body >= 0 {
-			return body
+			return r.settle(body, e.Frame)
 		}
 		return at
 	case trace.Return:
 		return r.caller(e.Frame)
 	case trace.Branch, trace.Loop:
 		if !r.decides(int(e.Site)) {
-			return at // within an expression of the statement
+			return at // it is part of an expression of the statement
 		}
 		if site.Kind == trace.Loop || r.run.Table.At(e.Value).Bool {
-			return r.into(at)
+			return r.into(at, e.Frame)
 		}
 		return r.next(at, e.Frame, true)
 	case trace.LoopEnd:
 		return r.next(at, e.Frame, true)
 	case trace.Catch:
-		return r.into(at)
+		return r.into(at, e.Frame)
 	case trace.Assign, trace.Mutate:
 		if r.first(at) >= 0 {
-			return r.first(at) // of a header: `with open(...) as file:`
+			return r.into(at, e.Frame) // of a header: `with open(...) as file:`
 		}
 		return r.next(at, e.Frame, false)
 	case trace.Step:
@@ -88,15 +88,15 @@ func (r running) after(i int) int {
 		case "continue":
 			return r.loop(at)
 		}
-		return r.into(at) // a call by itself is reached before it runs
+		return r.into(at, e.Frame) // a call by itself is reached before it runs
 	case trace.Element:
 		return at
 	}
 	return -1
 }
 
-// decides tells whether a site is its statement's own condition or header, and not
-// one within an expression of it: no other of its kind there is wider.
+// decides reports whether a site is the condition or header of its statement, not of an
+// expression within it: no other site of its kind in the statement is wider.
 func (r running) decides(site int) bool {
 	own := &r.program.Sites[site]
 	width := func(s *trace.Site) int { return s.Span.End - s.Span.Start }
@@ -105,13 +105,13 @@ func (r running) decides(site int) bool {
 	})
 }
 
-// header is the statement that opens a function; -1 for none.
+// header returns the statement that opens a function, or -1.
 func (r running) header(function int) int {
 	span := r.program.Functions[function].Header
 	return slices.IndexFunc(r.program.Statements, func(s trace.Statement) bool { return s.Span == span && !span.Empty() })
 }
 
-// first is the first statement in the block that a statement opens; -1 for none.
+// first returns the first statement of the block that a statement opens, or -1.
 func (r running) first(header int) int {
 	if header < 0 {
 		return -1
@@ -119,15 +119,16 @@ func (r running) first(header int) int {
 	return slices.IndexFunc(r.program.Statements, func(s trace.Statement) bool { return s.Header == header })
 }
 
-// into is the first statement of the block that a statement opens, else itself.
-func (r running) into(at int) int {
+// into returns the statement that control comes to in the block that a statement opens.
+// If it opens none, the statement itself is returned.
+func (r running) into(at int, frame int32) int {
 	if body := r.first(at); body >= 0 {
-		return body
+		return r.settle(body, frame)
 	}
 	return at
 }
 
-// loop is the innermost loop around a statement; -1 for none.
+// loop returns the innermost loop around a statement, or -1.
 func (r running) loop(at int) int {
 	for ; at >= 0; at = r.program.Statements[at].Header {
 		if isLoop(r.program.Statements[at].Kind) {
@@ -139,7 +140,7 @@ func (r running) loop(at int) int {
 
 func isLoop(kind string) bool { return kind == "for" || kind == "while" }
 
-// isBranch tells whether a statement runs only where the one before it did not.
+// isBranch reports whether a kind of statement is a further branch of the one before.
 func isBranch(kind string) bool {
 	switch kind {
 	case "elif", "else", "except", "case":
@@ -148,22 +149,14 @@ func isBranch(kind string) bool {
 	return false
 }
 
-// next is the statement after the end of one, in a frame. failed: its condition
-// did not hold, so that its other branches come.
+// next returns the statement that runs after a statement in a frame, or -1. failed
+// says that the statement's condition was false, so that its other branches come next.
 func (r running) next(at int, frame int32, failed bool) int {
 	for at >= 0 {
-		own := &r.program.Statements[at]
-		for i := range r.program.Statements {
-			s := &r.program.Statements[i]
-			if s.Header != own.Header || s.Function != own.Function || s.Span.Start < own.StatementEnd || !failed && isBranch(s.Kind) {
-				continue
-			}
-			if s.Kind == "else" || s.Kind == "finally" {
-				return r.into(i)
-			}
-			return i
+		if i := r.sibling(at, failed); i >= 0 {
+			return r.settle(i, frame)
 		}
-		at, failed = own.Header, false
+		at, failed = r.program.Statements[at].Header, false
 		switch {
 		case at < 0:
 			return -1
@@ -176,8 +169,37 @@ func (r running) next(at int, frame int32, failed bool) int {
 	return -1
 }
 
-// caller is the statement that called a frame: the one that ran in the frame that
-// entered it.
+// sibling returns the next statement of the same block, or -1.
+func (r running) sibling(at int, failed bool) int {
+	own := &r.program.Statements[at]
+	for i := range r.program.Statements {
+		s := &r.program.Statements[i]
+		if s.Header != own.Header || s.Function != own.Function || s.Span.Start < own.Span.End || i == at {
+			continue
+		}
+		if failed && isBranch(s.Kind) || s.Span.Start >= own.StatementEnd && !isBranch(s.Kind) {
+			return i
+		}
+	}
+	return -1
+}
+
+// settle returns the statement that control stays at when it comes to a statement. A
+// statement without an event (try, else, a declaration, a function's definition) is
+// passed at once.
+func (r running) settle(at int, frame int32) int {
+	kind := r.program.Statements[at].Kind
+	if kind != "function" && slices.ContainsFunc(r.program.Sites, func(s trace.Site) bool { return s.Statement == at }) {
+		return at
+	}
+	if body := r.first(at); body >= 0 && kind != "function" {
+		return r.settle(body, frame)
+	}
+	return r.next(at, frame, false)
+}
+
+// caller returns the statement that called a frame, or -1: the one that ran in the
+// parent frame when this one was entered.
 func (r running) caller(frame int32) int {
 	f := r.run.Frames[frame]
 	if f.Parent < 0 || f.Enter <= r.run.Loading {
@@ -191,7 +213,7 @@ func (r running) caller(frame int32) int {
 	return -1
 }
 
-// outermost is the outermost loop of its function that a statement is in, else the
+// outermost returns the outermost loop around a statement within its function, or the
 // statement itself.
 func (r running) outermost(at int) int {
 	for k := at; k >= 0; k = r.program.Statements[k].Header {
@@ -205,7 +227,7 @@ func (r running) outermost(at int) int {
 	return at
 }
 
-// LastLoop is the innermost loop that the last event of a run is in; -1 for none.
+// LastLoop returns the innermost loop around the last event of a run, or -1.
 func LastLoop(side Side) int {
 	if len(side.Run.Events) == 0 {
 		return -1

@@ -52,9 +52,9 @@ func (p *pairing) vocabulary() *Divergence {
 	return nil
 }
 
-// isSmall tells whether a value is one that programs begin with, however they go
-// on: a truth value, null, 0, 1, an infinity, an empty text or container, or a
-// container that holds one such value over and over.
+// isSmall reports whether a value is one of those with which programs of any kind
+// begin: a truth value, null, 0, 1, an infinity, an empty text or container, or a
+// container that repeats one such value. Opaque values count too.
 func isSmall(table *trace.Table, id trace.ID) bool {
 	v := table.At(id)
 	switch v.Kind {
@@ -78,7 +78,7 @@ func isSmall(table *trace.Table, id trace.ID) bool {
 	return false
 }
 
-// isFilled tells whether all items are the same small value, or there is none.
+// isFilled reports whether all items are the same small value. It is true for no items.
 func isFilled(table *trace.Table, items []trace.ID) bool {
 	return !slices.ContainsFunc(items, func(item trace.ID) bool {
 		return table.Digest(item) != table.Digest(items[0]) || !isSmall(table, item)

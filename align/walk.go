@@ -87,8 +87,8 @@ func (p *pairing) alike(x, y trace.Event) bool {
 	return p.candidate.Program.Sites[x.Site].Kind == p.reference.Program.Sites[y.Site].Kind && x.Value != 0 && p.agree(x, y)
 }
 
-// harmless reports whether two paired events leave the same behind, whatever code
-// did it: the same variable has the same value, to the letter.
+// harmless reports whether two paired events assign exactly the same value to the same
+// variable. The code may differ.
 func (p *pairing) harmless(x, y trace.Event) bool {
 	a, b := &p.candidate.Program.Sites[x.Site], &p.reference.Program.Sites[y.Site]
 	if a.Name != "" && a.Kind != trace.Enter && p.names[a.Name] != b.Name {
@@ -99,7 +99,7 @@ func (p *pairing) harmless(x, y trace.Event) bool {
 		!holdsOpaque(mine, x.Value) && trace.Equal(mine, x.Value, theirs, y.Value, trace.Equality{})
 }
 
-// isTests reports whether an event enters a frame that the test's own code called.
+// isTests reports whether an event enters a frame that the test called.
 func isTests(s Side, e trace.Event) bool {
 	if s.Program.Sites[e.Site].Kind != trace.Enter {
 		return false
@@ -108,9 +108,9 @@ func isTests(s Side, e trace.Event) bool {
 	return frame.Enter == s.Run.Loading || frame.Parent == 0
 }
 
-// sameCall reports whether both events enter a function that the test calls, with
-// the same values as far as both have parameters. One that a function has more
-// has its default, and is no difference by itself.
+// sameCall reports whether both events enter a function that the test calls, and the
+// parameters that both functions have begin with the same values. An additional
+// parameter has its default, which is no difference by itself.
 func (p *pairing) sameCall(x, y trace.Event) bool {
 	if !isTests(p.candidate, x) || !isTests(p.reference, y) {
 		return false
@@ -125,17 +125,17 @@ func (p *pairing) sameCall(x, y trace.Event) bool {
 	return len(a) != len(b)
 }
 
-// holds reports whether an event is an assertion's condition that is true: then
-// all stays as it was.
+// holds reports whether an event is the condition of an assertion and is true. Such an
+// assertion changes nothing.
 func holds(side Side, e trace.Event) bool {
 	s := &side.Program.Sites[e.Site]
 	return s.Kind == trace.Branch && side.Run.Table.At(e.Value).Bool &&
 		s.Statement >= 0 && s.Statement < len(side.Program.Statements) && side.Program.Statements[s.Statement].Kind == "assert"
 }
 
-// beginOtherwise reports whether two variables begin with small values of
-// different kinds, such as an empty text and an empty list: two ways to go about
-// the same.
+// beginOtherwise reports whether two assignments give small values of different kinds,
+// such as an empty text and an empty list. Two programs may build the same result from
+// either.
 func (p *pairing) beginOtherwise(x, y trace.Event) bool {
 	if p.candidate.Program.Sites[x.Site].Kind != trace.Assign || p.same[x.Site] {
 		return false

@@ -19,6 +19,12 @@ type choice struct {
 // choose finds the program among pieces: the last block, else the last other
 // piece. A stub is taken where there is nothing else.
 func (x *extraction) choose(all []piece) (choice, bool) {
+	x.named = -1
+	for i, p := range all {
+		if hasWord(x.text(p), x.source.EntryPoint) {
+			x.named = i
+		}
+	}
 	whole := len(all) == 1 && !all[0].inside
 	if whole && x.source.Prompt.Begins {
 		// One that defines the function anew is no rest of it; between sentences
@@ -82,12 +88,13 @@ func (x *extraction) text(p piece) string { return x.body(p).text(x.completion) 
 func (x *extraction) broken(p piece) bool { return x.outline(x.text(p)).Broken }
 
 // alone tries the piece i by itself. What its border cuts in two, such as a
-// string with a fence in it, goes on in the next pieces. With shift, a piece that
+// string with a fence in it, goes on in the next pieces; one of them may be the
+// first that names the entry point. With shift, a piece that
 // is indented as a whole may lose its indentation.
 func (x *extraction) alone(all []piece, i int, shift bool) (choice, bool) {
 	return x.extend(all, i, func(body fragment) (choice, Outline, bool) {
 		text := body.text(x.completion)
-		if !hasWord(text, x.source.EntryPoint) && !(x.namedBehind(all, i) && !isProse(text, true)) {
+		if !hasWord(text, x.source.EntryPoint) && !(i < x.named && !all[i].open && !isProse(text, true)) {
 			return choice{}, Outline{}, false
 		}
 		outline := x.outline(text)
@@ -97,25 +104,17 @@ func (x *extraction) alone(all []piece, i int, shift bool) (choice, bool) {
 			}
 		}
 		defined, _ := outline.defines(x.source.EntryPoint)
+		if x.level == levelProse {
+			body = body.cut(0, outline.trailing(body.len()))
+		}
 		return choice{bodies: []fragment{body}, outline: outline}, outline, defined
 	})
-}
-
-// namedBehind reports whether a later piece of the same part names the entry
-// point, so that the piece i may be the beginning of its program.
-func (x *extraction) namedBehind(all []piece, i int) bool {
-	for ; !all[i].open && i+1 < len(all); i++ {
-		if hasWord(x.text(all[i+1]), x.source.EntryPoint) {
-			return true
-		}
-	}
-	return false
 }
 
 // continued tries the piece i behind the prompt.
 func (x *extraction) continued(all []piece, i int) (choice, bool) {
 	return x.extend(all, i, func(body fragment) (choice, Outline, bool) {
-		outline := x.outline(x.behindPrompt(body, all[i].inside).text.String())
+		outline := x.outline(x.behindPrompt([]fragment{body}, all[i].inside).text.String())
 		defined, _ := outline.defines(x.source.EntryPoint)
 		return choice{bodies: []fragment{body}, outline: outline, continued: true}, outline, defined
 	})
@@ -138,16 +137,68 @@ func (x *extraction) extend(all []piece, i int, try func(fragment) (choice, Outl
 	}
 }
 
-// behindPrompt is the prompt with a text behind it. A block begins on a line of
+// behindPrompt is the prompt with texts behind it. A block begins on a line of
 // its own.
-func (x *extraction) behindPrompt(body fragment, inside bool) *draft {
+func (x *extraction) behindPrompt(bodies []fragment, inside bool) *draft {
 	d := &draft{}
 	d.prompt(x.source.Prompt.Text)
-	if inside {
-		d.newline()
+	for i, body := range bodies {
+		if inside || i > 0 {
+			d.newline()
+		}
+		d.own(x.completion, body)
 	}
-	d.own(x.completion, body)
 	return d
+}
+
+// draft is a choice by itself, with the prompt where it goes on with that.
+func (x *extraction) draft(c choice) *draft {
+	if c.continued {
+		return x.behindPrompt(c.bodies, c.inside)
+	}
+	d := &draft{}
+	for _, body := range c.bodies {
+		d.newline()
+		d.own(x.completion, body)
+	}
+	return d
+}
+
+// lengthened is a choice with the blocks behind it that are the rest of its last
+// function: they are indented, compile only behind it, and are none of its text
+// said again.
+func (x *extraction) lengthened(c choice, all []piece) choice {
+	for k := c.to + 1; k < len(all); k++ {
+		text := x.text(all[k])
+		if !all[k].inside {
+			continue
+		}
+		line := firstLine(text)
+		if line == "" || line[0] != ' ' && line[0] != '\t' || strings.Contains(flat(x.draft(c).text.String()), flat(text)) || !x.broken(all[k]) {
+			break
+		}
+		longer := c
+		longer.bodies = append(slices.Clone(c.bodies), x.body(all[k]))
+		longer.outline, longer.to = x.outline(x.draft(longer).text.String()), k
+		if defined, _ := longer.outline.defines(x.source.EntryPoint); !defined {
+			break
+		}
+		c = longer
+	}
+	return c
+}
+
+// flat is a text's lines without their layout, blank ones left out, each behind
+// the end of one and before another.
+func flat(text string) string {
+	var lines strings.Builder
+	lines.WriteByte('\n')
+	for line := range strings.Lines(text) {
+		if words := strings.Join(strings.Fields(line), " "); words != "" {
+			lines.WriteString(words + "\n")
+		}
+	}
+	return lines.String()
 }
 
 // shortened tries the blocks that are never closed: such a block goes on in
@@ -178,11 +229,12 @@ func (x *extraction) shorten(all []piece, i int, continued bool) (choice, bool) 
 	for {
 		text, before := body.text(x.completion), 0
 		if continued {
-			text = x.behindPrompt(body, true).text.String()
+			text = x.behindPrompt([]fragment{body}, true).text.String()
 			before = len(text) - len(body.text(x.completion))
 		}
 		outline := x.outline(text)
 		if defined, _ := outline.defines(x.source.EntryPoint); defined {
+			body = body.cut(0, outline.trailing(len(text))-before)
 			return choice{bodies: []fragment{body}, outline: outline, continued: continued, inside: true, open: true, from: i, to: i}, true
 		}
 		if !outline.Broken || outline.Unfinished {
@@ -199,27 +251,38 @@ func (x *extraction) shorten(all []piece, i int, continued bool) (choice, bool) 
 	}
 }
 
-// together tries all blocks as one text, for a program that is told step by
-// step.
+// together tries blocks as one text, for a program that is told step by step:
+// one with those that follow it as long as they end too early, and all.
 func (x *extraction) together(all []piece) (choice, bool) {
-	c := choice{inside: true, from: -1}
-	d := &draft{}
+	var blocks []int
 	for i, p := range all {
-		if !p.inside {
-			continue
+		if p.inside {
+			blocks = append(blocks, i)
 		}
-		if c.from < 0 {
-			c.from = i
-		}
-		c.to = i
-		c.bodies = append(c.bodies, x.body(p))
-		d.newline()
-		d.own(x.completion, x.body(p))
 	}
-	if c.from == c.to || !hasWord(d.text.String(), x.source.EntryPoint) {
+	join := func(blocks []int) choice {
+		c := choice{inside: true, from: blocks[0], to: blocks[len(blocks)-1]}
+		for _, i := range blocks {
+			c.bodies = append(c.bodies, x.body(all[i]))
+		}
+		c.outline = x.outline(x.draft(c).text.String())
+		return c
+	}
+	for first := range blocks {
+		for last := first + 1; last <= len(blocks); last++ {
+			c := join(blocks[first:last])
+			if defined, _ := c.outline.defines(x.source.EntryPoint); defined {
+				return c, true
+			}
+			if !c.outline.Unfinished {
+				break
+			}
+		}
+	}
+	if len(blocks) < 2 {
 		return choice{}, false
 	}
-	c.outline = x.outline(d.text.String())
+	c := join(blocks)
 	defined, _ := c.outline.defines(x.source.EntryPoint)
 	return c, defined
 }

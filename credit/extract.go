@@ -9,6 +9,9 @@ import (
 type Source struct {
 	Prompt     Prompt
 	EntryPoint string // the function that a program must define
+	// Names are those that the tests use beside it, such as a class of their
+	// arguments; see NamesOf.
+	Names []string
 	// Fences are the info strings of the problem's language, such as "python"
 	// and "py"; their case does not count.
 	Fences []string
@@ -65,8 +68,8 @@ func (p Program) Spans() []Span { return p.Map.ToCompletion(0, len(p.Text)) }
 //     prompt.
 //  4. A block that is never closed and is not merely cut off ends where its last
 //     statement that compiles ends.
-//  5. Names that the program reads and nothing in it binds are looked for in the
-//     other pieces. The statements of the prompt that bind something stand
+//  5. Names that the program or the tests read and nothing in it binds are looked
+//     for in the other pieces. The statements of the prompt that bind something stand
 //     before the program, but for those that it has itself.
 //  6. Where nothing compiles and defines the entry point, the piece that comes
 //     nearest is the program, so that its fault can be named. Where all is
@@ -78,7 +81,7 @@ func (p Program) Spans() []Span { return p.Map.ToCompletion(0, len(p.Text)) }
 // The language is asked a few times for a completion, often once or twice, and
 // never more than mostAsked times.
 func Extract(completion string, source Source) (Program, error) {
-	x := &extraction{completion: completion, source: &source, known: map[string]Outline{}}
+	x := &extraction{completion: completion, source: &source, named: -1, known: map[string]Outline{}}
 	x.parts = source.Marks.answer(completion)
 	program := x.program()
 	if x.err != nil {
@@ -97,6 +100,7 @@ type extraction struct {
 	source     *Source
 	parts      []Span // of the completion that may hold a program
 	level      level  // of the borders at which the program was found
+	named      int    // the last piece that names the entry point
 	known      map[string]Outline
 	err        error
 }
@@ -127,7 +131,7 @@ func (x *extraction) program() Program {
 		}
 		all, x.level = found, l
 		if c, ok := x.choose(all); ok {
-			return x.complete(c, all)
+			return x.complete(x.lengthened(c, all), all)
 		}
 	}
 	if whole := pieces(x.completion, x.parts, levelNone, nil); len(all) > len(whole) {

@@ -28,13 +28,13 @@ func asking(t *testing.T, tracers judge.Tracers, language string) (fences []stri
 		}
 	}
 	return fences, func(text string) (credit.Outline, error) {
-		return judge.Outline(context.Background(), tracer, language, text)
+		return judge.Outline(context.Background(), tracer, language, text, 0)
 	}
 }
 
 // TestExtractGolden takes the program out of each case's completion. The comment
 // of an archive has entry (the entry point), language (python where it is not
-// given), trim (files without their last newline) and lines (crlf); its files
+// given), tests (one in source form), trim (files without their last newline) and lines (crlf); its files
 // are completion and, where there are any, prompt and reference.
 func TestExtractGolden(t *testing.T) {
 	tracers := testkit.Tracers(t)
@@ -63,9 +63,13 @@ func TestExtractGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		names, err := credit.NamesOf([]string{set["tests"]}, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
 		asked := 0
 		program, err := credit.Extract(files["completion"], credit.Source{
-			Prompt: prompt, EntryPoint: set["entry"], Fences: fences, Marks: credit.DefaultMarks(),
+			Prompt: prompt, EntryPoint: set["entry"], Names: names, Fences: fences, Marks: credit.DefaultMarks(),
 			Ask: func(text string) (credit.Outline, error) { asked++; return ask(text) },
 		})
 		if err != nil {

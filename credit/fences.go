@@ -59,6 +59,9 @@ var (
 	bracketed = regexp.MustCompile(`^[ \t]*\[(/?)([A-Z][A-Z_ ]+)\][ \t]*$`)
 	// tagged is a line that is tags or a control token of a chat format.
 	tagged = regexp.MustCompile(`^[ \t]*(?:</?[A-Za-z][^<>]*>|\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?|<\|[^<>|]*\|>\w*)+[ \t]*$`)
+	// leading and closingTags are tags at a line's start and end.
+	leading     = regexp.MustCompile(`^[ \t]*(?:<(?:answer|code|pre|solution|output|response)(?: [^<>]*)?>)+`)
+	closingTags = regexp.MustCompile(`(?:</?[A-Za-z]\w*>|<\|[^<>|]*\|>)+[ \t]*$`)
 	// marks are a fence's within a line.
 	marks = regexp.MustCompile("`{3,}")
 	// word is an info string that is one word.
@@ -113,19 +116,11 @@ func borders(text string, part Span, l level, wanted []string) []border {
 			whole.opens = !whole.closes
 			found = append(found, whole)
 		} else if l >= levelMarks && tagged.MatchString(line) {
-			tag := strings.TrimSpace(line)
-			whole.closes = strings.HasPrefix(tag, "</") || strings.HasPrefix(tag, `\end`)
-			whole.opens = !whole.closes
-			found = append(found, whole)
+			found = append(found, tagBorder(whole.text, line))
 		} else if inner := withinLine(line, wanted); l >= levelMarks && len(inner) > 0 {
-			for _, b := range inner {
-				b.text.StartByte += start
-				b.text.EndByte += start
-				if b.text.EndByte == start+len(line) {
-					b.text.EndByte = end
-				}
-				found = append(found, b)
-			}
+			found = append(found, placed(inner, start, start+len(line), end)...)
+		} else if inner := edges(line); l >= levelMarks && len(inner) > 0 {
+			found = append(found, placed(inner, start, start+len(line), end)...)
 		} else if l >= levelProse && isProseLine(line) {
 			whole.closes = true
 			found = append(found, whole)
@@ -133,6 +128,40 @@ func borders(text string, part Span, l level, wanted []string) []border {
 		start = end
 	}
 	return found
+}
+
+// placed are borders within the line [start, last) at their places in the text; one
+// at the line's end takes its end with it.
+func placed(inner []border, start, last, end int) []border {
+	for i := range inner {
+		b := &inner[i]
+		b.text.StartByte += start
+		b.text.EndByte += start
+		if b.text.EndByte == last {
+			b.text.EndByte = end
+		}
+	}
+	return inner
+}
+
+// edges finds tags at the start and at the end of a line.
+func edges(line string) []border {
+	var found []border
+	head := leading.FindString(line)
+	if head != "" {
+		found = append(found, tagBorder(Span{0, len(head)}, head))
+	}
+	if at := closingTags.FindStringIndex(line[len(head):]); at != nil {
+		found = append(found, tagBorder(Span{len(head) + at[0], len(line)}, line[len(head)+at[0]:]))
+	}
+	return found
+}
+
+func tagBorder(text Span, tag string) border {
+	tag = strings.TrimSpace(tag)
+	b := border{text: text, closes: strings.HasPrefix(tag, "</") || strings.HasPrefix(tag, `\end`) || strings.HasPrefix(tag, "<|")}
+	b.opens = !b.closes
+	return b
 }
 
 // fenceLine reads a line as a fence. Where its info string is a sentence it

@@ -17,6 +17,15 @@ func (f fragment) text(completion string) string {
 	return text.String()
 }
 
+// len is the number of bytes in the text.
+func (f fragment) len() int {
+	n := 0
+	for _, s := range f {
+		n += s.Len()
+	}
+	return n
+}
+
 // cut are the ranges that stand for the bytes [start, end) of the fragment's
 // own text.
 func (f fragment) cut(start, end int) fragment {

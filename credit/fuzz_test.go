@@ -47,7 +47,7 @@ func checkExtraction(t *testing.T, completion, promptText string, salt uint64) {
 		t.Fatalf("prompt %q became %q with the head %q", promptText, prompt.Text, prompt.Head)
 	}
 	asked = 0
-	source := Source{Prompt: prompt, EntryPoint: "f", Fences: []string{"python", "py"}, Marks: DefaultMarks(), Ask: ask}
+	source := Source{Prompt: prompt, EntryPoint: "f", Names: []string{"g", "y"}, Fences: []string{"python", "py"}, Marks: DefaultMarks(), Ask: ask}
 	program, err := Extract(completion, source)
 	if err != nil {
 		t.Fatal(err)

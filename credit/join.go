@@ -10,7 +10,7 @@ import (
 // name that may be declared once only, it does with less.
 func (x *extraction) complete(c choice, all []piece) Program {
 	if c.continued {
-		p := x.behindPrompt(c.bodies[0], c.inside).program(FoundContinuation)
+		p := x.draft(c).program(FoundContinuation)
 		p.Truncated = c.inside && c.open
 		return p
 	}
@@ -30,14 +30,15 @@ func (x *extraction) complete(c choice, all []piece) Program {
 }
 
 // given are the statements of the prompt that stand before a program: all but
-// the one that the program is for, unless the program has all that they bind.
+// the one that the program is for and those that use it, unless the program has
+// all that they bind.
 // Without twice, those are left out of which it has anything.
 func (x *extraction) given(c choice, once bool) []Statement {
 	own := func(name string) bool { return name == x.source.EntryPoint || c.outline.Binds(name) }
 	var kept []Statement
 	needed := false
 	for _, s := range x.source.Prompt.Statements {
-		if slices.Contains(s.Binds, x.source.EntryPoint) || once && slices.ContainsFunc(s.Binds, own) {
+		if slices.Contains(s.Binds, x.source.EntryPoint) || slices.Contains(s.Reads, x.source.EntryPoint) || once && slices.ContainsFunc(s.Binds, own) {
 			continue
 		}
 		kept = append(kept, s)
@@ -55,7 +56,9 @@ func (x *extraction) given(c choice, once bool) []Statement {
 // are asked first, the nearest first of all.
 func (x *extraction) others(c choice, all []piece, before []Statement) map[int]fragment {
 	added := map[int]fragment{}
-	have := Outline{Statements: slices.Concat(before, c.outline.Statements)}
+	// The tests come behind the program.
+	tests := []Statement{{Reads: x.source.Names}}
+	have := Outline{Statements: slices.Concat(before, c.outline.Statements, tests)}
 	missing := have.missing()
 	if len(missing) == 0 {
 		return nil

@@ -36,7 +36,7 @@ func (x *extraction) nearest(all []piece) Program {
 	if i := last(func(p piece) bool { return p.inside && x.isDefinition(p) && !x.isUsage(p, all) }); i >= 0 {
 		return x.single(all, i)
 	}
-	wanted := last(func(p piece) bool { return p.wanted && !isSession(x.text(p)) })
+	wanted := last(func(p piece) bool { return p.wanted && !isSession(x.text(p)) && !prose(p) })
 	if begins && wanted >= 0 {
 		return x.behind(all[wanted : wanted+1])
 	}
@@ -44,8 +44,8 @@ func (x *extraction) nearest(all []piece) Program {
 		func(p piece) bool {
 			return !p.inside && !prose(p) && (x.isDefinition(p) || hasWord(x.text(p), x.source.EntryPoint))
 		},
-		func(p piece) bool { return p.wanted },
-		func(p piece) bool { return !prose(p) },
+		func(p piece) bool { return p.wanted && !prose(p) && !x.isWords(p) },
+		func(p piece) bool { return !prose(p) && !x.isWords(p) },
 	} {
 		if i := last(is); i >= 0 {
 			return x.single(all, i)
@@ -66,7 +66,7 @@ func (x *extraction) behind(all []piece) Program {
 	if len(all) == 0 {
 		return x.behindPrompt(nil, false).program(FoundContinuation)
 	}
-	p := x.behindPrompt(x.body(all[0]), all[0].inside).program(FoundContinuation)
+	p := x.behindPrompt([]fragment{x.body(all[0])}, all[0].inside).program(FoundContinuation)
 	p.Truncated = all[0].inside && all[0].open
 	return p
 }
@@ -76,7 +76,8 @@ func (x *extraction) isDefinition(p piece) bool { return x.outline(x.text(p)).ha
 // isUsage reports whether a piece reads a name that another one binds, as tests
 // and examples do.
 func (x *extraction) isUsage(p piece, all []piece) bool {
-	for _, name := range x.outline(x.text(p)).missing() {
+	missing := x.outline(x.text(p)).missing()
+	for _, name := range missing[:min(len(missing), mostAsked)] {
 		for _, other := range all {
 			if other.inside && other.raw != p.raw && hasWord(x.text(other), name) && x.outline(x.text(other)).Binds(name) {
 				return true
@@ -84,6 +85,12 @@ func (x *extraction) isUsage(p piece, all []piece) bool {
 		}
 	}
 	return false
+}
+
+// isWords reports whether a piece compiles only because single words do.
+func (x *extraction) isWords(p piece) bool {
+	outline := x.outline(x.text(p))
+	return len(outline.Statements) > 0 && outline.trailing(1) == 0
 }
 
 // isSession reports whether a text is a talk with an interpreter or a shell.

@@ -59,15 +59,37 @@ func (o Outline) reads(name string) bool {
 // missing are the names that a text reads and does not bind, in order, each
 // once.
 func (o Outline) missing() []string {
+	bound, seen := map[string]bool{}, map[string]bool{}
+	for _, s := range o.Statements {
+		for _, name := range s.Binds {
+			bound[name] = true
+		}
+	}
 	var names []string
 	for _, s := range o.Statements {
 		for _, name := range s.Reads {
-			if !o.Binds(name) && !slices.Contains(names, name) {
-				names = append(names, name)
+			if !bound[name] && !seen[name] {
+				names, seen[name] = append(names, name), true
 			}
 		}
 	}
 	return names
+}
+
+// trailing is where a text ends without the words behind its last statement that
+// compile by chance, as a heading of one word does: expressions of nothing but
+// names that nothing binds.
+func (o Outline) trailing(length int) int {
+	missing := o.missing()
+	for _, s := range slices.Backward(o.Statements) {
+		bare := len(s.Binds) == 0 && len(s.Reads) > 0 &&
+			!slices.ContainsFunc(s.Reads, func(name string) bool { return !slices.Contains(missing, name) })
+		if !bare {
+			break
+		}
+		length = s.Span.StartByte
+	}
+	return length
 }
 
 // providing are the statements that bind one of some names, and those that they
@@ -91,4 +113,23 @@ func (o Outline) providing(names []string) []Statement {
 		}
 	}
 	return found
+}
+
+// mostTests bounds the tests whose names are asked for.
+const mostTests = 32
+
+// NamesOf are the names that tests in source form read from the program, the
+// entry point's among them, each once. The error is ask's.
+func NamesOf(tests []string, ask func(text string) (Outline, error)) ([]string, error) {
+	var all Outline
+	for _, test := range tests[:min(len(tests), mostTests)] {
+		outline, err := ask(test)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range outline.missing() {
+			all.Statements = append(all.Statements, Statement{Reads: []string{name}})
+		}
+	}
+	return all.missing(), nil
 }

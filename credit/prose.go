@@ -27,7 +27,7 @@ func isProseLine(line string) bool {
 	if line == "" || line[0] == ' ' || line[0] == '\t' {
 		return false
 	}
-	if strings.HasSuffix(line, "{") || strings.HasSuffix(line, ";") || strings.HasSuffix(line, "(") {
+	if strings.HasSuffix(line, "{") || strings.HasSuffix(line, ";") || strings.HasSuffix(line, "(") || strings.Contains(line, " = ") {
 		return false
 	}
 	line = line[len(listed.FindString(line)):]

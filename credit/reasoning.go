@@ -18,7 +18,8 @@ type Marks struct {
 // common in training.
 func DefaultMarks() Marks {
 	return Marks{
-		Reasoning: [][2]string{{"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"<reasoning>", "</reasoning>"}},
+		Reasoning: [][2]string{{"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"<reasoning>", "</reasoning>"},
+			{"<thought>", "</thought>"}, {"<|begin_of_thought|>", "<|end_of_thought|>"}, {"◁think▷", "◁/think▷"}},
 		End: []string{"<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|eom_id|>", "<|end|>", "<|return|>",
 			"<｜end▁of▁sentence｜>", "</s>", "<eos>", "<end_of_turn>"},
 	}

@@ -34,7 +34,7 @@ type talk struct {
 	stream pluginv1.Tracer_EditClient
 }
 
-func talking(t *testing.T, ctx context.Context, client pluginv1.TracerClient) talk {
+func talking(ctx context.Context, t *testing.T, client pluginv1.TracerClient) talk {
 	t.Helper()
 	stream, err := client.Edit(ctx)
 	if err != nil {
@@ -80,7 +80,7 @@ func (k talk) close() {
 // holder is the process that holds a short conversation.
 func holder(t *testing.T, client pluginv1.TracerClient) (pid int) {
 	t.Helper()
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	k.send(opening("say"))
 	text, err := k.answer()
 	if _, scanned := fmt.Sscanf(text, "pid %d", &pid); err != nil || scanned != nil {
@@ -95,7 +95,7 @@ func holder(t *testing.T, client pluginv1.TracerClient) (pid int) {
 func TestEditRelays(t *testing.T) {
 	client, _ := serveGRPC(t, testService(t, 1))
 	pid := holder(t, client)
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	k.says(opening("say"), fmt.Sprintf("pid %d request 0 *pluginv1.EditRequest_Open", pid))
 	for n := range 5 {
 		k.says(describing(uint32(n)), fmt.Sprintf("pid %d request %d *pluginv1.EditRequest_Describe", pid, n+1))
@@ -142,7 +142,7 @@ func TestEditWorkersAreApart(t *testing.T) {
 // The worker is told every limit, the plugin's own where the host names none.
 func TestEditLimitsAreFilledIn(t *testing.T) {
 	client, _ := serveGRPC(t, testService(t, 1))
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	open := opening("limits")
 	open.GetOpen().Limits = &pluginv1.Limits{WallSeconds: 61}
 	k.send(open)
@@ -169,13 +169,13 @@ func TestEditIsRefused(t *testing.T) {
 		`"cobol"`:                   foreign,
 		"limits.cpu_seconds is NaN": endless,
 	} {
-		k := talking(t, t.Context(), client)
+		k := talking(t.Context(), t, client)
 		k.send(first)
 		if got, err := k.answer(); status.Code(err) != codes.InvalidArgument || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q, %v; want INVALID_ARGUMENT with %q", got, err, want)
 		}
 	}
-	talking(t, t.Context(), client).close() // not a word is said: nothing to refuse
+	talking(t.Context(), t, client).close() // not a word is said: nothing to refuse
 	if holder(t, client) == 0 {
 		t.Error("no worker")
 	}
@@ -183,7 +183,7 @@ func TestEditIsRefused(t *testing.T) {
 
 func TestEditBeforeConfigure(t *testing.T) {
 	client, _ := serveGRPC(t, newService(t.Context(), testPlugin("good"), hclog.NewNullLogger()))
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	if _, err := k.answer(); status.Code(err) != codes.FailedPrecondition {
 		t.Errorf("%v, want FAILED_PRECONDITION", err)
 	}
@@ -209,7 +209,7 @@ func TestEditWorkerBreaks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client, _ := serveGRPC(t, testService(t, 1))
 			before := holder(t, client)
-			k := talking(t, t.Context(), client)
+			k := talking(t.Context(), t, client)
 			k.send(opening(c.source))
 			for n := range c.asked + 1 {
 				if got, err := k.answer(); err != nil || !strings.Contains(got, fmt.Sprintf("request %d ", n)) {
@@ -249,7 +249,7 @@ func TestEditHostLeaves(t *testing.T) {
 	before := holder(t, client)
 	for _, source := range []string{"say", "hang", "say\nhang"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		k := talking(t, ctx, client)
+		k := talking(ctx, t, client)
 		k.send(opening(source))
 		if source != "hang" {
 			if _, err := k.answer(); err != nil {
@@ -279,7 +279,7 @@ func (p *pool) isLent() bool {
 func TestEditWornWorker(t *testing.T) {
 	client, _ := serveGRPC(t, testService(t, 1))
 	before := holder(t, client)
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	k.says(opening("say\nend worn"), fmt.Sprintf("pid %d ", before))
 	k.close()
 	if after := holder(t, client); after == before {
@@ -290,10 +290,10 @@ func TestEditWornWorker(t *testing.T) {
 // Conversations wait for a worker and do not share one.
 func TestEditConversationsWait(t *testing.T) {
 	client, _ := serveGRPC(t, testService(t, 2))
-	first, second := talking(t, t.Context(), client), talking(t, t.Context(), client)
+	first, second := talking(t.Context(), t, client), talking(t.Context(), t, client)
 	first.says(opening("say"), "request 0")
 	second.says(opening("say"), "request 0")
-	third := talking(t, t.Context(), client)
+	third := talking(t.Context(), t, client)
 	third.send(opening("say"))
 	first.says(describing(0), "request 1")
 	second.says(describing(0), "request 1")
@@ -315,7 +315,7 @@ func TestEditEndsWithThePlugin(t *testing.T) {
 		t.Fatal(err)
 	}
 	client, _ := serveGRPC(t, s)
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	k.says(opening("say\nhang"), "request 0")
 	k.send(describing(0))
 	end()
@@ -327,7 +327,7 @@ func TestEditEndsWithThePlugin(t *testing.T) {
 // A large reply is relayed whole.
 func TestEditLargeReply(t *testing.T) {
 	client, _ := serveGRPC(t, testService(t, 1))
-	k := talking(t, t.Context(), client)
+	k := talking(t.Context(), t, client)
 	k.send(opening("big"))
 	if got, err := k.answer(); err != nil || len(got) != 1<<20 {
 		t.Errorf("%d bytes, %v", len(got), err)

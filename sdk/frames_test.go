@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"testing"
 	"testing/iotest"
 )
@@ -61,7 +62,7 @@ func TestFrameErrors(t *testing.T) {
 // A length is not believed before the bytes have come.
 func TestFrameMemory(t *testing.T) {
 	header := binary.LittleEndian.AppendUint32(nil, maxFrame)
-	stream := append(header, "Jx"...)
+	stream := slices.Concat(header, []byte("Jx"))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for range 16 {

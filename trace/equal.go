@@ -49,12 +49,17 @@ func Equal(a *Table, x ID, b *Table, y ID, eq Equality) bool {
 	return equal
 }
 
-// Compare is Equal, and says why where it gave up: values that are equal are
-// told so in time linear in the sizes of their tables. What takes longer was
-// made to take long, and counts as unequal.
+// Compare is Equal, and says why where that is not to be seen from the two: where a
+// part of one cannot be compared, and where it gave up. Values that are equal are
+// told so in time linear in the sizes of their tables; what takes longer was made
+// to take long, and counts as unequal.
 func Compare(a *Table, x ID, b *Table, y ID, eq Equality) (equal bool, why string) {
 	c := comparison{a: a, b: b, eq: &eq, most: stepsEach*(a.size()+b.size()) + stepsMore}
-	return c.equal(x, y, 0), c.why
+	equal = c.equal(x, y, 0)
+	if why = c.why; !equal && why == "" && c.opaque != "" {
+		why = c.opaque + " equals nothing"
+	}
+	return equal, why
 }
 
 const (
@@ -71,6 +76,7 @@ type comparison struct {
 	eq          *Equality
 	steps, most int
 	why         string // it gave up
+	opaque      string // the first that was met
 	// found are pairs of containers that are equal: a value that stands in many
 	// places is compared once.
 	found map[[2]ID]bool
@@ -91,6 +97,9 @@ func (c *comparison) equal(x, y ID, depth int) bool {
 	}
 	if depth > deepest {
 		return c.giveUp("they are nested too deep to compare")
+	}
+	if c.opaque == "" && v.Kind == Opaque {
+		c.opaque = v.Text
 	}
 	if v.Type != w.Type && !eq.TypesAreOne {
 		return false

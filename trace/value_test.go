@@ -121,7 +121,7 @@ func random(r *rand.Rand, table *Table, depth int) ID {
 	case Bool:
 		v.Bool = r.IntN(2) == 1
 	case Int:
-		v.Int = r.Int64() - r.Int64()
+		v.Int = int64(r.Uint64())
 		if r.IntN(3) == 0 {
 			v.Int = 0
 			v.Big = new(big.Int).Lsh(big.NewInt(r.Int64()|1), uint(64+r.IntN(80)))

@@ -140,7 +140,11 @@ func (e *explanation) write() error {
 			l.Confidence, 100*l.Weight)
 	}
 	fmt.Fprintf(e.out, "reason      %s\n", l.Reason)
-	if failing := e.sample.Decision.Failing; failing >= 0 {
+	failing := e.sample.Decision.Failing
+	if f := e.sample.Finding; failing >= 0 && f != nil && f.Candidate.Run != nil && !f.Own {
+		failing = f.Test
+	}
+	if failing >= 0 {
 		fmt.Fprintf(e.out, "test %-6d %s\n", failing, e.task.Problem.Tests[failing].Text)
 	}
 	fmt.Fprintln(e.out)

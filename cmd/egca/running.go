@@ -31,7 +31,9 @@ func (s *session) startService(ctx context.Context, problems string) (*running, 
 	if r.token, err = service.Token(s.config.Service); err != nil {
 		return nil, usageError{err}
 	}
-	os.Unsetenv(service.TokenEnv) // not for plugins
+	if err := os.Unsetenv(service.TokenEnv); err != nil { // not for plugins
+		return nil, err
+	}
 	r.credits = service.New(service.Options{
 		Engine: s.engine, Plugins: s.plugins, Config: s.config.Service, Release: release,
 		Verify: s.config.Verify.Enabled, Workers: workers(s.config.Config), Logger: s.log.Named("service"),

@@ -69,7 +69,7 @@ func (l *Localise) Run(ctx context.Context, cases iter.Seq2[dataset.LabelledCase
 	group.SetLimit(max(l.Parallel, 1))
 	for c, err := range cases {
 		if err != nil {
-			group.Wait()
+			_ = group.Wait() // the file's error comes first
 			return nil, err
 		}
 		row := &Row{}

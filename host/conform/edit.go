@@ -151,7 +151,7 @@ func (s *subject) opening(name string, inputs ...*pluginv1.Input) (*pluginv1.Ope
 		statements[i] = uint32(i)
 	}
 	return &pluginv1.OpenEdits{Program: s.program(source), EntryPoint: "f", Inputs: inputs, Tests: uint32(len(inputs)),
-		Steps: &pluginv1.StepRule{Multiple: 10, Floor: 300, Most: 200_000, Edit: 100}}, statements, nil
+		Steps: &pluginv1.StepRule{Multiple: 10, Floor: 300, Most: 200_000, Edit: 100}, Limits: roomy(&pluginv1.Limits{})}, statements, nil
 }
 
 // edited holds the same conversation twice: the answers must be the same.
@@ -237,6 +237,7 @@ func profiles(s *subject) error {
 		return err
 	}
 	job.Profile = true
+	job.Limits = roomy(&pluginv1.Limits{}) // a program that runs into a limit has no profile
 	first, err := s.client.Run(s.ctx, job)
 	if err != nil {
 		return err

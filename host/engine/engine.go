@@ -71,6 +71,7 @@ type Task struct {
 	tracer      judge.Tracer
 	prompt      credit.Prompt
 	fences      []string
+	names       []string // that the tests use
 	constraints credit.Constraints
 
 	engine *Engine
@@ -102,8 +103,11 @@ func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variat
 			t.fences = l.GetFences()
 		}
 	}
+	if t.names, err = credit.NamesOf(t.Problem.TestSources(), t.ask(ctx, judge.Confidential)); err != nil {
+		return nil, fmt.Errorf("task %s: tests: %w", problem.TaskID, err)
+	}
 	for _, prompt := range []string{v.Prompt, problem.Prompt} {
-		t.prompt, err = credit.ReadPrompt(prompt, t.Problem.EntryPoint, t.Problem.Sources(), t.fences, t.ask(ctx))
+		t.prompt, err = credit.ReadPrompt(prompt, t.Problem.EntryPoint, t.Problem.Sources(), t.fences, t.ask(ctx, 0))
 		if err != nil {
 			return nil, fmt.Errorf("task %s: prompt: %w", problem.TaskID, err)
 		}
@@ -157,7 +161,7 @@ func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context,
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range n {
 		if err := e.slots.acquire(ctx, true); err != nil {
-			group.Wait()
+			_ = group.Wait() // err is the same context's
 			return err
 		}
 		group.Go(func() error {
@@ -173,13 +177,14 @@ func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context,
 // the plugin did not answer.
 func (t *Task) Extract(ctx context.Context, completion string) (credit.Program, error) {
 	return credit.Extract(completion, credit.Source{
-		Prompt: t.prompt, EntryPoint: t.Problem.EntryPoint, Fences: t.fences, Marks: t.engine.config.Marks, Ask: t.ask(ctx),
+		Prompt: t.prompt, EntryPoint: t.Problem.EntryPoint, Names: t.names, Fences: t.fences, Marks: t.engine.config.Marks, Ask: t.ask(ctx, 0),
 	})
 }
 
-// ask has the plugin look at a text.
-func (t *Task) ask(ctx context.Context) func(text string) (credit.Outline, error) {
+// ask has the plugin look at texts. Confidential texts, which hold expected values, are
+// parsed in a process that sees none of a candidate's.
+func (t *Task) ask(ctx context.Context, asked judge.Asked) func(text string) (credit.Outline, error) {
 	return func(text string) (credit.Outline, error) {
-		return judge.Outline(ctx, t.tracer, t.Problem.Language, text)
+		return judge.Outline(ctx, t.tracer, t.Problem.Language, text, asked)
 	}
 }

@@ -75,7 +75,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 	task := sumTask(t, e)
 	members := []Member{
 		{Completion: completion(wrong), Index: 0}, {Completion: completion(right), Index: 1},
-		{Completion: completion(strings.Replace(right, "total", "t", -1)), Index: 2}, {Completion: completion(wrong), Index: 3},
+		{Completion: completion(strings.ReplaceAll(right, "total", "t")), Index: 2}, {Completion: completion(wrong), Index: 3},
 	}
 	credits := func(samples []*Sample) []dataset.Credit {
 		var completions []dataset.Completion

@@ -7,7 +7,7 @@ import (
 
 // waitFor returns a channel that is closed when a slot is had; it returns when
 // the wait has begun.
-func waitFor(t *testing.T, s *slots, ctx context.Context, settles bool) <-chan error {
+func waitFor(ctx context.Context, t *testing.T, s *slots, settles bool) <-chan error {
 	t.Helper()
 	before := s.waiting()
 	had := make(chan error, 1)
@@ -31,9 +31,9 @@ func TestGroupsThatSettleGoFirst(t *testing.T) {
 	if err := s.acquire(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
-	arriving := waitFor(t, s, t.Context(), false)
-	later := waitFor(t, s, t.Context(), false)
-	settling := waitFor(t, s, t.Context(), true)
+	arriving := waitFor(t.Context(), t, s, false)
+	later := waitFor(t.Context(), t, s, false)
+	settling := waitFor(t.Context(), t, s, true)
 	for _, next := range []<-chan error{settling, arriving, later} {
 		if len(arriving)+len(later)+len(settling) != 0 {
 			t.Fatal("two have the one slot")
@@ -55,7 +55,7 @@ func TestOneThatGivesUpLosesNoSlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	gone, stays := waitFor(t, s, ctx, false), waitFor(t, s, t.Context(), false)
+	gone, stays := waitFor(ctx, t, s, false), waitFor(t.Context(), t, s, false)
 	cancel()
 	if err := <-gone; err == nil {
 		t.Error("no error")

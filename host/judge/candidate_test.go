@@ -30,7 +30,7 @@ func TestVerdicts(t *testing.T) {
 		"much output":    {"def f(n):\n    while n:\n        print('x' * 4096)\n    return 0\n", "over its limit on output; pass"},
 		"equal to all":   {"class A:\n    def __eq__(self, other):\n        return True\ndef f(n):\n    return A()\n", "returned A(), expected 4; returned A(), expected 0"},
 		"equals a 4":     {"class I(int):\n    pass\ndef f(n):\n    return I(n * 2) if n else 0\n", "pass; pass"},
-		"cannot be seen": {"def f(n):\n    return f\n", "returned <function f>, expected 4; returned <function f>, expected 0"},
+		"cannot be seen": {"def f(n):\n    return f\n", "returned <function f>, expected 4: <function f> equals nothing; returned <function f>, expected 0: <function f> equals nothing"},
 		"contains itself": {"def f(n):\n    xs = []\n    xs.append(xs)\n    return xs\n",
 			"returned [<cycle>], expected 4; returned [<cycle>], expected 0"},
 	} {

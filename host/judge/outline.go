@@ -9,13 +9,12 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// Outline is a text in the terms of extraction. Nothing of it runs. The error
-// wraps ErrPlugin: a text that does not compile is an answer.
-func Outline(ctx context.Context, tracer Tracer, language, text string) (credit.Outline, error) {
-	asked := Asked(0)
+// Outline is a text in the terms of extraction; asked may be Confidential. Nothing of
+// it runs. The error wraps ErrPlugin: a text that does not compile is an answer.
+func Outline(ctx context.Context, tracer Tracer, language, text string, asked Asked) (credit.Outline, error) {
 	outlined := Can(tracer, pluginv1.Capability_CAPABILITY_OUTLINE)
 	if outlined {
-		asked = WithOutline
+		asked |= WithOutline
 	}
 	program, err := Analyse(ctx, tracer, language, text, asked)
 	if err != nil {

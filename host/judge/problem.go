@@ -233,6 +233,17 @@ func (p *Problem) Sources() []string {
 	return sources
 }
 
+// TestSources are the texts of the tests in source form.
+func (p *Problem) TestSources() []string {
+	var sources []string
+	for i := range p.Tests {
+		if _, known := p.Tests[i].Arguments(); !known {
+			sources = append(sources, p.Tests[i].Text)
+		}
+	}
+	return sources
+}
+
 // Tracer is the plugin that judges the problem.
 func (p *Problem) Tracer() Tracer { return p.tracer }
 

@@ -60,7 +60,7 @@ func (p *Problem) readReferences(ctx context.Context, setting *Setting, problem 
 			foreign = append(foreign, r)
 		}
 	}
-	all := append(native, foreign...)
+	all := slices.Concat(native, foreign)
 	switch {
 	case len(all) > 0:
 		p.Reference, p.Others = all[0], all[1:]

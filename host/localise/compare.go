@@ -15,9 +15,10 @@ import (
 // the trace of the one before was cut before anything differed.
 const mostCompared = 3
 
-// compare traces the candidate on a failing test beside the nearest reference that
-// passes it, which it returns too: on the test with the smallest input, for its
-// trace is likely the shortest, and the first difference easy to find in it.
+// compare traces the candidate beside the nearest reference on a failing test that
+// the reference passes. It takes the test with the smallest input, whose trace is
+// likely the shortest. It returns the finding and the reference, which is nil where
+// no reference passes a failing test. Errors wrap judge.ErrPlugin.
 func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
 	var first *Finding
 	var served *judge.Reference
@@ -39,7 +40,7 @@ func compare(ctx context.Context, p *judge.Problem, j *judge.Judgement, pool []*
 	return first, served, nil
 }
 
-// isCut tells whether nothing was found because a trace ends before its program.
+// isCut reports whether nothing was found because a trace ends before its program.
 func (f *Finding) isCut() bool {
 	if f.Divergence != nil && f.Divergence.Kind != align.Novel {
 		return false
@@ -47,9 +48,9 @@ func (f *Finding) isCut() bool {
 	return f.Candidate.Run != nil && f.Candidate.Run.Capped || f.Reference.Run != nil && f.Reference.Run.Capped
 }
 
-// smallestFirst are the failing tests that a reference passes, at most
-// mostCompared: those that no limit ended before the others, then those with the
-// smaller input, then in order.
+// smallestFirst returns the failing tests that a reference passes, at most
+// mostCompared of them, ordered by the size of their inputs. Tests that a limit ended
+// come last.
 func smallestFirst(p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) []int {
 	var tests []int
 	for test, v := range j.Verdicts {
@@ -67,7 +68,7 @@ func smallestFirst(p *judge.Problem, j *judge.Judgement, pool []*judge.Reference
 	return tests[:min(len(tests), mostCompared)]
 }
 
-// firstPassing is the first reference of a pool that passes a test, nil for none.
+// firstPassing returns the first reference of a pool that passes a test, or nil.
 func firstPassing(pool []*judge.Reference, test int) *judge.Reference {
 	for _, r := range pool {
 		if r.Passes[test] {
@@ -77,6 +78,7 @@ func firstPassing(pool []*judge.Reference, test int) *judge.Reference {
 	return nil
 }
 
+// compareOn compares the candidate with the nearest reference on one test.
 func compareOn(ctx context.Context, p *judge.Problem, j *judge.Judgement, test int, pool []*judge.Reference, options align.Options) (*Finding, *judge.Reference, error) {
 	reference := firstPassing(pool, test)
 	mine, err := p.TraceBeside(ctx, j.Program, reference, test)
@@ -106,13 +108,13 @@ func compareOn(ctx context.Context, p *judge.Problem, j *judge.Judgement, test i
 	return found, reference, nil
 }
 
-// neverLoaded tells whether a run ended before the program was given its input.
+// neverLoaded reports whether a run ended before the program was given its input.
 func neverLoaded(run *trace.Run) bool {
 	return run.Outcome.Kind == trace.Raised && run.Outcome.Loading ||
 		run.Outcome.Kind != trace.Returned && len(run.Events) > 0 && run.Loading == len(run.Events)
 }
 
-// locate compares the two sides and takes over the divergence between them.
+// locate compares the finding's two sides and sets its span, ground and reason.
 func (f *Finding) locate(options align.Options) {
 	result := align.Locate(f.Candidate, f.Reference, options)
 	f.Similarity = result.Similarity

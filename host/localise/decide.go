@@ -18,7 +18,7 @@ import (
 func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Thresholds) *Finding {
 	found.Ground = t.byStructure(found)
 	if len(search.Repairs) == 0 {
-		return withoutRepair(found, search, j.Passed)
+		return withoutRepair(found, search, j.Passed, t)
 	}
 	program := found.Candidate.Program
 	kept := bestOnGenerated(search.Repairs)
@@ -45,10 +45,13 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 
 // withoutRepair decides where no edit makes every test pass: the program has
 // several faults, or one that no small edit mends. The statement whose edit mends
-// the most failing tests, and more than it breaks, holds one of them, unless the
-// reference is nearly the same program and the alignment can be trusted.
-func withoutRepair(found *Finding, search *repair.Found, passing int) *Finding {
-	if found.Ground == GroundSameStructure {
+// the most failing tests, and more than it breaks, holds one of them. It does not
+// outweigh the alignment with a reference that is nearly the same program. It does
+// not outweigh a value that differs first beside a reference that is much alike.
+func withoutRepair(found *Finding, search *repair.Found, passing int, t Thresholds) *Finding {
+	d := found.Divergence
+	if found.Ground == GroundSameStructure ||
+		found.Ground == GroundOtherStructure && d != nil && d.Kind == align.Value && found.Similarity >= t.Confirming {
 		return found
 	}
 	if len(search.Partial) == 0 || search.Partial[0].Passed <= passing {

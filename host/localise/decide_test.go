@@ -122,6 +122,7 @@ func TestDecide(t *testing.T) {
 
 		{"a part of the tests", 0.3, 3, repair.Found{Partial: []repair.Repair{partial}}, 2, credit.EvidenceDivergence, GroundPartial},
 		{"no more than before", 0.3, 3, repair.Found{Partial: []repair.Repair{worse}}, 3, credit.EvidenceDivergence, GroundOtherStructure},
+		{"a part of the tests, a program alike", 0.75, 3, repair.Found{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, GroundOtherStructure},
 		{"a part of the tests, the same program", 0.9, 3, repair.Found{Partial: []repair.Repair{partial}}, 3, credit.EvidenceDivergence, GroundSameStructure},
 	} {
 		p := lines("a = 1", "b = 2", "c = 3")

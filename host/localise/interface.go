@@ -29,11 +29,12 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 		}
 		return missing(ctx, p, program)
 	}
-	f, wanted := &program.Functions[entry], wantedFunction(p)
+	f, wanted := program.Functions[entry], wantedFunction(p)
+	f.Name = p.EntryPoint // a lambda has none of its own
 	if given, ok := argumentsOf(p, j.Failing, wanted); ok {
 		few := f.Accepted < given.least && !f.Variadic
 		if few && wanted != nil && (wanted.Variadic || wanted.Accepted >= given.least) || refused && (few || f.Required > given.most) {
-			return faulty(f, "%s takes %s, and is called with %s", f.Name, parameters(f), plural(given.least, "argument")), nil
+			return faulty(&f, "%s takes %s, and is called with %s", f.Name, parameters(&f), plural(given.least, "argument")), nil
 		}
 	}
 	opaque := outcome.Kind == trace.Returned && j.Verdicts[j.Failing].Run.Table.At(outcome.Value).Kind == trace.Opaque
@@ -42,11 +43,11 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 	}
 	switch {
 	case f.Generator && (wanted == nil || !wanted.Generator):
-		found := faulty(f, "%s is a generator: a call gives an iterator, not the value that is expected", f.Name)
+		found := faulty(&f, "%s is a generator: a call gives an iterator, not the value that is expected", f.Name)
 		found.Spans = append(found.Spans, yields(program, entry)...) // its header may be the prompt's
 		return found, nil
 	case f.Async && (wanted == nil || !wanted.Async):
-		return faulty(f, "%s is asynchronous: a call gives what must be awaited, not the value that is expected", f.Name), nil
+		return faulty(&f, "%s is asynchronous: a call gives what must be awaited, not the value that is expected", f.Name), nil
 	}
 	return nil, nil
 }
@@ -70,8 +71,25 @@ func entryFunction(program *trace.Program, name string) int {
 			return i
 		}
 	}
+	// A lambda has no name but the one that it is bound to.
+	for _, site := range program.Sites {
+		if site.Kind != trace.Assign || site.Name != name || site.Function != 0 || site.Statement < 0 {
+			continue
+		}
+		statement := program.Statements[site.Statement].Span
+		for i := range program.Functions[1:] {
+			f := &program.Functions[i+1]
+			if f.Parent == 0 && isAnonymous(f) && f.Span.Start >= statement.Start && f.Span.End == statement.End {
+				return i + 1
+			}
+		}
+	}
 	return -1
 }
+
+// isAnonymous reports whether a function has no name of its own. Its trace name stands
+// in angle brackets.
+func isAnonymous(f *trace.Function) bool { return f.Name == "" || strings.HasPrefix(f.Name, "<") }
 
 // topLevel reports whether a function is no method and not inside another one.
 func topLevel(program *trace.Program, f *trace.Function) bool {
@@ -118,7 +136,7 @@ func argumentsOf(p *judge.Problem, test int, wanted *trace.Function) (given, boo
 // missing is the fault of a program that does not define the entry point.
 func missing(ctx context.Context, p *judge.Problem, program *trace.Program) (*Finding, error) {
 	name := p.EntryPoint
-	outline, err := judge.Outline(ctx, p.Tracer(), p.Language, string(program.Source))
+	outline, err := judge.Outline(ctx, p.Tracer(), p.Language, string(program.Source), 0)
 	if err != nil || outline.Binds(name) {
 		return nil, err
 	}
@@ -154,7 +172,7 @@ func likeliest(p *judge.Problem, program *trace.Program) *trace.Function {
 	var score int
 	for i := range program.Functions[1:] {
 		f, points := &program.Functions[i+1], 0
-		if f.Parent != 0 || strings.HasPrefix(f.Name, "<") {
+		if f.Parent != 0 || isAnonymous(f) {
 			continue
 		}
 		if known && f.Required <= args.most && (f.Variadic || f.Accepted >= args.least) {

@@ -7,7 +7,7 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// isLimit tells whether a run was ended from outside: by a limit or a signal.
+// isLimit reports whether a run was ended from outside, by a limit or a signal.
 func isLimit(o *trace.Outcome) bool {
 	switch o.Kind {
 	case trace.TimedOut, trace.OutOfMemory, trace.OverLimit, trace.Killed:
@@ -16,13 +16,12 @@ func isLimit(o *trace.Outcome) bool {
 	return false
 }
 
-// anchorLimit decides between the place where the program was when a limit was
-// reached and the place where its state first differs: the cause, when the traces
-// could be paired; otherwise what ran, for a single call that never ends or takes
-// all memory differs from nothing before. Where nobody can tell what ran, the
-// reason says so.
+// anchorLimit decides between two places for a program that a limit ended. Where the
+// traces could be paired and a state differs, that state is the cause. Otherwise the
+// running statement is credited: before one call that never ends or takes all memory
+// no state differs. If the running statement is not known, the reason says so.
 func anchorLimit(found *Finding, failed *trace.Outcome) *Finding {
-	stack, how := lastPlaces(found.Candidate, failed), limitText(failed)+" here"
+	stack := lastPlaces(found.Candidate, failed)
 	if len(stack) == 0 && endless(found.Candidate.Run) {
 		return anchorLoop(found, failed)
 	}
@@ -32,23 +31,22 @@ func anchorLimit(found *Finding, failed *trace.Outcome) *Finding {
 	}
 	if len(stack) == 0 {
 		if found.Ground == GroundNone {
-			found.Reason = fmt.Sprintf("%s; %s, and nobody can tell which statement ran then", found.Reason, limitText(failed))
+			found.Reason = fmt.Sprintf("%s; it is not known which statement ran when %s", found.Reason, limitText(failed))
 		}
 		return found
 	}
 	found.Spans = stack
 	found.Ground = GroundTraceback
-	found.Reason = how
+	found.Reason = "this statement ran when " + limitText(failed)
 	if at := busyIn(found.Candidate, failed, stack[0]); at >= 0 {
 		found.Spans = append([]trace.Span{found.Candidate.Program.Statements[at].Span}, stack...)
 	}
 	return found
 }
 
-// busyIn is the statement to blame for a limit on time that a program reached while
-// it did many things: a loop, or the call that did not come back. -1 where it did one
-// thing, for the first time: then it is that. The moment at which the time was over
-// must not decide.
+// busyIn returns the statement to credit if a program did many things until its time
+// was over: the loop or the call that went on. The clock must not choose among the
+// statements in there. It returns -1 if the program did one thing for the first time.
 func busyIn(side align.Side, failed *trace.Outcome, place trace.Span) int {
 	if failed.Kind != trace.TimedOut || side.Run == nil {
 		return -1
@@ -59,14 +57,14 @@ func busyIn(side align.Side, failed *trace.Outcome, place trace.Span) int {
 	return align.Repeating(side)
 }
 
-// endless tells whether a run made more events than are recorded.
+// endless reports whether a run made more events than are recorded.
 func endless(run *trace.Run) bool {
 	return run != nil && run.Outcome.Kind == trace.OverLimit
 }
 
-// anchorLoop blames the header of the loop that a run was in when its events were no
-// longer recorded, where nothing else says more. The fault may as well be in the
-// loop's block.
+// anchorLoop credits the header of the loop that a run was in when its events were no
+// longer recorded, unless the comparison found something. The fault may as well be in
+// the loop's block.
 func anchorLoop(found *Finding, failed *trace.Outcome) *Finding {
 	if found.Ground != GroundNone {
 		return found
@@ -77,23 +75,20 @@ func anchorLoop(found *Finding, failed *trace.Outcome) *Finding {
 	}
 	found.Spans = []trace.Span{found.Candidate.Program.Statements[loop].Span}
 	found.Ground = GroundUncoveredValue
-	found.Reason = fmt.Sprintf("%s; %s in this loop", found.Reason, limitText(failed))
+	found.Reason = fmt.Sprintf("%s; this loop ran when %s", found.Reason, limitText(failed))
 	return found
 }
 
 func limitText(o *trace.Outcome) string {
-	switch o.Kind {
-	case trace.Killed:
+	if o.Kind == trace.Killed {
 		return o.Message
-	case trace.TimedOut:
-		return "over its limit of " + o.Message
 	}
-	return "over its limit on " + o.Message
+	return "the limit on " + o.Message + " was reached"
 }
 
-// lastPlaces are the places where a program was when its limit was reached: in the
-// traced run where that one came so far, else in the test's own; else the statement
-// that has to follow the last event.
+// lastPlaces returns the places where a program was when its limit was reached,
+// innermost first. The traced run's word comes first, then that of the test's run,
+// then the statement that follows the last event.
 func lastPlaces(side align.Side, failed *trace.Outcome) []trace.Span {
 	traced := side.Run != nil && isLimit(&side.Run.Outcome) && !endless(side.Run)
 	switch {

@@ -16,12 +16,12 @@ import (
 // reference is run on.
 const mostOwnCalls = 16
 
-// compareOwn finds the fault of a program that does not even load: it calls its
-// own function on examples and stops where one is not what it should be. Whether
-// the function or the example is wrong, a reference says that is given the same
-// arguments. Of the calls the last one is taken that gave something else. Where
-// there is none, what the program expects of its function is wrong itself, or
-// nobody knows: then the interpreter's word stands.
+// compareOwn finds the fault of a program that fails while it is loaded. Such a
+// program often calls its own function on examples and stops at the first surprise.
+// A reference that gets the same arguments decides whether the function or the
+// expectation is wrong. The last call whose result differs is compared. If all
+// results are the same, the expectation is wrong. If no call can be compared, the
+// interpreter's traceback stands. The error is the context's.
 func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference *judge.Reference, options align.Options) (*Finding, error) {
 	side, agreed := found.Candidate, ""
 	for _, frame := range ownCalls(side, p.EntryPoint) {
@@ -31,32 +31,32 @@ func compareOwn(ctx context.Context, p *judge.Problem, found *Finding, reference
 			return nil, err
 		}
 		if theirs.Run == nil || theirs.Run.Outcome.Kind != trace.Returned {
-			continue // nobody knows what it should give
+			continue // the right result is not known
 		}
 		text := ownText(call, p.EntryPoint)
 		if sameAnswer(call, theirs, p.Equality()) {
 			if agreed == "" {
-				agreed = fmt.Sprintf("%s gives %s, as the reference does", text, answer(call))
+				agreed = fmt.Sprintf("%s gives %s, and the reference gives the same", text, answer(call))
 			}
 			continue
 		}
 		found.Candidate, found.Reference, found.Own = call, theirs, true
 		found.locate(options)
-		found.Reason = fmt.Sprintf("its own call %s gives %s, the reference %s; %s", text, answer(call), answer(theirs), found.Reason)
+		found.Reason = fmt.Sprintf("its own call %s gives %s, the reference gives %s; %s", text, answer(call), answer(theirs), found.Reason)
 		return found, nil
 	}
-	found.Reason = "it does not load"
+	found.Reason = "the program does not load"
 	if at := expectation(side); agreed != "" && at >= 0 {
 		found.Own, found.Spans = true, []trace.Span{side.Program.Statements[at].Span}
 		found.Ground = GroundTraceback
-		found.Reason = agreed + ": what the program expects of it is wrong"
+		found.Reason = "the program's own expectation is wrong: " + agreed
 	}
 	return found, nil
 }
 
-// expectation is the statement that stopped a program while it was loaded: the one
-// that the interpreter names or, where all that it does is to raise, the condition
-// that led there. -1 where the interpreter names none.
+// expectation returns the statement that stopped a program while it was loaded: the
+// innermost one of the traceback or, if that only raises the exception, the condition
+// before it. It returns -1 if the traceback has no place in the program.
 func expectation(side align.Side) int {
 	program, o := side.Program, &side.Run.Outcome
 	if !o.HasSpan {
@@ -75,8 +75,8 @@ func expectation(side align.Side) int {
 	return at
 }
 
-// ownCalls are the frames in which a program called its entry point while it was
-// loaded, the last first: those that no such call made itself.
+// ownCalls returns the frames of the entry point's calls that a program made while it
+// was loaded, the last call first. Calls that the entry point made itself are left out.
 func ownCalls(side align.Side, entryPoint string) []int {
 	program, run := side.Program, side.Run
 	isEntry := func(frame int) bool {
@@ -97,8 +97,9 @@ func ownCalls(side align.Side, entryPoint string) []int {
 	return calls[:min(len(calls), mostOwnCalls)]
 }
 
-// onOwn runs a reference on the arguments of a candidate's own call. Its run is
-// nil where they cannot be given to it. The error is the context's.
+// onOwn runs a reference on the arguments of a candidate's own call. The run is nil
+// if the arguments cannot be passed to another process or the plugin fails. The error
+// is the context's.
 func onOwn(ctx context.Context, p *judge.Problem, reference *judge.Reference, call align.Side) (align.Side, error) {
 	table := trace.NewTable()
 	entered := call.Run.Events[call.Run.Loading]
@@ -108,7 +109,7 @@ func onOwn(ctx context.Context, p *judge.Problem, reference *judge.Reference, ca
 	}
 	if i := slices.IndexFunc(reference.Program.Functions, func(f trace.Function) bool {
 		return f.Parent == 0 && f.Name == reference.EntryPoint
-	}); i > 0 { // parameters that only the candidate has have their defaults
+	}); i > 0 { // additional parameters of the candidate have their defaults
 		ids = ids[:min(len(ids), len(reference.Program.Functions[i].Parameters))]
 	}
 	arguments := &pluginv1.Arguments{}
@@ -117,13 +118,13 @@ func onOwn(ctx context.Context, p *judge.Problem, reference *judge.Reference, ca
 	}
 	run, err := p.TraceReferenceOn(ctx, reference, &pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}})
 	if err != nil {
-		return align.Side{}, ctx.Err() // the plugin cannot: another call may do
+		return align.Side{}, ctx.Err() // the plugin failed; another call may work
 	}
 	return align.Side{Program: reference.Program, Run: run}, nil
 }
 
-// sameAnswer tells whether a candidate's own call returned what the reference
-// returns. Recorded values are compared with recorded ones: both may have been cut.
+// sameAnswer reports whether a candidate's own call and the reference returned the
+// same value. The two recorded values are compared, since both may have been cut.
 func sameAnswer(mine, theirs align.Side, equality trace.Equality) bool {
 	if mine.Run.Outcome.Kind != trace.Returned {
 		return false
@@ -138,6 +139,7 @@ func sameAnswer(mine, theirs align.Side, equality trace.Equality) bool {
 // exampleWidth is how many characters of an argument or a result a reason shows.
 const exampleWidth = 40
 
+// ownText writes a call as source, for a reason.
 func ownText(call align.Side, entryPoint string) string {
 	table := call.Run.Table
 	var texts []string
@@ -147,7 +149,7 @@ func ownText(call align.Side, entryPoint string) string {
 	return entryPoint + "(" + strings.Join(texts, ", ") + ")"
 }
 
-// answer says what a call gave, for a sentence.
+// answer writes the result of a call, for a reason.
 func answer(call align.Side) string {
 	switch o := &call.Run.Outcome; o.Kind {
 	case trace.Returned:

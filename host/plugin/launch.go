@@ -68,7 +68,7 @@ func launch(ctx context.Context, m *Manifest, o Options) (*launched, error) {
 		if l.runner != nil {
 			stderr = l.runner.stderr.lastLines()
 		}
-		l.kill()
+		err = errors.Join(err, l.kill())
 		if stderr != "" {
 			err = fmt.Errorf("%w\n  its last lines:\n%s", err, stderr)
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -51,7 +52,7 @@ func newRunner(m *Manifest, env []string, log hclog.Logger) *processRunner {
 func (r *processRunner) prepare(_ hclog.Logger, cmd *exec.Cmd, _ string) (runner.Runner, error) {
 	r.cmd = exec.Command(r.path, r.args...)
 	r.cmd.Dir = r.dir
-	r.cmd.Env = append(cmd.Env, r.env...)
+	r.cmd.Env = slices.Concat(cmd.Env, r.env)
 	r.cmd.Stdout = r.stdout
 	r.cmd.Stderr = r.stderr
 	return r, nil
@@ -192,4 +193,4 @@ func (f *firstLine) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (f *firstLine) close() { f.writer.Close() }
+func (f *firstLine) close() { _ = f.writer.Close() } // a pipe's never fails

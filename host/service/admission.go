@@ -102,7 +102,7 @@ func (a *admission) rest(c *admitted) {
 		a.log.Warn("there are more connections without a call than service.connections; the oldest of the peer with the most is closed (later ones without a word)", "peer", victim.peer)
 	}
 	a.leave(victim)
-	go victim.Close() // it takes the lock; an error is the peer's affair
+	go func() { _ = victim.Close() }() // it takes the lock; an error is the peer's affair
 }
 
 // victim is the connection to close, which is not the newest: of the peer with

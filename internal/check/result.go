@@ -8,11 +8,12 @@ import (
 )
 
 const (
-	// MaxMessage and MaxOutput are the bounds that the .proto states for
-	// Exception.message and Result.output, in bytes; MaxStack for its stack.
+	// MaxMessage is the bound that the .proto states for Exception.message, in bytes.
 	MaxMessage = 1000
-	MaxOutput  = 4 << 10
-	MaxStack   = 16
+	// MaxOutput is that of Result.output, in bytes.
+	MaxOutput = 4 << 10
+	// MaxStack is that of Exception.stack and Outcome.stack, in places.
+	MaxStack = 16
 	// spareEvents is what a program may record beyond its limit: the cap is
 	// looked at only now and then.
 	spareEvents = 1 << 16

@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	// CookieKey and CookieValue stand in a plugin's environment. They are no
-	// secret: they tell a plugin started by hand why it will not serve.
-	CookieKey   = "EGCA_PLUGIN"
+	// CookieKey is a variable of a plugin's environment, and CookieValue its value.
+	// They are no secret: they tell a plugin started by hand why it will not serve.
+	CookieKey = "EGCA_PLUGIN"
+	// CookieValue is CookieKey's value.
 	CookieValue = "execution-grounded-credit-assignment"
 
 	// Version is go-plugin's application version in the handshake line. It

@@ -120,7 +120,7 @@ func TestParsingBetween(t *testing.T) {
 		}
 		parses("a program")
 		w.Send("edit", &pluginv1.EditRequest{Request: &pluginv1.EditRequest_Open{Open: &pluginv1.OpenEdits{
-			Program: job.Program, EntryPoint: "f", Tests: 1, Checks: []*pluginv1.Check{{}}, Limits: workertest.Merged(plugin(), nil), Steps: &pluginv1.StepRule{Multiple: 10, Floor: 300, Most: 200_000, Edit: 100},
+			Program: job.Program, EntryPoint: "f", Tests: 1, Checks: []*pluginv1.Check{{}}, Limits: workertest.Merged(plugin(), workertest.Roomy()), Steps: &pluginv1.StepRule{Multiple: 10, Floor: 300, Most: 200_000, Edit: 100},
 			Inputs: []*pluginv1.Input{workertest.Body("if (f(1) !== 2) throw new Error('no');")},
 		}}})
 		if key, value := w.Receive(); key != "edit" || !strings.Contains(string(value), "opened") {

@@ -112,11 +112,3 @@ func include(ids []int, id int) []int {
 	}
 	return append(ids, id)
 }
-
-// describe says it for a person.
-func (u users) describe() string {
-	if u.two {
-		return "a user of their own for programs"
-	}
-	return "one user for worker and programs"
-}

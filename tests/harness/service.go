@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -21,7 +20,6 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
-	"golang.org/x/net/http2"
 
 	"github.com/egca/egca/internal/testkit"
 	"github.com/egca/egca/internal/testwait"
@@ -162,8 +160,9 @@ func (s *Service) HTTP(t testing.TB, two bool) *http.Client {
 	client := &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return s.Dial(ctx) }}}
 	if two {
-		client.Transport = &http2.Transport{AllowHTTP: true,
-			DialTLSContext: func(ctx context.Context, _, _ string, _ *tls.Config) (net.Conn, error) { return s.Dial(ctx) }}
+		protocols := &http.Protocols{}
+		protocols.SetUnencryptedHTTP2(true)
+		client.Transport.(*http.Transport).Protocols = protocols
 	}
 	t.Cleanup(client.CloseIdleConnections)
 	s.mu.Lock()

@@ -65,7 +65,7 @@ func TestLoad(t *testing.T) {
 	var around sync.WaitGroup
 	crowdDone, stop := context.WithCancel(t.Context())
 	around.Go(func() { slowReader(t, s) })
-	around.Go(func() { droppedConnections(t, s, crowdDone) })
+	around.Go(func() { droppedConnections(crowdDone, t, s) })
 	around.Go(func() { oversized(t, s) })
 	around.Go(func() { killThePlugin(t, s) })
 	refused := crowd(t, s, n)
@@ -233,7 +233,7 @@ func slowReader(t *testing.T, s *harness.Service) {
 }
 
 // droppedConnections begin a call and break it in many places.
-func droppedConnections(t *testing.T, s *harness.Service, until context.Context) {
+func droppedConnections(until context.Context, t *testing.T, s *harness.Service) {
 	body := `{"taskId": "load/sum", "samples": [{"completion": "eA=="}]}`
 	head := "POST /egca.service.v1.Credits/Credit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n"
 	whole := head + body
@@ -351,6 +351,6 @@ func TestReload(t *testing.T) {
 	}
 	reload("[credit]\npolicy = \"none\"\n", "the configuration is not reloaded")
 	want("after a wrong file", 1, 1)
-	reload("[credit.weights]\ndivergence = 0.5\n", "it holds for groups that open from now on")
+	reload("[credit.weights]\nverified = 0.5\n", "it holds for groups that open from now on")
 	want("half", 0.5, 1.5)
 }

@@ -40,16 +40,19 @@
 //         loaded() tells it that the program has been loaded; loading -> how many
 //           of the events came before
 //         capped -> whether the run went on after the last of them
-// repair/decode.js    a search for repairs, in a process of its own
-//   search(job, api) -> VARIANTSRESULT
-//       job: {source, language, entryPoint, inputs: INPUT[], limits: LIMITS,
-//           variants: VARIANTS, with sources and donors' as Buffers}
+// repair/session.js     lists edits of a program; runs nothing of any program
+//   new Session(link).answer(EDITREQUEST) -> EDITREPLY; never throws
+//       link: the way to the process that runs edits, see repair/runner.js
+// repair/executor.js    runs edits, in a process of its own
+//   new Executor(api, say).receive(kind, body); kinds are in repair/kinds.js
+// repair/profiler.js    looks at a correct program, in a process of its own
+//   make({source: Buffer, language, entryPoint, inputs: INPUT[]}, api) -> Buffer
 //       api.realm() -> Realm: a fresh program realm (0.3 ms), nothing shared with
 //           others; in this process nothing has to be kept from a program
 //         realm.evaluate(text)        a script's completion value
-//       api.expected(check)           the value that CHECK.expected stands for
+//         realm.run(script)           the same of what api.compile(text) gives
+//       api.evaluate(text)            in the process's own realm
 //       api.equal(value, expected)    as the host compares results of this language
-//       BadJob is thrown for what is wrong with a job
 
 const box = require('./run/box.js');
 const system = require('./run/system.js');

@@ -1,6 +1,6 @@
 'use strict';
 // What a value consists of, in the words of the canonical form: the one place
-// that decides it. record/values.js writes it down, record/digest.js hashes it.
+// that decides it. record/values.js writes it down, record/whole.js hashes it.
 
 const { types } = require('util');
 const kinds = require('./kinds.js');

@@ -5,7 +5,7 @@
 // A Number that is a safe integer is an integer, every other one a float (-0,
 // NaN, 2 ** 60); a BigInt is an integer of the type BigInt.
 
-const { digest, Whole, Incomparable } = require('./digest.js');
+const { digest, Whole, Incomparable } = require('./whole.js');
 const { isObject } = require('./kinds.js');
 const { partsOf, HOLE, COMPUTED } = require('./parts.js');
 const { Writer, wtf8 } = require('./wire.js');
@@ -64,16 +64,11 @@ class Values {
   }
 
   // The index of a returned value, cut only when it is very large, with a hash of
-  // all of it: a verdict hangs on it. Where there is none it equals nothing.
+  // all of it: a verdict hangs on it. Where there is none it equals nothing: what is
+  // cut is described.
   addWhole(value) {
     const whole = new Whole();
-    try {
-      return this.generously(value, whole) ?? this.within(value, { ...this.recorded, whole });
-    } catch (error) {
-      this.path.length = 0;
-      if (!(error instanceof Incomparable)) throw error;
-      return this.opaque(`<too large to compare: ${error.message}>`);
-    }
+    return this.generously(value, whole) ?? this.within(value, { ...this.recorded, whole });
   }
 
   // undefined where it has to be cut to less.
@@ -200,11 +195,15 @@ class Values {
     // Which entries come first depends on how it came to be.
     if (scope.whole && (parts.kind === 'set' || parts.kind === 'map') && parts.length > width) width = 0;
     this.path.push(value);
-    let index;
-    if (parts.kind === 'object') index = this.instance(value, parts, width, scope);
-    else index = this.collection(value, parts, width, scope);
-    this.path.pop();
-    return index;
+    const level = this.path.length;
+    try {
+      return parts.kind === 'object' ? this.instance(value, parts, width, scope) : this.collection(value, parts, width, scope);
+    } catch (error) {
+      if (!(error instanceof Incomparable)) throw error;
+      return this.opaque(`<too large to compare: ${error.message}>`);
+    } finally {
+      this.path.length = level - 1;
+    }
   }
 
   collection(value, parts, width, scope) {

@@ -1,5 +1,5 @@
 'use strict';
-// The inputs of a conversation with what they must give, as texts that a bench evaluates (repair/bench.js).
+// The inputs of a conversation with what they must give, as texts that a machine evaluates (repair/machine.js).
 
 const { build, BadInput } = require('../run/arguments.js');
 const { literal } = require('./literals.js');
@@ -47,8 +47,8 @@ class Check {
   }
 }
 
-/** What a bench needs to run a program on checks. reach: repair/state.js's. */
-function bench(program, checks, entryPoint, reach, word) {
+/** What a machine needs to run a program on checks. reach: repair/state.js's. */
+function setting(program, checks, entryPoint, reach, word) {
   const top = program.module.bindings.map((b) => b.name);
   const mentioned = checks.map((check) => {
     const words = new Set(check.text.match(/[\w$]+/g));
@@ -68,4 +68,4 @@ function bench(program, checks, entryPoint, reach, word) {
   };
 }
 
-module.exports = { Check, bench };
+module.exports = { Check, setting };

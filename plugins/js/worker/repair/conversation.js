@@ -71,8 +71,8 @@ class Conversation {
         this.fail(`the edits took more than ${left.cpu <= 0 ? `${limits.cpu} s of CPU time` : `${limits.wall} s`}`);
         break;
       }
-      const partners = this.runner === null ? [this.lister] : [this.lister, this.runner];
-      backend.wait(partners, Math.max(SHORTEST_WAIT, Math.min(left.cpu, left.wall, SILENT * limits.cpu, SILENT * limits.wall)));
+      const peers = this.runner === null ? [this.lister] : [this.lister, this.runner];
+      backend.wait(peers, Math.max(SHORTEST_WAIT, Math.min(left.cpu, left.wall, SILENT * limits.cpu, SILENT * limits.wall)));
       this.look();
     }
     this.wall = wall();
@@ -128,9 +128,12 @@ class Conversation {
       this.starts++;
       this.runner = this.backend.runner({ ...this.limits, memory: this.memory }, (said, body) => this.answered(said, body), MAX_ANSWER);
     }
-    if (this.runner === null) return;
-    if (kind === RUNNING.TASK) this.heard(true);
-    this.runner.send(data);
+    if (this.runner !== null) {
+      if (kind === RUNNING.TASK) this.heard(true);
+      this.runner.send(data);
+    } else if (kind === RUNNING.TASK) {
+      this.lister.send(frame(LISTING.GONE, number(this.starts)));
+    }
   }
 
   /** Takes a frame of the process that runs edits. Anything may be in it. */

@@ -39,7 +39,9 @@ class Describer {
     const [before, after] = this.nodes(edit).map(uses);
     const gone = [...before.reads].filter((name) => !after.reads.has(name));
     return {
-      statement: edit.node === null ? edit.stmt.number : program.numberAt(edit.start), span: this.span(edit.start, edit.end), replacement: Buffer.from(text).toString('base64'),
+      // The condition of do-while is a statement of its own.
+      statement: edit.node !== null && edit.stmt.node.type === 'DoWhileStatement' ? program.numberAt(edit.stmt.node.test.start) : edit.stmt.number,
+      span: this.span(edit.start, edit.end), replacement: Buffer.from(text).toString('base64'),
       // An edit that brings about what a donor has is the donor's, whatever it was made from.
       kind: hand.pool !== null && hand.pool.restores(edit) ? 'donor' : edit.kind,
       size: size(program.source.slice(edit.start, edit.end), text),

@@ -229,10 +229,13 @@ class ExpressionEdits {
     if (node.prefix || this.isUnread(node)) this.steps(node, place);
   }
 
-  /** `n++` is `n += 1`: something else than 1 is added. */
+  /** `n++` is `n += 1`: something else than 1 is added, but nothing of the variable's own: what doubles at each
+   * turn soon fills the memory. */
   steps(node, place) {
-    const step = (right, kind) => this.add(node,
-      { type: 'AssignmentExpression', operator: node.operator[0] + '=', left: node.argument, right }, kind);
+    const { argument } = node;
+    const step = (right, kind) => {
+      if (!mentions(right, argument)) this.add(node, { type: 'AssignmentExpression', operator: node.operator[0] + '=', left: argument, right }, kind);
+    };
     for (const value of [2, ...this.pool.constants('number')].slice(0, MANY_CONSTANTS)) if (value !== 0 && value !== 1) step(number(value), 'constant');
     for (const word of place.names) step(name(word), 'variable');
     const most = Math.max(SMALL, this.catalogue.size);
@@ -441,4 +444,4 @@ const VISITS = {
   },
 };
 
-module.exports = { ExpressionEdits, isTruth, mentions };
+module.exports = { ExpressionEdits, isTruth };

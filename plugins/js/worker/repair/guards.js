@@ -80,4 +80,4 @@ const LIBRARY = `(function (charge) {
   replace(Array, 'from', (self, args) => (args[0] && typeof args[0] === 'object' ? number(args[0].length) : 0));
 })`;
 
-module.exports = { STOP, stop, guards, charge, LIBRARY };
+module.exports = { stop, guards, charge, LIBRARY };

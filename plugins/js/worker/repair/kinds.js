@@ -13,9 +13,9 @@
 const LISTING = { REQUEST: 0x51, SAID: 0x53, GONE: 0x47, CLOSE: 0x43, REPLY: 0x52, TELL: 0x54, END: 0x45 };
 
 // To the process that runs edits:
-//   OPEN     what Bench needs, as JSON
+//   OPEN     what a Machine needs, as JSON
 //   PROGRAM  the text of a program
-//   TASK     see repair/evaluator.js
+//   TASK     see repair/executor.js
 // From it, as JSON:
 //   PART     a part of the answer to a task
 //   ANSWER   the last part

@@ -2,9 +2,9 @@
 // A conversation within one process: what is run is run right here. For what is sampled before the first
 // child is forked, and for tests.
 
-const { Evaluator } = require('./evaluator.js');
+const { Executor } = require('./executor.js');
 
-/** What Remote talks to. api: see worker.js. */
+/** What Runner talks to. api: see worker.js. */
 class LocalLink {
   constructor(api) {
     this.api = api;
@@ -12,7 +12,7 @@ class LocalLink {
   }
 
   send(kind, body) {
-    this.evaluator.receive(kind, body);
+    this.executor.receive(kind, body);
   }
 
   next() {
@@ -21,7 +21,7 @@ class LocalLink {
 
   end() {
     this.said = [];
-    this.evaluator = new Evaluator(this.api, (kind, body) => this.said.push(body));
+    this.executor = new Executor(this.api, (kind, body) => this.said.push(body));
   }
 }
 

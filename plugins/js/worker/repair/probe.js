@@ -1,7 +1,7 @@
 'use strict';
 // A program as it is, made to mark the statements it reaches and to record its variables.
 
-const { Splices, entry } = require('./splices.js');
+const { Splices, entry } = require('./rewrite.js');
 const { bound, walk, LOOPS, FUNCTIONS } = require('./tree.js');
 
 /** Text of the program that marks its statements: hits[i], as in program.statements. recording: it gives its

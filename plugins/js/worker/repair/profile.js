@@ -1,82 +1,16 @@
 'use strict';
 // What a correct program's variables held and how many steps it took, so that it need not run where edits of
-// another program do. A profile is made in a process in which the program ran, and may be anything.
+// another program do. A profile is made in a process in which the program ran (repair/profiler.js), and may be
+// anything.
 //
 // As JSON: values, variables: see Recorder in repair/values.js; bindings, functions: how many the program
 // has; runs: one for each input, [steps or -1 where it did not return, [[binding, ...values]],
 // [[function, ...values returned]]].
 
-const { Bench } = require('./bench.js');
-const { bench, Check } = require('./checks.js');
-const { parse } = require('../record/tree.js');
-const { probed } = require('./probe.js');
-const { lender } = require('./program.js');
-const { counting, words } = require('./splices.js');
-const { reach } = require('./state.js');
-const { Damaged, EVENTS, Held, Recorder, counts, isCount } = require('./values.js');
+const { Damaged, EVENTS, Held, counts, isCount } = require('./values.js');
 
 const LARGEST = 1 << 20;    // bytes of a profile
 const STEPS = 200000;       // the most of one run
-const DISTINCT = 24;        // values of one variable, or of one function, that are kept of one run
-
-// ---------------------------------------------------------------------- made
-
-/** What one run made known, besides what its Recorder keeps. */
-class Run {
-  constructor(recorder) {
-    this.recorder = recorder;
-    this.held = new Map();      // binding's number -> indices of distinct values
-    this.returned = new Map();  // function's number -> the same
-  }
-
-  add(table, number, value) {
-    let one = table.get(number);
-    if (!one) table.set(number, one = new Set());
-    if (one.size < DISTINCT && this.recorder.numbers.values.length < EVENTS) one.add(this.recorder.numbers.of(value));
-  }
-
-  message(steps) {
-    const all = (table) => [...table].map(([number, values]) => [number, ...values]);
-    return [steps, all(this.held), all(this.returned)];
-  }
-}
-
-/** The profile of a program on inputs; empty of one that cannot be read. api: see worker.js. */
-function make({ source, language, entryPoint, inputs }, api) {
-  const program = lender(source, language);
-  if (program === null) return Buffer.alloc(0);
-  const checks = inputs.map((input, number) => new Check(input, null, number));
-  const texts = [program.source, source.toString('utf8'), ...checks.map((check) => check.text)];
-  const word = words(texts), splices = counting(program, word);
-  const given = bench(program, checks, entryPoint, reach(texts, (one) => parse(one).tree), word);
-  const place = new Bench(given, api), recorder = new Recorder(), runs = [];
-  let run = null;
-  const compiled = place.compiled(probed(program, splices, word, { recording: true, returns: true }), {
-    hits: [],
-    value: (binding, held) => {
-      recorder.add(binding, held);
-      run.add(run.held, binding, held);
-    },
-    returned: (func, held) => {
-      run.add(run.returned, func, held);
-      return held;
-    },
-  });
-  checks.forEach((_, number) => {
-    run = new Run(recorder);
-    recorder.next();
-    const ended = place.ends(compiled, number, 0, STEPS);
-    runs.push(run.message(ended ? STEPS - place.left : -1));
-  });
-  const counted = { bindings: program.bindings.length, functions: program.functions.length };
-  const whole = written({ ...counted, ...recorder.message(true), runs });
-  if (whole.length <= LARGEST) return whole;
-  return written({ ...counted, ...recorder.message(false), runs: runs.map(([steps]) => [steps, [], []]) });
-}
-
-const written = (message) => Buffer.from(JSON.stringify(message));
-
-// ---------------------------------------------------------------------- read
 
 /** steps: of each test, null where it did not return. */
 class Profile {
@@ -140,4 +74,4 @@ function read(bytes, tests) {
   return new Profile(message, message.runs.map(([steps]) => (steps < 0 ? null : steps)));
 }
 
-module.exports = { make, read, LARGEST };
+module.exports = { read, LARGEST, STEPS };

@@ -1,6 +1,6 @@
 'use strict';
-// What processes do for edits: one lists them (repair/session.js), another runs them (repair/evaluator.js),
-// and one runs a correct program to see what it does (repair/profile.js).
+// What processes do for edits: one lists them (repair/session.js), another runs them (repair/executor.js),
+// and one runs a correct program to see what it does (repair/profiler.js).
 
 const { setFlagsFromString } = require('v8');
 const { frame, readFrame, writeAll } = require('../run/frames.js');
@@ -42,11 +42,11 @@ let tools = null;
 function ready(rehearse = true) {
   if (tools !== null) return tools;
   const realms = require('../run/realms.js');
-  tools = { ...realms, ...require('./session.js'), ...require('./evaluator.js'), ...require('./refused.js'), profile: require('./profile.js') };
+  tools = { ...realms, ...require('./session.js'), ...require('./executor.js'), ...require('./refused.js'), ...require('./profiler.js') };
   if (!rehearse) return tools;
   const { LocalLink } = require('./link.js');
   const session = new tools.Session(new LocalLink(tools.api));
-  const profile = tools.profile.make({ ...SAMPLE, source: Buffer.from(SAMPLE.donors[0].program.source, 'base64'), language: '' }, tools.api);
+  const profile = tools.make({ ...SAMPLE, source: Buffer.from(SAMPLE.donors[0].program.source, 'base64'), language: '' }, tools.api);
   session.answer({ open: { ...SAMPLE, donors: [{ ...SAMPLE.donors[0], profile: profile.toString('base64') }] } });
   const { listed = {} } = session.answer({ list: { statements: STATEMENTS, donorTo: 1, limit: 1000 } });
   session.answer({ run: { each: [{ to: listed.count }], checks: [0, 1] } });
@@ -60,7 +60,7 @@ function ready(rehearse = true) {
 
 // ------------------------------------------------------------------------ lists
 
-/** What Remote talks to where it is in a process of its own: the worker is between the two. */
+/** What Runner talks to where it is in a process of its own: the worker is between the two. */
 class Relay {
   constructor(requests, replies) {
     this.requests = requests;
@@ -109,6 +109,8 @@ function list(requests, replies) {
       relay.starts = 0;
     } else if (request.kind === LISTING.REQUEST) {
       const reply = Buffer.from(JSON.stringify(session.answer(JSON.parse(request.body.toString()).edit)));
+      if (session.failure !== null) process._rawDebug(session.failure.stack);
+      session.failure = null;
       const worn = 1024 * process.resourceUsage().maxRSS > WORN ? 1 : 0;
       relay.say(LISTING.REPLY, Buffer.concat([Buffer.from([worn]), reply]));
     }
@@ -120,20 +122,20 @@ function list(requests, replies) {
 /** Runs programs until the other side is gone. clock(isOn): has the system end this process if it is on for
  * too long. */
 function run(requests, replies, clock = () => {}) {
-  const { Evaluator, api } = ready();
+  const { Executor, api } = ready();
   // The many short runs are over before code made for speed pays.
   setFlagsFromString('--no-opt');
-  const evaluator = new Evaluator(api, (kind, body) => writeAll(replies, frame(kind, body)));
+  const executor = new Executor(api, (kind, body) => writeAll(replies, frame(kind, body)));
   for (let message; (message = readFrame(requests)) !== null; ) {
     clock(true);
-    evaluator.receive(message.kind, message.body);
+    executor.receive(message.kind, message.body);
     clock(false);
   }
 }
 
 /** Runs a correct program and reports by send(kind, bytes). */
 function profile(job, send) {
-  const { profile: { make }, api, Refused } = ready();
+  const { make, api, Refused } = ready();
   setFlagsFromString('--no-opt');
   try {
     send(reports.PROFILE, make(job, api));

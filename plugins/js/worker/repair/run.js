@@ -1,9 +1,9 @@
 'use strict';
 // Runs sets of edits: makes the programs that they are in, has them run, and says what came out.
 
-const { PLAIN } = require('./evaluator.js');
+const { PLAIN } = require('./executor.js');
 const { Refused } = require('./refused.js');
-const { STEPS, SYNTAX, Text } = require('./remote.js');
+const { STEPS, SYNTAX, Text } = require('./runner.js');
 const { schema } = require('./schema.js');
 
 // Programs that are made before they are run, characters of their texts, and programs that are kept.
@@ -68,7 +68,7 @@ class Runs {
         done.exhausted = true;
         break;
       }
-      const ran = this.session.remote.run(batch, { ...rules, most, steps: rules.steps > 0 ? rules.steps - before : 0 });
+      const ran = this.session.runner.run(batch, { ...rules, most, steps: rules.steps > 0 ? rules.steps - before : 0 });
       for (const [set, count, ...failed] of ran.found) done.results.push(result(batch[set].number, failed, count));
       done.tried += ran.to;
       done.steps += ran.steps;
@@ -166,4 +166,4 @@ function isApart(one, other) {
   return (a.end <= b.start || b.end <= a.start) && a.start !== b.start;
 }
 
-module.exports = { Runs, isApart };
+module.exports = { Runs };

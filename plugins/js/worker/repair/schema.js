@@ -2,7 +2,7 @@
 // All edits of a statement as one program, a mutant schema (Untch, Offutt and Harrold, 1993): every
 // edit is in the text, behind a number that a flag is compared with.
 
-const { Splices } = require('./splices.js');
+const { Splices } = require('./rewrite.js');
 
 // Alternatives compared one after the other before they are put into groups.
 const GROUP = 8;

@@ -5,12 +5,12 @@
 // once. Value replacement (Jeffrey, Gupta and Gupta, ISSTA 2008): an expression gives another value, once.
 // Neither says what edit would do so.
 
-const { SWITCHED } = require('./evaluator.js');
+const { SWITCHED } = require('./executor.js');
 const { literalOf } = require('./kept.js');
 const { checked, listed } = require('./list.js');
 const { Points, handsOut } = require('./points.js');
-const { Text } = require('./remote.js');
-const { counting } = require('./splices.js');
+const { Text } = require('./runner.js');
+const { counting } = require('./rewrite.js');
 
 const PLAIN = new Set(['string', 'number', 'bigint', 'boolean', 'undefined']);
 
@@ -29,7 +29,7 @@ class Switches {
     if (session.first < 0) return done();
     const { points, text } = this.made(program, word, places);
     if (!points.length) return done();
-    const seen = session.remote.look(text, points.length, session.first, session.limits[session.first]);
+    const seen = session.runner.look(text, points.length, session.first, session.limits[session.first]);
     const come = points.filter(({ number }) => seen.has(number));
     come.sort((a, b) => places.get(a.statement) - places.get(b.statement) || a.number - b.number);
     const add = (point, occurrence, made) => edits.push({ flip: { point, text, set: [point.number, occurrence, made] } });

@@ -27,7 +27,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-#define MOST_ARGUMENTS 6
+#define MOST_ARGUMENTS 4
 #define MOST_POLLED 8
 
 static napi_value number(napi_env env, double value) {
@@ -36,14 +36,23 @@ static napi_value number(napi_env env, double value) {
   return result;
 }
 
-// arguments reads numbers; what is missing or none is 0.
-static void arguments(napi_env env, napi_callback_info info, double *to, size_t count) {
+// is_number reads a number that a call needs. Where there is none it has the call
+// throw: 0 in its place would be standard input, or this process and its group.
+static int is_number(napi_env env, napi_value given, double *to) {
+  if (napi_get_value_double(env, given, to) == napi_ok && *to == *to) return 1;
+  napi_throw_type_error(env, NULL, "a call of the addon needs a number");
+  return 0;
+}
+
+// arguments reads count numbers, or has the call throw.
+static int arguments(napi_env env, napi_callback_info info, double *to, size_t count) {
   napi_value given[MOST_ARGUMENTS];
   size_t have = MOST_ARGUMENTS;
-  napi_get_cb_info(env, info, &have, given, NULL, NULL);
+  napi_get_cb_info(env, info, &have, given, NULL, NULL);  // fills up with undefined
   for (size_t i = 0; i < count; i++) {
-    if (i >= have || napi_get_value_double(env, given[i], &to[i]) != napi_ok) to[i] = 0;
+    if (!is_number(env, given[i], &to[i])) return 0;
   }
+  return 1;
 }
 
 // answer gives what a system call gave, or minus the error's number.
@@ -135,7 +144,7 @@ static napi_value do_pipe(napi_env env, napi_callback_info info) {
 // unblock(fd): reads and writes give -EAGAIN rather than wait.
 static napi_value do_unblock(napi_env env, napi_callback_info info) {
   double fd;
-  arguments(env, info, &fd, 1);
+  if (!arguments(env, info, &fd, 1)) return NULL;
   return answer(env, fcntl((int)fd, F_SETFL, fcntl((int)fd, F_GETFL) | O_NONBLOCK));
 }
 
@@ -145,9 +154,9 @@ static napi_value transfer(napi_env env, napi_callback_info info, int writes) {
   double fd = -1, from = 0;
   void *data = NULL;
   napi_get_cb_info(env, info, &have, given, NULL, NULL);
-  napi_get_value_double(env, given[0], &fd);
+  if (!is_number(env, given[0], &fd)) return NULL;
   if (napi_get_typedarray_info(env, given[1], NULL, &length, &data, NULL, NULL) != napi_ok) return number(env, -EINVAL);
-  if (have > 2) napi_get_value_double(env, given[2], &from);
+  if (have > 2 && !is_number(env, given[2], &from)) return NULL;
   if (from < 0 || from > length) return number(env, -EINVAL);
   char *at = (char *)data + (size_t)from;
   length -= (size_t)from;
@@ -163,7 +172,7 @@ static napi_value do_write(napi_env env, napi_callback_info info) { return trans
 
 static napi_value do_close(napi_env env, napi_callback_info info) {
   double fd;
-  arguments(env, info, &fd, 1);
+  if (!arguments(env, info, &fd, 1)) return NULL;
   return answer(env, close((int)fd));
 }
 
@@ -178,10 +187,10 @@ static napi_value do_poll(napi_env env, napi_callback_info info) {
   double seconds = 0;
   napi_get_cb_info(env, info, &have, given, NULL, NULL);
   if (have > MOST_POLLED + 1) return number(env, -EINVAL);
-  napi_get_value_double(env, given[0], &seconds);
+  if (!is_number(env, given[0], &seconds)) return NULL;
   for (size_t i = 1; i < have; i++) {
     double fd = -1;
-    napi_get_value_double(env, given[i], &fd);
+    if (!is_number(env, given[i], &fd)) return NULL;
     if (fd >= TO_WRITE) polled[i - 1] = (struct pollfd){(int)fd - TO_WRITE, POLLOUT, 0};
     else polled[i - 1] = (struct pollfd){(int)fd, POLLIN, 0};
   }
@@ -196,7 +205,7 @@ static napi_value do_poll(napi_env env, napi_callback_info info) {
 
 static napi_value do_pidfd(napi_env env, napi_callback_info info) {
   double pid;
-  arguments(env, info, &pid, 1);
+  if (!arguments(env, info, &pid, 1)) return NULL;
   int fd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
   if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
   return answer(env, fd);
@@ -206,7 +215,7 @@ static napi_value do_pidfd(napi_env env, napi_callback_info info) {
 static napi_value do_cpu(napi_env env, napi_callback_info info) {
   double pid;
   struct timespec used = {0, 0};
-  arguments(env, info, &pid, 1);
+  if (!arguments(env, info, &pid, 1)) return NULL;
   clockid_t clock = pid == 0 ? CLOCK_PROCESS_CPUTIME_ID : (~(clockid_t)pid << 3) | 2;
   if (clock_gettime(clock, &used) != 0) return number(env, -errno);
   return number(env, used.tv_sec + used.tv_nsec / 1e9);
@@ -216,7 +225,7 @@ static napi_value do_cpu(napi_env env, napi_callback_info info) {
 static napi_value do_dead(napi_env env, napi_callback_info info) {
   double pid;
   siginfo_t ended;
-  arguments(env, info, &pid, 1);
+  if (!arguments(env, info, &pid, 1)) return NULL;
   int failed;
   do failed = waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT);
   while (failed != 0 && errno == EINTR);
@@ -231,8 +240,7 @@ static napi_value do_wait(napi_env env, napi_callback_info info) {
   double *to = NULL;
   napi_typedarray_type type;
   napi_get_cb_info(env, info, &have, given, NULL, NULL);
-  napi_get_value_double(env, given[0], &pid);
-  napi_get_value_double(env, given[1], &nohang);
+  if (!is_number(env, given[0], &pid) || !is_number(env, given[1], &nohang)) return NULL;
   if (napi_get_typedarray_info(env, given[2], &type, &length, (void **)&to, NULL, NULL) != napi_ok ||
       type != napi_float64_array || length < 3)
     return number(env, -EINVAL);
@@ -251,25 +259,25 @@ static napi_value do_wait(napi_env env, napi_callback_info info) {
 
 static napi_value do_kill(napi_env env, napi_callback_info info) {
   double given[2];
-  arguments(env, info, given, 2);
+  if (!arguments(env, info, given, 2)) return NULL;
   return answer(env, kill((pid_t)given[0], (int)given[1]));
 }
 
 // users(uid): whether a process of that user runs in this pid namespace
 static napi_value do_users(napi_env env, napi_callback_info info) {
   double uid;
-  arguments(env, info, &uid, 1);
+  if (!arguments(env, info, &uid, 1)) return NULL;
   errno = 0;
   getpriority(PRIO_USER, (id_t)uid);
   return number(env, errno == ESRCH ? 0 : 1);
 }
 
-// enter(log, uid, fd, fd, ...): makes this process a session of its own, of
+// enter(log, uid, fd, fd): makes this process a session of its own, of
 // that user (0: of the one it has), with nothing on 0 and 1, log on 2, and of
-// the worker's descriptors only those that are named.
+// the worker's descriptors only the two that are named (-1: none).
 static napi_value do_enter(napi_env env, napi_callback_info info) {
-  double given[MOST_ARGUMENTS];
-  arguments(env, info, given, MOST_ARGUMENTS);
+  double given[4];
+  if (!arguments(env, info, given, 4)) return NULL;
   int log = (int)given[0];
   uid_t user = (uid_t)given[1];
   setsid();
@@ -281,8 +289,7 @@ static napi_value do_enter(napi_env env, napi_callback_info info) {
   dup2(null, 1);
   dup2(log, 2);
   for (int fd = 3; fd < DESCRIPTORS; fd++) {
-    int named = 0;
-    for (int i = 2; i < MOST_ARGUMENTS; i++) named |= fd == (int)given[i];
+    int named = fd == (int)given[2] || fd == (int)given[3];
     if (!nodes_own[fd] && !named) close(fd);
   }
   return number(env, 0);
@@ -300,7 +307,7 @@ static void lower(int which, double soft, double hard) {
 // even if the supervisor is gone.
 static napi_value do_confine(napi_env env, napi_callback_info info) {
   double given[4];
-  arguments(env, info, given, 4);
+  if (!arguments(env, info, given, 4)) return NULL;
   if (given[0] > 0) lower(RLIMIT_DATA, given[0], given[0]);
   if (given[1] > 0) lower(RLIMIT_CPU, given[1], given[1] + 1);
   lower(RLIMIT_FSIZE, given[2], given[2]);
@@ -337,7 +344,7 @@ static napi_value do_data(napi_env env, napi_callback_info info) {
 // alarm(seconds): the kernel ends this process by then; 0: not any more
 static napi_value do_alarm(napi_env env, napi_callback_info info) {
   double seconds;
-  arguments(env, info, &seconds, 1);
+  if (!arguments(env, info, &seconds, 1)) return NULL;
   struct itimerval timer = {{0, 0}, {(time_t)seconds, (suseconds_t)((seconds - (time_t)seconds) * 1e6)}};
   return answer(env, setitimer(ITIMER_REAL, &timer, NULL));
 }
@@ -401,7 +408,7 @@ static napi_value do_pid(napi_env env, napi_callback_info info) {
 
 static napi_value do_exit(napi_env env, napi_callback_info info) {
   double code;
-  arguments(env, info, &code, 1);
+  if (!arguments(env, info, &code, 1)) return NULL;
   _exit((int)code);
 }
 

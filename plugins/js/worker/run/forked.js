@@ -7,7 +7,7 @@ const { hostOf } = require('./host.js');
 const { own } = require('../own.js');
 const { Parser } = require('./parser.js');
 const roles = require('../repair/roles.js');
-const { Partner, wait } = require('./partner.js');
+const { Peer, wait } = require('./peer.js');
 const { InChild, aloneWith, run, sweep } = require('./supervise.js');
 const system = require('./system.js').calls;
 
@@ -34,6 +34,11 @@ let data = 0; // bytes that this process has: what a program's limit counts from
 // Bytes that a task's process may have; recording must not use up the program's.
 function memory({ limits, traced }) {
   return limits.memory + (traced ? 3 * limits.result + EVENT_BYTES * limits.events : 0);
+}
+
+// Node has read it before the fork; a program may want to kill itself.
+function ownPid() {
+  Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
 }
 
 class Forked {
@@ -90,8 +95,7 @@ class Forked {
   run(task, limits, receive, maxFrame) {
     const start = (write) => {
       pipe = write;
-      // Node has read it before the fork; a program may want to kill itself.
-      Object.defineProperty(process, 'pid', { value: system.pid(), configurable: true, enumerable: true });
+      ownPid();
       const cpu = Math.ceil(limits.cpu * task.inputs.length) + CLOCK_SPARE;
       system.confine(data + memory(task), cpu, box.FILE_BYTES, box.FILES);
       host.alarm(limits);
@@ -104,7 +108,7 @@ class Forked {
   // The process that lists edits, with which a conversation begins.
   lister(receive, maxFrame) {
     if (this.lists !== null && (this.lists.gone !== null || this.served >= CONVERSATIONS)) this.leave(true);
-    this.lists ??= new Partner((requests, replies) => {
+    this.lists ??= new Peer((requests, replies) => {
       system.confine(data + LISTER, 0, 0, box.FILES);
       roles.list(requests, replies);
       system.exit(0);
@@ -117,15 +121,16 @@ class Forked {
   // A process that runs edits. It holds what no candidate may learn: no worker
   // runs both.
   runner(limits, receive, maxFrame) {
-    return new Partner((requests, replies) => {
+    return new Peer((requests, replies) => {
+      ownPid();
       system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       roles.run(requests, replies, (isOn) => system.alarm(isOn ? 1.25 * limits.wall + CLOCK_SPARE : 0));
       system.exit(0);
     }, box.USER, receive, maxFrame);
   }
 
-  wait(partners, seconds) {
-    wait(partners, seconds);
+  wait(peers, seconds) {
+    wait(peers, seconds);
   }
 
   // The conversation is over. The process that lists edits stays, if it can.
@@ -141,6 +146,7 @@ class Forked {
   profile(job, limits, receive, maxFrame) {
     const start = (write) => {
       pipe = write;
+      ownPid();
       system.confine(data + limits.memory, Math.ceil(limits.cpu) + CLOCK_SPARE, box.FILE_BYTES, box.FILES);
       system.alarm(1.25 * limits.wall + CLOCK_SPARE);
       roles.profile(job, (kind, bytes) => host.write(frame(kind, bytes)));

@@ -27,15 +27,15 @@ const post = other(workerData, (message) => {
   if (message.give) give(message);
   else if (message.warm) warm(message.warm);
   else if (message.open) open(message);
-  else if (message.to) partners.get(message.to)?.child.stdin.write(message.data);
-  else if (message.close) kill(partners.get(message.close) ?? null);
+  else if (message.to) peers.get(message.to)?.child.stdin.write(message.data);
+  else if (message.close) kill(peers.get(message.close) ?? null);
   else kill(hand);
 });
 
 let ready = null; // a process that was started ahead
 let hand = null; // the one that was given something ...
 let turn = 0; // ... and when
-const partners = new Map(); // name -> a process that is conversed with
+const peers = new Map(); // name -> a process that is conversed with
 
 const unlimited = (flag) => !flag.startsWith('--max-old-space-size');
 
@@ -118,9 +118,9 @@ function open({ open: name, how }) {
   warm(how);
   const one = ready;
   ready = null;
-  partners.set(name, one);
+  peers.set(name, one);
   one.tell = (message) => {
-    if (message.gone) partners.delete(name);
+    if (message.gone) peers.delete(name);
     post({ from: name, ...message });
   };
 }

@@ -38,7 +38,7 @@ function prepare() {
 
 const compile = (text) => new vm.Script(text, { filename: 'program.js' });
 
-// What repair/bench.js is handed, see worker.js.
+// What repair/machine.js is handed, see worker.js.
 const api = {
   realm,
   compile,

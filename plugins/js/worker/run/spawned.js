@@ -18,10 +18,10 @@ const MEMORY = 1 << 30; // bytes, before a job has said
 
 const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
-// As in run/partner.js, of a fresh Node. Its first request says what it is for.
-class Partner {
+// As in run/peer.js, of a fresh Node. Its first request says what it is for.
+class Peer {
   constructor(spawned, first, how, receive, maxFrame) {
-    Object.assign(this, { spawned, gone: null, name: `partner ${++spawned.partners}` });
+    Object.assign(this, { spawned, gone: null, name: `peer ${++spawned.peers}` });
     this.pieces = new Pieces(receive, maxFrame);
     spawned.processes.send({ open: this.name, how });
     this.send(first);
@@ -76,7 +76,7 @@ class Spawned {
     this.read = new Set(); // what the process that is ready has parsed
     this.worn = false; // this worker should be replaced
     this.lists = null; // the process that lists edits, during a conversation
-    this.partners = 0; // that were started
+    this.peers = 0; // that were started
   }
 
   kind(role, memory) {
@@ -108,19 +108,19 @@ class Spawned {
 
   // The process that lists edits, with which a conversation begins.
   lister(receive, maxFrame) {
-    this.lists = new Partner(this, frame(LIST, Buffer.alloc(0)), this.kind(EDIT, MEMORY), receive, maxFrame);
+    this.lists = new Peer(this, frame(LIST, Buffer.alloc(0)), this.kind(EDIT, MEMORY), receive, maxFrame);
     return this.lists;
   }
 
   // A process that runs edits. It holds what no candidate may learn: no worker
   // runs both.
   runner({ memory }, receive, maxFrame) {
-    return new Partner(this, frame(RUN, serialize(null)), this.kind(EDIT, memory), receive, maxFrame);
+    return new Peer(this, frame(RUN, serialize(null)), this.kind(EDIT, memory), receive, maxFrame);
   }
 
-  wait(partners, most) {
+  wait(peers, most) {
     const said = this.processes.next(most);
-    for (const one of partners) if (said !== null && said.from === one.name && one.gone === null) one.take(said);
+    for (const one of peers) if (said !== null && said.from === one.name && one.gone === null) one.take(said);
   }
 
   // The conversation is over.

@@ -94,6 +94,15 @@ test('spans are bytes, and statements those of the analysis', () => {
   assert.ok(source.slice(start).startsWith('while (a.length'));
 });
 
+test('what stands behind a function in a statement is of that statement', () => {
+  const source = 'const f = (xs) => {\n  const m = xs.length;\n  return xs.reduce((a, b) => {\n    return a + b;\n  }, 0) / m;\n};\n';
+  const edit = described(source, [[[[1]], 9]], [], 'variable: m -> xs');
+  assert.strictEqual(edit.statement, 2);
+  const talk = new Talk(openingOf(source, [[[[1]], 9]]));
+  talk.list(talk.statements);
+  for (const { statement = 0 } of talk.describe([...Array(talk.count).keys()])) assert.ok(talk.statements.includes(statement));
+});
+
 test("an edit that brings about a donor's code is the donor's", () => {
   const donor = 'const f = (p, q) => {\n  const r = p - q;\n  return r;\n};\n';
   const source = 'const f = (a, b) => {\n  const c = a + b;\n  return c;\n};\n';

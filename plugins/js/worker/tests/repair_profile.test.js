@@ -4,6 +4,7 @@ const assert = require('node:assert');
 const test = require('node:test');
 const { api } = require('../run/realms.js');
 const profile = require('../repair/profile.js');
+const { make } = require('../repair/profiler.js');
 const { lender } = require('../repair/program.js');
 const { Interner, Recorder, Held, Damaged } = require('../repair/values.js');
 const { Talk, checkOf, openingOf, profileOf, programOf, lines } = require('./repair_support.js');
@@ -12,7 +13,7 @@ const { random } = require('./support.js');
 const DONOR = 'function f(xs, k) {\n  let sum = 0;\n  for (const x of xs) sum += g(x, k);\n  return sum;\n}\nfunction g(a, b) {\n  const c = a * b;\n  return c;\n}\n';
 const INPUTS = [[[[1, 2], 3], 9], [[[], 3], 0], [[null, 3], 0]];
 
-const made = (source, inputs = INPUTS, entryPoint = 'f') => profile.make({
+const made = (source, inputs = INPUTS, entryPoint = 'f') => make({
   source: Buffer.from(source), language: 'javascript', entryPoint, inputs: inputs.map((one) => checkOf(one).input) }, api);
 const program = () => lender(Buffer.from(DONOR), 'javascript');
 

@@ -1,10 +1,9 @@
 'use strict';
 // What the tests of edits share: conversations about plain JavaScript programs, held within this process.
 const vm = require('node:vm');
-const { analyse } = require('../record/syntax.js');
 const { api } = require('../run/realms.js');
 const { LocalLink } = require('../repair/link.js');
-const profile = require('../repair/profile.js');
+const { make } = require('../repair/profiler.js');
 const { Session } = require('../repair/session.js');
 
 const STEPS = { multiple: 10, floor: 300, most: 200000, edit: 100 };
@@ -41,7 +40,7 @@ function checkOf(given) {
 /** The profile of a donor on tests, as it goes into a Donor. */
 function profileOf(source, checks, entryPoint = 'f') {
   const job = { source: Buffer.from(source), language: 'javascript', entryPoint, inputs: checks.map((one) => checkOf(one).input) };
-  return profile.make(job, api).toString('base64');
+  return make(job, api).toString('base64');
 }
 
 /** An OpenEdits. checks: see checkOf; more: generated checks, profiles (false: none), and fields of the

@@ -89,7 +89,8 @@ def snapshot(value):
 def outcome(value, generous, strict):
     """The form in which a returned value leaves: a scalar as itself, bytes for
     a snapshot. Cut only when it is larger than generous allows, with a digest of
-    all of it: a verdict hangs on it. Where there is none it equals nothing."""
+    all of it: a verdict hangs on it. Where there is none it equals nothing: what is
+    cut is described."""
     kind = type(value)
     if kind is bool or kind is NONE or kind is float:
         return value
@@ -106,14 +107,11 @@ def outcome(value, generous, strict):
     except ValueError:
         refused = True
     whole = Whole()
-    try:
-        if refused:
-            data = walk(value, generous, whole.digest)
-            if len(data) <= generous.size:
-                return data
-        return walk(value, strict, whole.digest)
-    except Incomparable as error:
-        return TREE + dumps((OPAQUE, "<too large to compare: %s>" % error), 2)
+    if refused:
+        data = walk(value, generous, whole.digest)
+        if len(data) <= generous.size:
+            return data
+    return walk(value, strict, whole.digest)
 
 
 def shorten(value, scope):
@@ -239,7 +237,10 @@ class _Walk:
             items.sort(key=lambda item: dumps(item, 2))
         if keep >= count:
             return (tag, tuple(items), 0, b"")
-        return (tag, tuple(items), count, self.digest(value))
+        try:
+            return (tag, tuple(items), count, self.digest(value))
+        except Incomparable as error:
+            return _incomparable(error)
 
     def object(self, value, kind, name, level):
         cycle = self.enter(value, level)
@@ -256,13 +257,20 @@ class _Walk:
             names.append(field)
             values.append(self.node(item, level + 1))
         del self.inside[id(value)]
-        digest = b"" if keep >= count else self.digest(value)
+        try:
+            digest = b"" if keep >= count else self.digest(value)
+        except Incomparable as error:
+            return _incomparable(error)
         return (OBJECT, name, tuple(names), tuple(values), digest)
 
     def digest(self, value):
         if self.digesting:
             return b"cut"
         return digest(value) if self.whole is None else self.whole(value)
+
+
+def _incomparable(error):
+    return (OPAQUE, "<too large to compare: %s>" % error)
 
 
 def digest(value):

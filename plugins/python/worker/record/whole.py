@@ -44,18 +44,24 @@ class Whole:
 
     def __init__(self, most=MOST):
         self.left = most
+        self.failed = None  # the first Incomparable
         self.known = {}  # id of a container to (itself, so that the id stays its own; what _measured says)
         self.levels = {}  # id of each container around the part in hand, to its level
         self.walks = []  # one for each of them
 
     def digest(self, value):
-        """DIGEST bytes. Raises Incomparable."""
+        """DIGEST bytes. Raises Incomparable, and from then on always: what holds it is none either."""
+        if self.failed is not None:
+            raise self.failed
         if _is_form(value):
             return hashed(value)
         collecting = isenabled()
         disable()  # there is nothing to collect, and much to look at for it
         try:
             return hashed(self._measured(value)[0])
+        except Incomparable as error:
+            self.failed = error
+            raise
         finally:
             if collecting:
                 enable()

@@ -20,11 +20,13 @@ most programs by their code alone, this file the others by their tree.
 """
 import ast
 import re
+from types import ModuleType
 
 from run import stateless
 from run.stateless import BUILTINS, METHODS, MODULES, SETTERS, UNLISTED
 
-# Dunders that may be read of a value, those that may be called, and what else classes, modules and the
+# Dunders that may be read of a value, those that may be called (and handed around where no attributes are
+# set: some are functions of a library's), and what else classes, modules and the
 # compiler name.
 READ = frozenset(["__name__", "__qualname__", "__doc__"])
 CALLED = frozenset("""
@@ -41,7 +43,7 @@ DEFINED = READ | CALLED | frozenset("""
     __annotate_func__ __future__
 """.split())
 
-BASES = frozenset(["abc.ABC", "enum.Enum", "enum.IntEnum"])  # that lend no method which a program could hand around
+BASES = frozenset(["abc.ABC"])  # that lend no method which a program could hand around
 WALKS = re.compile(r"\{[^{}:!]*[.\[]")  # a field of a format that leads into a value: {0.x}, {0[x]}
 IN_ANNOTATIONS = (
     ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp, ast.BitOr, ast.Load)
@@ -70,11 +72,18 @@ def names_are_plain(code, modules, dunders):
         return False
     # What has a meaning, and is not listed: it must be a module's.
     odd = (names & stateless.named()) - BUILTINS - METHODS - dunders
-    for module in _within(modules):
-        for name in stateless.held_by(module).keys() & names:
+    modules = _within(modules)
+    looked = set()
+    while modules:
+        module = modules.pop()
+        looked.add(module)
+        held = stateless.held_by(module)
+        for name in held.keys() & names:
             if name[:2] != "__" and not stateless.may_be_taken(module, name):
                 return False
             odd.discard(name)
+            if type(held[name]) is ModuleType and held[name].__name__ not in looked:
+                modules.add(held[name].__name__)
     return not odd
 
 
@@ -102,26 +111,30 @@ class _Uses:
         self.decorators = set()
         self.owners = set()     # of attributes
         self.typed = set()      # types of variables
-        self.compared = set()
+        self.plainly = set()    # places where a class is compared or shown, and nothing of the program's learns it
+        classes, self.bound = self.own_classes()
         for node in nodes:
-            self.note(node)
-        classes = self.own_classes()
+            self.note(node, classes)
         for node in nodes:
             for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
                 parts = list(ast.walk(annotation)) if annotation is not None else []
                 if all([self.is_type(part, classes) for part in parts]):
                     self.typed.update(parts)
 
-    def note(self, node):
+    def note(self, node, classes):
         kind = type(node)
         if kind is ast.Call:
             self.called.add(node.func)
         elif kind is ast.Attribute:
             self.owners.add(node.value)
             if node.attr == "__name__":
-                self.compared.add(node.value)
+                self.plainly.add(node.value)
+        elif kind is ast.FormattedValue:
+            self.plainly.add(node.value)
         elif kind is ast.Compare:
-            self.compared.update([node.left, *node.comparators])
+            operands = [node.left, *node.comparators]
+            if all([self.is_class(operand, classes) for operand in operands]):
+                self.plainly.update(operands)
         elif kind is ast.ExceptHandler:
             caught = node.type.elts if type(node.type) is ast.Tuple else [node.type]
             self.called.update(caught)
@@ -136,7 +149,7 @@ class _Uses:
                     self.decorators.add(decorator.func)
 
     def own_classes(self):
-        """Names that stand for a class of the program's own and for nothing else."""
+        """Names that stand for a class of the program's own and for nothing else, and all that it binds."""
         classes, others = set(), set()
         for node in self.nodes:
             kind = type(node)
@@ -147,7 +160,15 @@ class _Uses:
             else:
                 others.add(getattr(node, "name", None))
                 others.add(getattr(node, "arg", None))
-        return classes - others
+        return classes - others, classes | others
+
+    def is_class(self, node, classes):
+        """Whether an operand is a class, or several: comparing them runs nothing of the program's."""
+        if type(node) in (ast.Tuple, ast.List, ast.Set):
+            return all([self.is_class(item, classes) for item in node.elts])
+        if type(node) is ast.Call:
+            return type(node.func) is ast.Name and node.func.id == "type" and "type" not in self.bound
+        return type(node) is ast.Name and (node.id in classes or (node.id in BUILTINS and node.id not in self.bound))
 
     def is_type(self, node, classes):
         """Whether a part of an annotation is one of a type: no cache of types asks it whether it is another."""
@@ -163,12 +184,12 @@ class _Uses:
         if kind is ast.ClassDef:
             return not node.keywords
         if kind is ast.Call:
-            func = node.func
-            if type(func) is ast.Name and func.id == "type":
-                return self.asks_type(node)
-            return type(func) is not ast.Attribute or func.attr != "format" or _is_plain_format(func.value)
+            return type(node.func) is not ast.Name or node.func.id != "type" or self.asks_type(node)
         if kind is ast.Attribute:
-            if node.attr[:2] == "__" and not (node.attr in READ or (node.attr in CALLED and node in self.called)):
+            if node.attr == "format" and not (node in self.called and _is_plain_format(node.value)):
+                return False
+            if node.attr[:2] == "__" and not (
+                    node.attr in READ or (node.attr in CALLED and (node in self.called or not self.sets))):
                 return False
             module = self.module_of(node.value)
             return module is None or self.may_stand(node, module, node.attr)
@@ -184,9 +205,8 @@ class _Uses:
         return True
 
     def asks_type(self, call):
-        """`type(x)`: where attributes are set it must not lead from an instance to an imported class."""
-        alone = len(call.args) == 1 and not call.keywords and type(call.args[0]) is not ast.Starred
-        return alone and (not self.sets or call in self.compared)
+        """`type(x)`: it leads from an instance to an imported class, and from a class to what makes classes."""
+        return len(call.args) == 1 and not call.keywords and type(call.args[0]) is not ast.Starred and call in self.plainly
 
     def module_of(self, node):
         """The module that an expression such as `collections.abc` stands for, or None."""

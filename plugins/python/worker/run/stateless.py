@@ -28,7 +28,6 @@ MODULES = {
     "copy": "copy deepcopy",
     "dataclasses": "dataclass field",
     "datetime": "MAXYEAR MINYEAR UTC date datetime time timedelta timezone",
-    "enum": "Enum IntEnum auto unique",
     "functools": "cache cmp_to_key lru_cache partial reduce total_ordering wraps",
     "hashlib": "blake2b blake2s md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512",
     "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
@@ -59,7 +58,8 @@ MODULES = {
 }
 MODULES = {module: names and frozenset(names.split()) for module, names in MODULES.items()}
 
-# Of `type` only the call with one argument is allowed, of what is in SETTERS only the place of a decorator.
+# Of `type` only the call with one argument is allowed, where its value is compared or shown; of what is in SETTERS
+# only the place of a decorator.
 BUILTINS = frozenset("""
     abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate filter float
     format frozenset hasattr hex int isinstance issubclass iter len list map max min next object oct ord pow print

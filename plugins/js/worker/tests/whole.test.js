@@ -2,7 +2,7 @@
 // Hashes of whole values: equal for equal ones, different for others, whatever their size and form.
 const assert = require('node:assert');
 const test = require('node:test');
-const { Whole, Incomparable } = require('../record/digest.js');
+const { Whole, Incomparable } = require('../record/whole.js');
 const { Values } = require('../record/values.js');
 
 const digest = (value) => Buffer.from(new Whole().digest(value)).toString('hex');

@@ -11,7 +11,7 @@ const TO_WRITE = 65536; // see fork.c
 
 const chunk = Buffer.allocUnsafeSlow(1 << 18);
 
-class Partner {
+class Peer {
   // main(requests, replies) runs in the child, as that user (0: the worker's own).
   // receive(kind, body) takes each of its frames and returns the rule that the
   // frame breaks, if it does.
@@ -70,17 +70,17 @@ class Partner {
     this.gone.broke = this.pieces.broke;
     system.kill(this.pid, signals.SIGKILL);
     system.kill(-this.pid, signals.SIGKILL);
-    reap(this.pid, this.gone);
+    reap(this, this.gone);
     for (const fd of [this.requests, this.pipe, this.pidfd]) system.close(fd);
   }
 }
 
-// Waits until one of the partners says something or ends, for so many seconds at
+// Waits until one of the peers says something or ends, for so many seconds at
 // most, and takes it.
-function wait(partners, seconds) {
-  const fds = partners.flatMap((one) => [one.pidfd, one.pipe, one.unsent.length > 0 ? one.requests + TO_WRITE : -1]);
+function wait(peers, seconds) {
+  const fds = peers.flatMap((one) => [one.pidfd, one.pipe, one.unsent.length > 0 ? one.requests + TO_WRITE : -1]);
   const ready = system.poll(seconds, ...fds);
-  partners.forEach((one, at) => {
+  peers.forEach((one, at) => {
     const bits = (ready >> (3 * at)) & 7;
     if (one.gone !== null || bits === 0) return;
     if (bits & 4) one.write();
@@ -88,4 +88,4 @@ function wait(partners, seconds) {
   });
 }
 
-module.exports = { Partner, wait };
+module.exports = { Peer, wait };

@@ -8,10 +8,10 @@ const { restorer } = require('./state.js');
 // Steps that a realm of one's own costs a run, besides those of the program.
 const REALM = 500;
 
-/** What each run on such a bench costs besides its program's steps. */
+/** What each run on such a machine costs besides its program's steps. */
 const extra = ({ apart }) => (apart ? REALM : 0);
 
-class Bench {
+class Machine {
   /** given: what repair/checks.js makes. api: worker.js says what that is. */
   constructor({ tests, expected, bodies, names, globals, paths, apart, word }, api) {
     Object.assign(this, { api, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
@@ -105,4 +105,4 @@ class Bench {
   }
 }
 
-module.exports = { Bench, extra };
+module.exports = { Machine, extra };

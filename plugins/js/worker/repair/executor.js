@@ -3,10 +3,10 @@
 // which checks failed, and in how many steps. It makes no text of an edit and learns of no edit more than
 // its number.
 //
-// Its messages are in repair/kinds.js. A process in which a program runs may say anything, so repair/remote.js
+// Its messages are in repair/kinds.js. A process in which a program runs may say anything, so repair/runner.js
 // checks what it says.
 
-const { Bench } = require('./bench.js');
+const { Machine } = require('./machine.js');
 const { RUNNING } = require('./kinds.js');
 const { Recorder } = require('./values.js');
 const { Switchboard } = require('./switchboard.js');
@@ -16,7 +16,7 @@ const PLAIN = 0, PROBED = 1, SWITCHED = 2;
 // How a run of sets ended, so far.
 const MORE = 0, ALL = 1, STEPS = 2, SYNTAX = 3;
 // What is run before something is said: nobody waits for a process that is silent for long.
-const SAY_SETS = 512, SAY_STEPS = 400000;
+const SAY_SETS = 512, SAY_STEPS = 100000;
 
 /** The body of a PROGRAM. */
 function programMessage(number, kind, text) {
@@ -40,8 +40,8 @@ class Program {
   }
 
   /** Throws SyntaxError. */
-  ready(bench) {
-    if (this.compiled === null) this.compiled = bench.compiled(this.text, this.given());
+  ready(machine) {
+    if (this.compiled === null) this.compiled = machine.compiled(this.text, this.given());
     return this.compiled;
   }
 
@@ -58,18 +58,18 @@ class Program {
   }
 }
 
-class Evaluator {
+class Executor {
   /** say(kind, body): a frame of repair/kinds.js. */
   constructor(api, say) {
     this.api = api;
     this.say = say;
-    this.bench = null;
+    this.machine = null;
     this.programs = new Map();
   }
 
   receive(kind, body) {
     if (kind === RUNNING.OPEN) {
-      this.bench = new Bench(JSON.parse(body.toString()), this.api);
+      this.machine = new Machine(JSON.parse(body.toString()), this.api);
     } else if (kind === RUNNING.PROGRAM) {
       const program = new Program(body);
       this.programs.set(program.number, program);
@@ -86,9 +86,9 @@ class Evaluator {
 
   /** Runs a probed program on tests, as it is. {task, what, program, tests, limits, careful} */
   watch(task) {
-    const program = this.programs.get(task.program), { bench } = this;
+    const program = this.programs.get(task.program), { machine } = this;
     try {
-      program.ready(bench);
+      program.ready(machine);
     } catch (error) {
       this.answer(task, { end: SYNTAX });
       return;
@@ -98,8 +98,8 @@ class Evaluator {
     for (const [at, number] of task.tests.entries()) {
       program.hits.fill(0);
       program.recorder.next();
-      const passed = bench.passes(program.compiled, number, 0, task.limits[at]);
-      outcomes.push([number, passed ? 1 : 0, Math.max(bench.left, -1)]);
+      const passed = machine.passes(program.compiled, number, 0, task.limits[at]);
+      outcomes.push([number, passed ? 1 : 0, Math.max(machine.left, -1)]);
       if (!passed && first < 0) [first, hits] = [number, [...program.hits.keys()].filter((index) => program.hits[index] === 1)];
       if (task.careful) this.answer(task, { end: MORE, outcomes, first, hits: hits || [] });
     }
@@ -109,15 +109,15 @@ class Evaluator {
   /** Runs a program with switches on one check and says what came out at each. {task, what, program, check,
    * limit} */
   look(task) {
-    const program = this.programs.get(task.program), { bench } = this;
+    const program = this.programs.get(task.program), { machine } = this;
     try {
-      program.ready(bench);
+      program.ready(machine);
     } catch (error) {
       this.answer(task, { end: SYNTAX });
       return;
     }
     const seen = program.board.watch();
-    bench.passes(program.compiled, task.check, 0, task.limit);
+    machine.passes(program.compiled, task.check, 0, task.limit);
     this.answer(task, { end: ALL, points: [...seen].map(([number, one]) => one.message(number)) });
   }
 
@@ -126,7 +126,7 @@ class Evaluator {
    * `to`, the sets done, `steps`, all they took, and `found`: [set, ran, ...failed] of those done since the
    * last answer that EditsRan.results lists. */
   run(task) {
-    const { bench } = this, { checks, limits, edit, best } = task;
+    const { machine } = this, { checks, limits, edit, best } = task;
     let to = 0, steps = 0, { most } = task, found = [], said = { to: 0, steps: 0 };
     const say = (end) => {
       this.answer(task, { end, to, steps, found });
@@ -136,7 +136,7 @@ class Evaluator {
     for (const [number, sets] of task.groups) {
       const program = this.programs.get(number);
       try {
-        program.ready(bench);
+        program.ready(machine);
       } catch (error) {
         say(SYNTAX);
         return;
@@ -157,8 +157,8 @@ class Evaluator {
         for (const check of checks) {
           if (program.board) program.board.again();
           const limit = limits[ran++];
-          const passed = bench.passes(program.compiled, check, flag, limit);
-          steps += limit - Math.max(bench.left, 0) + bench.extra;
+          const passed = machine.passes(program.compiled, check, flag, limit);
+          steps += limit - Math.max(machine.left, 0) + machine.extra;
           if (passed) continue;
           failed.push(check);
           if (failed.length > most) break;
@@ -175,8 +175,8 @@ class Evaluator {
   /** What a switch gives: the other truth value, or the value of a text, made anew at each time. */
   made(text) {
     if (text === '' || text === 'true' || text === 'false') return (held) => (text === '' ? !held : text === 'true');
-    return () => this.bench.realm.evaluate(text);
+    return () => this.machine.realm.evaluate(text);
   }
 }
 
-module.exports = { Evaluator, programMessage, PLAIN, PROBED, SWITCHED, MORE, ALL, STEPS, SYNTAX };
+module.exports = { Executor, programMessage, PLAIN, PROBED, SWITCHED, MORE, ALL, STEPS, SYNTAX };

@@ -1,17 +1,17 @@
 'use strict';
-// The process in which edited programs run, as the one sees it that makes their texts (repair/evaluator.js is
+// The process in which edited programs run, as the one sees it that makes their texts (repair/executor.js is
 // what it does). What it says was written by a process in which a candidate ran: each number is held to its
 // range, and a process that says anything else is ended. An edit that ends its process has failed; the next
 // one has a new process.
 
-const { extra } = require('./bench.js');
-const { MORE, ALL, STEPS, SYNTAX, programMessage } = require('./evaluator.js');
+const { extra } = require('./machine.js');
+const { MORE, ALL, STEPS, SYNTAX, programMessage } = require('./executor.js');
 const { RUNNING: { OPEN, PROGRAM, TASK } } = require('./kinds.js');
 const { DISTINCT } = require('./switchboard.js');
 const { Damaged, counts, isCount, isEntry } = require('./values.js');
 
 // Processes that are begun anew in one conversation, and of these by the program as it is.
-const MOST_ENDS = 24, MOST_OWN = 3;
+const MOST_ENDS = 64, MOST_OWN = 3;
 const PROGRAMS = 32;        // that the process is left with
 
 /** The process has ended, or said what it cannot have to say. */
@@ -20,7 +20,7 @@ class Gone extends Error {}
 /** Too many processes have ended: the conversation is over. */
 class Broken extends Error {}
 
-/** A rewritten program: what it calls is said by its kind, see repair/evaluator.js. */
+/** A rewritten program: what it calls is said by its kind, see repair/executor.js. */
 class Text {
   constructor(kind, text) {
     this.kind = kind;
@@ -30,7 +30,7 @@ class Text {
   }
 }
 
-class Remote {
+class Runner {
   /** link: send(kind, body) to the process, which is started where there is none; next(), its next answer's
    * body, or null once it is gone; end() ends it. */
   constructor(link) {
@@ -42,10 +42,10 @@ class Remote {
     this.ends = 0;
   }
 
-  /** bench: repair/checks.js's. */
-  open(bench) {
-    this.opening = Buffer.from(JSON.stringify(bench));
-    this.extra = extra(bench);
+  /** setting: repair/checks.js's. */
+  open(setting) {
+    this.opening = Buffer.from(JSON.stringify(setting));
+    this.extra = extra(setting);
   }
 
   // -------------------------------------------------------------- conversation
@@ -155,8 +155,8 @@ class Remote {
     return seen;
   }
 
-  /** Runs sets. sets: [{text, set}], a set as in Evaluator.run. rules: {checks, limits, edit, most, best,
-   * steps}. Returns {to, steps, most, found: [set, ran, ...failed], end}: as Evaluator.run says, of all sets
+  /** Runs sets. sets: [{text, set}], a set as in Executor.run. rules: {checks, limits, edit, most, best,
+   * steps}. Returns {to, steps, most, found: [set, ran, ...failed], end}: as Executor.run says, of all sets
    * together. With the end SYNTAX the text of the set that is next does not compile. */
   run(sets, rules) {
     const done = { to: 0, steps: 0, most: rules.most, found: [], end: ALL };
@@ -264,4 +264,4 @@ function seenAt(one, points) {
   return [point, { count, first, last, values: found }];
 }
 
-module.exports = { Remote, Text, Broken, Gone, STEPS, SYNTAX };
+module.exports = { Runner, Text, Broken, Gone, STEPS, SYNTAX };

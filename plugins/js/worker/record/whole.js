@@ -196,6 +196,7 @@ class Whole extends Digest {
   constructor(most = MOST) {
     super(Infinity);
     this.left = most;
+    this.failed = null; // the first Incomparable: what holds it has no hash either
     this.known = new Map(); // objects that are in no cycle, to their hash
   }
 
@@ -218,7 +219,13 @@ class Whole extends Digest {
   }
 
   digest(value) {
-    return bytesOf(this.of(value));
+    if (this.failed !== null) throw this.failed;
+    try {
+      return bytesOf(this.of(value));
+    } catch (error) {
+      this.failed = error;
+      throw error;
+    }
   }
 }
 
