@@ -55,7 +55,9 @@ def children(node):
     kind = type(node)
     fields = CHILDREN.get(kind)
     if fields is None:
-        fields = CHILDREN[kind] = tuple([field for field in kind._fields if field not in NO_CHILDREN])
+        named = kind.__name__ == "TypeAlias"    # the only one whose name is a node
+        fields = CHILDREN[kind] = tuple([
+            field for field in kind._fields if field not in NO_CHILDREN or (named and field == "name")])
     values = node.__dict__
     found = []
     for field in fields:

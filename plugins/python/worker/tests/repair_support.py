@@ -80,7 +80,7 @@ def opening(source, tests, donors=(), generated=(), entry_point="f", **more):
     lenders = []
     for donor in donors:
         lender = {"program": {"source": encoded(donor)}}
-        with quiet(), contextlib.suppress(SyntaxError):
+        with quiet(), contextlib.suppress(SyntaxError, ValueError):
             lender["profile"] = encoded(profile(donor, inputs, entry_point))
         lenders.append(lender)
     return {"program": {"source": encoded(source)}, "entryPoint": entry_point, "inputs": inputs + beyond,
