@@ -27,7 +27,7 @@ var hostile = []struct {
 	{"long C call", "def f():\n    return len(str(10 ** 10 ** 8)) + sum(range(10 ** 12))", []string{"f()"}, []string{`limit CPU`}},
 	{"backtracking", "import re\ndef f():\n    return re.match('(a+)+$', 'a' * 64 + 'b')", []string{"f()"}, []string{`limit CPU`}},
 	{"sleeps", "import time\ndef f():\n    time.sleep(1000)", []string{"f()"}, []string{`limit WALL`}},
-	{"stops itself", "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)", []string{"f()", "2"}, []string{`limit WALL`, `(returned 2|limit WALL)`}},
+	{"stops itself", "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)", []string{"f()"}, []string{`limit WALL`}},
 	{"list bomb", "def f():\n    x = [0]\n    while True:\n        x = x + x", []string{"f()", "1"}, []string{`limit MEMORY`, `returned 1`}},
 	{"memory at once", "def f():\n    return [1] * 10 ** 10", []string{"f()", "1"}, []string{`limit MEMORY`, `returned 1`}},
 	{"memory while loading", "import os\nx = bytearray(1 << 40)", []string{"1", "2"}, []string{`limit MEMORY`, `limit MEMORY`}},
@@ -63,8 +63,8 @@ var hostile = []struct {
 	{"endless generator", "def f():\n    while True:\n        yield 1", []string{"f()"}, []string{`returned opaque <generator>`}},
 	{"large result", "def f():\n    return list(range(2_000_000))", []string{"f()", "f() == 0"}, []string{`returned \[0, 1, .* of 2000000, [0-9a-f]+\]`, `returned false`}},
 	{"large text", "def f():\n    return 'x' * 100_000_000", []string{"f()"}, []string{`returned str\(head=.*, length=100000000, \.\.\. [0-9a-f]+\)`}},
-	{"shared parts", "def f():\n    x = []\n    for _ in range(60):\n        x = [x, x]\n    return x", []string{"f()", "1"}, []string{`limit (MEMORY|CPU)`, `returned 1`}},
-	{"deep value", "def f():\n    x = []\n    for _ in range(100_000):\n        x = [x]\n    return x", []string{"f()"}, []string{`returned \[.*`}},
+	{"shared parts", "def f():\n    x = []\n    for _ in range(60):\n        x = [x, x]\n    return x", []string{"f()", "1"}, []string{`limit CPU`, `returned 1`}},
+	{"deep value", "def f():\n    x = []\n    for _ in range(40_000):\n        x = [x]\n    return x", []string{"f()"}, []string{`returned \[.*`}},
 	{"lying class", lying, []string{"f()", "[f(), f()]"}, []string{`returned A\(x=1\)`, `returned \[A\(x=1\), A\(x=1\)\]`}},
 	{"hides its fields", "class A:\n    __dict__ = property(lambda self: {'x': 'a lie'})\ndef f():\n    return A()", []string{"f()"}, []string{`returned opaque <A>`}},
 	{"metaclass", "class M(type):\n    def __eq__(c, o):\n        raise SystemExit\n    def __hash__(c):\n        raise SystemExit\n    def __instancecheck__(c, o):\n        raise SystemExit\n    __mro__ = property(lambda c: 1 / 0)\n    __name__ = property(lambda c: 1 / 0)\n    __dict__ = property(lambda c: 1 / 0)\nclass A(metaclass=M):\n    pass\ndef f():\n    return [A(), A]", []string{"f()"}, []string{`returned \[A\(\), opaque <class A>\]`}},
@@ -139,7 +139,8 @@ func TestHostile(t *testing.T) {
 
 // hostileLimits are tight where a limit is what a test waits for, and roomy where
 // something else must come first on any machine. Inputs after a time-out have a
-// tenth of the time: of CPU time that is enough, of elapsed time it may not be.
+// tenth of the time: of CPU time that is enough, of elapsed time it may not be, so
+// no input follows one that runs out of it.
 func hostileLimits(want []string) *pluginv1.Limits {
 	all := strings.Join(want, "\n")
 	limits := workertest.Roomy()

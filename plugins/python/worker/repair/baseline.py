@@ -44,7 +44,7 @@ class Baseline:
                        for test, (_, steps, ended) in enumerate(runs)]
         # What is given to generated inputs is up to twice as large as what tests are given.
         generated = min(2 * max(self.limits, default=0), rule.most)
-        self.limits += [generated] * (len(session.checks) - tests)
+        self.limits += [generated] * (session.inputs - tests)
         numbers = [program.of[node].number for node, mark in zip(probe.numbers, reached or b"") if mark]
         self.reached = sorted({number for number in numbers if number is not None})
         functions = {function.node: function for function in program.functions}

@@ -14,7 +14,7 @@ def immutable(value):
 
 class Check:
     """One input. Exactly one of `fresh` (makes its arguments) and `code` is set; body: the code is
-    statements, and nothing is expected of them but that they end."""
+    statements. free: nothing is expected but that it ends."""
 
     def __init__(self, given, check):
         self.fresh = None
@@ -34,7 +34,8 @@ class Check:
             self.code, self.body = _compiled(given["body"], "exec"), True
         else:
             raise arguments.BadInput("it has no arguments, call or body")
-        if check is not None and not self.body:
+        self.free = check is None or self.body
+        if not self.free:
             if not check.get("expected"):
                 raise arguments.BadInput("its check expects nothing")
             self.expected = arguments.build(check.get("values") or {}, [check["expected"]])[0]

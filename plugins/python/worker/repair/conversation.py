@@ -1,104 +1,90 @@
-"""The zygote's side of a conversation about edits: a process for it, held to the conversation's
-limits, and what may be passed on of what that says."""
+"""A conversation about edits, held by a process of its own: it reads the requests that follow the
+first one from the worker's input and writes the replies by itself, while the zygote waits for its end.
+
+That process runs nothing of any program. It and what it starts are held to the conversation's limits
+by the kernel; it keeps to them by itself and says so, with some time to spare."""
+import gc
 import json
+import os
 import sys
+import traceback
+from _signal import SIGALRM, SIGXCPU
+from mmap import mmap
 
-from repair import session
+from repair.profile import encoded
+from repair.session import Session
+from run import box
 from run import frames
-from run import reports
 from run.limits import Limits
-from run.peer import Peer
-from run.supervise import Budget
 
-ANSWERS = {"open": "opened", "list": "listed", "switches": "listed", "standalone": "listed", "run": "ran",
-           "describe": "described"}
-MAX_REPLY = 16 << 20
-MAX_LOG = 4000
-# What the process has beyond the limits: it keeps to them by itself, and says that it did.
-GRACE = 1.0     # seconds
+STDIN, STDOUT = 0, 1
+# What the process is at: waiting for a request, at one, writing its reply; or done, after `end`.
+IDLE, BUSY, WRITING, ENDED = range(4)
 
 
-class Reply:
-    """What the process says to one request of a kind."""
+class BadRequest(Exception):
+    """What no host sends while a conversation is open."""
 
-    def __init__(self, kind):
-        self.kinds = (ANSWERS[kind], "error")
-        self.body = None
 
-    def receive(self, kind, body):
-        if self.body is not None:
-            return "a second reply"
-        if kind == session.LOG:
-            sys.stderr.write(body[-MAX_LOG:].decode("utf-8", "replace"))
-            return None
+def hold(opening):
+    """Holds a conversation from its OpenEdits message on.
+
+    Returns (state, text): what its process was at when it ended, and why that was before the
+    conversation's end. A request is without a reply where the state is BUSY."""
+    state = mmap(-1, 1)
+    pid = os.fork()
+    if pid == 0:
         try:
-            (key, _), = json.loads(body).items()
-        except (ValueError, AttributeError, RecursionError):
-            key = None
-        if kind != session.REPLY or key not in self.kinds:
-            return "a reply that does not answer the request"
-        self.body = body
-        return None
-
-    def complete(self):
-        return self.body is not None
+            serve(opening, state)
+        finally:
+            os._exit(70)
+    _, status = os.waitpid(pid, 0)
+    at = state[0]
+    state.close()
+    return at, how(status)
 
 
-class Conversation:
-    """failed: why there is no going on, None while there is."""
-
-    def __init__(self):
-        self.peer = Peer()
-        self.failed = None
-        self.wall = 0.0     # seconds of the requests so far
-
-    def answer(self, request):
-        """The EditReply to a decoded EditRequest, as JSON."""
-        if self.failed is None:
-            try:
-                (kind, asked), = request.items()
-                body = b""
-                if not self.peer.pid and kind == "open":
-                    self.start(asked)   # which has it already
-                elif kind not in ANSWERS or not self.peer.pid:
-                    return error("the conversation is not open" if kind in ANSWERS else f"an unknown request {kind!r}")
-                else:
-                    body = json.dumps(request).encode()
-            except (AttributeError, TypeError, ValueError) as reason:
-                return error(f"the request cannot be read: {reason}")
-            said = self.ask(kind, body)
-            if said is not None:
-                return said
-        return error(self.failed)
-
-    def start(self, opening):
-        self.limits = Limits(opening.get("limits") or {})
-        self.peer.start(lambda requests, replies: session.serve(requests, replies, opening))
-
-    def ask(self, kind, body):
-        """The process's reply, None where it has ended."""
-        budget = Budget(self.limits.cpu + GRACE - self.peer.used, self.limits.wall + GRACE - self.wall)
-        reply = Reply(kind)
-        ending = self.peer.converse(body and frames.frame(frames.JSON, body), reply, budget, MAX_REPLY)
-        self.wall += budget.wall_used()
-        if ending is None:
-            return reply.body
-        self.failed = "the conversation was ended: " + how(ending)
-        return None
-
-    def end(self):
-        self.peer.stop()
+def how(status):
+    signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if signal in (SIGALRM, SIGXCPU):
+        return "the conversation used up its time"
+    return f"the conversation's process ended (signal {signal}, exit status {os.waitstatus_to_exitcode(status)})"
 
 
-def how(ending):
-    if ending.broke:
-        return ending.broke
-    if ending.limit == reports.CPU:
-        return "it used up its CPU time"
-    if ending.limit:
-        return "it used up its time"
-    return f"its process ended (signal {ending.signal}, exit status {ending.exit_code})"
+def serve(opening, state):
+    """Answers requests until `end`, or the end of the input. Never returns."""
+    box.enter_server()
+    limits = Limits(opening.get("limits") or {})
+    box.confine(limits.memory, limits.cpu)
+    # Trees are large and have no cycles: collecting would only walk them.
+    gc.disable()
+    session, request = Session(begin=state.close), {"open": opening}
+    while True:
+        state[0] = BUSY
+        box.alarm(limits.wall)
+        reply = answer(session, request)
+        reply["cpuSeconds"] = session.cpu()
+        box.no_alarm()
+        state[0] = WRITING
+        frames.write_all(STDOUT, frames.frame(frames.JSON, b'{"edit":%s}' % encoded(reply)))
+        state[0] = IDLE
+        asked = frames.read_frame(STDIN)
+        if asked is None:
+            break
+        (key, request), = json.loads(asked[1]).items()
+        if key == "end":
+            session.end()
+            state[0] = ENDED
+            break
+        if key != "edit":
+            raise BadRequest(f"{key!r} while a conversation about edits is open")
+    os._exit(0)
 
 
-def error(text):
-    return json.dumps({"error": text}).encode()
+def answer(session, request):
+    try:
+        return session.reply(request)
+    except Exception:   # of the worker itself: the program is not to blame
+        sys.stderr.write(traceback.format_exc())
+        sys.stderr.flush()
+        return {"error": "the worker failed; its log says how"}

@@ -4,7 +4,7 @@ import re
 from binascii import b2a_base64
 
 from repair.text import indentation, lines, starts_line
-from repair.tree import bound_names, parameters
+from repair.tree import bound_names, children, parameters
 
 TEXT = 4096             # bytes of one replacement
 
@@ -21,7 +21,7 @@ def described(number, edit, program):
         number, edit.stmt.number, edit.start, edit.end, edit.pool.kind(edit) if edit.pool else edit.kind,
         size(source[edit.start:edit.end].decode("utf-8", "replace"), text), replacement=encoded(text),
         oldReads=sorted(before), newReads=sorted(after), binds=sorted(new.bound),
-        unread=sorted(unread(edit, program, [name for name in before if name not in after])))
+        unread=sorted(unread(edit, program, [name for name in old.read if name not in after])))
 
 
 def message(number, statement, start, end, kind, size, **names):
@@ -96,7 +96,7 @@ class Uses:
                 own.update(dict.fromkeys(parameters(node.args)))
             else:
                 bound_by(node, self.bound)
-            stack.extend([child for child in ast.iter_child_nodes(node)
+            stack.extend([child for child in children(node)
                           if child not in skipped and not (alone and isinstance(child, ast.stmt))])
         for word in own:
             self.read.pop(word, None)
@@ -130,7 +130,9 @@ def unread(edit, program, gone):
             uses = Uses([stmt.node], True, edit.old)
             read.update(uses.read, Uses(edit.made).read)
             continue
-        uses = Uses([stmt.node], True)
+        uses = program.uses.get(stmt)
+        if uses is None:
+            uses = program.uses[stmt] = Uses([stmt.node], True)
         for name in names:
             if name in uses.bound or name in uses.changed:
                 computed.add(name)

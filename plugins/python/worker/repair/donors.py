@@ -6,9 +6,9 @@ from itertools import islice, product
 from record.analysis import REFUSALS
 from record.build import clone, rebuilt
 from repair.elements import MOST, Elements, placed, word
-from repair.profile import Damaged, steps_of, values_of
-from repair.tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, count,
-                         headers, is_docstring, parameters, parsed)
+from repair.profile import Damaged, places_of, steps_of, values_of
+from repair.tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, children,
+                         count, counts, headers, is_docstring, parameters, parsed)
 from run.deep import Deep
 
 # Ways to name the variables of one piece that are tried.
@@ -33,9 +33,9 @@ class Piece:
 
     __slots__ = ("node", "size", "names", "condition", "alone")
 
-    def __init__(self, node, alone=False):
+    def __init__(self, node, size, alone=False):
         self.node = node
-        self.size = count(node)
+        self.size = size
         self.names = Names(node)
         self.condition = is_condition(node)
         self.alone = alone
@@ -81,20 +81,21 @@ class Donors:
             with Deep():
                 donor = Donor(parsed(source))
             if profile:
-                donor.values, donor.places = values_of(profile, donor.program.functions, self.tests)
+                donor.values = values_of(profile, donor.program.functions)
+                donor.places = lambda: places_of(profile, donor.program.functions, self.tests)
         except (Damaged,) + REFUSALS:
             return None
         return donor
 
 
 class Donor:
-    """A parsed correct program; nothing of it runs here. values: {(function, variable): values}, and
-    places: [[(function, variable or None, texts)] of each test], of its profile."""
+    """A parsed correct program; nothing of it runs here. values: {(function, variable): values} of its
+    profile. places: what gives those of value replacement, when they are first asked for."""
 
     def __init__(self, tree):
         self.program = Program(tree)
         self.own = {f.name for f in self.program.functions[1:]}
-        self.own.update([n.name for n in ast.walk(tree) if type(n) is ast.ClassDef])
+        self.own.update(self.program.classes)
         self.values = {}
         self.places = []
         self.pieces = {f: ([], []) for f in self.program.functions}
@@ -103,6 +104,11 @@ class Donor:
 
     def at(self, test):
         """[(function, variable or None for what it returns, texts of values)] of a run on a test."""
+        if callable(self.places):
+            try:
+                self.places = self.places()
+            except Damaged:
+                self.places = []
         return self.places[test] if self.places else []
 
     def _collect(self, function):
@@ -117,14 +123,16 @@ class Donor:
             if kind in FUNCTIONS or kind is ast.ClassDef:
                 continue
             if kind in SIMPLE and kind is not ast.Pass:
-                statements.append(Piece(stmt.node, alone))
+                statements.append(Piece(stmt.node, count(stmt.node), alone))
             elif kind is ast.If and not stmt.node.orelse and len(stmt.node.body) == 1 and (
                     type(stmt.node.body[0]) in SIMPLE):
-                statements.append(Piece(stmt.node))
+                statements.append(Piece(stmt.node, count(stmt.node)))
             for _, _, root, _ in headers(stmt.node):
                 self._expressions(root, expressions, alone)
 
     def _expressions(self, root, out, alone):
+        sizes = {}
+        counts(root, sizes)
         stack = [(root, alone)]
         while stack:
             node, alone = stack.pop()
@@ -133,10 +141,9 @@ class Donor:
                 continue
             if isinstance(node, ast.expr) and kind not in (ast.Name, ast.Starred, ast.Slice) and (
                     type(getattr(node, "ctx", None)) in (ast.Load, type(None))):
-                piece = Piece(node, alone)
-                if piece.size <= LARGEST:
-                    out.append(piece)
-            stack.extend([(child, False) for child in reversed(list(ast.iter_child_nodes(node)))])
+                if sizes[node] <= LARGEST:
+                    out.append(Piece(node, sizes[node], alone))
+            stack.extend([(child, False) for child in reversed(children(node))])
 
 
 def renamed(node, names):
@@ -187,7 +194,7 @@ class Readings:
             if self.places and self.own.variables:
                 node = placed(piece.node)
                 if node is not piece.node:
-                    for new in self.readings(Piece(node, piece.alone)):
+                    for new in self.readings(Piece(node, piece.size, piece.alone)):
                         found.append((piece, new))
         return found
 

@@ -58,6 +58,7 @@ class Catalogue:
         self.seen = seen
         self.duplicates = 0
         self.sizes = {}
+        self.kept = {}          # statement -> what is compiled for it
 
     def size(self, node):
         """Nodes of an expression or statement; of a compound statement its header's."""
@@ -110,7 +111,13 @@ class Catalogue:
         return ";".join(found) or "pass"
 
     def held(self, statements, text):
-        return [self.schema.held(s) for s in statements] if RISKY.search(text) else statements
+        return [self.held_statement(s) for s in statements] if RISKY.search(text) else statements
+
+    def held_statement(self, stmt):
+        found = self.kept.get(stmt)
+        if found is None:
+            found = self.kept[stmt] = self.schema.held(stmt)
+        return found
 
     def statement(self, new, kind, code=None):
         """Replaces the (simple) statement in hand by statements. code: as for an expression."""

@@ -3,6 +3,7 @@ has the one and the other the other, each stands for the other."""
 import ast
 
 from record.build import rebuilt
+from repair.tree import walk
 
 MOST = 2        # elements of one sequence that are tried
 # Functions that give the elements of their argument in another order.
@@ -18,7 +19,7 @@ class Elements:
     def __init__(self, root):
         self.variables = {}
         self.places = {}
-        for node in ast.walk(root):
+        for node in walk(root):
             kind = type(node)
             if kind in (ast.For, ast.AsyncFor, ast.comprehension):
                 self._taken(node.target, node.iter)

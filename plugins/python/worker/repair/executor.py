@@ -5,15 +5,18 @@ After the first run anything of it may have been changed by the program. What it
 the sheet, then that it has done what it was asked, with JSON of values where values were asked for."""
 import gc
 import os
+from binascii import a2b_base64
 from marshal import loads
 
+from repair.checks import checks_of
 from repair.guards import STEPS
 from repair.machine import Edited, Machine
 from repair.profile import Recorder, encoded
-from repair.sheet import FAILED, HEAD, PASSED, RAN, ROWS, TEST, width
+from repair.sheet import FAILED, HEAD, PASSED, RAN, ROWS, TEST, packed, width
 from repair.switchboard import Switchboard
 from run import box
 from run import frames
+from run import preload
 from run.frames import frame
 
 DONE = 0x44     # 'D': the number of the request (4 bytes), then JSON or nothing
@@ -22,13 +25,22 @@ EDITS, SWITCHES, PLAIN = range(3)
 
 
 class Executor:
-    """What the process has: checks to run on, and the programs that it was given."""
+    """What the process has: checks to run on, and the programs that it was given. opening: the
+    OpenEdits message."""
 
-    def __init__(self, checks, entry_point, sheet):
-        self.checks = checks
-        self.entry_point = entry_point
+    def __init__(self, opening, sheet):
+        self.opening = opening
         self.memory = sheet.memory
         self.machines = {}
+
+    def prepare(self):
+        """Makes the checks. Raises arguments.BadInput where they cannot be."""
+        opening = self.opening
+        inputs = opening.get("inputs") or []
+        self.entry_point = opening.get("entryPoint") or ""
+        self.checks = checks_of(inputs, opening.get("checks") or [])
+        texts = [given.get("call") or given.get("body") for given in inputs] + [opening["program"]["source"]]
+        preload.load(preload.modules_named([a2b_base64(text or "") for text in texts]))
 
     def load(self, number, kind, code, salted, cells, reuse):
         """Takes a program, for the requests that name its number."""
@@ -39,20 +51,20 @@ class Executor:
     def run(self, number, table, checks, most, best_only, budget, cost):
         """Runs the sets of a table, see RunEdits. checks: (number, limit); cost: steps of each set."""
         machine, memory = self.machines[number], self.memory
-        cells, passes = machine.cells, machine.passes
+        cells, passes, on, off = machine.cells, machine.passes, machine.on, machine.off
         checks = [(self.checks[at], limit) for at, limit in checks]
         size = width(len(checks))
-        steps = 0
+        head, ran_at, plain = HEAD.pack_into, RAN.pack_into, packed(1, 1, size)
+        steps, row = 0, ROWS - size
         for at, item in enumerate(table):
+            head(memory, 0, at, steps)
             if budget and steps >= budget:
-                HEAD.pack_into(memory, 0, at, steps)
                 return
-            HEAD.pack_into(memory, 0, at, steps)
-            row = ROWS + at * size
+            row += size
             steps += cost
             ran = failed = failures = 0
             if item is not None:
-                machine.on(item)
+                on(item)
             for check, limit in checks:
                 good = False
                 if item is not None:
@@ -62,16 +74,19 @@ class Executor:
                 if not good:
                     failed |= 1 << ran
                     failures += 1
-                    memory[row + RAN.size:row + size] = failed.to_bytes(size - RAN.size, "little")
                 ran += 1
-                RAN.pack_into(memory, row, ran)
+                if ran == 1 == failed:
+                    memory[row:row + size] = plain      # most sets end so
+                else:
+                    ran_at(memory, row, ran)
+                    memory[row + RAN.size:row + size] = failed.to_bytes(size - RAN.size, "little")
                 if failures > most:
                     break
             if item is not None:
-                machine.off(item)
+                off(item)
             if best_only and failures < most:
                 most = failures
-        HEAD.pack_into(memory, 0, len(table), steps)
+        head(memory, 0, len(table), steps)
 
     def first(self, code, salted, cells, slots, checks, hits, kept):
         """Runs the program as it is. At `hits` in the sheet it marks the statements that it reaches,
@@ -105,12 +120,16 @@ def serve(requests, replies, executor, memory, cpu, wall):
     box.enter_between(requests, replies)
     box.confine(memory, cpu)
     gc.freeze()
+    executor.prepare()
     while True:
         asked = frames.read_frame(requests)
         if asked is None:
             os._exit(0)
-        number, what, arguments = loads(asked[1])
+        number, programs, what, arguments = loads(asked[1])
         box.alarm(wall)
+        for program in programs:
+            executor.load(*program)
+        HEAD.pack_into(executor.memory, 0, 0, 0)
         said = getattr(executor, what)(*arguments)
         box.no_alarm()
         body = number.to_bytes(4, "little") + (b"" if said is None else encoded(said))

@@ -7,6 +7,8 @@ import operator
 import re
 from _blake2 import blake2b
 
+from repair.tree import walk
+
 # The compiler works out what a constant holds at a constant index; cells are beyond the end of the
 # text that stands for the list, which it leaves alone.
 STEPS = 64
@@ -158,4 +160,4 @@ def gives_sequence(node):
 def reads(node, target):
     """Whether an expression reads a variable."""
     return type(target) is ast.Name and any(
-        [type(n) is ast.Name and n.id == target.id for n in ast.walk(node)])
+        [type(n) is ast.Name and n.id == target.id for n in walk(node)])

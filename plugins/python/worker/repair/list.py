@@ -6,7 +6,7 @@ from repair.expressions import Context, ExpressionEdits
 from repair.pool import Pool
 from repair.run import Compiled
 from repair.statements import StatementEdits
-from repair.tree import FUNCTIONS, headers
+from repair.tree import FUNCTIONS, headers, is_docstring
 from run.deep import Deep
 
 
@@ -64,7 +64,7 @@ class Lister:
         return catalogue.edits, done, catalogue.duplicates
 
     def edit(self, stmt, catalogue, expressions, of_statements):
-        if type(stmt.node) in FUNCTIONS or type(stmt.node) is ast.ClassDef:
+        if type(stmt.node) in FUNCTIONS or type(stmt.node) is ast.ClassDef or is_docstring(stmt.node):
             return
         catalogue.begin(stmt)
         names = stmt.function.visible()

@@ -24,6 +24,30 @@ class Machine:
         self.reuse = reuse
         self.namespace = None
 
+    def passes(self, check, limit):
+        """Whether the program does what a check wants within so many steps. What it left of them is
+        in their cell."""
+        cells = self.cells
+        cells[STEPS] = limit
+        try:
+            random = sys.modules.get("random")
+            if random is not None:
+                random.seed(0)
+            namespace = self.namespace
+            if namespace is None:
+                namespace = self.loaded()
+            if check.fresh is not None:
+                value = namespace[self.entry_point](*check.fresh())
+            elif check.body:
+                value = exec(check.code, dict(namespace))
+            else:
+                value = eval(check.code, namespace)
+            good = check.free or bool(value == check.expected)
+        except BaseException:
+            good = False
+        # A program that catches everything may have gone on after its steps were used up.
+        return good and cells[STEPS] >= 0
+
     def loaded(self):
         """The namespace of a freshly loaded program."""
         module = ModuleType(PROGRAM)
@@ -31,45 +55,9 @@ class Machine:
         namespace["__builtins__"] = builtins.__dict__
         sys.modules[PROGRAM] = module
         exec(self.code, namespace)
+        if self.reuse:
+            self.namespace = namespace
         return namespace
-
-    def passes(self, check, limit):
-        """Whether the program does what a check wants within so many steps. What it left of them is
-        in their cell."""
-        cells = self.cells
-        cells[STEPS] = limit
-        try:
-            value = self._given(check)
-            good = check.body or bool(value == check.expected)
-        except BaseException:
-            good = False
-        # A program that catches everything may have gone on after its steps were used up.
-        return good and cells[STEPS] >= 0
-
-    def returns(self, check, limit):
-        """Whether it returns from a check's input within so many steps, whatever the value."""
-        cells = self.cells
-        cells[STEPS] = limit
-        try:
-            self._given(check)
-        except BaseException:
-            return False
-        return cells[STEPS] >= 0
-
-    def _given(self, check):
-        random = sys.modules.get("random")
-        if random is not None:
-            random.seed(0)
-        namespace = self.namespace
-        if namespace is None:
-            namespace = self.loaded()
-            if self.reuse:
-                self.namespace = namespace
-        if check.fresh is not None:
-            return namespace[self.entry_point](*check.fresh())
-        if check.body:
-            return exec(check.code, dict(namespace))
-        return eval(check.code, namespace)
 
 
 class Edited(Machine):

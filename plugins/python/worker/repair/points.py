@@ -3,7 +3,7 @@ that they can be watched and come out otherwise."""
 import ast
 
 from record.build import NOWHERE, clone
-from repair.rewrite import Rewriter
+from repair.rewrite import Rewriter, called
 from repair.tree import LOAD, constant
 
 
@@ -30,7 +30,7 @@ class Points(Rewriter):
     wanted(stmt): whether those of a Statement are taken."""
 
     def __init__(self, source, program, wanted):
-        super().__init__(source, "branch", "value")
+        super().__init__(source)
         self.of = program.of
         self.wanted = wanted
         self.points = []
@@ -60,7 +60,7 @@ class Points(Rewriter):
             return new
         point = Point(len(self.points), self.stmt, node, word == "branch", variable)
         self.points.append(point)
-        return self.call(word, constant(point.number), new)
+        return called(word, constant(point.number), new)
 
     def node(self, node):
         kind = type(node)

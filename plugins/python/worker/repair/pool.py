@@ -6,7 +6,7 @@ from repair.donors import Readings, is_condition
 from repair.edits import SMALL
 from repair.expressions import WRAPPERS
 from repair.names import names_map
-from repair.tree import Names
+from repair.tree import Names, walk
 
 # A statement of a donor that is put in may have this many nodes.
 STATEMENT = SMALL + 8
@@ -25,10 +25,12 @@ class Pool:
         self.read = {}
         self.known = {}
         self.words = {}
+        self.fit = {}           # what the donors lend at a kind of place
+        self.contexts = []
         self.constants = {}
         called = {}
         for tree in [program.tree] + [donor.program.tree for donor in donors]:
-            for node in ast.walk(tree):
+            for node in walk(tree):
                 self._constant(node)
                 if type(node) is ast.Call and type(node.func) is ast.Name:
                     called[node.func.id] = None
@@ -73,37 +75,58 @@ class Pool:
     def expressions(self, stmt, node, context, most):
         """Donors' expressions that may stand for one of the statement; most: nodes."""
         condition = context.condition or is_condition(node)
-        found = []
-        for readings in self.readings(stmt.function):
-            for piece, new in readings.expressions:
-                if not piece.alone and TELLING <= piece.size <= most and piece.condition == condition and (
-                        context.takes(piece.names) and self.readable(new, stmt.function, context.names)):
-                    found.append(new)
-        return found
-
-    def statements(self, stmt):
-        """[(statement, kind of the edit that puts it in)]"""
-        found = []
-        names = stmt.function.visible()
-        for readings in self.readings(stmt.function):
-            for piece, new in readings.statements:
-                if piece.alone or piece.size > STATEMENT or not self.readable(new, stmt.function, names):
-                    continue
-                inner = new.body[0] if type(new) is ast.If else new
-                if type(inner) in (ast.Break, ast.Continue) and stmt.loop is None:
-                    continue
-                if type(inner) is ast.Return and not stmt.function.can_return(inner.value is not None):
-                    continue
-                telling = piece.size >= TELLING and type(new) is not ast.If
-                found.append((new, "donor" if telling else "insert"))
+        key = stmt.function, id(context.names), context.inside, condition, most
+        found = self.fit.get(key)
+        if found is None:
+            found = self._fitting(stmt.function, context, lambda piece: (
+                not piece.alone and TELLING <= piece.size <= most and piece.condition == condition))
+            self._keep(key, context, found)
         return found
 
     def conditions(self, stmt, context):
         """Donors' conditions in the names of a statement's function that can stand there."""
+        key = stmt.function, id(context.names), context.inside
+        found = self.fit.get(key)
+        if found is None:
+            found = self._fitting(stmt.function, context, lambda piece: piece.condition and piece.size <= SMALL)
+            self._keep(key, context, found)
+        return found
+
+    def _fitting(self, function, context, wanted):
+        """Donors' wanted expressions in the names of a function that can stand there."""
         found = []
-        for readings in self.readings(stmt.function):
-            found += [new for piece, new in readings.expressions if piece.condition and piece.size <= SMALL and (
-                context.takes(piece.names) and self.readable(new, stmt.function, context.names))]
+        for readings in self.readings(function):
+            for piece, new in readings.expressions:
+                if wanted(piece) and context.takes(piece.names) and self.readable(new, function, context.names):
+                    found.append(new)
+        return found
+
+    def _keep(self, key, context, found):
+        self.fit[key] = found
+        self.contexts.append(context.names)     # so that its id stays its own
+
+    def statements(self, stmt):
+        """[(statement, kind of the edit that puts it in)]"""
+        key = stmt.function, stmt.loop is None
+        found = self.fit.get(key)
+        if found is None:
+            found = self.fit[key] = self._statements(*key)
+        return found
+
+    def _statements(self, function, outside):
+        """outside: of all loops."""
+        found = []
+        for readings in self.readings(function):
+            for piece, new in readings.statements:
+                if piece.alone or piece.size > STATEMENT or not self.readable(new, function, function.visible()):
+                    continue
+                inner = new.body[0] if type(new) is ast.If else new
+                if type(inner) in (ast.Break, ast.Continue) and outside:
+                    continue
+                if type(inner) is ast.Return and not function.can_return(inner.value is not None):
+                    continue
+                telling = piece.size >= TELLING and type(new) is not ast.If
+                found.append((new, "donor" if telling else "insert"))
         return found
 
     def has(self, function, text):

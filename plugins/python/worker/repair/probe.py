@@ -2,7 +2,7 @@
 import ast
 
 from record.build import NOWHERE
-from repair.rewrite import Rewriter
+from repair.rewrite import MARKS, Rewriter, called
 from repair.tree import FUNCTIONS, STORE, bound_names, constant, is_docstring, is_future, parameters
 from repair.tree import name as variable
 
@@ -12,7 +12,7 @@ class Probe(Rewriter):
     and sets `hits[n]` where it reaches the statement numbers[n]."""
 
     def __init__(self, source):
-        super().__init__(source, "hits", "value")
+        super().__init__(source)
         self.numbers = []
         self.slots = {}
         self.function = None
@@ -28,14 +28,14 @@ class Probe(Rewriter):
         out = []
         for text in names:
             slot = self.slots.setdefault((self.function, text), len(self.slots))
-            out.append(self.call("value", constant(slot), variable(text)))
+            out.append(called("value", constant(slot), variable(text)))
         return out
 
     # ------------------------------------------------------------- rewriting
 
     def statement(self, stmt, out):
         if not (is_future(stmt) or is_docstring(stmt)):     # nothing may stand before these
-            mark = ast.Subscript(self.nodes["hits"], constant(len(self.numbers)), STORE, **NOWHERE)
+            mark = ast.Subscript(MARKS["hits"], constant(len(self.numbers)), STORE, **NOWHERE)
             self.numbers.append(stmt)
             out.append(ast.Assign([mark], constant(1), None, **NOWHERE))
         if type(stmt) in FUNCTIONS:

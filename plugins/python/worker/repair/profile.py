@@ -3,8 +3,8 @@ variable is whose (repair/names.py), and those that it assigned and returned, wh
 replacement tries. A donor's is made once, by a job, and read by every search that the donor lends
 its code to.
 
-Its bytes come from a process that a hostile program ran in: two lines of JSON, of which the
-functions here believe nothing but numbers and texts in their ranges."""
+Its bytes come from a process that a hostile program ran in: a line of numbers and two of JSON, of
+which the functions here believe nothing but numbers and texts in their ranges."""
 import json
 from _blake2 import blake2b
 from marshal import dumps
@@ -14,7 +14,6 @@ VALUES, EVENTS = 48, 4000
 # Characters of a text and bits of a number that are kept as they are.
 TEXT, BITS = 64, 256
 MOST = 1 << 20          # bytes of a profile, and of one program's values
-MOST_STEPS = 1 << 32    # more than any run may take
 SCALARS = (int, float, bool, str, type(None))
 
 
@@ -75,61 +74,74 @@ class Recorder:
         return [sequence[:-1] for sequence in self.sequences]
 
 
-def encoded(value):
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-def decoded(data):
-    """The value of JSON from anybody. Raises Damaged."""
-    try:
-        return json.loads(data, parse_int=_integer)
-    except (ValueError, RecursionError, MemoryError):
-        raise Damaged("no JSON") from None
-
-
 def _integer(text):
     if len(text) > BITS:
         raise ValueError("a long number")
     return int(text)
 
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_decode = json.JSONDecoder(parse_int=_integer).decode
+
+
+def encoded(value):
+    return _encode(value).encode()
+
+
+def decoded(data, kind):
+    """The value of JSON from anybody, which is to be of a type. Raises Damaged."""
+    try:
+        value = _decode(data.decode())
+    except (ValueError, RecursionError, MemoryError):
+        raise Damaged("no JSON") from None
+    if type(value) is not kind:
+        raise Damaged("another value")
+    return value
+
+
 def packed(steps, variables, places):
     """A profile's bytes. steps: of each input, 0 where it did not return. variables: (number of the
     function, name, values) of each variable. places: of each input [(number of the function,
     variable or None for a return, texts of values)]. What does not fit is left out."""
-    head = encoded(steps) + b"\n"
-    body = encoded([variables, places])
-    if len(head) + len(body) > MOST:
-        body = encoded([variables, [[] for _ in places]])
-    return head + body if len(head) + len(body) <= MOST else head + encoded([[], [[] for _ in places]])
+    lines = [" ".join(map(str, steps)).encode(), encoded(variables), encoded(places)]
+    nothing = [b"", encoded([]), encoded([[] for _ in places])]
+    for line in (2, 1):
+        if sum(map(len, lines)) + 2 > MOST:
+            lines[line] = nothing[line]
+    return b"\n".join(lines)
+
+
+def lines_of(profile):
+    if len(profile) > MOST or profile.count(b"\n") != 2:
+        raise Damaged("not three lines")
+    return profile.split(b"\n")
 
 
 def steps_of(profile, tests):
     """The steps that a profile has of each test, 0 where it is not known. Raises Damaged."""
-    if len(profile) > MOST:
-        raise Damaged("too long")
-    steps = decoded(profile.partition(b"\n")[0])
-    if not is_list(steps, tests) or not all([type(n) is int and 0 <= n < MOST_STEPS for n in steps]):
+    words = lines_of(profile)[0].split()
+    if len(words) != tests or not all([word.isdigit() and len(word) < 10 for word in words]):
         raise Damaged("no list of steps")
-    return steps
+    return [int(word) for word in words]
 
 
-def values_of(profile, functions, tests):
-    """({(function, variable): values}, [places of each test]) of a profile; functions: the
-    program's, in their order. Raises Damaged."""
-    said = decoded(profile.partition(b"\n")[2])
-    if not is_list(said, 2) or not is_list(said[0]) or not is_list(said[1], tests):
-        raise Damaged("no lists of values")
-    variables, places = {}, []
-    for item in said[0]:
+def values_of(profile, functions):
+    """{(function, variable): values} of a profile; functions: the program's, in their order.
+    Raises Damaged."""
+    variables = {}
+    for item in decoded(lines_of(profile)[1], list):
         if not is_list(item, 3) or type(item[1]) is not str:
             raise Damaged("no variable")
         variables[function_of(item[0], functions), item[1]] = values(item[2])
-    for test in said[1]:
-        if not is_list(test):
-            raise Damaged("no list of places")
-        places.append([place(item, functions) for item in test])
-    return variables, places
+    return variables
+
+
+def places_of(profile, functions, tests):
+    """For each test its [(function, variable or None, texts)]. Raises Damaged."""
+    said = decoded(lines_of(profile)[2], list)
+    if len(said) != tests or not all([is_list(test) for test in said]):
+        raise Damaged("no lists of places")
+    return [[place(item, functions) for item in test] for test in said]
 
 
 def place(item, functions):

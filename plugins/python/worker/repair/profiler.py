@@ -5,7 +5,6 @@ from binascii import b2a_base64
 
 from record.analysis import REFUSALS
 from repair.checks import checks_of
-from repair.conversation import how
 from repair.guards import STEPS, salt
 from repair.machine import Machine
 from repair.points import Points
@@ -43,7 +42,7 @@ def profile(job):
         if ending.signal != SIGKILL or ending.limit or ending.broke:
             break   # else somebody outside ended it
     if not said or ending.limit or ending.broke or ending.signal or ending.exit_code:
-        return {"error": "the program's profile was not made: " + how(ending)}
+        return {"error": "the program's profile was not made: " + reports.how(ending)}
     kind, body = said[0]
     if kind == reports.ERROR:
         return {"error": body.decode("utf-8", "replace")[:reports.MAX_MESSAGE]}
@@ -87,7 +86,7 @@ def measured(source, program, checks, entry_point):
                       {"hits": bytearray(len(probe.numbers)), "value": recorder.value})
     for check in checks:
         recorder.begin()
-        good = machine.returns(check, MOST_STEPS)
+        good = machine.passes(check, MOST_STEPS)
         steps.append(MOST_STEPS - machine.cells[STEPS] if good else 0)
     board = Switchboard(watched, salt(source), points.cells, entry_point, False)
     places, left = [], PLACES

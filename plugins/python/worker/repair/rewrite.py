@@ -26,32 +26,46 @@ def fields(kind):
     return found
 
 
-class Rewriter:
-    """Rewrites a module so that it counts steps. words: of what it calls besides."""
+# The nodes that stand for what a rewritten program gets at. They and the cells are made once: which
+# program's marks they hold is set when it is compiled.
+MARKS = {word: ast.Constant(None, None, **NOWHERE) for word in WORDS + ("hits", "value", "branch")}
+_cells = []
 
-    def __init__(self, source, *words):
+
+def cell(index):
+    """The expression that reads a cell."""
+    while len(_cells) <= index:
+        _cells.append(ast.Subscript(MARKS["cells"], constant(len(_cells)), LOAD, **NOWHERE))
+    return _cells[index]
+
+
+def called(word, *arguments):
+    return ast.Call(MARKS[word], list(arguments), [], **NOWHERE)
+
+
+TICK = [
+    ast.AugAssign(clone(cell(STEPS), ctx=STORE), ast.Sub(), constant(1), **NOWHERE),
+    ast.If(ast.Compare(cell(STEPS), [ast.Lt()], [constant(0)], **NOWHERE),
+           [ast.Expr(called("stop"), **NOWHERE)], [], **NOWHERE)]
+TICK_TEST = called("step")
+
+
+class Rewriter:
+    """Rewrites a module so that it counts steps."""
+
+    def __init__(self, source):
+        self.source = source
         self.cells = FIRST      # how many cells the rewritten program has
         self.power = not OWN_POWER.search(source)
-        salted = salt(source)
-        self.nodes = {word: ast.Constant(mark(salted, word), None, **NOWHERE) for word in WORDS + words}
-        self.a_cell = ast.Subscript(self.nodes["cells"], constant(STEPS), LOAD, **NOWHERE)
-        steps = self.cell(STEPS)
-        self.tick = [
-            ast.AugAssign(clone(steps, ctx=STORE), ast.Sub(), constant(1), **NOWHERE),
-            ast.If(ast.Compare(steps, [ast.Lt()], [constant(0)], **NOWHERE),
-                   [ast.Expr(self.call("stop"), **NOWHERE)], [], **NOWHERE)]
-        self.tick_test = self.call("step")
-
-    def cell(self, index):
-        return clone(self.a_cell, slice=constant(index))
-
-    def call(self, word, *arguments):
-        return ast.Call(self.nodes[word], list(arguments), [], **NOWHERE)
 
     def compile(self, tree):
         """The code of the rewritten module. Raises one of analysis.REFUSALS where it does not compile."""
+        salted = salt(self.source)
         with Deep():
-            return compiled(clone(tree, body=self.block(tree.body)))
+            rewritten = clone(tree, body=self.block(tree.body))
+            for word, node in MARKS.items():
+                node.value = mark(salted, word)
+            return compiled(rewritten)
 
     # ---------------------------------------------------------- statements
 
@@ -77,12 +91,12 @@ class Rewriter:
                          orelse=self.block(stmt.orelse) if stmt.orelse else [])
         if kind in LOOPS:
             field = "test" if kind is ast.While else "iter"
-            body = self.tick + self.loop_entry(stmt) + self.block(stmt.body)
+            body = TICK + self.loop_entry(stmt) + self.block(stmt.body)
             return clone(stmt, body=body, orelse=self.block(stmt.orelse) if stmt.orelse else [],
                          **{field: self.header(stmt, getattr(stmt, field))})
         if kind in FUNCTIONS:
             head = stmt.body[:1] if is_docstring(stmt.body[0]) else []
-            return clone(stmt, body=head + self.tick + self.entry(stmt) + self.block(stmt.body))
+            return clone(stmt, body=head + TICK + self.entry(stmt) + self.block(stmt.body))
         if kind is ast.Try or kind.__name__ == "TryStar":
             handlers = [clone(handler, body=self.block(handler.body)) for handler in stmt.handlers]
             return clone(stmt, body=self.block(stmt.body), handlers=handlers,
@@ -115,7 +129,7 @@ class Rewriter:
         word = GUARDS.get(op)
         if word is None:
             return ast.BinOp(left, op(), right, **NOWHERE)
-        return self.call(word + IN_PLACE if in_place else word, left, right)
+        return called(word + IN_PLACE if in_place else word, left, right)
 
     def risky(self, node):
         """Whether an operation may make something large at one go."""
@@ -123,7 +137,7 @@ class Rewriter:
 
     def counted(self, node):
         """What a function consumes that takes it all at one go."""
-        return node if type(node) in SAFE else self.call("counted", node)
+        return node if type(node) in SAFE else called("counted", node)
 
     def node(self, node):
         """A simple statement or an expression, which shares what has not changed."""
@@ -154,14 +168,14 @@ class Rewriter:
         if kind is ast.Call and self.power and type(node.func) is ast.Name and node.func.id == "pow" and (
                 len(node.args) == 2 and not node.keywords):
             new = clone(node, **changes) if changes else node
-            return self.placed(node, self.call("power", *new.args))
+            return self.placed(node, called("power", *new.args))
         if kind is ast.Call and type(node.func) is ast.Name and node.func.id in CONSUMERS and len(node.args) == 1:
             changes = changes or {}
             changes["args"] = [self.counted(item) for item in changes.get("args", node.args)]
         if kind in COMPREHENSIONS:
             changes = changes or {}
             generators = changes.get("generators", node.generators)
-            changes["generators"] = [clone(g, ifs=[self.tick_test] + self.element(g) + g.ifs) for g in generators]
+            changes["generators"] = [clone(g, ifs=[TICK_TEST] + self.element(g) + g.ifs) for g in generators]
         return self.placed(node, clone(node, **changes) if changes else node)
 
     def placed(self, node, new):

@@ -11,17 +11,21 @@ class Compiled:
 
     def __init__(self, session, edits):
         unit = compiled(session.source, session.program.tree, edits)
-        self.flags = unit.flags
+        self.items = unit.items
         self.number = None
         if unit.code is not None:
             self.number = session.runner.load(EDITS, unit.code, salt(session.source), unit.cells, session.reuse)
 
+    def table(self, sets):
+        """What switches each set's edits on; None where one of them does not compile."""
+        items = self.items
+        return [items.get(edits[0]) if len(edits) == 1 else self.item(edits) for _, edits in sets]
+
     def item(self, edits):
-        """What switches edits on; None where one of them does not compile."""
-        flags = self.flags
-        if not all([edit in flags for edit in edits]):
+        found = [self.items.get(edit) for edit in edits]
+        if None in found:
             return None
-        return sum([flags[edit] for edit in edits], ()), any([edit.loading for edit in edits])
+        return sum([flags for flags, _ in found], ()), any([loading for _, loading in found])
 
 
 def fit(one, other):
@@ -42,17 +46,19 @@ class Sets:
         # Consecutive sets that one program can run: [(its listing, None for none, [(number, edits)])].
         self.groups = []
         clash = any([not fit(one, other) for at, one in enumerate(self.base) for other in self.base[:at]])
-        if not each:
-            self.add(base[-1] if base else 0, self.base, clash)
+        if not each and clash:
+            self.overlapping = 1
+        elif not each:
+            self.add(base[-1] if base else 0, self.base)
         for start, end in each:
             for number in range(start, min(end, len(session.edits))):
                 edit = session.edits[number]
-                self.add(number, self.base + [edit], clash or not all([fit(edit, other) for other in self.base]))
+                if clash or self.base and not all([fit(edit, other) for other in self.base]):
+                    self.overlapping += 1
+                else:
+                    self.add(number, (*self.base, edit))
 
-    def add(self, number, edits, clash):
-        if clash:
-            self.overlapping += 1
-            return
+    def add(self, number, edits):
         listing = edits[-1].listing if edits else None
         if not self.groups or self.groups[-1][0] is not listing:
             self.groups.append((listing, []))
@@ -71,7 +77,7 @@ class Sets:
             number = program.number if program.number is not None else session.plain().number
             if number is None:
                 raise Refused("the program does not compile with its steps counted")
-            table = [program.item(edits) for _, edits in sets]
+            table = program.table(sets)
             left = budget - whole.steps if budget else 0
             ran = session.runner.run(number, table, limits, whole.most, best_only, left, session.rule.edit)
             whole.results += [(sets[at][0], failed, count) for at, failed, count in ran.results]

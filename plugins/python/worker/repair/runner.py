@@ -6,8 +6,9 @@ from marshal import dumps
 from time import monotonic, process_time
 
 from repair import executor
-from repair.profile import Damaged, decoded, is_list, values
-from repair.sheet import MOST_CHECKS, PASSED, ROWS, SIZE, TEST, Rows, Sheet, room, width
+from repair.checks import checks_of
+from repair.profile import Damaged, decoded, values
+from repair.sheet import MOST_CHECKS, PASSED, ROWS, SIZE, TEST, UNTOUCHED, Rows, Sheet, room, width
 from run import frames
 from run.peer import Peer
 from run.supervise import Budget
@@ -62,12 +63,15 @@ class Turn(Budget):
 class Runner:
     """Runs what it is given in a process of its own, which it starts anew when that has ended.
 
-    entry_point, checks: as in a conversation; limits: of all of it."""
+    opening: a conversation's OpenEdits message; limits: of all of it; begin: called first in each
+    such process."""
 
-    def __init__(self, checks, entry_point, limits):
+    def __init__(self, opening, limits, begin=None):
+        self.begin_child = begin
+        self.opening = opening
         self.limits = limits
         self.sheet = Sheet()
-        self.executor = executor.Executor(checks, entry_point, self.sheet)
+        self.executor = executor.Executor(opening, self.sheet)
         self.peer = Peer()
         self.programs = []      # what load() was given
         self.loaded = set()     # those that the process in hand has
@@ -87,15 +91,18 @@ class Runner:
     def end(self):
         self.wall += monotonic() - self.since
 
-    def left(self, used=None):
-        """The CPU and wall seconds that the conversation still has. used: of the process in hand."""
-        used = self.peer.used if used is None else used
-        return (self.limits.cpu - (process_time() - self.started) - self.spent - used,
+    def used(self, in_hand=None):
+        """The CPU seconds that the conversation has used. in_hand: of the process in hand."""
+        return process_time() - self.started + self.spent + (self.peer.used if in_hand is None else in_hand)
+
+    def left(self, in_hand=None):
+        """The CPU and wall seconds that the conversation still has."""
+        return (self.limits.cpu - self.used(in_hand),
                 self.limits.wall - self.wall - (monotonic() - self.since))
 
-    def share(self, used=None):
+    def share(self, in_hand=None):
         """What one set may use of that."""
-        cpu, wall = self.left(used)
+        cpu, wall = self.left(in_hand)
         return min(cpu, self.limits.cpu / PART), min(wall, self.limits.wall / PART)
 
     # -------------------------------------------------------------- process
@@ -105,9 +112,11 @@ class Runner:
         memory = min(limits.memory, MEMORY)
 
         def child(requests, replies):
+            if self.begin_child is not None:
+                self.begin_child()
             executor.serve(requests, replies, self.executor, memory, limits.cpu, limits.wall)
-        self.peer.start(child)
         self.loaded.clear()
+        self.peer.start(child)
 
     def stop(self):
         self.peer.stop()
@@ -117,35 +126,39 @@ class Runner:
         self.programs.append((len(self.programs), kind, code, salted, cells, reuse))
         return len(self.programs) - 1
 
-    def ask(self, what, *arguments):
-        """Returns what the process said, or None where that ended it or makes no sense."""
-        if not self.peer.pid:
-            self.start()
-        self.asked += 1
-        answer = Answer(self.asked)
-        request = frames.frame(executor.ASK, dumps((self.asked, what, arguments)))
-        ending = self.peer.converse(request, answer, Turn(self), MOST_SAID)
-        if ending is None:
-            return answer.said
-        # The process is gone.
-        self.spent += self.peer.used
-        self.peer.used = 0.0
-        self.deaths += 1
-        if min(self.left()) <= 0:
-            raise Refused("the runs took all the time that the conversation has")
-        if self.deaths > DEATHS:
-            raise Refused("runs of the program end its process again and again")
-        return None
-
-    def need(self, number):
-        """Makes sure that the process has a program."""
-        if self.peer.pid and number in self.loaded:
-            return
-        for _ in range(2):
-            if self.ask("load", *self.programs[number]) is not None:
+    def ask(self, number, what, *arguments):
+        """Asks for something of a program, None for none of load()'s. Returns what the process said,
+        or None where that ended it or makes no sense."""
+        while True:
+            if not self.peer.pid:
+                self.start()
+            fresh = self.peer.served == 0
+            programs = []
+            if number is not None and number not in self.loaded:
                 self.loaded.add(number)
-                return
-        raise Refused("the program is too large to run")
+                programs.append(self.programs[number])
+            self.asked += 1
+            answer = Answer(self.asked)
+            request = frames.frame(executor.ASK, dumps((self.asked, programs, what, arguments)))
+            ending = self.peer.converse(request, answer, Turn(self), MOST_SAID)
+            if ending is None:
+                return answer.said
+            # The process is gone.
+            self.spent += self.peer.used
+            self.peer.used = 0.0
+            self.deaths += 1
+            if min(self.left()) <= 0:
+                raise Refused("the runs took all the time that the conversation has")
+            begun = self.sheet.progress()[0] != UNTOUCHED
+            if fresh and not begun:
+                # It did not come to the first run: the inputs may say why.
+                checks_of(self.opening.get("inputs") or (), self.opening.get("checks") or ())
+                raise Refused("the program or its inputs are too large")
+            if self.deaths > DEATHS:
+                raise Refused("runs of the program end its process again and again")
+            if begun:
+                return None
+            # What ended it was left by an earlier request, so that a new one may do it.
 
     # ----------------------------------------------------------------- runs
 
@@ -156,10 +169,9 @@ class Runner:
             raise Refused(f"a run has {len(checks)} checks, at most {MOST_CHECKS} are possible")
         while ran.tried < len(table) and not (budget and ran.steps >= budget):
             part = table[ran.tried:ran.tried + room(len(checks))]
-            self.need(number)
             self.sheet.clear(len(part) * width(len(checks)))
             left = budget - ran.steps if budget else 0
-            alive = self.ask("run", number, part, checks, ran.most, best_only, left, cost) is not None
+            alive = self.ask(number, "run", number, part, checks, ran.most, best_only, left, cost) is not None
             self.take(ran, len(part), checks, best_only, left, cost, alive)
         ran.exhausted = ran.tried < len(table)
         return ran
@@ -198,7 +210,7 @@ class Runner:
             if kept + marks > SIZE:
                 raise Refused("the program is too large to edit")
             self.sheet.clear(kept + marks - ROWS)
-            said = self.ask("first", code, salted, cells, slots, part, (live, kept), kept)
+            said = self.ask(None, "first", code, salted, cells, slots, part, (live, kept), kept)
             count = len(part) if said is not None else min(self.sheet.progress()[0], len(part) - 1)
             for at in range(count):
                 state, steps = TEST.unpack_from(memory, ROWS + at * TEST.size)
@@ -215,18 +227,17 @@ class Runner:
     def values(self, said, slots):
         """The values of so many variables out of what the process said, None for none."""
         try:
-            found = None if said is None else decoded(said)
-            return [values(item) for item in found] if is_list(found, slots) else None
+            found = [] if said is None else [values(item) for item in decoded(said, list)]
+            return found if len(found) == slots else None
         except Damaged:
             return None
 
     def watch(self, number, check, limit):
         """Decoded JSON of what came out at a program's points, None for none."""
-        self.need(number)
         self.sheet.clear(0)
-        said = self.ask("watch", number, check, limit)
+        said = self.ask(number, "watch", number, check, limit)
         try:
-            return None if said is None else decoded(said)
+            return None if said is None else decoded(said, list)
         except Damaged:
             return None
 

@@ -7,7 +7,7 @@ import ast
 from record.analysis import REFUSALS
 from record.build import NOWHERE, clone
 from repair.guards import GUARDS, risky
-from repair.rewrite import Rewriter
+from repair.rewrite import Rewriter, cell
 from repair.tree import SIMPLE
 
 # Alternatives tried one after the other before they are put into groups, each with a cell.
@@ -49,15 +49,15 @@ def at_index(block, index, code):
 
 
 class Unit:
-    """Edits compiled into one program. flags: {edit: the cells that switch it on}, without those
-    that do not compile."""
+    """Edits compiled into one program. items: {edit: (the cells that switch it on, whether it lies
+    in what runs at loading)}, without those that do not compile."""
 
-    __slots__ = ("code", "cells", "flags")
+    __slots__ = ("code", "cells", "items")
 
-    def __init__(self, code, cells, flags):
+    def __init__(self, code, cells, items):
         self.code = code
         self.cells = cells
-        self.flags = flags
+        self.items = items
 
 
 def compiled(source, tree, edits):
@@ -107,10 +107,14 @@ class Schema(Rewriter):
 
     def unit(self, tree, edits):
         code = self.compile(tree)
-        flags = self.flags
-        return Unit(code, self.cells, {
-            edit: tuple([flag for alternative in edit.alternatives for flag in flags[alternative]])
-            for edit in edits})
+        flags, items = self.flags, {}
+        for edit in edits:
+            if len(edit.alternatives) == 1:
+                cells = flags[edit.alternatives[0]]
+            else:
+                cells = sum([flags[alternative] for alternative in edit.alternatives], ())
+            items[edit] = cells, edit.loading
+        return Unit(code, self.cells, items)
 
     def held(self, node):
         """An edit's expression or statement, held to its steps as the program is."""
@@ -132,7 +136,7 @@ class Schema(Rewriter):
         alternatives = self.inserts.get((id(body), index))
         if alternatives:
             gate = self.flag()
-            out.append(branch(self.cell(gate), self.chain(alternatives, (gate,), []), []))
+            out.append(branch(cell(gate), self.chain(alternatives, (gate,), []), []))
 
     def statement(self, stmt, out):
         alternatives = self.statements.get(stmt)
@@ -148,7 +152,7 @@ class Schema(Rewriter):
             inner = self.chain(alternatives, (gate,), edited or plain)
         else:
             inner = edited
-        out.append(branch(self.cell(gate), inner, plain))
+        out.append(branch(cell(gate), inner, plain))
 
     def chain(self, alternatives, gates, otherwise):
         """Statements that run the alternative whose flags are set, else what is given."""
@@ -157,14 +161,14 @@ class Schema(Rewriter):
             for start in range(0, len(alternatives), GROUP):
                 flag = self.flag()
                 inner = self.chain(alternatives[start:start + GROUP], gates + (flag,), [PASS])
-                found = [branch(self.cell(flag), inner, found)]
+                found = [branch(cell(flag), inner, found)]
             return found
         found = otherwise
         for alternative in alternatives:
             flag = self.flag()
             self.flags[alternative] = gates + (flag,)
             body = alternative.code or [PASS]
-            found = [branch(self.cell(flag), body, found)]
+            found = [branch(cell(flag), body, found)]
         return found
 
     def header(self, stmt, expression):
@@ -174,7 +178,7 @@ class Schema(Rewriter):
         self.gate = (gate,)
         edited = self.node(expression)
         self.gate = None
-        return choice(self.cell(gate), edited, self.node_without(expression))
+        return choice(cell(gate), edited, self.node_without(expression))
 
     def node_without(self, node):
         """The node with steps counted and no alternatives."""
@@ -189,7 +193,7 @@ class Schema(Rewriter):
         if not alternatives:
             return new
         point = self.flag()
-        return choice(self.cell(point), self.choice(alternatives, self.gate + (point,), node), new)
+        return choice(cell(point), self.choice(alternatives, self.gate + (point,), node), new)
 
     def choice(self, alternatives, gates, otherwise):
         found = otherwise
@@ -197,10 +201,10 @@ class Schema(Rewriter):
             for start in range(0, len(alternatives), GROUP):
                 flag = self.flag()
                 inner = self.choice(alternatives[start:start + GROUP], gates + (flag,), otherwise)
-                found = choice(self.cell(flag), inner, found)
+                found = choice(cell(flag), inner, found)
             return found
         for alternative in alternatives:
             flag = self.flag()
             self.flags[alternative] = gates + (flag,)
-            found = choice(self.cell(flag), alternative.code, found)
+            found = choice(cell(flag), alternative.code, found)
         return found

@@ -1,15 +1,12 @@
 """A conversation about the edits of one program (proto/egca/plugin/v1/edit.proto), in the process that
 reads the program and its donors. Nothing of them runs here: see repair/runner.py."""
-import gc
-import json
-import os
-import traceback
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 
-from record import analysis
+from record.analysis import REFUSALS
+from record.positions import Layout
 from repair.baseline import Baseline, StepRule
-from repair.checks import checks_of
+from repair.checks import Check
 from repair.describe import described, message
 from repair.donors import Donors
 from repair.edits import Edit
@@ -21,43 +18,18 @@ from repair.standalone import standalone
 from repair.state import keeps_nothing
 from repair.switches import Switches
 from repair.text import Texts
-from repair.tree import Program
+from repair.tree import Program, parsed
 from run import arguments
-from run import box
-from run import frames
-from run import preload
+from run.deep import Deep
 from run.limits import Limits
-
-REPLY = 0x4A        # 'J'
-LOG = 0x4C          # 'L': text for the plugin's log
-
-
-def serve(requests, replies, opening):
-    """Answers an OpenEdits message and the requests that come after it, until there are no more."""
-    box.enter_reader(requests, replies)
-    limits = Limits(opening.get("limits") or {})
-    box.confine(limits.memory, limits.cpu)
-    # Trees are large and have no cycles: collecting would only walk them.
-    gc.disable()
-    session, request = Session(), {"open": opening}
-    while True:
-        try:
-            reply = session.reply(request)
-        except Exception:   # of the worker itself: the program is not to blame
-            frames.write_all(replies, frames.frame(LOG, traceback.format_exc().encode("utf-8", "replace")))
-            reply = {"error": "the worker failed; the plugin's log says how"}
-        body = json.dumps(reply, separators=(",", ":")).encode()
-        frames.write_all(replies, frames.frame(REPLY, body))
-        asked = frames.read_frame(requests)
-        if asked is None:
-            return
-        request = json.loads(asked[1])
 
 
 class Session:
-    """reply() answers one request after another. The first is `open`."""
+    """reply() answers one request after another. The first is `open`. begin: called first in each
+    process that runs things."""
 
-    def __init__(self):
+    def __init__(self, begin=None, runner=Runner):
+        self.begin, self.runner_of = begin, runner
         self.opened = None  # whether `open` went well, None before it
         self.runner = None
         self.edits = []     # Edits and Switches, by number
@@ -88,26 +60,32 @@ class Session:
             if self.runner is not None:
                 self.runner.end()
 
+    def end(self):
+        if self.runner is not None:
+            self.runner.stop()
+
+    def cpu(self):
+        """The CPU seconds of the conversation's processes so far."""
+        return self.runner.used() if self.runner is not None else 0.0
+
     # ----------------------------------------------------------------- open
 
     def open(self, asked, source, tests, rule):
-        inputs = asked.get("inputs") or []
-        if tests > len(inputs):
-            raise Refused(f"there are {tests} tests, but {len(inputs)} inputs")
+        # It runs things in a fork of this process from before this one has grown.
+        self.runner = self.runner_of(asked, Limits(asked.get("limits") or {}), self.begin)
+        self.runner.start()
+        self.opening = asked
+        self.inputs = len(asked.get("inputs") or ())
+        if tests > self.inputs:
+            raise Refused(f"there are {tests} tests, but {self.inputs} inputs")
         self.source, self.rule = source, rule
         self.entry_point = asked.get("entryPoint") or ""
-        self.checks = checks_of(inputs, asked.get("checks") or [])
         self.donors = Donors(asked.get("donors") or (), tests)
-        preload.load(preload.modules_named([source] + [
-            a2b_base64(given.get("call") or given.get("body") or "") for given in inputs]))
-        # It runs in a fork of this process from before this one has grown.
-        self.runner = Runner(self.checks, self.entry_point, Limits(asked.get("limits") or {}))
-        self.runner.start()
-        found = analysis.analyse(source)
-        if found.errors:
-            raise Refused("the program does not compile")
-        self.statements = len(found.statements)
-        self.program = Program(found.tree, found)
+        try:
+            with Deep():
+                self.program = Program(parsed(source), Layout(source))
+        except REFUSALS as error:
+            raise Refused(f"the program does not compile ({type(error).__name__})") from None
         self.reuse = keeps_nothing(self.program)
         self.texts = Texts()
         self.schema = Schema(source)
@@ -118,16 +96,20 @@ class Session:
         self.opened = True
         return {"opened": {"passed": first.passed, "reached": first.reached, "steps": str(first.steps)}}
 
+    def check(self, number):
+        """What an input must give."""
+        return Check(self.opening["inputs"][number], self.opening["checks"][number])
+
     # ---------------------------------------------------------------- lists
 
     def list(self, statements, donors, limit):
-        self.known(statements, self.statements, "statement")
+        self.known(statements, self.program.size, "statement")
         edits, done, duplicates = self.lister.list(statements, self.lister.pool(*donors), limit)
         Listing(edits)
         return self.listed(edits, statements=done, duplicates=duplicates)
 
     def list_switches(self, statements, donors, most):
-        self.known(statements, self.statements, "statement")
+        self.known(statements, self.program.size, "statement")
         edits = Switches(self, statements, self.lister.pool(*donors), most).edits
         return self.listed(edits, statements=len(statements))
 
@@ -146,7 +128,7 @@ class Session:
     # ------------------------------------------------------------------ run
 
     def run(self, base, each, checks, most, best_only, steps):
-        self.known(checks, len(self.checks), "check")
+        self.known(checks, self.inputs, "check")
         if not checks:
             raise Refused("there are no checks to run")
         sets = Sets(self, base, each)

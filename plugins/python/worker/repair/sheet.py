@@ -8,6 +8,7 @@ from struct import Struct
 
 SIZE = 1 << 20
 HEAD = Struct("<IQ")    # the set in hand, the steps before it
+UNTOUCHED = (1 << 32) - 1   # stands for the set until the process begins with what it was asked
 ROWS = 64               # where the rows begin: one for each set
 RAN = Struct("<H")      # of a row: checks that were run; then a bit for each that failed
 TEST = Struct("<BI")    # a row of the program's first runs: PASSED or FAILED, the steps taken
@@ -21,6 +22,7 @@ class Sheet:
 
     def clear(self, size):
         self.memory[:ROWS + size] = bytes(ROWS + size)
+        HEAD.pack_into(self.memory, 0, UNTOUCHED, 0)
 
     def progress(self):
         """(set, steps) as they stand there."""
@@ -37,6 +39,11 @@ def room(checks):
     return (SIZE - ROWS) // width(checks)
 
 
+def packed(ran, failed, size):
+    """A row of so many bytes; failed: a bit for each check."""
+    return RAN.pack(ran) + failed.to_bytes(size - RAN.size, "little")
+
+
 class Rows:
     """The rows of sets that run on so many checks."""
 
@@ -44,10 +51,7 @@ class Rows:
         self.memory = sheet.memory
         self.checks = checks
         self.width = width(checks)
-        self.plain = self.packed(1, 1)
-
-    def packed(self, ran, failed):
-        return RAN.pack(ran) + failed.to_bytes(self.width - RAN.size, "little")
+        self.plain = packed(1, 1, self.width)
 
     def failed_first(self, index):
         """Whether a row says that its set failed the first check and ran on no other."""
@@ -57,16 +61,26 @@ class Rows:
     def read(self, index, most):
         """(checks that were run, those that failed) of a set that ends after more failures than
         `most`; None where the row says anything else."""
-        ran, failed = self.cut(index)
-        if 0 < ran <= self.checks and (ran == self.checks or len(failed) > most) and len(failed) <= most + 1 and (
+        ran, bits = self._row(index)
+        if not 0 < ran <= self.checks or bits >> ran:
+            return None
+        failed = _numbers(bits, ran)
+        if (ran == self.checks or len(failed) > most) and len(failed) <= most + 1 and (
                 len(failed) <= most or failed[-1] == ran - 1):
             return ran, failed
         return None
 
     def cut(self, index):
         """What the row of a set says that its process did not live to end."""
+        ran, bits = self._row(index)
+        ran = min(ran, self.checks)
+        return ran, _numbers(bits, ran)
+
+    def _row(self, index):
         at = ROWS + index * self.width
         ran, = RAN.unpack_from(self.memory, at)
-        bits = int.from_bytes(self.memory[at + RAN.size:at + self.width], "little")
-        ran = min(ran, self.checks)
-        return ran, [check for check in range(ran) if bits >> check & 1]
+        return ran, int.from_bytes(self.memory[at + RAN.size:at + self.width], "little")
+
+
+def _numbers(bits, count):
+    return [number for number in range(count) if bits >> number & 1]

@@ -5,7 +5,7 @@ import ast
 from record.build import NOWHERE
 from repair.edits import Edit
 from repair.schema import at_index
-from repair.tree import Names, count, headers, stands_first
+from repair.tree import Names, count, headers, stands_first, walk
 
 LEAST = 3           # nodes of an expression
 
@@ -53,7 +53,7 @@ def put_in(edit, function):
         roots += [node] if isinstance(node, ast.expr) else expressions(node)
     found = []
     for root in roots:
-        for node in ast.walk(root):
+        for node in walk(root):
             target = type(getattr(node, "ctx", None)) in (ast.Store, ast.Del)
             if target or not isinstance(node, ast.expr) or count(node) < LEAST:
                 continue

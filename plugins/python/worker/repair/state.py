@@ -1,6 +1,8 @@
 """Whether a program keeps anything from one call to the next."""
 import ast
 
+from repair.tree import walk
+
 CONSTANTS = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Tuple)
 
 
@@ -19,7 +21,7 @@ def keeps_nothing(program):
         if kind is ast.Assign and constant(node.value) and all([type(t) is ast.Name for t in node.targets]):
             continue
         return False
-    for node in ast.walk(program.tree):
+    for node in walk(program.tree):
         kind = type(node)
         if kind is ast.Global or (kind is ast.Attribute and type(node.ctx) is not ast.Load):
             return False
@@ -27,5 +29,4 @@ def keeps_nothing(program):
 
 
 def constant(node):
-    return all([type(n) in CONSTANTS or isinstance(n, (ast.operator, ast.unaryop, ast.expr_context))
-                for n in ast.walk(node)])
+    return all([type(inner) in CONSTANTS for inner in walk(node)])

@@ -39,6 +39,7 @@ class StatementEdits:
     def __init__(self, catalogue, pool):
         self.catalogue = catalogue
         self.pool = pool
+        self.made = {}
 
     def edit(self, stmt):
         """All edits of a statement but those of its expressions. It must be the one that the
@@ -201,7 +202,13 @@ class StatementEdits:
 
     def own(self, stmt):
         """Small statements made of the program's variables."""
-        function = stmt.function
+        key = stmt.function, stmt.loop is not None
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = self._own(*key)
+        return found
+
+    def _own(self, function, looped):
         found = []
         if function.is_module:
             return found
@@ -213,7 +220,7 @@ class StatementEdits:
             found.append((assigned(word, constant(0)), "insert"))
         for word in function.unbound:
             found += [(assigned(word, value), "insert") for value in STARTS]
-        if stmt.loop is not None:
+        if looped:
             found.append((ast.Break(**NOWHERE), "insert"))
             found.append((ast.Continue(**NOWHERE), "insert"))
         if function.can_return(True):

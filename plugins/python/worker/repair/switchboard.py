@@ -73,7 +73,7 @@ class Switchboard(Machine):
     def watched(self, check, limit):
         """[(point, how often, first, last, values)] of one run, values as texts."""
         self.seen = {}
-        self.returns(check, limit)
+        self.passes(check, limit)
         found = [(number, seen.count, seen.first, seen.last, list(seen.values))
                  for number, seen in self.seen.items()]
         self.seen = None

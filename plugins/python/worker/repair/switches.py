@@ -13,6 +13,7 @@ from repair.guards import salt
 from repair.points import Points
 from repair.profile import is_list
 from repair.switchboard import DISTINCT, LONGEST, NO_VALUE, text_of, value_of
+from repair.tree import walk
 
 TRUTH = {True: "True", False: "False"}
 
@@ -74,7 +75,7 @@ class Switches:
         found = sorted(points.points, key=lambda point: places[point.stmt.number])
         if not found:
             return
-        self.check = session.checks[failing]
+        self.check = session.check(failing)
         self.number = session.runner.load(SWITCHES, code, salt(session.source), points.cells, session.reuse)
         seen = self.watched(failing)
         found = [point for point in found if point.number in seen]
@@ -87,9 +88,8 @@ class Switches:
     def compiled(self, session):
         return self
 
-    def item(self, edits):
-        switch, = edits
-        return switch.point.number, switch.occurrence, switch.text
+    def table(self, sets):
+        return [(switch.point.number, switch.occurrence, switch.text) for _, (switch,) in sets]
 
     def watched(self, failing):
         """{point's number: Seen}"""
@@ -156,7 +156,7 @@ class Switches:
         if point.is_return:
             return True
         return any([type(node) is ast.Return and type(node.value) is ast.Name and node.value.id == point.variable
-                    for node in ast.walk(function.node)])
+                    for node in walk(function.node)])
 
     def expected(self, failing):
         """Texts of what the entry point should return: what donors do where only they know."""

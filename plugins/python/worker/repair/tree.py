@@ -2,6 +2,7 @@
 make new nodes."""
 import ast
 import builtins
+from collections import deque
 
 from record import analysis
 from record.build import NOWHERE, clone
@@ -42,6 +43,39 @@ def negation(node):
 
 def binary(left, op, right):
     return clone(BINARY, left=left, op=op, right=right)
+
+
+# Fields that hold no nodes but contexts and operators, or none at all.
+NO_CHILDREN = frozenset("ctx op ops id attr arg name module level kind type_comment lineno end_lineno".split())
+CHILDREN = {}           # the other fields of a class of nodes
+
+
+def children(node):
+    """A node's children, contexts and operators left out."""
+    kind = type(node)
+    fields = CHILDREN.get(kind)
+    if fields is None:
+        named = kind.__name__ == "TypeAlias"    # the only one whose name is a node
+        fields = CHILDREN[kind] = tuple([
+            field for field in kind._fields if field not in NO_CHILDREN or (named and field == "name")])
+    values = node.__dict__
+    found = []
+    for field in fields:
+        value = values.get(field)
+        if type(value) is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def walk(node):
+    """A node and what is below it, by levels, contexts and operators left out."""
+    todo = deque([node])
+    while todo:
+        node = todo.popleft()
+        todo.extend(children(node))
+        yield node
 
 
 def parsed(source):
@@ -132,7 +166,7 @@ class Names:
                 self.yields = True
             elif kind is ast.YieldFrom:
                 self.yields = self.delegates = True
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
 
 
 def holds_yield(node):
@@ -144,7 +178,7 @@ def holds_yield(node):
         if kind is ast.Yield or kind is ast.YieldFrom:
             return True
         if kind not in FUNCTIONS and kind is not ast.Lambda and kind is not ast.ClassDef:
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return False
 
 
@@ -164,6 +198,7 @@ class Function:
         self.functions = []     # defs right inside
         self.in_class = False
         self._generator = None
+        self._visible = None
 
     @property
     def is_module(self):
@@ -190,13 +225,41 @@ class Function:
         return not self.is_module and not (value and self.is_async and self.is_generator)
 
     def visible(self):
-        """Names of variables that code here can read, its own first."""
-        found, scope = {}, self
-        while scope is not None:
-            for text in scope.names:
-                found.setdefault(text)
-            scope = scope.parent
-        return found
+        """Names of variables that code here can read, its own first. Not to be changed, nor asked
+        for before the whole program was read."""
+        if self._visible is None:
+            self._visible, scope = {}, self
+            while scope is not None:
+                for text in scope.names:
+                    self._visible.setdefault(text)
+                scope = scope.parent
+        return self._visible
+
+
+def openers(body, layout):
+    """Where each statement of the analysis starts (record/collect.py finds much more, and takes ten
+    times as long): the statements of a block and of the blocks inside, and what opens these (`else`)."""
+    found = []
+    for stmt in body:
+        found.append(layout.start(stmt))
+        kind = type(stmt)
+        if kind in SIMPLE:
+            continue
+        if kind is ast.Match:
+            before = layout.colon(layout.end(stmt.subject))
+            for case in stmt.cases:
+                found.append(layout.after_block(before))
+                before = layout.end(case.body[-1])
+        for handler in getattr(stmt, "handlers", ()):
+            found.append(layout.start(handler))
+        before = None
+        for block in blocks(stmt):
+            opened = block is getattr(stmt, "orelse", None) or block is getattr(stmt, "finalbody", None)
+            if opened and not (kind is ast.If and layout.source.startswith(b"elif", layout.start(block[0]))):
+                found.append(layout.after_block(before))
+            before = layout.end(block[-1])
+            found += openers(block, layout)
+    return found
 
 
 class Statement:
@@ -220,26 +283,25 @@ class Statement:
 
 
 class Program:
-    """The functions and statements of a parsed program, in order of the text. Without an analysis
-    (a donor's program has none) statements have no number."""
+    """The functions and statements of a parsed program, in order of the text. Without a layout (a
+    donor's program needs none) statements have no number."""
 
-    def __init__(self, tree, analysis=None):
+    def __init__(self, tree, layout=None):
         self.tree = tree
-        self.analysis = analysis
-        self.layout = None
+        self.layout = layout
         self.statements = []
         self.of = {}                # node -> Statement
+        self.uses = {}              # Statement -> describe.Uses, where these were asked for
         self.imported = {}
         self.declared = {}          # global or nonlocal, in any function
-        self.numbers = {}           # by where a statement starts
-        if analysis is not None:
-            self.layout = analysis.layout
-            for statement in analysis.statements:
-                self.numbers.setdefault(statement.start, statement.index)
+        starts = sorted(openers(tree.body, layout)) if layout is not None else []
+        self.size = len(starts)     # of the analysis's list of statements
+        self.numbers = {start: number for number, start in reversed(list(enumerate(starts)))}
         self.module = Function(tree, None)
         self.functions = [self.module]
         self._block(tree.body, self.module, None, None, False)
         self.defined = {f.name for f in self.functions[1:]}
+        self.classes = {stmt.node.name for stmt in self.statements if type(stmt.node) is ast.ClassDef}
         for function in self.functions[1:]:
             self._words(function)
 
@@ -272,7 +334,7 @@ class Program:
         if "*" in self.imported:
             return      # any name may come from there
         known = {**function.visible(), **self.declared}
-        classes = {node.name for node in ast.walk(self.tree) if type(node) is ast.ClassDef}
+        classes = self.classes
         for stmt in function.statements:
             simple = type(stmt.node) in SIMPLE
             for root in [stmt.node] if simple else [root for _, _, root, _ in headers(stmt.node)]:
@@ -330,6 +392,9 @@ def headers(node):
     return []
 
 
+COUNTED = (ast.expr, ast.stmt, ast.comprehension, ast.keyword)
+
+
 def count(node):
     """Nodes of an expression or statement, contexts and operators left out."""
     total = 0
@@ -337,7 +402,16 @@ def count(node):
     while stack:
         node = stack.pop()
         total += 1
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.expr, ast.stmt, ast.comprehension, ast.keyword)):
-                stack.append(child)
+        stack += [child for child in children(node) if isinstance(child, COUNTED)]
+    return total
+
+
+def counts(node, found):
+    """Adds to a dict the same of a node and of every one below it. Returns the node's."""
+    total = 1
+    for child in children(node):
+        size = counts(child, found)
+        if isinstance(child, COUNTED):
+            total += size
+    found[node] = total
     return total

@@ -123,16 +123,20 @@ def enter_parser(*pipes):
     """Makes this process a session of its own with its pipes and nothing else.
 
     It keeps the worker's user: what programs run as must not reach it."""
-    enter_reader(*pipes)
-    _lower(RLIMIT_FSIZE, 0, 0)
-
-
-def enter_reader(*pipes):
-    """The same for a process that has others run programs: they may write files."""
     setsid()
     if TMP:
         signal(SIGINT, default_int_handler)
     _keep(pipes)
+    _lower(RLIMIT_FSIZE, 0, 0)
+
+
+def enter_server():
+    """Makes this process a session of its own with the worker's input, output and log, and the
+    worker's user."""
+    setsid()
+    if TMP:
+        signal(SIGINT, default_int_handler)
+    closerange(3, HIGHEST)
 
 
 def _keep(pipes):

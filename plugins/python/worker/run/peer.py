@@ -76,7 +76,9 @@ class Peer:
                         if not unsent:
                             waiter.unregister(self.requests)
                     elif stream.pump():
-                        gone = True
+                        # A process that has closed its pipe may go on: its exit is what counts.
+                        waiter.unregister(self.replies)
+                        gone = gone or stream.broke is not None
                 if reply.complete() and stream.broke is None:
                     self.used = budget.cpu_used_in_all()
                     return None

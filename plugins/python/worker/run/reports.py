@@ -32,6 +32,15 @@ RETURNED, EXCEPTION, LIMIT, KILLED, TAMPERED, REJECTED = range(1, 7)
 CPU, WALL, MEMORY, OUTPUT, EVENTS = range(1, 6)
 LIMIT_NAMES = (None, "LIMIT_CPU", "LIMIT_WALL", "LIMIT_MEMORY", "LIMIT_OUTPUT", "LIMIT_EVENTS")
 
+def how(ending):
+    """How a child ended, for a person."""
+    if ending.broke:
+        return ending.broke
+    if ending.limit:
+        return LIMIT_NAMES[ending.limit]
+    return f"signal {ending.signal}, exit status {ending.exit_code}"
+
+
 MAX_OUTPUT = 4096
 MAX_MESSAGE = 1000
 MAX_STACK = 16

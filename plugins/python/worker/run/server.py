@@ -32,7 +32,7 @@ STDIN, STDOUT = 0, 1
 PARSE_CPU, PARSE_WALL, PARSE_MEMORY = 10.0, 12.0, 2 << 30
 
 parser = Parser()
-conversation = None     # repair/conversation.py's, while one is open
+lost = None     # why a conversation about edits cannot go on, while it has not been ended
 
 
 class Job:
@@ -96,8 +96,6 @@ def handle(kind, body):
         edit(message)
     elif key == "end":
         end()
-    elif conversation is not None:
-        raise frames.BadFrame(f"{key!r} while a conversation about edits is open")
     elif key == "job":
         run_job(message)
     elif key == "analyse":
@@ -213,7 +211,10 @@ def repairing(name):
     with own.modules:
         first = "repair" not in sys.modules
         module = import_module("repair." + name)
+        if first:
+            import_module("repair.rehearse").rehearse()
     if first:
+        gc.collect()
         gc.freeze()
     return module
 
@@ -227,23 +228,29 @@ def profile(job):
 
 
 def edit(message):
-    """Answers a request of a conversation, which the first one opens."""
-    global conversation
-    if conversation is None:
-        conversation = repairing("conversation").Conversation()
-    gone = conversation.failed is not None
-    answer_raw("edit", conversation.answer(message))
-    if conversation.failed is not None and not gone:
+    """Answers a request of a conversation. The one that opens it leaves this process waiting until
+    the conversation ends."""
+    global lost
+    if lost is None:
+        if "open" not in message:
+            return answer({"edit": {"error": "the conversation is not open"}})
+        holding = repairing("conversation")
+        state, why = holding.hold(message["open"])
         clean()
+        if state == holding.ENDED:
+            return answer({"done": {}})
+        if state == holding.WRITING:
+            sys.exit("a conversation about edits ended in the midst of a reply")
+        lost = why
+        if state == holding.IDLE:
+            return None
+    return answer({"edit": {"error": lost}})
 
 
 def end():
-    """Ends a conversation, if there is one, and what it left."""
-    global conversation
-    if conversation is not None:
-        conversation.end()
-        conversation = None
-        clean()
+    """Ends a conversation that is not open, or was lost."""
+    global lost
+    lost = None
     answer({"done": {}})
 
 
