@@ -1,10 +1,10 @@
 'use strict';
 // A site's shape: its text with every name of the program replaced by `_`, laid out one way.
 //
-// Operands are bracketed always, so that the text needs no table of precedence. Where a word of the
-// language has one counterpart in Python's shapes, that one is written (`===` is ==, `&&` is and,
-// `xs.length` is len(xs), `push` is append, a counting loop is a range), so that the same code has
-// one shape in both languages; only texts that mean the same get one shape by it. See record/words.js.
+// Operands are bracketed always, so that the text needs no table of precedence. Where the
+// vocabulary of shapes (docs/WORKER.md) has a word for an operation, that one is written (`===` is ==,
+// `&&` is and, `xs.length` is len(xs), `push` is append, a counting loop is a range), so that the same
+// code has one shape in every language; only texts that mean the same get one shape by it. See record/words.js.
 const { callee } = require('./features.js');
 const { CLASS, ENTER, FUNCTION, VARIABLE } = require('./structure.js');
 const { COMPARISONS, FUNCTIONS, GLOBALS, LOGIC, METHODS, OPERATORS, REWORDED, UNARY, WORDS } = require('./words.js');

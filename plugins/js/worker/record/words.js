@@ -1,5 +1,5 @@
 'use strict';
-// Python's words for what record/shapes.js writes, where there is exactly one.
+// The words of the shape vocabulary (docs/WORKER.md, Shapes) for JavaScript's, where there is exactly one.
 
 const OPERATORS = { '===': '==', '!==': '!=', '==': '~=', '!=': '!~=' };
 const LOGIC = { '&&': ' and ', '||': ' or ', '??': ' ?? ' };

@@ -287,8 +287,7 @@ class Run:
             report.blob = self.trace(result, capped)
         elif result is not ...:
             report.blob = _dumps((result,), 2)
-        failed = report.kind != reports.RETURNED
-        report.more = self.more and not (failed and self.job.stop_at_failure)
+        report.more = self.more
         send(reports.RESULT, report.pack())
         return report.more
 

@@ -633,7 +633,9 @@ type Site struct {
 	Statement uint32 `protobuf:"varint,4,opt,name=statement,proto3" json:"statement,omitempty"` // index of the statement that holds it
 	Function  uint32 `protobuf:"varint,5,opt,name=function,proto3" json:"function,omitempty"`   // index of the function whose frames its events carry
 	// The site's text with every name of the program replaced by a placeholder
-	// and layout normalised: equal shapes are the same code but for names.
+	// and layout normalised: equal shapes are the same code but for names. An
+	// operation that docs/WORKER.md (Shapes) lists has the word given there, in
+	// every language.
 	Shape string `protobuf:"bytes,7,opt,name=shape,proto3" json:"shape,omitempty"`
 	// Names of the program's own variables read here, each once, in order.
 	Reads []string `protobuf:"bytes,8,rep,name=reads,proto3" json:"reads,omitempty"`
