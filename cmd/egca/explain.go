@@ -143,7 +143,7 @@ func (e *explanation) write() error {
 		fmt.Fprintf(e.out, "evidence    %s: %s\n", l.Evidence, e.sample.Finding.Ground.Because())
 		fmt.Fprintf(
 			e.out,
-			"confidence  %.2f: on such evidence so many planted faults were named rightly; %.0f%% of the advantage goes on the span\n",
+			"confidence  %.2f: the share of planted faults that such evidence named correctly; %.0f%% of the advantage goes on the span\n",
 			l.Confidence,
 			100*l.Weight,
 		)
@@ -263,10 +263,10 @@ func (e *explanation) divergence(found *localise.Finding) {
 	if c := found.Choice; c != nil {
 		fmt.Fprintf(
 			e.out,
-			"chosen because      of %d references, its run on test %d shares the most values with the candidate's (%.0f%%); both pass that test\n",
-			c.Among,
+			"chosen because      both pass test %d, and there %.0f%% of the values that they compute are the same, the most of %d references\n",
 			c.Test,
 			100*c.Similarity,
+			c.Among,
 		)
 	}
 	fmt.Fprintln(e.out)
