@@ -108,7 +108,7 @@ func (c *conversation) done(message envelope) (inStep bool, err error) {
 	if done.Error != "" {
 		return true, errors.New(cutText(done.Error, check.MaxMessage))
 	}
-	if c.got == c.inputs {
+	if c.got == c.inputs || c.run.job.GetStopAtFailure() && c.got > 0 && failed(c.run.results[len(c.run.results)-1]) {
 		return true, nil
 	}
 	return false, c.broke(fmt.Sprintf("done after %d results for %d inputs", c.got, c.inputs))

@@ -146,7 +146,7 @@ func (r *jobRun) all(ctx context.Context) error {
 			r.add(blame(broken))
 		}
 		tries = 0
-		if len(r.results) == inputs {
+		if len(r.results) == inputs || r.job.GetStopAtFailure() && failed(r.results[len(r.results)-1]) {
 			return nil
 		}
 	}
@@ -169,14 +169,15 @@ func blame(broken *workerError) *pluginv1.Result {
 // rest is the job for a worker: what has no result yet, limits filled in.
 func (r *jobRun) rest() *pluginv1.Job {
 	return &pluginv1.Job{
-		Id:         r.job.GetId(),
-		Program:    r.job.GetProgram(),
-		EntryPoint: r.job.GetEntryPoint(),
-		Inputs:     r.job.GetInputs()[len(r.results):],
-		Limits:     r.limits,
-		Traced:     r.job.GetTraced(),
-		Analyse:    r.job.GetAnalyse() || r.job.GetTraced(),
-		Profile:    r.job.GetProfile(),
+		Id:            r.job.GetId(),
+		Program:       r.job.GetProgram(),
+		EntryPoint:    r.job.GetEntryPoint(),
+		Inputs:        r.job.GetInputs()[len(r.results):],
+		Limits:        r.limits,
+		Traced:        r.job.GetTraced(),
+		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
+		StopAtFailure: r.job.GetStopAtFailure(),
+		Profile:       r.job.GetProfile(),
 	}
 }
 
@@ -279,6 +280,11 @@ func (r *jobRun) settle(ctx context.Context) error {
 	}
 	validate(r.results, check.Run{Source: source, Traced: r.job.GetTraced(),
 		Analysis: r.analysis, MaxEvents: r.limits.Events})
+	if r.job.GetStopAtFailure() {
+		if i := slices.IndexFunc(r.results, failed); i >= 0 {
+			r.results = r.results[:i+1]
+		}
+	}
 	return nil
 }
 

@@ -102,6 +102,22 @@ func TestDaemonHoldsPipe(t *testing.T) {
 	testwait.Until(t, "the daemon is gone", func() bool { return !running(pid) })
 }
 
+func TestStopAtFailure(t *testing.T) {
+	s := testService(t, 1)
+	for source, want := range map[string]string{
+		"return 1\nraise x\nreturn 3":                            "returned 1; exception ValueError",
+		"return 1\ndie\nreturn 3":                                "returned 1; killed 0/3",
+		"return 1\nraw {\"outcome\":{\"returned\":9}}\nreturn 3": "returned 1; tampered: outcome.returned: 9 is not in the table of 0 values",
+		"return 1": "returned 1; returned 1; returned 1",
+	} {
+		j := job(source, 3)
+		j.StopAtFailure = true
+		if got := summary(s.engine.runJob(t.Context(), j)); got != want {
+			t.Errorf("%q: %s, want %s", source, got, want)
+		}
+	}
+}
+
 func TestTraced(t *testing.T) {
 	s := testService(t, 1)
 	j := job("return 1\ndie", 2)

@@ -121,3 +121,9 @@ func cutText(text string, limit int) string {
 	}
 	return text[:limit]
 }
+
+// failed tells whether a result is a failure to stop_at_failure.
+func failed(r *pluginv1.Result) bool {
+	_, returned := r.GetOutcome().GetKind().(*pluginv1.Outcome_Returned)
+	return !returned
+}

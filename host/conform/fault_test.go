@@ -88,6 +88,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"run/broken", "rejects-in-silence", "want a rejection with a message"},
 	{"run/broken", "raises-for-rejected", "want a rejection with a message"},
 	{"run/no-entry", "takes-exceptions", "a program without the entry point: it ended with returned 0"},
+	{"run/stop-at-failure", "goes-on", "3 results, want 2"},
 	{"run/no-inputs", "refuses-jobs", "no such value"},
 	{"run/output", "no-output", `the output is "", want the printed text in it`},
 	{"run/output", "returns-seven", "it returned 7, want null"},

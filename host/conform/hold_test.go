@@ -119,6 +119,7 @@ func TestFaultsAreSeenAlone(t *testing.T) {
 		"no-release":         "start/describe",
 		"refuses-in-silence": "start/unknown-option start/unknown-sandbox",
 		"rejects-in-silence": "run/broken",
+		"goes-on":            "run/stop-at-failure",
 		"no-negative-zero":   "values/float-negative-zero",
 		"lists-for-sets":     "values/set",
 		"splits-anything":    "source/split",

@@ -19,6 +19,7 @@ func runChecks() []check {
 		{name: "run/loading", programs: []string{"load"}, read: readTrace + ", Exception.loading", run: failsToLoad},
 		{name: "run/broken", programs: []string{"broken"}, read: readTrace + ", Outcome.rejected", run: rejects},
 		{name: "run/no-entry", programs: []string{"echo"}, read: readProtocol + ", Job.entry_point", run: hasNoEntry},
+		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
 		{name: "run/output", programs: []string{"print"}, read: readProtocol + ", Result.output", run: keepsOutput},
 		{name: "run/empty-program", read: readTrace + ", Outcome", run: runsEmpty},
@@ -189,6 +190,19 @@ func hasNoEntry(s *subject) error {
 		return fmt.Errorf("a program without the entry point: %s, want an exception", ended(runs[0]))
 	}
 	return nil
+}
+
+func stops(s *subject) error {
+	job, err := s.job("raise", arguments("1"), arguments("-1"), arguments("2"))
+	if err != nil {
+		return err
+	}
+	job.StopAtFailure = true
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	return count(runs, 2)
 }
 
 func runsNothing(s *subject) error {

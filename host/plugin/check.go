@@ -25,7 +25,12 @@ func checkResult(job *pluginv1.Job, result *pluginv1.JobResult) error {
 		return fmt.Errorf("%d results for %d inputs", got, sent)
 	}
 	if got < sent && result.GetError() == "" {
-		return fmt.Errorf("%d results for %d inputs and no error", got, sent)
+		if !job.GetStopAtFailure() {
+			return fmt.Errorf("%d results for %d inputs and no error", got, sent)
+		}
+		if got == 0 || returned(result.Results[got-1]) {
+			return fmt.Errorf("it stopped after %d of %d inputs and the last had not failed", got, sent)
+		}
 	}
 	source := len(job.GetProgram().GetSource())
 	if analysis := result.GetAnalysis(); analysis != nil {

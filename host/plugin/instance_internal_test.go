@@ -13,7 +13,7 @@ import (
 func TestWithIDKeepsEveryField(t *testing.T) {
 	job := &pluginv1.Job{
 		Id: 1, Program: &pluginv1.Program{Source: []byte("x")}, EntryPoint: "f", Inputs: []*pluginv1.Input{{}},
-		Limits: &pluginv1.Limits{CpuSeconds: 1}, Traced: true, Analyse: true,
+		Limits: &pluginv1.Limits{CpuSeconds: 1}, Traced: true, Analyse: true, StopAtFailure: true,
 		Profile: true, Confidential: true,
 	}
 	set := 0

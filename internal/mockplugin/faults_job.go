@@ -21,6 +21,7 @@ var jobFaults = map[string]fault{
 	"never-loading":       {job: exceptions(func(e *pluginv1.Exception) { e.Loading = false })},
 	"rejects-in-silence":  {job: each(func(_ int, r *pluginv1.Result) { unmessaged(r) })},
 	"raises-for-rejected": {job: each(func(_ int, r *pluginv1.Result) { raisedInstead(r) })},
+	"goes-on":             {job: goesOn},
 	"no-output":           {job: each(func(_ int, r *pluginv1.Result) { r.Output = nil })},
 	"returns-seven":       {job: each(func(_ int, r *pluginv1.Result) { give(r, 7) })},
 	"returns-for-ended":   {job: each(func(_ int, r *pluginv1.Result) { gone(r) })},
@@ -123,6 +124,12 @@ func others(_ *pluginv1.Job, result *pluginv1.JobResult, count int) {
 			give(r, 99)
 		}
 	}
+}
+
+// goesOn runs every input of a job that should stop.
+func goesOn(job *pluginv1.Job, result *pluginv1.JobResult, _ int) {
+	job.StopAtFailure = false
+	result.Results = run(job).GetResults()
 }
 
 // after spoils each result that comes after one of a kind.

@@ -146,6 +146,9 @@ func run(job *pluginv1.Job) *pluginv1.JobResult {
 	for _, input := range job.GetInputs() {
 		one := program.Result(job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
 		result.Results = append(result.Results, one)
+		if job.GetStopAtFailure() && !returned(one) {
+			break
+		}
 	}
 	return result
 }

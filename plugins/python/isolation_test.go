@@ -142,6 +142,18 @@ func TestTraceLimits(t *testing.T) {
 	}
 }
 
+func TestStopAtFailure(t *testing.T) {
+	w := startWorker(t)
+	for _, head := range []string{"", "import sys\n"} {
+		got := w.Run(&pluginv1.Job{
+			Program: program(head + "def f(x):\n    return 1 // x"), StopAtFailure: true, Inputs: workertest.Calls("f(1)", "f(0)", "f(1)"),
+		})
+		if lines := workertest.Shows(got.Results); len(lines) != 2 || lines[0] != "returned 1" || !strings.HasPrefix(lines[1], "exception") {
+			t.Errorf("%q", lines)
+		}
+	}
+}
+
 func TestArguments(t *testing.T) {
 	w := startWorker(t)
 	integer := func(n int64) *pluginv1.Value { return &pluginv1.Value{Kind: &pluginv1.Value_Integer{Integer: n}} }

@@ -85,7 +85,8 @@ class Tracer(services.TracerServicer):
             yield answer
     def results(self, job):
         for given in job.inputs:
-            yield run(job, given)
+            yield (result := run(job, given))
+            if job.stop_at_failure and not result.outcome.HasField("returned"): return
 
 if os.environ.get("EGCA_PLUGIN") != "execution-grounded-credit-assignment": sys.exit("this is a plugin of egca, which starts it")
 ended, server, path = threading.Event(), grpc.server(ThreadPoolExecutor(4), options=SIZE), os.environ["PLUGIN_UNIX_SOCKET_DIR"] + "/formula"

@@ -69,6 +69,7 @@ def serve(job)
   job["inputs"].to_a.each_with_index do |input, number|
     result = analysis["errors"] ? { outcome: { rejected: analysis["errors"][0] } } : run(job, code, input)
     answer(result: { input: number, result: result })
+    break if job["stopAtFailure"] && !result.dig("outcome", "returned")
   end
   answer(done: { analysis: analysis })
 rescue Values::Unknown => e

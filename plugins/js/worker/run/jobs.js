@@ -31,6 +31,7 @@ function jobOf(message) {
     limits: limitsOf(message.limits || {}),
     traced: Boolean(message.traced),
     analyse: Boolean(message.analyse),
+    stopAtFailure: Boolean(message.stopAtFailure),
     profile: Boolean(message.profile),
   };
 }
@@ -148,15 +149,17 @@ function runJob(job, parser, runner, emit) {
   const together = runner.together && !job.traced && job.inputs.length > 1 && mayShare(textsOf(job));
   let limits = job.limits;
   let next = 0;
+  let over = false;
   let task;
   const take = (result, blob) => {
-    const { limit } = result.outcome;
+    const { limit, returned } = result.outcome;
     const lost = job.traced && blob === null && SUDDEN.includes(limit) && !parsed.settled;
     emit(next++, result, lost ? lostEvents(task, allowance(job, limits), runner) : blob);
     if (limits === job.limits && (limit === 'LIMIT_CPU' || limit === 'LIMIT_WALL')) limits = afterTimeOut(limits);
+    over = job.stopAtFailure && returned === undefined;
   };
   let alone = !together;
-  while (next < job.inputs.length) {
+  while (next < job.inputs.length && !over) {
     if (parsed.settled) {
       take(parsed.settled, null);
       continue;

@@ -197,7 +197,7 @@ class Run {
     this.send(reports.REPORT, wtf8(JSON.stringify(said)));
     if (this.recorder !== null) this.send(reports.BLOB, this.trace(returned, capped));
     else if (values !== null) this.send(reports.BLOB, resultBlob(values, returned, null));
-    this.reported = true;
+    this.good = said.kind === 'returned';
     if (!this.more) this.host.exit(0);
   }
 
@@ -229,7 +229,7 @@ function main(task, host) {
     const more = number + 1 < inputs.length;
     const run = new Run({ ...task, compiled }, input, inputs.length > 1 ? freshPlace() : mainPlace(host), host, more);
     run.start();
-    if (more && !run.reported) host.exit(0); // it waits for something
+    if (more && !(run.good || (run.good === false && !task.stopAtFailure))) host.exit(0);
   });
 }
 

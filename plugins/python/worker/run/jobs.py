@@ -22,7 +22,8 @@ def job_child(job, start, ready):
         # The last input needs no child of its own: nothing comes after it.
         send(PHASE, b"apart")
         for number in range(start, end - 1):
-            _apart(prepared, number)
+            if not _apart(prepared, number):
+                _exit(0)
         start = end - 1
     send(PHASE, b"here")
     run_inputs(prepared, start, end)
@@ -34,7 +35,7 @@ def _cpu(job):
 
 
 def _apart(prepared, number):
-    """Runs one input in a child."""
+    """Runs one input in a child. False when the job is to stop there."""
     job = prepared.job
     alarm(2 * job.limits.wall + (WRITE if job.traced else 0))
     one = Ledger(job, number, number + 1, _forward)
@@ -43,6 +44,7 @@ def _apart(prepared, number):
     one.end(supervise(child, one.budget, one.receive, one.max_frame, patience(job)))
     if not clear():
         _exit(71)  # the next input would find what this one left
+    return not (one.failed and job.stop_at_failure)
 
 
 def _forward(report):

@@ -41,9 +41,12 @@ class Ledger:
         self.analysis = b""
         self.error = ""
         self.rejected = b""
+        self.failed = False
 
     def finished(self):
-        return bool(self.error) or self.next >= self.limit
+        if self.error or (self.failed and self.job.stop_at_failure):
+            return True
+        return self.next >= self.limit
 
     def begin(self, phase=START):
         """A new child starts at the next input."""
@@ -122,6 +125,8 @@ class Ledger:
     def _emit(self, report):
         if report.kind == reports.LIMIT and report.limit in (reports.CPU, reports.WALL):
             self.job.after_time_out()
+        if report.kind != reports.RETURNED:
+            self.failed = True
         self.emit_to(report)
 
     def end(self, ending):

@@ -287,7 +287,8 @@ class Run:
             report.blob = self.trace(result, capped)
         elif result is not ...:
             report.blob = _dumps((result,), 2)
-        report.more = self.more
+        failed = report.kind != reports.RETURNED
+        report.more = self.more and not (failed and self.job.stop_at_failure)
         send(reports.RESULT, report.pack())
         return report.more
 

@@ -47,6 +47,7 @@ class Job:
         self.limits = Limits(message.get("limits") or {})
         self.traced = bool(message.get("traced"))
         self.analyse = bool(message.get("analyse"))
+        self.stop_at_failure = bool(message.get("stopAtFailure"))
         self.profile = bool(message.get("profile"))
         self.lowered = False
 

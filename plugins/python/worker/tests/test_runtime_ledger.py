@@ -17,8 +17,9 @@ class Job:
     source = b"x = 1"
     traced = False
 
-    def __init__(self):
+    def __init__(self, stop=False):
         self.limits = Limits({"cpuSeconds": 2, "wallSeconds": 4})
+        self.stop_at_failure = stop
         self.lowered = 0
 
     def after_time_out(self):
@@ -39,9 +40,9 @@ def result(number, more=False, kind=reports.RETURNED, limit=0):
 
 
 class LedgerTest(unittest.TestCase):
-    def start(self, count, phase=ledger.HERE):
+    def start(self, count, phase=ledger.HERE, stop=False):
         self.said = []
-        self.job = Job()
+        self.job = Job(stop)
         book = Ledger(self.job, 0, count, self.said.append)
         book.begin(phase)
         book.budget.clock = 2  # this process's own CPU clock
@@ -111,6 +112,13 @@ class LedgerTest(unittest.TestCase):
         book = self.start(2, ledger.START)
         book.end(ended(signal=11))
         self.assertEqual(self.kinds(), [(0, reports.KILLED), (1, reports.KILLED)])
+
+    def test_stop_at_failure(self):
+        book = self.start(3, stop=True)
+        book.receive(reports.RESULT, result(0, kind=reports.EXCEPTION))
+        book.end(ended())
+        self.assertTrue(book.finished())
+        self.assertEqual(len(self.said), 1)
 
     def test_a_program_may_not_speak_for_the_worker(self):
         for kind, body in (

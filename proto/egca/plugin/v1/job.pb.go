@@ -89,6 +89,8 @@ type Job struct {
 	Traced bool `protobuf:"varint,6,opt,name=traced,proto3" json:"traced,omitempty"`
 	// Also fill JobResult.analysis.
 	Analyse bool `protobuf:"varint,7,opt,name=analyse,proto3" json:"analyse,omitempty"`
+	// Stop after the first input that ends otherwise than by returning.
+	StopAtFailure bool `protobuf:"varint,8,opt,name=stop_at_failure,json=stopAtFailure,proto3" json:"stop_at_failure,omitempty"`
 	// The program or its inputs hold what no candidate may learn: a reference,
 	// an expected value. The job runs in processes that never run, and are not
 	// ancestors of ones that run, a job that is not confidential. Every Edit and
@@ -176,6 +178,13 @@ func (x *Job) GetTraced() bool {
 func (x *Job) GetAnalyse() bool {
 	if x != nil {
 		return x.Analyse
+	}
+	return false
+}
+
+func (x *Job) GetStopAtFailure() bool {
+	if x != nil {
+		return x.StopAtFailure
 	}
 	return false
 }
@@ -452,7 +461,7 @@ func (x *Limits) GetValueWidth() uint32 {
 type JobResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// One for each input, in order; fewer only with error.
+	// One for each input, in order; fewer only with stop_at_failure or error.
 	Results  []*Result `protobuf:"bytes,2,rep,name=results,proto3" json:"results,omitempty"`
 	Analysis *Analysis `protobuf:"bytes,3,opt,name=analysis,proto3" json:"analysis,omitempty"`
 	// Why the job could not be run at all (not: why the program failed). The
@@ -638,7 +647,7 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x18egca/plugin/v1/job.proto\x12\x0eegca.plugin.v1\x1a\x1aegca/plugin/v1/trace.proto\"=\n" +
 	"\aProgram\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\fR\x06source\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"\xbe\x02\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\"\xe0\x02\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x121\n" +
 	"\aprogram\x18\x02 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +
@@ -647,10 +656,11 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x06inputs\x18\x04 \x03(\v2\x15.egca.plugin.v1.InputR\x06inputs\x12.\n" +
 	"\x06limits\x18\x05 \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\x12\x16\n" +
 	"\x06traced\x18\x06 \x01(\bR\x06traced\x12\x18\n" +
-	"\aanalyse\x18\a \x01(\bR\aanalyse\x12\"\n" +
+	"\aanalyse\x18\a \x01(\bR\aanalyse\x12&\n" +
+	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x12\"\n" +
 	"\fconfidential\x18\t \x01(\bR\fconfidential\x12\x18\n" +
 	"\aprofile\x18\n" +
-	" \x01(\bR\aprofileJ\x04\b\b\x10\t\"\xaa\x01\n" +
+	" \x01(\bR\aprofile\"\xaa\x01\n" +
 	"\x05Input\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
