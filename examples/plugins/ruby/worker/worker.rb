@@ -1,7 +1,7 @@
 # Answers requests (docs/WORKER.md). Programs are parsed and run in children, a
 # fresh one for each, of which nothing is left when they end.
 %w[json fileutils set digest ripper].each { |name| require name }
-%w[values program recorder].each { |name| require_relative name }
+%w[values program edits recorder repair].each { |name| require_relative name }
 
 USER, TMP, MODE = ENV.delete("EGCA_SANDBOX_USER").to_i, (tmp = ENV.delete("EGCA_SANDBOX_TMP").to_s), (File.stat(tmp).mode & 07777 unless tmp.empty?)
 IN, OUT = STDIN.dup.binmode, STDOUT.dup.binmode
@@ -64,6 +64,7 @@ rescue JSON::ParserError, TypeError, NoMethodError
 end
 
 def serve(job)
+  return answer(done: { profile: [JSON.generate(Conversation.new.profile(job))].pack("m0") }) if job["profile"]
   analysis, code = parsed(job).values_at("analysis", "code")
   code = (job["traced"] ? code : job["program"]["source"]).to_s.unpack1("m").force_encoding("UTF-8")
   job["inputs"].to_a.each_with_index do |input, number|
@@ -72,7 +73,7 @@ def serve(job)
     break if job["stopAtFailure"] && !result.dig("outcome", "returned")
   end
   answer(done: { analysis: analysis })
-rescue Values::Unknown => e
+rescue Values::Unknown, Conversation::Refused => e
   answer(done: { error: e.message })
 end
 
@@ -81,5 +82,7 @@ def answer(message) = JSON.generate(message).then { |text| OUT.write([text.bytes
 answer(hello: { runtime: "Ruby #{RUBY_VERSION}" })
 while (head = IN.read(5)) && head.size == 5 # Ruby's JSON would read the float -0 as an integer
   request = JSON.parse(IN.read(head.unpack1("V") - 1).gsub(/"float":\s*-0(?=[,}\s])/, '"float":-0.0'), max_nesting: false)
+  next answer(edit: (talk ||= Conversation.new).reply(request["edit"])) if request.key?("edit")
+  next (talk = nil) || answer(done: {}) if request.key?("end")
   request.key?("analyse") ? answer(analysis: parsed(request["analyse"])["analysis"]) : serve(request["job"])
 end
