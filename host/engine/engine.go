@@ -181,10 +181,28 @@ func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context,
 // Extract takes the program out of a completion of the task. The error is that
 // the plugin did not answer.
 func (t *Task) Extract(ctx context.Context, completion string) (credit.Program, error) {
-	return credit.Extract(completion, credit.Source{
+	found, err := t.extract(ctx, completion)
+	return found.program, err
+}
+
+// extracted is the program of a completion. read is its analysis; nil where the
+// plugin was not asked about just this text.
+type extracted struct {
+	program credit.Program
+	read    *trace.Program
+}
+
+func (t *Task) extract(ctx context.Context, completion string) (extracted, error) {
+	read := map[string]*trace.Program{}
+	program, err := credit.Extract(completion, credit.Source{
 		Prompt: t.prompt, EntryPoint: t.Problem.EntryPoint, Names: t.names, Fences: t.fences, Marks: t.engine.config.Marks,
-		Ask: t.ask(ctx, 0),
+		Ask: func(text string) (credit.Outline, error) {
+			found, outline, err := judge.Read(ctx, t.tracer, t.Problem.Language, text, 0)
+			read[text] = found
+			return outline, err
+		},
 	})
+	return extracted{program, read[program.Text]}, err
 }
 
 // ask has the plugin look at texts. Confidential texts, which hold expected values, are

@@ -16,6 +16,7 @@ import (
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/localise"
+	"github.com/egca/egca/internal/once"
 	"github.com/egca/egca/trace"
 )
 
@@ -42,6 +43,8 @@ type Group struct {
 	mu       sync.Mutex
 	members  []member
 	programs map[string]*judging // by their text
+
+	extracted once.Map[string, extracted] // by the completion's text
 }
 
 type member struct {
@@ -72,14 +75,16 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 	if m.Began != nil {
 		m.Began()
 	}
-	var program credit.Program
+	var found extracted
 	err := credit.CheckLengths(m.TokenByteLens, len(m.Text))
 	if err == nil {
-		program, err = g.task.Extract(ctx, m.Text)
+		found, err = g.extracted.Get(ctx, m.Text, func(ctx context.Context) (extracted, error) {
+			return g.task.extract(ctx, m.Text)
+		})
 	}
-	own, first := g.add(member{Member: m, program: program}, err)
+	own, first := g.add(member{Member: m, program: found.program}, err)
 	if first {
-		g.judge(ctx, own.sample, program, err)
+		g.judge(ctx, own.sample, found, err)
 		close(own.ready)
 	}
 	g.engine.slots.release()
@@ -93,16 +98,18 @@ func (g *Group) Judge(ctx context.Context, m Member) error {
 
 // judge runs a program on the tests, unless there is none or what came with it
 // is wrong.
-func (g *Group) judge(ctx context.Context, s *Sample, program credit.Program, err error) {
+func (g *Group) judge(ctx context.Context, s *Sample, found extracted, err error) {
 	defer survive(s)
+	s.Extracted = found.program
 	switch {
 	case err != nil:
 		s.Err = err
-	case program.Found == credit.FoundNothing:
-		s.Extracted, s.Judgement = program, &judge.Judgement{Program: &trace.Program{}, Failing: -1}
+	case found.program.Found == credit.FoundNothing:
+		s.Judgement = &judge.Judgement{Program: &trace.Program{}, Failing: -1}
+	case found.read != nil:
+		s.Judgement, s.Err = g.task.Problem.JudgeRead(ctx, found.read)
 	default:
-		s.Extracted = program
-		s.Judgement, s.Err = g.task.Problem.Judge(ctx, program.Text)
+		s.Judgement, s.Err = g.task.Problem.Judge(ctx, found.program.Text)
 	}
 }
 

@@ -41,7 +41,20 @@ const valueWidth = 60
 // Judge runs a program on every test, untraced. Errors wrap ErrPlugin: the
 // program itself can do nothing to cause one.
 func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) {
-	done, err := runJob(ctx, p.tracer, p.subject(source, nil), &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
+	return p.judge(ctx, p.subject(source, nil))
+}
+
+// JudgeRead is Judge of a program that the plugin has parsed before: that is not
+// done again, unless the program does not compile.
+func (p *Problem) JudgeRead(ctx context.Context, program *trace.Program) (*Judgement, error) {
+	if len(program.Errors) > 0 {
+		return p.Judge(ctx, string(program.Source))
+	}
+	return p.judge(ctx, p.subject(string(program.Source), program))
+}
+
+func (p *Problem) judge(ctx context.Context, s subject) (*Judgement, error) {
+	done, err := runJob(ctx, p.tracer, s, &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
 	if err != nil {
 		return nil, err
 	}
@@ -100,13 +113,16 @@ func (j *Judgement) count(verdicts []Verdict) {
 // It returns the tests' verdicts, none when the program does not compile, and the
 // runs on the further inputs. Errors wrap ErrPlugin.
 func (p *Problem) Try(ctx context.Context, source string, further []*pluginv1.Input) ([]Verdict, []*trace.Run, error) {
+	// The program's source alone: nobody asks where in it something happened.
+	program := &trace.Program{Source: []byte(source)}
 	done, err := runJob(
 		ctx,
 		p.tracer,
-		p.subject(source, nil),
+		p.subject(source, program),
 		&pluginv1.Job{Inputs: slices.Concat(p.inputs(), further), Limits: p.limits},
 	)
-	if err != nil || len(done.program.Errors) > 0 {
+	refused := func(run *trace.Run) bool { return run.Outcome.Kind == trace.Rejected }
+	if err != nil || slices.ContainsFunc(done.runs, refused) {
 		return nil, nil, err
 	}
 	tests := len(p.Tests)

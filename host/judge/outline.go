@@ -12,17 +12,33 @@ import (
 // Outline is a text in the terms of extraction; asked may be Confidential. Nothing of
 // it runs. The error wraps ErrPlugin: a text that does not compile is an answer.
 func Outline(ctx context.Context, tracer Tracer, language, text string, asked Asked) (credit.Outline, error) {
+	_, outline, err := Read(ctx, tracer, language, text, asked)
+	return outline, err
+}
+
+// Read is Outline with the whole of the analysis, for Problem.JudgeRead.
+func Read(
+	ctx context.Context,
+	tracer Tracer,
+	language, text string,
+	asked Asked,
+) (*trace.Program, credit.Outline, error) {
 	outlined := Can(tracer, pluginv1.Capability_CAPABILITY_OUTLINE)
 	if outlined {
 		asked |= WithOutline
 	}
 	program, err := Analyse(ctx, tracer, language, text, asked)
 	if err != nil {
-		return credit.Outline{}, err
+		return nil, credit.Outline{}, err
 	}
+	return program, outlineOf(program, outlined), nil
+}
+
+// outlineOf is the outline of an analysis, which has one where it was asked for.
+func outlineOf(program *trace.Program, outlined bool) credit.Outline {
 	if len(program.Errors) > 0 {
 		first := program.Errors[0]
-		return credit.Outline{Broken: true, Unfinished: first.Unfinished, ErrorAt: first.Span.Start}, nil
+		return credit.Outline{Broken: true, Unfinished: first.Unfinished, ErrorAt: first.Span.Start}
 	}
 	var out credit.Outline
 	for _, s := range program.Outline {
@@ -32,7 +48,7 @@ func Outline(ctx context.Context, tracer Tracer, language, text string, asked As
 		})
 	}
 	if outlined {
-		return out, nil
+		return out
 	}
 	// A plugin without outlines tells at least which functions there are.
 	for _, f := range program.Functions[1:] {
@@ -42,7 +58,7 @@ func Outline(ctx context.Context, tracer Tracer, language, text string, asked As
 			})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // isStub reports whether a statement defines a function that does nothing, or
