@@ -23,6 +23,9 @@ DONE = 0x44     # 'D': the number of the request (4 bytes), then JSON or nothing
 ASK = 0x51      # 'Q'
 EDITS, SWITCHES, PLAIN = range(3)
 
+# Some edits fill any memory they are given, and filling it takes time.
+MEMORY = 128 << 20
+
 
 class Executor:
     """What the process has: checks to run on, and the programs that it was given. opening: the
@@ -115,10 +118,12 @@ class Executor:
         return self.machines[number].watched(self.checks[check], limit)
 
 
-def serve(requests, replies, executor, memory, cpu, wall):
+def serve(requests, replies, executor, limits):
     """Answers requests until the one that asks is gone. Never returns."""
     box.enter_between(requests, replies)
-    box.confine(memory, cpu)
+    box.confine(min(limits.memory, MEMORY), limits.cpu)
+    # Nothing lives long here, and a search's programs are too many to collect after each.
+    gc.disable()
     gc.freeze()
     executor.prepare()
     while True:
@@ -126,7 +131,7 @@ def serve(requests, replies, executor, memory, cpu, wall):
         if asked is None:
             os._exit(0)
         number, programs, what, arguments = loads(asked[1])
-        box.alarm(wall)
+        box.alarm(limits.wall)
         for program in programs:
             executor.load(*program)
         HEAD.pack_into(executor.memory, 0, 0, 0)

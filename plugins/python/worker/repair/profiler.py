@@ -5,12 +5,12 @@ from binascii import b2a_base64
 
 from record.analysis import REFUSALS
 from repair.checks import checks_of
+from repair.executor import MEMORY
 from repair.guards import STEPS, salt
 from repair.machine import Machine
 from repair.points import Points
 from repair.probe import Probe
 from repair.profile import MOST, Recorder, packed
-from repair.runner import MEMORY
 from repair.switchboard import Switchboard
 from repair.tree import Program, parsed
 from run import arguments

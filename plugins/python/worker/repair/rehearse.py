@@ -5,6 +5,7 @@ import sys
 from binascii import b2a_base64
 from marshal import dumps, loads
 
+from repair.executor import Executor
 from repair.machine import PROGRAM
 from repair.profile import encoded
 from repair.profiler import measured
@@ -52,6 +53,7 @@ class Inside(Runner):
     """Runs things in this process, for they are our own."""
 
     def start(self):
+        self.executor = Executor(self.opening, self.sheet)
         self.executor.prepare()
         self.peer.pid = -1
 
@@ -74,7 +76,7 @@ def rehearse():
 
 
 def converse(opening):
-    session = Session(runner=Inside)
+    session = Session(Inside)
     opened = session.reply({"open": opening})["opened"]
     checks = list(range(len(INPUTS)))
     listed = session.reply({"list": {"statements": opened["reached"], "donorTo": 1, "limit": 1500}})["listed"]

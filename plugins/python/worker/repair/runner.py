@@ -13,8 +13,6 @@ from run import frames
 from run.peer import Peer
 from run.supervise import Budget
 
-# Some edits fill any memory they are given, and filling it takes time.
-MEMORY = 128 << 20
 # A set may use this part of what the conversation may: then one that loops inside the language's own
 # runtime is lost, not the conversation.
 PART = 4
@@ -63,16 +61,14 @@ class Turn(Budget):
 class Runner:
     """Runs what it is given in a process of its own, which it starts anew when that has ended.
 
-    opening: a conversation's OpenEdits message; limits: of all of it; begin: called first in each
-    such process."""
+    opening: a conversation's OpenEdits message; limits: of all of it; peer: starts such a process,
+    which writes to the sheet."""
 
-    def __init__(self, opening, limits, begin=None):
-        self.begin_child = begin
+    def __init__(self, opening, limits, peer=None, sheet=None):
         self.opening = opening
         self.limits = limits
-        self.sheet = Sheet()
-        self.executor = executor.Executor(opening, self.sheet)
-        self.peer = Peer()
+        self.sheet = sheet or Sheet()
+        self.peer = peer or Peer()
         self.programs = []      # what load() was given
         self.loaded = set()     # those that the process in hand has
         self.asked = self.deaths = 0
@@ -108,15 +104,9 @@ class Runner:
     # -------------------------------------------------------------- process
 
     def start(self):
-        limits = self.limits
-        memory = min(limits.memory, MEMORY)
-
-        def child(requests, replies):
-            if self.begin_child is not None:
-                self.begin_child()
-            executor.serve(requests, replies, self.executor, memory, limits.cpu, limits.wall)
         self.loaded.clear()
-        self.peer.start(child)
+        self.peer.start(lambda requests, replies: executor.serve(
+            requests, replies, executor.Executor(self.opening, self.sheet), self.limits))
 
     def stop(self):
         self.peer.stop()

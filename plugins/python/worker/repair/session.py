@@ -25,11 +25,11 @@ from run.limits import Limits
 
 
 class Session:
-    """reply() answers one request after another. The first is `open`. begin: called first in each
-    process that runs things."""
+    """reply() answers one request after another. The first is `open`. runner: makes the Runner of an
+    OpenEdits message and limits."""
 
-    def __init__(self, begin=None, runner=Runner):
-        self.begin, self.runner_of = begin, runner
+    def __init__(self, runner=Runner):
+        self.runner_of = runner
         self.opened = None  # whether `open` went well, None before it
         self.runner = None
         self.edits = []     # Edits and Switches, by number
@@ -63,6 +63,11 @@ class Session:
     def end(self):
         if self.runner is not None:
             self.runner.stop()
+        # Most of what was made hangs on cycles through these: untied it is freed at once, and nobody
+        # has to collect it.
+        for edit in self.edits:
+            edit.listing = None
+        self.__dict__.clear()
 
     def cpu(self):
         """The CPU seconds of the conversation's processes so far."""
@@ -71,8 +76,8 @@ class Session:
     # ----------------------------------------------------------------- open
 
     def open(self, asked, source, tests, rule):
-        # It runs things in a fork of this process from before this one has grown.
-        self.runner = self.runner_of(asked, Limits(asked.get("limits") or {}), self.begin)
+        # What runs things makes itself ready while this process reads.
+        self.runner = self.runner_of(asked, Limits(asked.get("limits") or {}))
         self.runner.start()
         self.opening = asked
         self.inputs = len(asked.get("inputs") or ())

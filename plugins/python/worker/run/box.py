@@ -20,6 +20,7 @@ from resource import (
     setrlimit,
 )
 from stat import S_IMODE, S_ISDIR
+from time import process_time
 
 PIPE = 3  # the descriptor of a child's pipe to its supervisor
 NOTES = 4  # of a traced program's process: see run/whereabouts.py
@@ -130,13 +131,13 @@ def enter_parser(*pipes):
     _lower(RLIMIT_FSIZE, 0, 0)
 
 
-def enter_server():
-    """Makes this process a session of its own with the worker's input, output and log, and the
-    worker's user."""
+def enter_server(*pipes):
+    """Makes this process a session of its own with pipes, the worker's input, output and log, and
+    the worker's user."""
     setsid()
     if TMP:
         signal(SIGINT, default_int_handler)
-    closerange(3, HIGHEST)
+    _close_but(pipes)
 
 
 def _keep(pipes):
@@ -144,6 +145,10 @@ def _keep(pipes):
     null = open_file("/dev/null", O_RDWR)
     for descriptor in range(3):
         dup2(null, descriptor)
+    _close_but(pipes)
+
+
+def _close_but(pipes):
     start = 3
     for descriptor in sorted(pipes):
         closerange(start, descriptor)
@@ -161,6 +166,13 @@ def allow(memory_bytes):
 def allow_all():
     hard = getrlimit(RLIMIT_AS)[1]
     setrlimit(RLIMIT_AS, (hard, hard))
+
+
+def allow_further(memory_bytes, cpu_seconds):
+    """Bounds what this process may map and compute beyond what it has, until the next call."""
+    for which, limit in ((RLIMIT_AS, address_space() + memory_bytes), (RLIMIT_CPU, int(process_time() + cpu_seconds) + 2)):
+        hard = getrlimit(which)[1]
+        setrlimit(which, (limit if hard == -1 else min(limit, hard), hard))
 
 
 def confine(memory_bytes, cpu_seconds):

@@ -1,7 +1,7 @@
 """A child that answers one request after another over two pipes, within limits.
 
-The zygote has one that parses and one for each conversation about edits; the latter has one
-that runs the edited program."""
+The zygote has one that parses and one that holds conversations about edits; the latter is
+answered by one that runs the edited program."""
 
 import os
 from _signal import SIGCONT, SIGKILL, pidfd_send_signal
@@ -35,12 +35,15 @@ class Peer:
                 os._exit(70)
         os.close(requests)
         os.close(replies)
+        os.set_blocking(self.requests, False)
+        os.set_blocking(self.replies, False)
+        self.started(pid)
+
+    def started(self, pid):
         self.pid = pid
         self.pidfd = os.pidfd_open(pid)
         self.served = 0
         self.used = 0.0
-        os.set_blocking(self.requests, False)
-        os.set_blocking(self.replies, False)
 
     def converse(self, request, reply, budget, max_frame=frames.MAX_FRAME):
         """Sends a request (bytes; may be empty) and hands every frame that comes to
@@ -124,16 +127,21 @@ class Peer:
         """Ends it and its process group, if there is one. Returns its status as waitpid gives it."""
         status = SIGKILL
         if self.pid:
-            self._signal(SIGKILL)
-            try:
-                os.killpg(self.pid, SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass  # it has no group of its own yet, or none is left
-            try:
-                _, status = os.waitpid(self.pid, 0)
-            except ChildProcessError:
-                pass  # somebody waited for it already
+            status = end(self.pid)
             for descriptor in (self.requests, self.replies, self.pidfd):
                 os.close(descriptor)
             self.pid = 0
         return status
+
+
+def end(pid):
+    """Ends a child and its process group. Returns its status as waitpid gives it."""
+    for kill in (os.kill, os.killpg):
+        try:
+            kill(pid, SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass  # it has no group of its own yet, or none is left
+    try:
+        return os.waitpid(pid, 0)[1]
+    except ChildProcessError:
+        return SIGKILL  # somebody waited for it already

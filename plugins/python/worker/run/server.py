@@ -32,6 +32,7 @@ STDIN, STDOUT = 0, 1
 PARSE_CPU, PARSE_WALL, PARSE_MEMORY = 10.0, 12.0, 2 << 30
 
 parser = Parser()
+editor = None   # repair/conversation.py's, once there was a conversation
 lost = None     # why a conversation about edits cannot go on, while it has not been ended
 
 
@@ -79,9 +80,11 @@ def serve(notes):
 def clean():
     """Ends and removes what a program left, or else this worker. Due after every
     child that ran one."""
-    if parser.pid and not alone_with(parser.pid):
-        parser.stop()  # then whatever is left is a program's
-    if not ((parser.pid or sweep()) and box.wipe()):
+    ours = [peer for peer in (parser, editor) if peer is not None and peer.pid]
+    if ours and not alone_with(*[peer.pid for peer in ours]):
+        while ours:
+            ours.pop().stop()  # then whatever is left is a program's
+    if not ((ours or sweep()) and box.wipe()):
         sys.exit("what a program left could not be ended or removed; the worker gives up so that a new one takes over")
 
 
@@ -214,6 +217,7 @@ def repairing(name):
         if first:
             import_module("repair.rehearse").rehearse()
     if first:
+        gc.unfreeze()   # the rehearsal has frozen what it leaves as well
         gc.collect()
         gc.freeze()
     return module
@@ -230,12 +234,13 @@ def profile(job):
 def edit(message):
     """Answers a request of a conversation. The one that opens it leaves this process waiting until
     the conversation ends."""
-    global lost
+    global editor, lost
     if lost is None:
         if "open" not in message:
             return answer({"edit": {"error": "the conversation is not open"}})
         holding = repairing("conversation")
-        state, why = holding.hold(message["open"])
+        editor = editor or holding.Editor()
+        state, why = editor.hold(message["open"])
         clean()
         if state == holding.ENDED:
             return answer({"done": {}})

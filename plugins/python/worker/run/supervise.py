@@ -231,8 +231,8 @@ def sweep():
     return False
 
 
-def alone_with(pid):
-    """Whether the child pid is the only descendant, and alive. Reaps the dead."""
+def alone_with(*pids):
+    """Whether the children pids are the only descendants, and alive. Reaps the dead."""
     try:
         if os.waitpid(-1, os.WNOHANG)[0] != 0:
             return False  # rare: let the whole of it be looked at
@@ -240,7 +240,7 @@ def alone_with(pid):
         return False
     if box.FIRST and box.USER:
         return not box.programs_run()
-    return _children() == [pid]
+    return sorted(_children()) == sorted(pids)
 
 
 def _has_children():

@@ -159,11 +159,38 @@ class Conversations(unittest.TestCase):
         self.assertGreater(self.worker.ask("list", statements=[1], limit=9)["listed"]["count"], 0)
         self.worker.end()
 
+    # ---------------------------------------------------------------- processes
+
+    def test_one_editor_holds_many_conversations(self):
+        self.worker.talk(*FAULTED)
+        first = self.children()
+        self.worker.talk(*FAULTED)
+        self.assertEqual(len(first), 1)
+        self.assertEqual(self.children(), first)
+
+    def test_what_runs_edits_is_no_child_of_the_editor(self):
+        """The editor remembers other programs and what is expected of them."""
+        parent = self.worker.process.pid
+        source = "import os\n\ndef f(a):\n    return os.getppid()\n"
+        for _ in range(2):
+            opened = self.worker.ask("open", **opening(source, [([1], parent)]))
+            self.assertEqual(opened["opened"]["passed"], [True])
+            self.worker.end()
+
+    def children(self):
+        pid = self.worker.process.pid
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            return file.read().split()
+
     # ---------------------------------------------------------------- harm
 
     def test_a_program_that_ends_the_conversations_process(self):
         """Without a sandbox it may: they have the same user."""
-        source = "import os\n\ndef f(a):\n    if a > 1:\n        os.kill(os.getppid(), 9)\n    return a\n"
+        source = ("import os\n\ndef f(a):\n    if a > 1:\n        parent = os.getppid()\n"
+                  "        with open(f'/proc/{parent}/task/{parent}/children') as file:\n"
+                  "            for pid in file.read().split():\n"
+                  "                if int(pid) != os.getpid():\n                    os.kill(int(pid), 9)\n"
+                  "    return a\n")
         worker = self.worker
         self.assertIn("signal 9", worker.ask("open", **opening(source, [([2], 3)]))["error"])
         self.assertIn("signal 9", worker.ask("list", statements=[1])["error"])
