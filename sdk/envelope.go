@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -49,8 +50,16 @@ type doneMessage struct {
 	Worn     bool            `json:"worn"` // another worker should take over
 }
 
-// parseEnvelope takes any bytes. value points into body.
+// parseEnvelope takes any bytes. value points into body, and is no JSON where body
+// was none: it is for decode and decodeMessage.
 func parseEnvelope(body []byte) (envelope, error) {
+	// Almost every frame begins so. To find its value needs no decoder, which would
+	// read all of it twice.
+	if name, rest, _ := bytes.Cut(body, []byte(`":`)); bytes.HasPrefix(name, []byte(`{"`)) && bytes.HasSuffix(rest, []byte("}")) {
+		if at := slices.Index(workerKeys, string(name[2:])); at >= 0 {
+			return envelope{workerKeys[at], rest[:len(rest)-1]}, nil
+		}
+	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(body, &object); err != nil {
 		return envelope{}, fmt.Errorf("%w: %v", ErrEnvelope, err)
@@ -74,6 +83,9 @@ func (e envelope) decode(into any) error {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("%w: %s: %v", ErrEnvelope, e.key, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: %s: something follows its value", ErrEnvelope, e.key)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"testing/iotest"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
 func TestFramesRoundTrip(t *testing.T) {
@@ -119,4 +121,21 @@ func FuzzEnvelope(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A frame that only begins and ends like an envelope is refused, if not at once then
+// when it is read.
+func TestEnvelopeOfSeveralKeys(t *testing.T) {
+	for _, body := range []string{`{"done":{},"hello":{}}`, `{"done":{}}{"done":{}}`, `{"done":}`, `{"done":{}} {}`, `{"do":{}}`} {
+		e, err := parseEnvelope([]byte(body))
+		if err == nil {
+			err = e.decode(&doneMessage{})
+		}
+		if !errors.Is(err, ErrEnvelope) {
+			t.Errorf("%s: error %v, want ErrEnvelope", body, err)
+		}
+		if err := decodeMessage("done", e.value, &pluginv1.EditReply{}); err == nil && e.value != nil {
+			t.Errorf("%s: its value is read as a message", body)
+		}
+	}
 }

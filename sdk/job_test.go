@@ -40,7 +40,7 @@ func TestJobs(t *testing.T) {
 		{"false length", "length\nreturn 2", 2, "tampered: the worker broke the protocol: malformed frame: its length is 4294967295, the most is 67108864; returned 2"},
 		{"garbage", "garbage\nreturn 2", 2, "tampered: the worker broke the protocol: malformed envelope:…"},
 		{"unknown key", "unknown-key\nreturn 2", 2, `tampered: the worker broke the protocol: malformed envelope: unknown key "verdict",…`},
-		{"two keys", "two-keys\nreturn 2", 2, "tampered: the worker broke the protocol: malformed envelope: it has 2 keys, not one; returned 2"},
+		{"two keys", "two-keys\nreturn 2", 2, "tampered: the worker broke the protocol: malformed envelope: done: something follows its value; returned 2"},
 		{"lone blob", "lone-blob\nreturn 2", 2, "tampered: the worker broke the protocol: a 'B' frame that belongs to no result; returned 2"},
 		{"two blobs", "blobs\nreturn 2", 2, "returned 1; returned 2"},
 		{"job error", "error", 2, "error: no memory for this job"},
