@@ -19,10 +19,9 @@ from mmap import mmap
 from resource import RUSAGE_SELF, getrusage
 from select import POLLIN, poll
 
+import own
 from repair import executor
 from repair.profile import encoded
-from repair.runner import Runner
-from repair.session import Session
 from repair.sheet import Sheet
 from run import box
 from run import frames
@@ -167,6 +166,10 @@ class Executing(Peer):
 def serve(zygote, pipes, state, sheet):
     """Holds one conversation after another until the zygote is gone. Never returns."""
     box.enter_server(*zygote, *pipes)
+    with own.modules:   # the zygote is not to have what takes programs apart: see run/parser.py
+        from repair.runner import Runner
+        from repair.session import Session
+    gc.freeze()
     for pipe in pipes:
         os.set_blocking(pipe, False)
     # Trees are large, and collecting would walk them again and again. What little a conversation leaves
@@ -177,16 +180,18 @@ def serve(zygote, pipes, state, sheet):
         asked = frames.read_frame(requests)
         if asked is None:
             os._exit(0)
-        converse(loads(asked[1]), state, lambda *given: Runner(*given, Executing(zygote, pipes), sheet))
+        opening = loads(asked[1])
+        session = Session(lambda *given: Runner(*given, Executing(zygote, pipes), sheet))
+        converse(session, opening, state)
         grown = getrusage(RUSAGE_SELF).ru_maxrss > GROWN
         frames.write_all(replies, frames.frame(DONE, b"worn" if grown else b""))
 
 
-def converse(opening, state, runner):
+def converse(session, opening, state):
     """Answers requests until `end`. At the end of the input it ends the process."""
     limits = Limits(opening.get("limits") or {})
     box.allow_further(limits.memory, limits.cpu)
-    session, request = Session(runner), {"open": opening}
+    request = {"open": opening}
     while True:
         state[0] = BUSY
         box.alarm(limits.wall)

@@ -211,13 +211,11 @@ def run_job(message):
 
 def repairing(name):
     """A module of repair/. Few workers need any: the first time makes this process load them."""
+    name = "repair." + name
     with own.modules:
-        first = "repair" not in sys.modules
-        module = import_module("repair." + name)
-        if first:
-            import_module("repair.rehearse").rehearse()
+        first = name not in sys.modules
+        module = import_module(name)
     if first:
-        gc.unfreeze()   # the rehearsal has frozen what it leaves as well
         gc.collect()
         gc.freeze()
     return module
