@@ -39,8 +39,8 @@ type received struct {
 }
 
 // Edit holds an edit conversation: it opens one, calls converse, and closes it.
-// Where the plugin or its worker breaks under it, converse is called once more with a
-// new conversation, so converse must begin from nothing each time. The error is
+// Where the plugin, its worker or a process of the conversation breaks under it, converse
+// is called once more with a new conversation, so converse must begin from nothing each time. The error is
 // converse's, the plugin's or ctx's.
 func (c *Client) Edit(
 	ctx context.Context,
@@ -66,7 +66,7 @@ func (c *Client) Edit(
 	err := hold()
 	var ended *endedError
 	if errors.As(err, &ended) && ctx.Err() == nil {
-		return hold() // its worker died: anyone may have killed it, and the plugin has others
+		return hold() // its processes died: anyone may have killed them, and the plugin has others
 	}
 	return err
 }
@@ -152,7 +152,7 @@ func (e *editor) ask(ctx context.Context, requests ...*pluginv1.EditRequest) ([]
 			return nil, err
 		case failed != nil: // read, so that the next call finds its own replies
 		case reply.GetError() != "":
-			failed = fmt.Errorf("plugin %s: %w: %s", e.instance.name, ErrJob, reply.GetError())
+			failed = &endedError{e.instance.name, reply.GetError()}
 		default:
 			if err := e.rules.Reply(request, reply); err != nil {
 				return nil, fmt.Errorf("plugin %s: %w: %w", e.instance.name, ErrProtocol, err)

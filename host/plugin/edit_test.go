@@ -170,7 +170,7 @@ func TestEditBreaks(t *testing.T) {
 		{"hang", ErrHung, "no answer within", twice},
 		{"end", ErrProtocol, "it ended an edit conversation before it answered", onceFrom1},
 		{"refuse", ErrJob, "mock: no worker is left", twice},
-		{"error", ErrJob, "mock: this cannot be done", onceFrom1},
+		{"error", ErrJob, "mock: this cannot be done", twice},
 		{"nothing", ErrProtocol, "", onceFrom1},
 		{"wrong-number", ErrProtocol, "", onceFrom1},
 	} {

@@ -55,8 +55,9 @@ func (e *brokenError) Error() string {
 
 func (e *brokenError) Unwrap() error { return e.kind }
 
-// endedError is the end of an edit conversation by a plugin that lives on, as where
-// its worker died. The conversation may be held again.
+// endedError is an edit conversation that a plugin which lives on ended, or a request of
+// it that the plugin could not answer, as where a process died. The conversation may be
+// held again.
 type endedError struct{ plugin, text string }
 
 func (e *endedError) Error() string {
