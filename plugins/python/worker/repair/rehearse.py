@@ -42,8 +42,8 @@ def answer(values, limit):
             top = max([top, value + 1])
     return [value for value in sorted(out) if value > 0][:limit]
 '''
-INPUTS = ([3, 4, 5], 3), ([8, 1], 2), ([], 1), ([3, 7, 2, 9], 4)
-WANTED = [6, 8, 10], [16], [], [4, 14, 18]
+INPUTS: tuple[tuple[list[int], int], ...] = ([3, 4, 5], 3), ([8, 1], 2), ([], 1), ([3, 7, 2, 9], 4)
+WANTED: tuple[list[int], ...] = [6, 8, 10], [16], [], [4, 14, 18]
 STEPS = {"multiple": 10, "floor": 300, "most": 20000, "edit": 100}
 ROUNDS = 2
 
