@@ -55,7 +55,9 @@ func (p *pairing) callStatement(i int) (statement int, known bool) {
 }
 
 // knownCall chooses among the caller's statements that call the function by name: the
-// only one, or the one that the caller reports next. It returns -1 if there is none.
+// only one, else a call by itself that the caller has just reported, else the one that
+// it reports next, else a call by itself that it reported last. It returns -1 if there
+// is none.
 func (p *pairing) knownCall(i, caller int) int {
 	program, run := p.candidate.Program, p.candidate.Run
 	callee := program.Sites[run.Events[i].Site].Function
@@ -68,6 +70,10 @@ func (p *pairing) knownCall(i, caller int) int {
 		}
 	}
 	if len(statements) > 1 {
+		last, fresh := p.byItself(i, caller)
+		if fresh && statements[last] {
+			return last
+		}
 		if statement := p.reportedNext(i, caller); statements[statement] {
 			return statement
 		}
@@ -75,6 +81,9 @@ func (p *pairing) knownCall(i, caller int) int {
 			if statement := program.StatementAt(s); statements[statement] {
 				return statement
 			}
+		}
+		if statements[last] {
+			return last
 		}
 	}
 	best := -1
@@ -106,19 +115,32 @@ func (p *pairing) unknownCall(i, caller int) int {
 			}
 		}
 	}
-	last := -1
-	for k := i - 1; k >= run.Loading && last < 0; k-- {
-		if e := run.Events[k]; int(e.Frame) == caller {
-			if program.Sites[e.Site].Kind != trace.Step {
-				break
-			}
-			last = program.Sites[e.Site].Statement
-		}
-	}
+	last, _ := p.byItself(i, caller)
 	if last >= 0 && (next < 0 || !p.speaksOf(next, i) && p.speaksOf(last, i)) {
 		return last
 	}
 	return next
+}
+
+// byItself returns the statement of a frame's last event before index i if that is a
+// call by itself, which reports itself before it runs, else -1. fresh reports whether
+// the frame has called nothing since.
+func (p *pairing) byItself(i, frame int) (statement int, fresh bool) {
+	program, run := p.candidate.Program, p.candidate.Run
+	fresh = true
+	for k := i - 1; k >= run.Loading; k-- {
+		e := run.Events[k]
+		site := &program.Sites[e.Site]
+		if int(e.Frame) != frame {
+			fresh = fresh && !(site.Kind == trace.Enter && run.Frames[e.Frame].Parent == frame)
+			continue
+		}
+		if site.Kind != trace.Step {
+			break
+		}
+		return site.Statement, fresh
+	}
+	return -1, false
 }
 
 // speaksOf reports whether a statement's text has the name of the function that the
