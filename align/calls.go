@@ -10,12 +10,12 @@ import (
 
 // blameCall names the call behind a frame that was entered with other arguments,
 // which the caller computed. If the test is the caller, the arguments are the same
-// and the function's header is blamed: a default differs.
+// and the function's header is blamed: a default differs. So it is if the calling
+// statement is the reference's code and nothing but defaults can differ.
 func (p *pairing) blameCall(at step, earlier []unmatched) *Divergence {
 	d := p.at(Value, at)
-	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
+	d.Reason = fmt.Sprintf("for the same call %s begins with %s, the reference with %s", p.subject(d.Site), d.Got, d.Want)
 	if isTests(p.candidate, p.candidate.Run.Events[at.i]) {
-		d.Reason = fmt.Sprintf("for the same call %s begins with %s, the reference with %s", p.subject(d.Site), d.Got, d.Want)
 		return d
 	}
 	statement, _ := p.callStatement(at.i)
@@ -23,9 +23,41 @@ func (p *pairing) blameCall(at step, earlier []unmatched) *Divergence {
 		if s := p.blameUnmatched(at, earlier); s != nil {
 			return s
 		}
+		if p.isDefault(at) {
+			return d
+		}
 	}
+	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
 	p.moveToCall(d)
 	return d
+}
+
+// isDefault reports whether two calls of paired functions begin otherwise only in
+// parameters that have a default, and the functions' headers are not the same text.
+func (p *pairing) isDefault(at step) bool {
+	x, y := p.candidate.Run.Events[at.i], p.reference.Run.Events[at.j]
+	f := &p.candidate.Program.Functions[p.candidate.Program.Sites[x.Site].Function]
+	if header(p.candidate, x) == header(p.reference, y) {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	a, b := mine.At(x.Value).Items, theirs.At(y.Value).Items
+	if len(a) != len(f.Parameters) || len(b) != len(a) {
+		return false
+	}
+	for i := range len(a) - (f.Accepted - f.Required) {
+		if mine.Digest(a[i]) != theirs.Digest(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// header is the text of the header of the function that an event enters, without
+// layout.
+func header(side Side, e trace.Event) string {
+	span := side.Program.Functions[side.Program.Sites[e.Site].Function].Header
+	return strings.Join(strings.Fields(string(side.Program.Source[span.Start:span.End])), "")
 }
 
 // moveToCall blames the statement that made a call. The divergence is at the call's
