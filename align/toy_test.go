@@ -748,3 +748,41 @@ func TestToy(t *testing.T) {
 		t.Errorf("the exception: %+v", o)
 	}
 }
+
+// toyCase is a candidate beside its reference, and what is to be said of it: the
+// reason of an abstention, or kind, statement and reason of a divergence.
+type toyCase struct {
+	name, candidate, reference string
+	arguments                  []any
+	want                       string
+}
+
+// hold compares what Locate says of each case with what it should.
+func hold(t *testing.T, cases []toyCase) {
+	t.Helper()
+	for _, c := range cases {
+		got, s := located(c.candidate, c.reference, c.arguments...)
+		if text := sentence(s, got); text != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, text, c.want)
+		}
+	}
+}
+
+// sentence is a result as a case has it.
+func sentence(s Side, r Result) string {
+	d := r.Divergence
+	if d == nil {
+		return "abstained: " + r.Abstained
+	}
+	text := fmt.Sprintf("%s at `%s`: %s", d.Kind, statementText(s, d.Statement), d.Reason)
+	if d.UnknownCall {
+		text += " (unknown call)"
+	}
+	return text
+}
+
+// nothingDiffers is what is said of two runs that compute the same.
+const nothingDiffers = "abstained: every value that the candidate computes, the reference computes too"
+
+// list is a toy's list.
+func list(items ...any) *[]any { return &items }
