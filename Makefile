@@ -22,9 +22,11 @@ LINTERS := $(OUT)/linters
 without = { echo "SKIPPED (a failure with CI=true): $(1)" >&2; [ "$$CI" != true ]; exit; }
 # Of one package's tests: it ends what hangs, and no other run takes a tenth of it.
 LIMIT := 30m
+# What test-race tests; docs/DEVELOPING.md says why.
+RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -56,6 +58,10 @@ test: build lint check-generated test-go test-python test-js test-trainer ## all
 
 test-go: build
 	go test -timeout $(LIMIT) ./...
+
+test-race: build ## Go tests under the race detector (RACE=./host/... for more); needs a C compiler
+	@if ! command -v $$(go env CC) > /dev/null; then echo "SKIPPED: the race detector needs a C compiler"; \
+	else CGO_ENABLED=1 go test -race -timeout $(LIMIT) $(RACE); fi
 
 test-under-load: build ## the tests with four busy loops beside them (UNDER=quota: with half a core for all)
 	tests/stress/under_load.sh $(UNDER)
