@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"testing/quick"
 
 	"github.com/egca/egca/trace"
 )
@@ -70,7 +69,7 @@ func TestOptionsAreInclusive(t *testing.T) {
 // it computes later.
 func TestACutReferenceCoversEverything(t *testing.T) {
 	mine := runToy("def f(n):\n    for i in range(n):\n        y = i * 77\n    return y\n", 5)
-	reference := newToy("def f(n):\n    x = [n]\n    while n < 9:\n        n += 1\n    return n\n")
+	reference := newToy("def f(n):\n    x = [n]\n    while n < 9:\n        n += 1\n    return 308\n")
 	if got := Locate(mine, reference.call("f", 4, 5), Options{Structural: 1.1}); got.Divergence != nil || !strings.Contains(got.Abstained, "was cut") {
 		t.Errorf("%+v, %s", got.Divergence, got.Abstained)
 	}
@@ -107,21 +106,21 @@ func TestCutTracesAgreeOnWhatTheyHold(t *testing.T) {
 // trace is.
 func TestTheEarliestItemIsFound(t *testing.T) {
 	p := loopProgram()
-	check := func(items uint16, wrong uint16) bool {
-		events := 2*(int(items)%3000+1) + 3
-		at := int(wrong) % ((events - 3) / 2)
+	random := rand.New(rand.NewPCG(1, 11))
+	for range 50 {
+		items := 1 + random.IntN(3000)
+		at, events := random.IntN(items), 2*items+3
 		d := Locate(Side{p, loopRun(p, events, at)}, Side{p, loopRun(p, events, -1)}, DefaultOptions()).Divergence
-		return d != nil && d.Kind == Value && d.Event == 2+2*at && d.ReferenceEvent == d.Event && d.Statement == 2
-	}
-	if err := quick.Check(check, &quick.Config{MaxCount: 50, Rand: nil}); err != nil {
-		t.Error(err)
+		if d == nil || d.Kind != Value || d.Event != 2+2*at || d.ReferenceEvent != d.Event || d.Statement != 2 {
+			t.Errorf("item %d of %d: %+v", at, items, d)
+		}
 	}
 }
 
 // Each kind of divergence can come out.
 func TestKinds(t *testing.T) {
 	found := map[Kind]int{}
-	for seed := range uint64(400) {
+	for seed := range uint64(150) {
 		source := randomToy(seed)
 		s := runToy(source, int(seed%7), 3)
 		lines := strings.Split(source, "\n")
@@ -133,25 +132,25 @@ func TestKinds(t *testing.T) {
 		indent := strings.Repeat(" ", depth(lines[at]))
 		name, _, _ := strings.Cut(strings.TrimSpace(lines[at]), " = ")
 		for _, line := range []string{
-			indent + name + " = 1", indent + name + " = 3 % 0", lines[at] + "\n" + indent + "while n < 0:\n" + indent + "    n = n",
+			indent + name + " = 1", indent + name + " = 3 % 0", lines[at] + "\n" + indent + "if n < 0:\n" + indent + "    n = n",
 			lines[at] + "\n" + indent + name + " += " + name, indent + name + " = [77]\n" + indent + "raise Wrong",
 		} {
 			changed := strings.Join(append(append(append([]string{}, lines[:at]...), line), lines[at+1:]...), "\n")
-			func() {
-				defer func() { _ = recover() }() // a program that adds a list to a number is no toy
-				mine := runToy(changed, int(seed%7), 3)
-				for _, structural := range []float64{0.5, 1.1} {
-					for _, pair := range [][2]Side{{mine, s}, {s, mine}} {
-						got := Locate(pair[0], pair[1], Options{Structural: structural})
-						if err := valid(pair[0], pair[1], got); err != nil {
-							t.Errorf("%v: %s", err, changed)
-						}
-						if got.Divergence != nil {
-							found[got.Divergence.Kind]++
-						}
+			mine, ok := tryToy(changed, int(seed%7), 3)
+			if !ok {
+				continue
+			}
+			for _, structural := range []float64{0.5, 1.1} {
+				for _, pair := range [][2]Side{{mine, s}, {s, mine}} {
+					got := Locate(pair[0], pair[1], Options{Structural: structural})
+					if err := valid(pair[0], pair[1], got); err != nil {
+						t.Errorf("%v: %s", err, changed)
+					}
+					if got.Divergence != nil {
+						found[got.Divergence.Kind]++
 					}
 				}
-			}()
+			}
 		}
 	}
 	for _, kind := range []Kind{Value, Control, Missing, Extra, Crash, Uncovered} {
@@ -159,6 +158,17 @@ func TestKinds(t *testing.T) {
 			t.Errorf("no divergence of kind %s in %v", kind, found)
 		}
 	}
+}
+
+// tryToy runs a program. It is not ok where the program adds a list to a number, for
+// which a toy has no exception.
+func tryToy(source string, arguments ...any) (s Side, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return runToy(source, arguments...), true
 }
 
 // FuzzLocate compares two programs that obey the protocol and make no sense otherwise:
