@@ -3,6 +3,8 @@ package align
 import (
 	"slices"
 	"testing"
+
+	"github.com/egca/egca/trace"
 )
 
 // anchors are the candidate's statements where each statement of the reference that
@@ -141,5 +143,55 @@ func TestAnchorsStayInTheirBlock(t *testing.T) {
 	})
 	if anchored < seeds {
 		t.Errorf("%d statements have an anchor", anchored)
+	}
+}
+
+// Where nothing before it has a pair, the pair of what follows is the place, not the
+// front of the block.
+func TestAnchorBeforeAPair(t *testing.T) {
+	candidate := "def f(n):\n    z = []\n    z.append(5)\n    x = n + 2\n    return x % 7\n"
+	reference := "def f(n):\n    if n == 5:\n        raise Wrong\n    x = n + 2\n    return x % 7\n"
+	if got := anchors(candidate, reference, 4)["if n == 5:"]; got != "x = n + 2" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A header takes no pair from its block if it has an event of its own, or if the other
+// header has.
+func TestHeadersWithEventsPairByThem(t *testing.T) {
+	source := "def f(n):\n    try:\n        x = n + 2\n    except:\n        return n\n    if n < 9:\n        x = x * 3\n    return x\n"
+	of := func(change func(p *pairing, statement func(text string) int)) map[string]string {
+		mine, theirs := runToy(source, 4), runToy(source, 4)
+		p := pairPrograms(mine, theirs)
+		change(p, func(text string) int {
+			for i := range mine.Program.Statements {
+				if statementText(mine, i) == text {
+					return i
+				}
+			}
+			return -1
+		})
+		found := map[string]string{}
+		for i, pair := range p.pairStatements() {
+			found[statementText(theirs, i)] = statementText(mine, pair)
+		}
+		return found
+	}
+	if got := of(func(*pairing, func(string) int) {}); got["try:"] != "try:" || got["if n < 9:"] != "if n < 9:" {
+		t.Fatalf("%q", got)
+	}
+	if got := of(func(p *pairing, statement func(string) int) {
+		for j := range p.back {
+			if p.reference.Program.Sites[j].Statement == statement("if n < 9:") {
+				p.back[j] = -1
+			}
+		}
+	}); got["if n < 9:"] != "none" {
+		t.Errorf("a condition without a pair has the header %q", got["if n < 9:"])
+	}
+	if got := of(func(p *pairing, statement func(string) int) {
+		p.candidate.Program.Sites = append(p.candidate.Program.Sites, trace.Site{Kind: trace.Assign, Statement: statement("try:"), Function: 1})
+	}); got["try:"] != "none" {
+		t.Errorf("a header with an event of its own is the pair of one without: %q", got["try:"])
 	}
 }

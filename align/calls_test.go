@@ -1,8 +1,11 @@
 package align
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/egca/egca/trace"
 )
 
 // up and down are two helpers that the calls of this file go to; f calls.
@@ -124,4 +127,45 @@ func TestCallsWhileLoading(t *testing.T) {
 		{"in the reference alone", three, four + example, []any{5}, called},
 		{"of a program that is right", four + example, four, []any{5}, nothingDiffers},
 	})
+}
+
+// Where the trace ends in the call, the first of the statements that call the function
+// is taken, or the call by itself that was reported last.
+func TestCallsThatAreCut(t *testing.T) {
+	first := func(call string) string {
+		return upAndDown + "def f(n):\n    x = " + call + "\n    y = up(n)\n    return y\n"
+	}
+	mine, theirs := newToy(first("up(n * 3)")).call("f", 2, 5), newToy(first("up(n * 4)")).call("f", 2, 5)
+	if d := Locate(mine, theirs, DefaultOptions()).Divergence; d == nil || statementText(mine, d.Statement) != "x = up(n * 3)" {
+		t.Errorf("%+v", d)
+	}
+	unknown := func(call string) string { return upAndDown + "def f(n):\n    " + call + "\n    return n\n" }
+	mine, theirs = newToy(unknown("@1(n * 3)")).call("f", 3, 5), newToy(unknown("@1(n * 4)")).call("f", 3, 5)
+	if d := Locate(mine, theirs, DefaultOptions()).Divergence; d == nil || statementText(mine, d.Statement) != "@1(n * 3)" || !d.UnknownCall {
+		t.Errorf("%+v", d)
+	}
+}
+
+// Of two statements that both name the function the one that is reported next is taken.
+func TestUnknownCallsThatAreNamed(t *testing.T) {
+	source := func(number string) string {
+		return upAndDown + "def f(n):\n    @1(n * len(['up']))\n    y = @1(n * " + number + " * len(['up']))\n    return y\n"
+	}
+	got, mine := located(source("3"), source("4"), 5)
+	if d := got.Divergence; d == nil || statementText(mine, d.Statement) != "y = @1(n * 3 * len(['up']))" {
+		t.Errorf("%s", inWords(mine, got))
+	}
+}
+
+// With the same header no default differs: the call is blamed.
+func TestTheSameHeaderHasNoOtherDefault(t *testing.T) {
+	source := "def g(x, k=3):\n    return x + k\n\ndef f(n):\n    y = n * 2\n    z = g(n)\n    return z\n"
+	mine := runToy(source, 5)
+	items := slices.Clone(mine.Run.Table.At(mine.Run.Events[2].Value).Items)
+	items[1] = mine.Run.Table.Add(trace.Value{Kind: trace.Int, Int: 44})
+	mine = changedAt(mine, 2, trace.Value{Kind: trace.Tuple, Items: items})
+	d := Locate(mine, runToy(source, 5), DefaultOptions()).Divergence
+	if d == nil || statementText(mine, d.Statement) != "z = g(n)" || d.Reason != "g is called with (5, 44), the reference calls it with (5, 3)" {
+		t.Errorf("%+v", d)
+	}
 }

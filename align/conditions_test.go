@@ -2,6 +2,7 @@ package align
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -49,6 +50,7 @@ func TestConditions(t *testing.T) {
 		{"never", source("5", ""), list(2, 9, 4), nothingDiffers},
 		{"only once", source("3", ""), list(4), "uncovered at `return total`: returns [0], the reference returns [0, 4]"},
 		{"two conditions are evaluated as often", source("3", twice), list(2, 9, 4), "uncovered at `return total`: returns [0, 2], the reference returns [0, 2, 4]"},
+		{"a value differs behind it", strings.Replace(source("3", ""), "return total", "return [total, 77]", 1), list(2, 9, 4), "control at `if x < 3:`: the condition is false the 3rd time, the reference's is true"},
 		{"a value differs before", source("3", "        x = 77\n"), list(2, 9, 4), "uncovered at `x = 77`: x is 77, a value that the reference never computes"},
 	} {
 		mine := runToy(c.candidate, c.numbers)
@@ -59,5 +61,19 @@ func TestConditions(t *testing.T) {
 		if d := got.Divergence; d != nil && d.Similarity != got.Similarity/2 {
 			t.Errorf("%s: similarity %v of %v", c.name, d.Similarity, got.Similarity)
 		}
+	}
+}
+
+// Nor is a condition taken where the reference has two that are evaluated as often.
+func TestConditionsOfTheReference(t *testing.T) {
+	const loop = "def f(xs):\n    total = [0]\n    for x in xs:\n        if x < 5:\n            total.append(x)\n"
+	mine := runToy("def f(xs):\n    total = [0]\n    for x in xs:\n        if x < 3:\n            total.append(x)\n    return total\n", list(2, 9, 4))
+	one := runToy(loop+"    return total\n", list(2, 9, 4))
+	two := runToy(loop+"        if x == 9:\n            total = total\n    return total\n", list(2, 9, 4))
+	if pairPrograms(mine, one).conditions() == nil {
+		t.Error("one condition beside one: nothing is found")
+	}
+	if d := pairPrograms(mine, two).conditions(); d != nil {
+		t.Errorf("one condition beside two: %+v", d)
 	}
 }

@@ -90,6 +90,22 @@ func TestModuleValues(t *testing.T) {
 		{"assigned again", "LIMIT = 2\nLIMIT = 7\n" + body, "LIMIT = 3\nLIMIT = 7\n" + body, []any{5}, nothingDiffers},
 		{"the last of its values", "LIMIT = 2\nLIMIT = 7\n" + body, "LIMIT = 2\nLIMIT = 8\n" + body, []any{5}, "value at `LIMIT = 7`: LIMIT is 7, the reference has 8, and the call reads it"},
 		{
+			"assigned again from what it was", "LIMIT = 2\nLIMIT = LIMIT + 5\n" + body, "LIMIT = 3\nLIMIT = LIMIT + 5\n" + body, []any{5},
+			"value at `LIMIT = 2`: LIMIT is 2, the reference has 3, and the call reads it",
+		},
+		{
+			"what a function assigned to a variable of its own while loading",
+			"X = 5\n\ndef g(n):\n    X = n + 2\n    return X\n\ndef f(n):\n    a = n\n    a += 3\n    y = a * X\n    return y\n\ng(2)\n",
+			"X = 5\n\ndef g(n):\n    X = n + 3\n    return X\n\ndef f(n):\n    a = n\n    y = a * X\n    return y\n\ng(2)\n", []any{5},
+			"extra at `a += 3`: `a += 3` has no counterpart in the reference, and what follows differs",
+		},
+		{
+			"the reference has it from a loop, and another value is the same",
+			"A = 2\nLIMIT = 7\n\ndef f(n):\n    x = n + 4\n    y = x * A * LIMIT\n    return y\n",
+			"A = 2\nfor LIMIT in [8]:\n    pass\n\ndef f(n):\n    x = n + 4\n    y = x * A * LIMIT\n    return y\n", []any{5},
+			"value at `LIMIT = 7`: `y = x * A * LIMIT` is the reference's code and gives another value; it reads LIMIT, which is 7",
+		},
+		{
 			"under another name", "BOUND = 7\n\ndef f(n):\n    x = n + 4\n    y = x * BOUND\n    return y\n", "LIMIT = 8\n" + body, []any{5},
 			"value at `BOUND = 7`: BOUND is 7, the reference has 8, and the call reads it",
 		},
@@ -153,5 +169,20 @@ func TestHoldsOpaque(t *testing.T) {
 		if got := holdsOpaque(table, id); got != want {
 			t.Errorf("value %d: %v", id, got)
 		}
+	}
+}
+
+// Two opaque values look alike; their code tells them apart.
+func TestOpaqueValuesOfTheModule(t *testing.T) {
+	source := func(number int) string {
+		return fmt.Sprintf("def h(n):\n    yield n\n\nP = h(%d)\n\ndef f(n):\n    x = n + 4\n    return len([P])\n", number)
+	}
+	d, mine := changedLast(source(3), source(4), 5)
+	if d == nil || statementText(mine, d.Statement) != "P = h(3)" || d.Got != "" ||
+		d.Reason != "`P = h(3)` stands where the reference has `P = h(4)`, and the call reads it" {
+		t.Errorf("%+v", d)
+	}
+	if d, mine = changedLast(source(3), source(3), 5); d == nil || statementText(mine, d.Statement) != "return len([P])" {
+		t.Errorf("of the same code: %+v", d)
 	}
 }

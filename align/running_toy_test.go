@@ -145,3 +145,47 @@ func TestHasRun(t *testing.T) {
 		}
 	}
 }
+
+// When the test's call has returned, nothing of the program runs, whatever loading did.
+func TestNothingRunsBehindTheCall(t *testing.T) {
+	s := runToy("X = 2\nX = 3\n\ndef f(n):\n    return n\n", 5)
+	if got := Running(cutAfter(s, len(s.Run.Events))); got != -1 {
+		t.Errorf("`%s` is said to run", statementText(s, got))
+	}
+	if got := statementText(s, Running(cutAfter(s, 1))); got != "X = 3" {
+		t.Errorf("while it is loaded `%s` is said to run", got)
+	}
+}
+
+// The condition of an expression within a header does not decide where control goes;
+// an assignment in a header does.
+func TestRunningInAHeader(t *testing.T) {
+	s := runToy("def f(n):\n    if n < 9:\n        n = n\n    return n\n", 5)
+	branch := s.Program.Sites[1]
+	narrow := branch
+	narrow.Span.End--
+	s.Program.Sites = append(s.Program.Sites, narrow)
+	yes := s.Run.Events[1].Value
+	run := *s.Run
+	run.Events = []trace.Event{s.Run.Events[0], {Site: int32(len(s.Program.Sites) - 1), Frame: 1, Value: yes}}
+	if got := statementText(s, Running(Side{s.Program, &run})); got != "if n < 9:" {
+		t.Errorf("within the condition `%s` is said to run", got)
+	}
+	run.Events = s.Run.Events[:2]
+	if got := statementText(s, Running(Side{s.Program, &run})); got != "n = n" {
+		t.Errorf("behind the condition `%s` is said to run", got)
+	}
+	s.Program.Sites[1].Kind, s.Program.Statements[1].Kind = trace.Assign, "with"
+	if got := statementText(s, Running(Side{s.Program, &run})); got != "n = n" {
+		t.Errorf("behind an assignment in a header `%s` is said to run", got)
+	}
+}
+
+// A case is no successor of the one before it.
+func TestRunningInCases(t *testing.T) {
+	s := runToy("def f(n):\n    if n < 9:\n        x = n\n    if n == 9:\n        x = 9\n    return n\n", 5)
+	s.Program.Statements[1].Kind, s.Program.Statements[3].Kind = "case", "case"
+	if got := statementText(s, Running(cutAfter(s, 3))); got != "return n" {
+		t.Errorf("behind the first case `%s` is said to run", got)
+	}
+}

@@ -786,3 +786,18 @@ const nothingDiffers = "abstained: every value that the candidate computes, the 
 
 // list is a toy's list.
 func list(items ...any) *[]any { return &items }
+
+// changedAt is a run of which one event has another value: what nobody observed made it so.
+func changedAt(s Side, event int, v trace.Value) Side {
+	run := *s.Run
+	run.Events = slices.Clone(s.Run.Events)
+	run.Events[event].Value = run.Table.Add(v)
+	return Side{s.Program, &run}
+}
+
+// changedLast compares a candidate whose last event has another value with a reference.
+func changedLast(candidate, reference string, arguments ...any) (*Divergence, Side) {
+	mine := runToy(candidate, arguments...)
+	mine = changedAt(mine, len(mine.Run.Events)-1, trace.Value{Kind: trace.Int, Int: 12345})
+	return Locate(mine, runToy(reference, arguments...), DefaultOptions()).Divergence, mine
+}

@@ -32,6 +32,10 @@ func TestPairNames(t *testing.T) {
 			map[string]string{"f": "f", "a": "b", "b": "a"},
 		},
 		{
+			"parameters by their order, against a read", "def f(a, b=2):\n    x = b\n    return x\n", "def f(a, b=2):\n    x = a\n    return x\n",
+			map[string]string{"f": "f", "a": "a", "b": "b", "x": "x"},
+		},
+		{
 			"an equal name where votes are equal", "def f(n):\n    x = 5\n    x = 6\n    return n\n",
 			"def f(n):\n    a = 5\n    x = 6\n    return n\n", map[string]string{"f": "f", "n": "n", "x": "x"},
 		},

@@ -158,3 +158,62 @@ func TestSameCall(t *testing.T) {
 		}
 	}
 }
+
+// Steps of unpaired functions that do the same, one by one, are one step in two
+// wordings: none of them is to blame for what follows.
+func TestAlikeStepsAreNotUnmatched(t *testing.T) {
+	helper := func(name string, values ...string) string {
+		text := "def " + name + "(n):\n"
+		for _, v := range values {
+			text += "    y = " + v + "\n"
+		}
+		return text
+	}
+	mine := runToy(helper("g", "n + n", "y + 0", "0 + y", "y - 0", "y + 0 + 0", "y + 0 - 0", "0 + 0 + y", "0 + y + 0")+
+		"    return y + 0\n\ndef f(n):\n    y = n * 3\n    y += 2\n    x = g(n)\n    return x * y\n", 5)
+	theirs := runToy(helper("h", "n * 2", "y * 1", "1 * y", "y % 999", "y * 1 * 1", "1 * y * 1", "1 * 1 * y", "y * 1 % 999")+
+		"    return y * 1\n\ndef f(n):\n    y = n * 3\n    x = h(n)\n    return x * y\n", 5)
+	if got := pairPrograms(mine, theirs).functions[1]; got != -1 {
+		t.Fatalf("the helpers are paired: %d", got)
+	}
+	got := Locate(mine, theirs, Options{})
+	if text := sentence(mine, got); text != "extra at `y += 2`: `y += 2` has no counterpart in the reference, and what follows differs" {
+		t.Error(text)
+	}
+}
+
+// An assertion that holds is neither too much nor missing.
+func TestHeldAssertionsAreNotUnmatched(t *testing.T) {
+	const short, long = "def f(n):\n    x = n + 2\n    return n\n", "def f(n):\n    x = n + 2\n    z = [n]\n    assert n < 9\n    return n\n"
+	if d, mine := changedLast(long, short, 5); d == nil || d.Kind != Extra || statementText(mine, d.Statement) != "z = [n]" {
+		t.Errorf("the candidate's: %+v", d)
+	}
+	if d, _ := changedLast(short, long, 5); d == nil || d.Kind != Missing || d.Reason != "`z = [n]` of the reference is missing here" {
+		t.Errorf("the reference's: %+v", d)
+	}
+}
+
+// A test may call a function more than once.
+func TestEachCallOfTheTest(t *testing.T) {
+	s := runToy("def f(n):\n    return n\n", 5)
+	for _, e := range s.Run.Events[:2] {
+		e.Frame = 2
+		s.Run.Events = append(s.Run.Events, e)
+	}
+	s.Run.BuildFrames(s.Program)
+	for i, want := range []bool{true, false, true, false} {
+		if got := isTests(s, s.Run.Events[i]); got != want {
+			t.Errorf("event %d: %v", i, got)
+		}
+	}
+}
+
+// Small values of other kinds are a way to begin only where the code is another.
+func TestTheSameCodeBeginsAlike(t *testing.T) {
+	source := "def f(n):\n    x = n - n\n    y = n + 2\n    return y\n"
+	mine := changedAt(runToy(source, 5), 1, trace.Value{Kind: trace.Text})
+	d := Locate(mine, runToy(source, 5), DefaultOptions()).Divergence
+	if d == nil || statementText(mine, d.Statement) != "x = n - n" || d.Event != 1 {
+		t.Errorf("%+v", d)
+	}
+}
