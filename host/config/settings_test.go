@@ -372,3 +372,15 @@ func TestPluginOptions(t *testing.T) {
 		t.Errorf("nan: %v", err)
 	}
 }
+
+// A word that is like no key lists what there is; a very long one is not compared.
+func TestNothingIsLike(t *testing.T) {
+	for unknown, want := range map[string]string{
+		"log.qqqqqqqq": "[log] has format, level", "qqqqqqqqqqqq": "egca.toml in the repository lists every key",
+		"log." + strings.Repeat("level", 20): "egca.toml in the repository lists every key", "logs": "did you mean log?",
+	} {
+		if got := suggest(unknown); got != want {
+			t.Errorf("%s: %q, want %q", unknown, got, want)
+		}
+	}
+}
