@@ -11,13 +11,22 @@ DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 100000x
 UNDER ?= loops
-# The linters' versions. Go builds its own once and keeps it in its cache.
+# The linters' versions. Go builds its own once and keeps it in its cache; the others, with all that they need, are
+# installed in dist/linters, and anew when a version changes here.
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.8.0
+PYTHON_LINTERS := ruff==0.17.6 mypy==2.4.1 ast-serialize==0.13.1 librt==0.17.0 mypy-extensions==1.2.0 \
+  pathspec==1.1.1 tomli==2.5.0 typing-extensions==4.16.0
+BIOME := @biomejs/biome@2.6.8
+LINTERS := $(OUT)/linters
+# Where a linter cannot be had a user's `make test` goes on, loudly; with CI=true it fails.
+without = { echo "SKIPPED (a failure with CI=true): $(1)" >&2; [ "$$CI" != true ]; exit; }
 # Of one package's tests: it ends what hangs, and no other run takes a tenth of it.
 LIMIT := 30m
+# What test-race tests; docs/DEVELOPING.md says why.
+RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -49,6 +58,10 @@ test: build lint check-generated test-go test-python test-js test-trainer ## all
 
 test-go: build
 	go test -timeout $(LIMIT) ./...
+
+test-race: build ## Go tests under the race detector (RACE=./host/... for more); needs a C compiler
+	@if ! command -v $$(go env CC) > /dev/null; then echo "SKIPPED: the race detector needs a C compiler"; \
+	else CGO_ENABLED=1 go test -race -timeout $(LIMIT) $(RACE); fi
 
 test-under-load: build ## the tests with four busy loops beside them (UNDER=quota: with half a core for all)
 	tests/stress/under_load.sh $(UNDER)
@@ -91,12 +104,28 @@ test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \
 	else echo "SKIPPED: the JavaScript worker's tests need node 20 or newer on PATH"; fi
 
-lint: lint-go ## the linters of all languages
+lint: lint-go lint-python lint-js ## the linters of all languages
 
 lint-go: ## go vet and golangci-lint, as .golangci.yml says
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "not gofmt-ed: $$files"; exit 1; fi
 	go vet ./...
 	go run $(GOLANGCI) run ./...
+
+lint-python: ## ruff and mypy, as pyproject.toml says
+	@at=$(LINTERS)/python; if [ "$$(cat $$at/pins 2> /dev/null)" != "$(PYTHON_LINTERS)" ]; then \
+	  rm -rf $$at && mkdir -p $(LINTERS) && $(PYTHON) -m venv $$at && \
+	  $$at/bin/python -m pip install -q --disable-pip-version-check --retries 1 $(PYTHON_LINTERS) && \
+	  echo "$(PYTHON_LINTERS)" > $$at/pins || $(call without,ruff and mypy cannot be installed here: see above); fi; \
+	$$at/bin/ruff check && $$at/bin/mypy
+
+lint-js: ## biome, as biome.jsonc says
+	@if ! command -v node > /dev/null || ! command -v npm > /dev/null; then \
+	  echo "SKIPPED: biome needs node and npm on PATH"; exit; fi; \
+	at=$(LINTERS)/js; if [ "$$(cat $$at/pins 2> /dev/null)" != "$(BIOME)" ]; then \
+	  rm -rf $$at && mkdir -p $$at && \
+	  npm install --prefix $$at --no-save --no-audit --no-fund --loglevel=error --fetch-retries=1 $(BIOME) && \
+	  echo "$(BIOME)" > $$at/pins || $(call without,biome cannot be installed here: see above); fi; \
+	$$at/node_modules/.bin/biome lint --error-on-warnings
 
 generate: ## the Go code of the protocol definitions; docs/schemas and the tables of docs/PROBLEMS.md
 	go run ./internal/protogen proto go-grpc $(PROTOS)

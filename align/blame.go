@@ -161,7 +161,7 @@ func (p *pairing) lacking(at step) *Divergence {
 }
 
 // touches reports whether a unmatched event's variable is read where the
-// difference shows, or decides where control goes.
+// difference shows, or its exception is caught there.
 func (p *pairing) touches(s unmatched, at step) bool {
 	program, k := p.reference.Program, s.at.j
 	events := p.reference.Run.Events
@@ -187,6 +187,8 @@ func (p *pairing) touches(s unmatched, at step) bool {
 			}
 		}
 		return reading.Sites[other[site].Site].Name == written.Name
+	case trace.Raise:
+		return reading.Sites[other[site].Site].Kind == trace.Catch
 	default:
 		return false
 	}

@@ -10,12 +10,12 @@ import (
 
 // blameCall names the call behind a frame that was entered with other arguments,
 // which the caller computed. If the test is the caller, the arguments are the same
-// and the function's header is blamed: a default differs.
+// and the function's header is blamed: a default differs. So it is if the calling
+// statement is the reference's code and nothing but defaults can differ.
 func (p *pairing) blameCall(at step, earlier []unmatched) *Divergence {
 	d := p.at(Value, at)
-	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
+	d.Reason = fmt.Sprintf("for the same call %s begins with %s, the reference with %s", p.subject(d.Site), d.Got, d.Want)
 	if isTests(p.candidate, p.candidate.Run.Events[at.i]) {
-		d.Reason = fmt.Sprintf("for the same call %s begins with %s, the reference with %s", p.subject(d.Site), d.Got, d.Want)
 		return d
 	}
 	statement, _ := p.callStatement(at.i)
@@ -23,9 +23,41 @@ func (p *pairing) blameCall(at step, earlier []unmatched) *Divergence {
 		if s := p.blameUnmatched(at, earlier); s != nil {
 			return s
 		}
+		if p.isDefault(at) {
+			return d
+		}
 	}
+	d.Reason = fmt.Sprintf("%s is called with %s, the reference calls it with %s", p.subject(d.Site), d.Got, d.Want)
 	p.moveToCall(d)
 	return d
+}
+
+// isDefault reports whether two calls of paired functions begin otherwise only in
+// parameters that have a default, and the functions' headers are not the same text.
+func (p *pairing) isDefault(at step) bool {
+	x, y := p.candidate.Run.Events[at.i], p.reference.Run.Events[at.j]
+	f := &p.candidate.Program.Functions[p.candidate.Program.Sites[x.Site].Function]
+	if header(p.candidate, x) == header(p.reference, y) {
+		return false
+	}
+	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
+	a, b := mine.At(x.Value).Items, theirs.At(y.Value).Items
+	if len(a) != len(f.Parameters) || len(b) != len(a) {
+		return false
+	}
+	for i := range len(a) - (f.Accepted - f.Required) {
+		if mine.Digest(a[i]) != theirs.Digest(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// header is the text of the header of the function that an event enters, without
+// layout.
+func header(side Side, e trace.Event) string {
+	span := side.Program.Functions[side.Program.Sites[e.Site].Function].Header
+	return strings.Join(strings.Fields(string(side.Program.Source[span.Start:span.End])), "")
 }
 
 // moveToCall blames the statement that made a call. The divergence is at the call's
@@ -55,7 +87,9 @@ func (p *pairing) callStatement(i int) (statement int, known bool) {
 }
 
 // knownCall chooses among the caller's statements that call the function by name: the
-// only one, or the one that the caller reports next. It returns -1 if there is none.
+// only one, else a call by itself that the caller has just reported, else the one that
+// it reports next, else a call by itself that it reported last. It returns -1 if there
+// is none.
 func (p *pairing) knownCall(i, caller int) int {
 	program, run := p.candidate.Program, p.candidate.Run
 	callee := program.Sites[run.Events[i].Site].Function
@@ -68,6 +102,10 @@ func (p *pairing) knownCall(i, caller int) int {
 		}
 	}
 	if len(statements) > 1 {
+		last, fresh := p.byItself(i, caller)
+		if fresh && statements[last] {
+			return last
+		}
 		if statement := p.reportedNext(i, caller); statements[statement] {
 			return statement
 		}
@@ -75,6 +113,9 @@ func (p *pairing) knownCall(i, caller int) int {
 			if statement := program.StatementAt(s); statements[statement] {
 				return statement
 			}
+		}
+		if statements[last] {
+			return last
 		}
 	}
 	best := -1
@@ -106,19 +147,32 @@ func (p *pairing) unknownCall(i, caller int) int {
 			}
 		}
 	}
-	last := -1
-	for k := i - 1; k >= run.Loading && last < 0; k-- {
-		if e := run.Events[k]; int(e.Frame) == caller {
-			if program.Sites[e.Site].Kind != trace.Step {
-				break
-			}
-			last = program.Sites[e.Site].Statement
-		}
-	}
+	last, _ := p.byItself(i, caller)
 	if last >= 0 && (next < 0 || !p.speaksOf(next, i) && p.speaksOf(last, i)) {
 		return last
 	}
 	return next
+}
+
+// byItself returns the statement of a frame's last event before index i if that is a
+// call by itself, which reports itself before it runs, else -1. fresh reports whether
+// the frame has called nothing since.
+func (p *pairing) byItself(i, frame int) (statement int, fresh bool) {
+	program, run := p.candidate.Program, p.candidate.Run
+	fresh = true
+	for k := i - 1; k >= run.Loading; k-- {
+		e := run.Events[k]
+		site := &program.Sites[e.Site]
+		if int(e.Frame) != frame {
+			fresh = fresh && !(site.Kind == trace.Enter && run.Frames[e.Frame].Parent == frame)
+			continue
+		}
+		if site.Kind != trace.Step {
+			break
+		}
+		return site.Statement, fresh
+	}
+	return -1, false
 }
 
 // speaksOf reports whether a statement's text has the name of the function that the

@@ -96,32 +96,39 @@ func ModuleReads(side Side) []int {
 
 // pairLoaded compares the values that the two modules hold once they are loaded: the
 // last ones that paired statements outside any function assigned. Nothing else that
-// happened until then (examples, checks, prints) is compared.
+// happened until then (examples, checks, prints) is compared. A variable that was
+// assigned again, with equal values in the end, holds nothing that differs.
 func (p *pairing) pairLoaded() {
 	p.scopes = newScopes(p.candidate.Program)
-	mine, theirs := lastLoaded(p.candidate), lastLoaded(p.reference)
+	mine, myNames := lastLoaded(p.candidate)
+	theirs, theirNames := lastLoaded(p.reference)
 	for i, j := range p.sites {
 		if j < 0 {
 			continue
 		}
 		a, given := mine[i]
 		b, wanted := theirs[j]
-		if given && wanted && p.differs(a, b) {
-			p.loaded = append(p.loaded, unmatched{step{a, b}, loaded})
+		if !given || !wanted || !p.differs(a, b) {
+			continue
 		}
+		x, y := myNames[p.candidate.Program.Sites[i].Name], theirNames[p.reference.Program.Sites[j].Name]
+		if x > a && y > b && !p.differs(x, y) {
+			continue
+		}
+		p.loaded = append(p.loaded, unmatched{step{a, b}, loaded})
 	}
 }
 
-// lastLoaded returns, by site, the last event that assigned a variable outside any
-// function while the program was loaded.
-func lastLoaded(side Side) map[int]int {
-	last := map[int]int{}
+// lastLoaded returns, by site and by name, the last event that assigned a variable
+// outside any function while the program was loaded.
+func lastLoaded(side Side) (bySite map[int]int, byName map[string]int) {
+	bySite, byName = map[int]int{}, map[string]int{}
 	for i, e := range side.Run.Events[:side.Run.Loading] {
 		if s := &side.Program.Sites[e.Site]; e.Frame == 0 && (s.Kind == trace.Assign || s.Kind == trace.Mutate) {
-			last[int(e.Site)] = i
+			bySite[int(e.Site)], byName[s.Name] = i, i
 		}
 	}
-	return last
+	return bySite, byName
 }
 
 // differs reports whether two events left different values. Opaque values (patterns,

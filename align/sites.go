@@ -24,17 +24,18 @@ func (p *pairing) pairSites() {
 }
 
 // pairedShare is the share of sites with an equal pair, of those in the functions
-// that the calls enter. What is never entered, or stands outside any function, is
+// that either call enters, and their pairs. What is never entered, or stands outside any function, is
 // no part of how the two go about the problem.
 func (p *pairing) pairedShare() float64 {
 	c, r := p.candidate.Program, p.reference.Program
 	mine, theirs := live(p.candidate), live(p.reference)
 	paired, total := 0, 0
 	for i, j := range p.sites {
-		if mine[i] {
-			total++
+		if !mine[i] && (j < 0 || !theirs[j]) {
+			continue
 		}
-		if mine[i] && j >= 0 && signature(&c.Sites[i]) == signature(&r.Sites[j]) {
+		total++
+		if j >= 0 && signature(&c.Sites[i]) == signature(&r.Sites[j]) {
 			paired += 2
 		}
 	}

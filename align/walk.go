@@ -89,15 +89,17 @@ func (p *pairing) alike(x, y trace.Event) bool {
 }
 
 // harmless reports whether two paired events assign exactly the same value to the same
-// variable. The code may differ.
+// variable. The code may differ. What is raised shows only where it is caught.
 func (p *pairing) harmless(x, y trace.Event) bool {
 	a, b := &p.candidate.Program.Sites[x.Site], &p.reference.Program.Sites[y.Site]
 	if a.Name != "" && a.Kind != trace.Enter && p.names[a.Name] != b.Name {
 		return false
 	}
 	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
-	return x.Value == 0 && y.Value == 0 ||
-		!holdsOpaque(mine, x.Value) && trace.Equal(mine, x.Value, theirs, y.Value, trace.Equality{})
+	if x.Value == 0 && y.Value == 0 {
+		return a.Kind != trace.Raise
+	}
+	return !holdsOpaque(mine, x.Value) && trace.Equal(mine, x.Value, theirs, y.Value, trace.Equality{})
 }
 
 // isTests reports whether an event enters a frame that the test called.

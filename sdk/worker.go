@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// helloTime is what a worker has to say hello.
-	helloTime = 10 * time.Second
+	// helloTime is what a worker has to say hello. A busy machine may need much of it.
+	helloTime = time.Minute
 	// drainTime is how long the frames that a dead worker left in the pipe
 	// are still read. Its end is what counts, not the pipe's: a descendant
 	// may hold that open for ever.

@@ -82,7 +82,8 @@ type Run struct {
 
 // BuildFrames fills Frames from Events: an ENTER opens a frame, RETURN ends
 // it, and an event of a frame further down means that an exception ended those
-// above. Languages need not report more than that.
+// above. Languages need not report more than that. Nobody calls the module: an ENTER
+// in frame 0, which only a forged trace has, opens nothing.
 func (r *Run) BuildFrames(p *Program) {
 	count := 1
 	for _, e := range r.Events {
@@ -96,7 +97,7 @@ func (r *Run) BuildFrames(p *Program) {
 	place := make([]int, count) // of each frame on the stack, when it was last there
 	for i, e := range r.Events {
 		kind := p.Sites[e.Site].Kind
-		if kind == Enter && r.Frames[e.Frame].Enter < 0 {
+		if kind == Enter && e.Frame > 0 && r.Frames[e.Frame].Enter < 0 {
 			r.Frames[e.Frame] = Frame{Function: p.Sites[e.Site].Function, Parent: int(stack[len(stack)-1]), Enter: i}
 			place[e.Frame] = len(stack)
 			stack = append(stack, e.Frame)

@@ -321,7 +321,7 @@ def main():
         complaints.append("problems.jsonl and rollouts.jsonl name different tasks")
     if len(wanted) != len(expected):
         complaints.append("expected.jsonl has a sample twice")
-    for problem, rollout in zip(problems, rollouts):
+    for problem, rollout in zip(problems, rollouts, strict=False):
         task = problem["task_id"]
         complaints += [f"{task}: {c}" for c in check_problem(problem)]
         complaints += [f"{task}: {c}" for c in check_group(rollout)]
@@ -345,7 +345,7 @@ def main():
     print(row.format("task", "tests", *MODES))
     for line in table:
         print(row.format(*line))
-    print(row.format(f"{len(table)} problems", *(sum(c) for c in list(zip(*table))[1:])))
+    print(row.format(f"{len(table)} problems", *(sum(c) for c in list(zip(*table, strict=True))[1:])))
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0

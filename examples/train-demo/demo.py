@@ -72,7 +72,8 @@ def main():
         for seed in range(args.seeds):
             for policy in args.policies.split(","):
                 runs.append(reinforce(policy, seed, start, tokenizer, train, judge, args))
-                print(f"{time.time() - begun:5.0f} s  seed {seed}  {policy:8} pass@1 {runs[-1]['pass@1'][-1][1]:.3f}", flush=True)
+                passed = runs[-1]["pass@1"][-1][1]
+                print(f"{time.time() - begun:5.0f} s  seed {seed}  {policy:8} pass@1 {passed:.3f}", flush=True)
     for run in runs:
         run["pass@1"].insert(0, (0, base))
     (args.out / "runs.json").write_text(json.dumps(runs, indent=1) + "\n")
@@ -86,11 +87,12 @@ def main():
 def service(program: str):
     """`egca serve` on a socket of its own, ended with the block."""
     with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen([program, "serve", "--address", f"unix:{folder}/credits.sock", "--json", "--log-level", "warn"],
-                                   stdout=subprocess.PIPE, text=True, cwd=folder)
+        command = [program, "serve", "--address", f"unix:{folder}/credits.sock", "--json", "--log-level", "warn"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder)
         ready = process.stdout.readline()
         if not ready:
-            raise SystemExit(f"{program} serve ended with code {process.wait()} before it was ready; see its message above")
+            code = process.wait()
+            raise SystemExit(f"{program} serve ended with code {code} before it was ready; see its message above")
         try:
             yield json.loads(ready)["address"]
         finally:
@@ -104,15 +106,18 @@ def make_tokenizer():
     backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     backend.decoder = decoders.ByteLevel()
     backend.train_from_iterator((p + c for p, c in family.corpus(500, 0, seed=1)), trainers.BpeTrainer(
-        vocab_size=400, special_tokens=["<end>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
-    return transformers.PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<end>", pad_token="<end>", padding_side="left")
+        vocab_size=400, special_tokens=["<end>"], show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    return transformers.PreTrainedTokenizerFast(
+        tokenizer_object=backend, eos_token="<end>", pad_token="<end>", padding_side="left")
 
 
 def tiny(tokenizer) -> transformers.LlamaForCausalLM:
     """A decoder of about a million parameters."""
     return transformers.LlamaForCausalLM(transformers.LlamaConfig(
         vocab_size=len(tokenizer), hidden_size=128, intermediate_size=384, num_hidden_layers=4, num_attention_heads=4,
-        max_position_embeddings=256, bos_token_id=None, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id))
+        max_position_embeddings=256, bos_token_id=None, eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id))
 
 
 def supervised(model, tokenizer, rate: float, steps: int = 250, batch: int = 64, lr: float = 2e-3):
@@ -124,10 +129,12 @@ def supervised(model, tokenizer, rate: float, steps: int = 250, batch: int = 64,
     for step in range(steps):
         rows = pairs[step * batch : (step + 1) * batch]
         prompts = [tokenizer.encode(p) for p, _ in rows]
-        whole = [ids + tokenizer.encode(c) + [tokenizer.eos_token_id] for ids, (_, c) in zip(prompts, rows)]
+        whole = [ids + tokenizer.encode(c) + [tokenizer.eos_token_id]
+                 for ids, (_, c) in zip(prompts, rows, strict=True)]
         width = max(map(len, whole))
         ids = torch.tensor([w + [tokenizer.pad_token_id] * (width - len(w)) for w in whole], device=model.device)
-        labels = torch.tensor([[-100] * len(p) + w[len(p):] + [-100] * (width - len(w)) for p, w in zip(prompts, whole)], device=model.device)
+        labels = torch.tensor([[-100] * len(p) + w[len(p):] + [-100] * (width - len(w))
+                               for p, w in zip(prompts, whole, strict=True)], device=model.device)
         mask = torch.tensor([[1] * len(w) + [0] * (width - len(w)) for w in whole], device=model.device)
         model(input_ids=ids, attention_mask=mask, labels=labels).loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -151,11 +158,13 @@ class Judge:
             torch.manual_seed(12345)
             batch = self.tokenizer([t.prompt for t in self.tasks for _ in range(self.samples)], return_tensors="pt",
                                    padding=True, return_token_type_ids=False)
-            out = model.generate(**batch, do_sample=True, temperature=1.0, top_k=0, max_new_tokens=96)[:, batch["input_ids"].shape[1]:]
+            out = model.generate(**batch, do_sample=True, temperature=1.0, top_k=0, max_new_tokens=96)
+            out = out[:, batch["input_ids"].shape[1]:]
         futures = []
         for i, task in enumerate(self.tasks):
             rows = out[i * self.samples : (i + 1) * self.samples].tolist()
-            futures.append(self.client.submit(task.id, [Sample(j, self.to_bytes(ids)[0]) for j, ids in enumerate(rows)]))
+            samples = [Sample(j, self.to_bytes(ids)[0]) for j, ids in enumerate(rows)]
+            futures.append(self.client.submit(task.id, samples))
         rewards = [c.reward for f in futures for c in f.result() if c is not None and c.reward is not None]
         if len(rewards) < out.shape[0]:
             raise SystemExit(f"only {len(rewards)} of {out.shape[0]} samples were judged: {self.client.last_error}")
@@ -166,9 +175,9 @@ def trainer_of(policy, seed, model, tokenizer, train, out, callbacks=(), **setti
     """An arm: all arms differ in the policy alone. settings: of GRPOConfig."""
     by_id = {t.id: t for t in train}
     config = trl.GRPOConfig(
-        output_dir=str(out), seed=seed, report_to=[], save_strategy="no", logging_steps=1, disable_tqdm=True, num_generations=GROUP,
-        max_completion_length=96, lr_scheduler_type="constant", beta=0.0, epsilon=0.2, loss_type="grpo", scale_rewards="group",
-        temperature=1.0, **settings)
+        output_dir=str(out), seed=seed, report_to=[], save_strategy="no", logging_steps=1, disable_tqdm=True,
+        num_generations=GROUP, max_completion_length=96, lr_scheduler_type="constant", beta=0.0, epsilon=0.2,
+        loss_type="grpo", scale_rewards="group", temperature=1.0, **settings)
     return EGCATrainer(
         model, args=config, train_dataset=Dataset.from_list([{"prompt": t.prompt, "task_id": t.id} for t in train]),
         processing_class=tokenizer, callbacks=list(callbacks), egca=EGCAConfig(policy=policy, seed=seed),
@@ -189,8 +198,9 @@ def reinforce(policy, seed, start, tokenizer, train, judge, args) -> dict:
                 curve.append((state.global_step, judge(model)))
                 model.train()
 
-    trainer = trainer_of(policy, seed, model, tokenizer, train, out, [Watch()], use_cpu=True, bf16=False, gradient_checkpointing=False,
-                         per_device_train_batch_size=args.prompts * GROUP, max_steps=args.steps, learning_rate=args.lr)
+    trainer = trainer_of(policy, seed, model, tokenizer, train, out, [Watch()], use_cpu=True, bf16=False,
+                         gradient_checkpointing=False, per_device_train_batch_size=args.prompts * GROUP,
+                         max_steps=args.steps, learning_rate=args.lr)
     with open(os.devnull, "w") as quiet, contextlib.redirect_stdout(quiet):
         trainer.train()
     return {"policy": policy, "seed": seed, "pass@1": curve, "logs": steps_of(out)[-args.steps:]}
@@ -232,16 +242,19 @@ def table(runs, base, args, seconds) -> str:
     seeds = range(args.seeds)
 
     lines = [
-        f"pass@1 on 64 held-out tasks x 8 samples; supervised start {base:.3f}; {args.seeds} seeds, {args.steps} steps of "
-        f"{args.prompts} prompts x {GROUP}, learning rate {args.lr:g}, loss grpo; {seconds:.0f} s in all, {os.cpu_count()} cores", "",
-        "| policy | last | mean over the run | last, less uniform (paired) | seconds a step: generate / wait / score / train | span, of the tokens | no span |",
+        f"pass@1 on 64 held-out tasks x 8 samples; supervised start {base:.3f}; "
+        f"{args.seeds} seeds, {args.steps} steps of {args.prompts} prompts x {GROUP}, "
+        f"learning rate {args.lr:g}, loss grpo; {seconds:.0f} s in all, {os.cpu_count()} cores", "",
+        "| policy | last | mean over the run | last, less uniform (paired) "
+        "| seconds a step: generate / wait / score / train | span, of the tokens | no span |",
         "| --- | --- | --- | --- | --- | --- | --- |"]
     for p in policies:
         pairs = [last[p, s] - last["uniform", s] for s in seeds] if "uniform" in policies and p != "uniform" else None
         logs = [line for r in runs if r["policy"] == p for line in r["logs"]]
-        lines.append(f"| {p} | {statistics.fmean(last[p, s] for s in seeds):.3f} | {statistics.fmean(area[p, s] for s in seeds):.3f} | "
-                     f"{interval(pairs) if pairs else ''} | {time_split(logs)} | {mean_of(logs, 'egca/span_fraction'):.2f} | "
-                     f"{mean_of(logs, 'egca/fallback_rate'):.2f} |")
+        lines.append(f"| {p} | {statistics.fmean(last[p, s] for s in seeds):.3f} "
+                     f"| {statistics.fmean(area[p, s] for s in seeds):.3f} | {interval(pairs) if pairs else ''} "
+                     f"| {time_split(logs)} | {mean_of(logs, 'egca/span_fraction'):.2f} "
+                     f"| {mean_of(logs, 'egca/fallback_rate'):.2f} |")
     return "\n".join(lines) + "\n"
 
 
@@ -254,9 +267,10 @@ def plot(runs, path):
     for policy in dict.fromkeys(r["policy"] for r in runs):
         curves = [r["pass@1"] for r in runs if r["policy"] == policy]
         steps = [s for s, _ in curves[0]]
-        columns = list(zip(*[[v for _, v in c] for c in curves]))
+        columns = list(zip(*[[v for _, v in c] for c in curves], strict=True))
         line, = axes.plot(steps, [statistics.fmean(c) for c in columns], marker="o", label=policy)
-        axes.fill_between(steps, [min(c) for c in columns], [max(c) for c in columns], alpha=0.15, color=line.get_color())
+        low, high = [min(c) for c in columns], [max(c) for c in columns]
+        axes.fill_between(steps, low, high, alpha=0.15, color=line.get_color())
     axes.set(xlabel="step", ylabel="pass@1 on held-out tasks", title="Credit policies, mean and range over seeds")
     axes.grid(alpha=0.3)
     axes.legend()

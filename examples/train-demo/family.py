@@ -26,7 +26,8 @@ TESTS = 5
 COMPARE = {"above": ">", "below": "<", "at least": ">=", "at most": "<=", "equal to": "==", "other than": "!="}
 CHANGE = {"as they are": "x", "double": "x * 2", "square": "x * x", "negate": "-x", "next": "x + 1"}
 # How items are put together: the value to begin with, and the step.
-GATHER = {"sum": ("0", "out + y"), "product": ("1", "out * y"), "greatest": ("0", "max(out, y)"), "count": ("0", "out + 1")}
+GATHER = {"sum": ("0", "out + y"), "product": ("1", "out * y"), "greatest": ("0", "max(out, y)"),
+          "count": ("0", "out + 1")}
 FINISH = {"done": "out", "minus 1": "out - 1", "plus 2": "out + 2", "times 3": "out * 3"}
 
 

@@ -56,10 +56,13 @@ def main():
             model.load_state_dict(start)
             rows.append(arm(policy, model, tokenizer, train, args, device))
             print(rows[-1], flush=True)
+    machine = torch.cuda.get_device_name() if device == "cuda" else platform.processor() or "CPU"
+    weights = "a tiny model" if args.tiny else args.gguf.name if args.gguf else "SmolLM2-135M"
     text = "\n".join([
-        f"{torch.cuda.get_device_name() if device == 'cuda' else platform.processor() or 'CPU'}, torch {torch.__version__}, {os.cpu_count()} cores; "
-        f"{'a tiny model' if args.tiny else 'SmolLM2-135M' if not args.gguf else args.gguf.name}; {args.steps} steps of {args.prompts} prompts x {demo.GROUP}", "",
-        "| policy | seconds a step, median | GPU memory, peak | seconds a step: generate / wait / score / train | span, of the tokens | reward, first and last five steps |",
+        f"{machine}, torch {torch.__version__}, {os.cpu_count()} cores; "
+        f"{weights}; {args.steps} steps of {args.prompts} prompts x {demo.GROUP}", "",
+        "| policy | seconds a step, median | GPU memory, peak | seconds a step: generate / wait / score / train "
+        "| span, of the tokens | reward, first and last five steps |",
         "| --- | --- | --- | --- | --- | --- |", *rows]) + "\n"
     (args.out / "table.md").write_text(text)
     print("\n" + text)
@@ -91,13 +94,15 @@ def arm(policy, model, tokenizer, train, args, device) -> str:
         torch.cuda.reset_peak_memory_stats()
     out = args.out / "runs" / f"{policy}-{int(time.time())}"
     trainer = demo.trainer_of(policy, 0, model, tokenizer, train, out, use_cpu=device == "cpu", bf16=device == "cuda",
-                              per_device_train_batch_size=args.prompts * demo.GROUP, max_steps=args.steps, learning_rate=1e-5)
+                              per_device_train_batch_size=args.prompts * demo.GROUP, max_steps=args.steps,
+                              learning_rate=1e-5)
     trainer.train()
     logs = demo.steps_of(out)
     seconds = [sum(v for k, v in line.items() if k.startswith("egca/time/")) for line in logs]
     memory = f"{torch.cuda.max_memory_allocated() / 2**30:.1f} GiB" if device == "cuda" else ""
     rewards = [line["reward"] for line in logs]
-    return (f"| {policy} | {statistics.median(seconds):.2f} | {memory} | {demo.time_split(logs)} | {demo.mean_of(logs, 'egca/span_fraction'):.2f} | "
+    return (f"| {policy} | {statistics.median(seconds):.2f} | {memory} | {demo.time_split(logs)} | "
+            f"{demo.mean_of(logs, 'egca/span_fraction'):.2f} | "
             f"{statistics.fmean(rewards[:5]):.2f}, {statistics.fmean(rewards[-5:]):.2f} |")
 
 

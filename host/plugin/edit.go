@@ -7,10 +7,13 @@ import (
 	"io"
 	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
 	"github.com/egca/egca/internal/check"
 	"github.com/egca/egca/internal/handshake"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
-	"google.golang.org/protobuf/proto"
 )
 
 // leaveTime is what a plugin has to free the worker of a conversation that ended.
@@ -36,8 +39,8 @@ type received struct {
 }
 
 // Edit holds an edit conversation: it opens one, calls converse, and closes it.
-// Where the plugin breaks under it, converse is called once more with a new
-// conversation, so converse must begin from nothing each time. The error is
+// Where the plugin, its worker or a process of the conversation breaks under it, converse
+// is called once more with a new conversation, so converse must begin from nothing each time. The error is
 // converse's, the plugin's or ctx's.
 func (c *Client) Edit(
 	ctx context.Context,
@@ -57,7 +60,15 @@ func (c *Client) Edit(
 		)
 	}
 	budget := c.options.budget(&pluginv1.Job{Limits: open.GetLimits(), Inputs: []*pluginv1.Input{nil}})
-	return c.do(ctx, func(i *instance) error { return i.edit(ctx, open, budget, converse) })
+	hold := func() error {
+		return c.do(ctx, func(i *instance) error { return i.edit(ctx, open, budget, converse) })
+	}
+	err := hold()
+	var ended *endedError
+	if errors.As(err, &ended) && ctx.Err() == nil {
+		return hold() // its processes died: anyone may have killed them, and the plugin has others
+	}
+	return err
 }
 
 // edit holds one conversation on this instance.
@@ -141,7 +152,7 @@ func (e *editor) ask(ctx context.Context, requests ...*pluginv1.EditRequest) ([]
 			return nil, err
 		case failed != nil: // read, so that the next call finds its own replies
 		case reply.GetError() != "":
-			failed = fmt.Errorf("plugin %s: %w: %s", e.instance.name, ErrJob, reply.GetError())
+			failed = &endedError{e.instance.name, reply.GetError()}
 		default:
 			if err := e.rules.Reply(request, reply); err != nil {
 				return nil, fmt.Errorf("plugin %s: %w: %w", e.instance.name, ErrProtocol, err)
@@ -198,8 +209,10 @@ func (i *instance) editError(ctx context.Context, err error) error {
 	case errors.Is(err, io.EOF):
 		return fmt.Errorf("plugin %s: %w: it ended an edit conversation before it answered; "+
 			"please report it to the plugin's author", i.name, ErrProtocol)
-	default:
+	case status.Code(err) == codes.InvalidArgument:
 		return fmt.Errorf("plugin %s: %w: %s", i.name, ErrJob, rpcText(err))
+	default:
+		return &endedError{i.name, rpcText(err)}
 	}
 }
 

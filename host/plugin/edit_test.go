@@ -158,7 +158,7 @@ func TestEditBesideOthers(t *testing.T) {
 }
 
 // A conversation that breaks returns an error that names the cause. A plugin that died
-// or hung gets one more try, in which converse begins again. Afterwards it serves on.
+// or hung, or ended the stream, gets one more try, in which converse begins again. Afterwards it serves on.
 func TestEditBreaks(t *testing.T) {
 	for _, c := range []struct {
 		command string
@@ -169,8 +169,8 @@ func TestEditBreaks(t *testing.T) {
 		{"crash", ErrDied, "exit status 7", twice},
 		{"hang", ErrHung, "no answer within", twice},
 		{"end", ErrProtocol, "it ended an edit conversation before it answered", onceFrom1},
-		{"refuse", ErrJob, "mock: no worker is left", onceFrom1},
-		{"error", ErrJob, "mock: this cannot be done", onceFrom1},
+		{"refuse", ErrJob, "mock: no worker is left", twice},
+		{"error", ErrJob, "mock: this cannot be done", twice},
 		{"nothing", ErrProtocol, "", onceFrom1},
 		{"wrong-number", ErrProtocol, "", onceFrom1},
 	} {
@@ -227,18 +227,22 @@ func TestEditRepliesThatCannotBe(t *testing.T) {
 	works(t, c)
 }
 
-// A plugin that dies in the middle is started again, and the caller's second try
-// succeeds.
+// A conversation in whose middle the plugin dies, or its worker, is held again. Only a
+// plugin that died is started again.
 func TestEditIsHeldAgain(t *testing.T) {
-	for at := range 4 {
+	for n := range 8 {
+		at, word, restarts := n%4, "crash-once", int64(1)
+		if n >= 4 {
+			word, restarts = "refuse-once", 0
+		}
 		c := startMock(t, testOptions(), "can=edit")
 		a := &asking{}
-		words := fmt.Sprintf("crash-once %d %s", at, filepath.Join(t.TempDir(), "crashed"))
+		words := fmt.Sprintf("%s %d %s", word, at, filepath.Join(t.TempDir(), "ended"))
 		if err := c.Edit(t.Context(), opening(words), a.converse(t.Context())); err != nil {
-			t.Errorf("request %d: %v", at, err)
+			t.Errorf("%s, request %d: %v", word, at, err)
 		}
-		if want := 1 + min(at, 1); a.begun != want || a.answered != 3+max(at-1, 0) || c.restarts.Load() != 1 {
-			t.Errorf("request %d: converse was called %d times, %d answers, %d restarts", at, a.begun, a.answered, c.restarts.Load())
+		if want := 1 + min(at, 1); a.begun != want || a.answered != 3+max(at-1, 0) || int64(c.restarts.Load()) != restarts {
+			t.Errorf("%s, request %d: converse was called %d times, %d answers, %d restarts", word, at, a.begun, a.answered, c.restarts.Load())
 		}
 		works(t, c)
 	}

@@ -55,6 +55,17 @@ func (e *brokenError) Error() string {
 
 func (e *brokenError) Unwrap() error { return e.kind }
 
+// endedError is an edit conversation that a plugin which lives on ended, or a request of
+// it that the plugin could not answer, as where a process died. The conversation may be
+// held again.
+type endedError struct{ plugin, text string }
+
+func (e *endedError) Error() string {
+	return fmt.Sprintf("plugin %s: %v: %s", e.plugin, ErrJob, e.text)
+}
+
+func (e *endedError) Unwrap() error { return ErrJob }
+
 func hungDetail(after time.Duration) string {
 	return fmt.Sprintf("no answer within %v, it was killed", after.Round(time.Millisecond))
 }

@@ -19,7 +19,7 @@ type Options struct {
 	Logger      hclog.Logger
 
 	// StartTime bounds the time from a plugin's start to its handshake line;
-	// 0: 10 s.
+	// 0: a minute, since a busy machine may need much of it.
 	StartTime time.Duration
 	// Grace is what a call may take beyond what its limits allow for; 0: 30 s.
 	Grace time.Duration
@@ -32,9 +32,9 @@ type Options struct {
 
 const (
 	// describeTime is the protocol's bound on the first answer.
-	describeTime = 5 * time.Second
+	describeTime = 30 * time.Second
 	// configureTime is generous: an interpreter may start for the first time.
-	configureTime = time.Minute
+	configureTime = 3 * time.Minute
 	// inputSpare is what a plugin may need for an input beyond its wall time:
 	// loading, sending, starting a worker anew.
 	inputSpare = 5 * time.Second
@@ -53,7 +53,7 @@ func (o Options) withDefaults() Options {
 		o.Logger = hclog.NewNullLogger()
 	}
 	if o.StartTime <= 0 {
-		o.StartTime = 10 * time.Second
+		o.StartTime = time.Minute
 	}
 	if o.Grace <= 0 {
 		o.Grace = 30 * time.Second

@@ -31,7 +31,7 @@ func TestStartFails(t *testing.T) {
 		{"name=other", ErrManifest, []string{`"other"`, `"mock"`}},
 		{"die-on-configure", ErrStart, []string{"plugin mock"}},
 		{"refuse", ErrStart, []string{"no interpreter was found: install one"}},
-		{"slow-describe", ErrStart, []string{"Describe gave no answer within 5s"}},
+		{"slow-describe", ErrStart, []string{"Describe gave no answer within 30s"}},
 	} {
 		t.Run(test.arg, func(t *testing.T) {
 			t.Parallel()

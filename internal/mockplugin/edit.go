@@ -61,6 +61,10 @@ func misplay(stream pluginv1.Tracer_EditServer, words []string, reply *pluginv1.
 		return true, nil
 	case "refuse":
 		return true, status.Error(codes.Internal, "mock: no worker is left")
+	case "refuse-once": // the file that tells whether it did
+		if first(words[2]) {
+			return true, status.Error(codes.Internal, "mock: the worker died")
+		}
 	case "error":
 		reply.Reply = &pluginv1.EditReply_Error{Error: "mock: this cannot be done"}
 	case "wrong-kind":

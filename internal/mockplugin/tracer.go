@@ -128,10 +128,15 @@ func command(source []byte) string {
 
 // crashOnce exits if the file is not there yet, which then tells that it did.
 func crashOnce(name string) {
-	if file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
-		file.Close()
+	if first(name) {
 		os.Exit(7)
 	}
+}
+
+// first reports whether the file is not there yet, and makes it.
+func first(name string) bool {
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	return err == nil && file.Close() == nil
 }
 
 func argument(source []byte) string {

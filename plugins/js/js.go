@@ -21,7 +21,7 @@ import (
 const oldest = 20
 
 // askTime is what Node has to say what it is: a shim may have to find it first.
-const askTime = 10 * time.Second
+const askTime = 2 * time.Minute
 
 // How the worker is told where the addon is, or why there is none.
 const (

@@ -22,7 +22,7 @@ var oldest = [2]int{3, 10}
 
 // askTime is what an interpreter has to say what it is: a shim may have to
 // find it first.
-const askTime = 10 * time.Second
+const askTime = 2 * time.Minute
 
 // options are the plugin's own, from [plugins.python] of egca.toml.
 type options struct {

@@ -158,6 +158,15 @@ func inside(t *testing.T, level Level) view {
 }
 
 func TestInsideBox(t *testing.T) {
+	root := []string{"dev", "tmp", "worker", topFolder(os.Args[0])}
+	// This program needs libraries where it was built with cgo, for the race detector.
+	libraries, err := sharedLibraries(os.Args[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range libraries {
+		root = append(root, topFolder(one.target))
+	}
 	for _, level := range []Level{NoCgroup, Full} {
 		t.Run(level.String(), func(t *testing.T) {
 			v := inside(t, level)
@@ -165,7 +174,7 @@ func TestInsideBox(t *testing.T) {
 				t.Errorf("%+v", v)
 			}
 			for _, name := range v.Root {
-				if !slices.Contains([]string{"dev", "tmp", "worker", topFolder(os.Args[0])}, name) {
+				if !slices.Contains(root, name) {
 					t.Errorf("/ holds %q", v.Root)
 				}
 			}

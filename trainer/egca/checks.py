@@ -34,10 +34,12 @@ def check_trl():
         method = getattr(trl.GRPOTrainer, name, None)
         have = list(inspect.signature(method).parameters) if method else None
         if have != want:
+            there = f"{name}({', '.join(have)})" if have else "no such method"
             raise RuntimeError(f"EGCA extends GRPOTrainer.{name}({', '.join(want)}), and TRL {trl.__version__} has "
-                               + (f"{name}({', '.join(have)})" if have else "no such method") + "; install trl>=1.16,<1.17")
+                               f"{there}; install trl>=1.16,<1.17")
     if "advantages.dim()" not in inspect.getsource(trl.GRPOTrainer._compute_loss):
-        raise RuntimeError(f"GRPOTrainer._compute_loss of TRL {trl.__version__} no longer takes one advantage a token; install trl>=1.16,<1.17")
+        raise RuntimeError(f"GRPOTrainer._compute_loss of TRL {trl.__version__} no longer takes one advantage a token; "
+                           "install trl>=1.16,<1.17")
 
 
 def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
@@ -50,22 +52,28 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
         wrong.append("policy oracle needs oracle=, a function that knows the true spans")
     if config.policy != "uniform":
         if args.loss_type in ("luspo", "vespo"):
-            wrong.append(f"loss_type {args.loss_type}: it weights whole sequences, which spreads a token's credit over all; use grpo")
+            wrong.append(f"loss_type {args.loss_type}: it weights whole sequences, "
+                         "which spreads a token's credit over all; use grpo")
         elif args.loss_type not in ("grpo", "sapo", "bnpo", "dr_grpo", "dapo", "cispo"):
             wrong.append(f"loss_type {args.loss_type}: its normalisation is not known here; use grpo")
         if args.loss_type == "cispo" and (args.epsilon if args.epsilon_high is None else args.epsilon_high) < 1:
-            wrong.append("loss_type cispo clips the ratio itself at epsilon_high, which is below 1 and so scales every advantage; use 5.0, say")
+            wrong.append("loss_type cispo clips the ratio itself at epsilon_high, "
+                         "which is below 1 and so scales every advantage; use 5.0, say")
         if args.importance_sampling_level != "token":
-            wrong.append(f"importance_sampling_level {args.importance_sampling_level}: one ratio a sequence spreads a token's credit over all; use token")
+            wrong.append(f"importance_sampling_level {args.importance_sampling_level}: "
+                         "one ratio a sequence spreads a token's credit over all; use token")
         if args.top_entropy_quantile < 1.0:
-            wrong.append("top_entropy_quantile < 1: it drops tokens after credit was given, so a sample's advantage would be lost with them; use 1.0")
+            wrong.append("top_entropy_quantile < 1: it drops tokens after credit was given, "
+                         "so a sample's advantage would be lost with them; use 1.0")
         if args.off_policy_mask_threshold is not None:
-            log.warning("off_policy_mask_threshold drops whole samples after credit was given: their advantage is lost with them")
+            log.warning("off_policy_mask_threshold drops whole samples after credit was given: "
+                        "their advantage is lost with them")
         if args.use_vllm and args.vllm_importance_sampling_correction:
-            log.warning("vllm_importance_sampling_mode %s scales or drops advantages after credit was given: sums are A_i before it",
-                        args.vllm_importance_sampling_mode)
+            log.warning("vllm_importance_sampling_mode %s scales or drops advantages after credit was given: "
+                        "sums are A_i before it", args.vllm_importance_sampling_mode)
         if args.loss_type not in ("grpo", "sapo"):
-            log.warning("loss_type %s alone weighs a sample by its length; with EGCA each has mass A_i, as in the paper. "
+            log.warning("loss_type %s alone weighs a sample by its length; "
+                        "with EGCA each has mass A_i, as in the paper. "
                         "To compare with policy uniform, which is plain TRL, use loss_type grpo", args.loss_type)
     if wrong:
         raise ValueError("EGCA cannot train with these settings:\n- " + "\n- ".join(wrong))

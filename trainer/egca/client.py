@@ -24,6 +24,7 @@ import threading
 import time
 import urllib.parse
 import uuid
+from typing import Any
 
 from egca.plain import plain
 
@@ -107,7 +108,8 @@ class Client:
                  breaker: int = 8, cooldown: float = 5.0):
         self.address = address or os.environ.get("EGCA_ADDRESS", "")
         if not self.address:
-            raise ValueError("no address of the credit service; give one, such as unix:/run/egca.sock, or set EGCA_ADDRESS")
+            raise ValueError("no address of the credit service; "
+                             "give one, such as unix:/run/egca.sock, or set EGCA_ADDRESS")
         self.token = token or os.environ.get("EGCA_TOKEN", "")
         self.deadline, self.breaker, self.cooldown = deadline, breaker, cooldown
         self.counts: collections.Counter[str] = collections.Counter()
@@ -129,7 +131,7 @@ class Client:
         """problems: lines of a problem file. Returns {"added", "replaced", "known", "errors"}, errors being
         [{"task_id", "error"}] of the problems that were not taken."""
         lines = [p for p in (p.strip() for p in problems) if p]
-        total = {"added": 0, "replaced": 0, "known": 0, "errors": []}
+        total: dict[str, Any] = {"added": 0, "replaced": 0, "known": 0, "errors": []}
         for start in range(0, len(lines), batch):
             chunk = lines[start : start + batch]
             answer = self._call("PutProblems", {"problems": chunk, "prepare": prepare}, deadline)
@@ -147,7 +149,8 @@ class Client:
         """Judges and credits samples of one group: a Credit each, in order, or None without a verdict."""
         deadline = deadline or self.deadline
         body = {
-            "requestId": request_id or uuid.uuid4().hex, "groupId": group_id, "groupSize": group_size, "taskId": task_id,
+            "requestId": request_id or uuid.uuid4().hex,
+            "groupId": group_id, "groupSize": group_size, "taskId": task_id,
             "samples": [{"index": s.index, "completion": base64.b64encode(s.completion).decode(),
                          "tokenByteLens": s.token_byte_lens or []} for s in samples],
             "want": {"executed": executed, "blamed": blamed},
@@ -161,12 +164,14 @@ class Client:
                 first = not self.counts[e.code]
                 self.counts[e.code] += len(samples)
             if first:
-                log.warning("no verdict for %d samples of %s: %s (later ones of this kind are only counted)", len(samples), plain(task_id), plain(e))
+                log.warning("no verdict for %d samples of %s: %s (later ones of this kind are only counted)",
+                            len(samples), plain(task_id), plain(e))
             return [None] * len(samples)
         with self._lock:
             self.latencies.append(time.monotonic() - begun)
             self.timings.append(answer.get("timing", {}))
-        return [self._verdict(s, c) for s, c in zip(samples, answer.get("credits", []) + [None] * len(samples))]
+        credits = answer.get("credits", []) + [None] * len(samples)  # an answer may be too short
+        return [self._verdict(s, c) for s, c in zip(samples, credits, strict=False)]
 
     async def acredit(self, *args, **kwargs) -> list[Credit | None]:
         """credit, for a caller with an event loop."""
@@ -194,7 +199,9 @@ class Client:
 
     # --- one answer ---
 
-    def _verdict(self, sample: Sample, given: dict | None) -> Credit | None:
+    def _verdict(self, sample: Sample, given: Any) -> Credit | None:
+        """given: of the service's answer, whatever stands there."""
+        credit: Credit | None
         try:
             if int(given.get("index", 0)) != sample.index:
                 raise ValueError(f"sample {given.get('index', 0)} where {sample.index} was asked")
@@ -229,7 +236,8 @@ class Client:
             if now >= self._probe_at:
                 self._probe_at = now + self.cooldown
                 return
-        raise ServiceError("breaker_open", f"{self._failures} calls in a row got no answer from {self.address}; last: {self.last_error}")
+        raise ServiceError("breaker_open", f"{self._failures} calls in a row got no answer from {self.address}; "
+                                           f"last: {self.last_error}")
 
     def _attempts(self, method: str, body: dict, deadline: float, end: float) -> dict:
         payload, pause, restored = json.dumps(body).encode(), 0.1, False
@@ -274,8 +282,9 @@ class Client:
             data = response.read()
         except (OSError, http.client.HTTPException) as e:
             late = isinstance(e, TimeoutError) or time.monotonic() >= end
-            raise ServiceError("deadline_exceeded" if late else "connection",
-                               f"{method} at {self.address}: {type(e).__name__}: {e}; is `egca serve` running?") from None
+            code = "deadline_exceeded" if late else "connection"
+            raise ServiceError(code, f"{method} at {self.address}: {type(e).__name__}: {e}; "
+                                     "is `egca serve` running?") from None
         finally:
             if timer is not None:
                 timer.cancel()
@@ -304,7 +313,8 @@ def _decode(method: str, response: http.client.HTTPResponse, data: bytes) -> dic
         wait = max(float(retry_after), 0.0)
     except ValueError:
         wait = None
-    raise ServiceError(code, f"{method}: HTTP {response.status}: {answer.get('message') or data[:200].decode(errors='replace')}", wait)
+    words = answer.get("message") or data[:200].decode(errors="replace")
+    raise ServiceError(code, f"{method}: HTTP {response.status}: {words}", wait)
 
 
 def _connection(address: str, timeout: float) -> http.client.HTTPConnection:

@@ -57,7 +57,8 @@ def _hub(name: str, split: str, fallback: str) -> list[dict]:
     converters = {"humaneval": (_humaneval, "test"), "mbpp": (_mbpp, "train")}
     kind = next((k for k in converters if k in name.lower()), None)
     if kind is None:
-        raise ValueError(f"{name}: neither a file nor a HumanEval or MBPP set; give a problem file (README.md, Problems)")
+        raise ValueError(f"{name}: neither a file nor a HumanEval or MBPP set; "
+                         "give a problem file (README.md, Problems)")
     convert, usual = converters[kind]
     try:
         import datasets
@@ -65,7 +66,8 @@ def _hub(name: str, split: str, fallback: str) -> list[dict]:
         rows = datasets.load_dataset(name, split=split or usual)
     except Exception as e:  # datasets raises its own, the hub's, and the network's
         if not fallback:
-            raise ValueError(f"{name} cannot be loaded ({type(e).__name__}: {e}); give data.fallback, a problem file of the same problems") from e
+            raise ValueError(f"{name} cannot be loaded ({type(e).__name__}: {e}); "
+                             "give data.fallback, a problem file of the same problems") from e
         log.warning("%s cannot be loaded (%s); reading %s", name, type(e).__name__, fallback)
         return load(fallback, split)
     problems = [convert(row) for row in rows]
@@ -90,7 +92,8 @@ def _humaneval(row: dict) -> dict:
 def _mbpp(row: dict) -> dict:
     before = row.get("test_setup_code") or "\n".join(row.get("test_imports") or [])
     defined = {n.name for n in ast.walk(ast.parse(row["code"])) if isinstance(n, ast.FunctionDef)}
-    called = [n.func.id for n in ast.walk(ast.parse(row["test_list"][0])) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    called = [n.func.id for n in ast.walk(ast.parse(row["test_list"][0]))
+              if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
     tests = [*row["test_list"], *(row.get("challenge_test_list") or [])]
     return {"task_id": f"mbpp/{row['task_id']}", "language": "python", "prompt": row.get("text") or row["prompt"],
             "entry_point": next((c for c in called if c in defined), ""), "reference": row["code"],
@@ -102,8 +105,10 @@ def prompts(problems: list[dict], prompt: Prompt) -> list[dict]:
     rows = []
     for p in problems:
         words = (p.get("constraints") or {}).get("text", "")
-        text = prompt.template.format(prompt=p["prompt"], entry_point=p.get("entry_point", ""), language=p.get("language", ""),
-                                      constraints=prompt.constraints.format(text=words) if words else "")
+        text = prompt.template.format(
+            prompt=p["prompt"], entry_point=p.get("entry_point", ""), language=p.get("language", ""),
+            constraints=prompt.constraints.format(text=words) if words else "")
         system = [{"role": "system", "content": prompt.system}] if prompt.system else []
-        rows.append({"prompt": [*system, {"role": "user", "content": text}] if prompt.chat else text, "task_id": p["task_id"]})
+        given = [*system, {"role": "user", "content": text}] if prompt.chat else text
+        rows.append({"prompt": given, "task_id": p["task_id"]})
     return rows

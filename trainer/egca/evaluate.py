@@ -2,7 +2,7 @@
 
     python -m egca.evaluate --problems humaneval.jsonl.gz --model runs/mbpp --n 20 --k 1 10 --temperature 0.2
     python -m egca.evaluate --problems openai/openai_humaneval --fallback humaneval.jsonl.gz --model runs/mbpp
-    python -m egca.evaluate --problems humaneval.jsonl.gz --samples rollouts.jsonl    # completions that are there already
+    python -m egca.evaluate --problems humaneval.jsonl.gz --samples rollouts.jsonl    # completions that are there
 
 pass@k is the unbiased estimator of Chen et al. (arXiv 2107.03374): the mean over problems of
 1 - C(n-c, k) / C(n, k), c of n samples passing. Beside it stands the standard error over problems.
@@ -15,6 +15,7 @@ import json
 import math
 import statistics
 import sys
+from typing import Any
 
 from egca import data
 from egca.client import Client, Sample, ServiceError
@@ -46,15 +47,21 @@ def generate(problems: list[dict], args, prompt: data.Prompt):
 
     transformers.set_seed(args.seed)
     tokenizer = transformers.AutoTokenizer.from_pretrained(args.model, padding_side="left")
-    model = transformers.AutoModelForCausalLM.from_pretrained(args.model, dtype="auto").to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = transformers.AutoModelForCausalLM.from_pretrained(args.model, dtype="auto").to(device).eval()
     to_bytes = TokenBytes(tokenizer)
-    sampling = {"do_sample": True, "temperature": args.temperature, "top_p": args.top_p, "top_k": 0} if args.temperature else {"do_sample": False}
+    sampling: dict[str, Any] = {"do_sample": bool(args.temperature)}
+    if args.temperature:
+        sampling |= {"temperature": args.temperature, "top_p": args.top_p, "top_k": 0}
+    padding = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     for row in data.prompts(problems, prompt):
-        text = tokenizer.apply_chat_template(row["prompt"], add_generation_prompt=True, tokenize=False) if prompt.chat else row["prompt"]
+        text = row["prompt"]
+        if prompt.chat:
+            text = tokenizer.apply_chat_template(text, add_generation_prompt=True, tokenize=False)
         inputs = tokenizer(text, return_tensors="pt", add_special_tokens=not prompt.chat).to(model.device)
         with torch.no_grad():
             out = model.generate(**inputs, **sampling, max_new_tokens=args.max_new_tokens, num_return_sequences=args.n,
-                                 pad_token_id=tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id)
+                                 pad_token_id=padding)
         yield row["task_id"], [to_bytes(ids)[0] for ids in out[:, inputs["input_ids"].shape[1]:].tolist()]
 
 
@@ -73,7 +80,8 @@ def judge(client: Client, batches) -> dict[str, list[bool]]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m egca.evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="python -m egca.evaluate", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--problems", required=True)
     parser.add_argument("--split", default="")
     parser.add_argument("--fallback", default="")
@@ -104,7 +112,7 @@ def main(argv: list[str] | None = None) -> int:
     except (ServiceError, ValueError, OSError) as e:
         print(plain(e), file=sys.stderr)
         return 1
-    result = {"problems": len(verdicts), "samples": sum(map(len, verdicts.values())),
+    result: dict[str, Any] = {"problems": len(verdicts), "samples": sum(map(len, verdicts.values())),
               "without_verdict": sum(n for kind, n in client.counts.items() if kind not in ("verdict", "retries"))}
     for k in args.k:
         value, error, n = summarise(verdicts, k)

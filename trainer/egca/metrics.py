@@ -28,7 +28,8 @@ class Log:
 
     def metrics(self, step: int, logs: dict):
         # JSON knows no NaN; a metric without a value is left out.
-        values = {k: v for k, v in logs.items() if v is not None and not (isinstance(v, float) and not math.isfinite(v))}
+        values = {k: v for k, v in logs.items()
+                  if v is not None and not (isinstance(v, float) and not math.isfinite(v))}
         self._write(self._metrics, {"step": step, "time": time.time(), **values})
 
     def rollouts(self, run: str, step: int, options: Options, tasks: list[str], members: list[Member], rows: list):
@@ -48,8 +49,8 @@ class Log:
 def record(run: str, step: int, options: Options, task: str, m: Member, row: bytes, reason: str) -> dict:
     """What restore needs to make the member again, and the SHA-256 of its share's bytes."""
     chosen = {f.name: getattr(options, f.name) for f in dataclasses.fields(Options)}
-    return {"run": run, "step": step, "task_id": task, **vars(m), "credit": m.credit and m.credit.to_json(), "options": chosen,
-            "reason": reason, "share": hashlib.sha256(row).hexdigest()}
+    return {"run": run, "step": step, "task_id": task, **vars(m), "credit": m.credit and m.credit.to_json(),
+            "options": chosen, "reason": reason, "share": hashlib.sha256(row).hexdigest()}
 
 
 def restore(value: dict) -> tuple[Member, Options]:

@@ -31,7 +31,8 @@ class Options:
     """What policies can be told."""
 
     policy: str = "egca"
-    positive_spans: bool = False  # True: spans whatever A's sign, the paper's exact form; a span with A > 0 reinforces the fault
+    # True: spans whatever A's sign, the paper's exact form; a span with A > 0 reinforces the fault.
+    positive_spans: bool = False
     soft_weight: float = 0.5      # soft: the part of the advantage on the span
     rltf_weight: float = 0.3      # rltf: the part on the blamed tokens
     seed: int = 0                 # random
@@ -47,7 +48,8 @@ class Member:
     loss: list[int]          # (T,) 1 where the token is in the loss: not a tool's output, not masked as truncated
     advantage: float
     credit: Credit | None    # None: no verdict
-    group: list[tuple[list[int], float]] = dataclasses.field(default_factory=list)  # tempo: ids and reward of every judged member
+    # tempo: ids and reward of every judged member
+    group: list[tuple[list[int], float]] = dataclasses.field(default_factory=list)
     truth: list[Span] | None = None  # oracle
 
 
@@ -63,7 +65,7 @@ def uniform(m: Member, o: Options) -> Choice:
 
 def egca(m: Member, o: Options) -> Choice:
     weights, reason = _span(m, o, "spans")
-    if reason == "no span" and m.credit.fallback:
+    if reason == "no span" and m.credit and m.credit.fallback:
         reason = m.credit.fallback
     return weights, m.credit.weight if m.credit else 0.0, reason
 
@@ -171,7 +173,7 @@ def _at(m: Member, places: np.ndarray) -> np.ndarray:
 def _common(a: list[int], b: list[int]) -> int:
     """How many tokens two completions begin with in common."""
     n = 0
-    for x, y in zip(a, b):
+    for x, y in zip(a, b, strict=False):
         if x != y:
             break
         n += 1

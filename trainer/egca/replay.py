@@ -19,9 +19,11 @@ from egca.policies import POLICIES, share
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m egca.replay", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="python -m egca.replay", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="ROLLOUTS")
-    parser.add_argument("--policy", choices=POLICIES, help="another policy than the stored one; nothing is compared then")
+    parser.add_argument("--policy", choices=POLICIES,
+                        help="another policy than the stored one; nothing is compared then")
     args = parser.parse_args()
     samples = spans = differing = 0
     reasons: collections.Counter[str] = collections.Counter()
@@ -31,7 +33,8 @@ def main() -> int:
                 try:
                     value = json.loads(line)
                     member, options = restore(value)
-                    row, span, reason = share(member, dataclasses.replace(options, policy=args.policy or options.policy))
+                    options = dataclasses.replace(options, policy=args.policy or options.policy)
+                    row, span, reason = share(member, options)
                 except (ValueError, KeyError, TypeError) as e:
                     print(plain(f"{path}:{number}: no rollout: {type(e).__name__}: {e}"), file=sys.stderr)
                     return 1
@@ -39,7 +42,8 @@ def main() -> int:
                 reasons[reason] += bool(reason)
                 if not args.policy and hashlib.sha256(row.tobytes()).hexdigest() != value["share"]:
                     differing += 1
-                    print(plain(f"{path}:{number}: {value['task_id']}, sample {value['key']}: the share differs from the stored one"), file=sys.stderr)
+                    print(plain(f"{path}:{number}: {value['task_id']}, sample {value['key']}: "
+                                "the share differs from the stored one"), file=sys.stderr)
     compared = "" if args.policy else f", {samples - differing} the same bits"
     print(f"{samples} samples{compared}, {spans} with a span")
     for reason, n in reasons.most_common():

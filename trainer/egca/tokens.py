@@ -36,7 +36,8 @@ class TokenBytes:
         self.tokenizer = tokenizer
         backend = getattr(tokenizer, "backend_tokenizer", None)
         if backend is None:
-            raise UnsupportedTokenizer(f"{type(tokenizer).__name__} has no fast backend; load the tokenizer with use_fast=True")
+            raise UnsupportedTokenizer(f"{type(tokenizer).__name__} has no fast backend; "
+                                       "load the tokenizer with use_fast=True")
         decoder = json.loads(backend.to_str()).get("decoder") or {}
         steps = decoder.get("decoders", [decoder])
         kinds = {step.get("type") for step in steps}
@@ -56,7 +57,8 @@ class TokenBytes:
         for id, token in enumerate(tokenizer.convert_ids_to_tokens(range(size))):
             if token is not None:
                 table[id] = self._to_bytes(token)
-        for id, added in tokenizer.added_tokens_decoder.items():  # written as they are, not in the vocabulary's alphabet
+        # Added tokens are written as they are, not in the vocabulary's alphabet.
+        for id, added in tokenizer.added_tokens_decoder.items():
             table[id] = b"" if added.special else added.content.encode()
         return table
 
@@ -69,7 +71,8 @@ class TokenBytes:
     def _self_test(self):
         draw = random.Random(0)
         # Byte fallback decodes a run of byte tokens as a whole or not at all: broken ones tell nothing.
-        pool = [id for id, b in enumerate(self._table) if self._to_bytes is _byte_level or b and "\ufffd" not in b.decode(errors="replace")]
+        pool = [id for id, b in enumerate(self._table)
+                if self._to_bytes is _byte_level or b and "\ufffd" not in b.decode(errors="replace")]
         cases = [self.tokenizer.encode(text, add_special_tokens=False) for text in SELF_TEST]
         cases += [[draw.choice(pool) for _ in range(24)] for _ in range(200)]
         for ids in cases:
@@ -78,7 +81,8 @@ class TokenBytes:
             if self._strips:  # the decoder drops a space at a text's start; the completion's bytes keep it
                 got = got.removeprefix(" ")
             if _loose(got) != _loose(want):
-                raise UnsupportedTokenizer(f"{type(self.tokenizer).__name__}: ids {ids} decode to {want!r}, and their bytes say {got!r}; "
+                raise UnsupportedTokenizer(f"{type(self.tokenizer).__name__}: ids {ids} decode to {want!r}, "
+                                           f"and their bytes say {got!r}; "
                                            "spans would fall on wrong tokens. Please report the tokenizer")
 
 

@@ -55,7 +55,8 @@ def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
             text.setdefault(section, {}).update(values)
     except (OSError, tomllib.TOMLDecodeError, ValueError, AttributeError) as e:
         raise ConfigError(f"{path}: {e}") from None
-    kinds = {"model": ModelConfig, "data": DataConfig, "prompt": data.Prompt, "egca": EGCAConfig, "grpo": trl.GRPOConfig, "peft": dict}
+    kinds = {"model": ModelConfig, "data": DataConfig, "prompt": data.Prompt, "egca": EGCAConfig,
+             "grpo": trl.GRPOConfig, "peft": dict}
     sections = {}
     for section in text:
         if section not in kinds:
@@ -65,9 +66,12 @@ def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
         known = [f.name for f in dataclasses.fields(kind)] if kind is not dict else list(given)
         unknown = [key for key in given if key not in known]
         if unknown:
-            raise ConfigError(f"{path}: [{section}] {', '.join(unknown)}: not known" + (f"; there are {', '.join(known)}" if len(known) < 30 else ""))
+            there = f"; there are {', '.join(known)}" if len(known) < 30 else ""
+            raise ConfigError(f"{path}: [{section}] {', '.join(unknown)}: not known{there}")
+        if anywhere and section == "grpo":
+            given = {"use_cpu": True, **given}
         try:
-            sections[section] = kind(**given, **({"use_cpu": True} if anywhere and section == "grpo" and "use_cpu" not in given else {}))
+            sections[section] = kind(**given)
         except (ValueError, TypeError, ImportError) as e:
             raise ConfigError(f"{path}: [{section}] {e}") from None
     for section, key in (("model", "name"), ("data", "problems")):
@@ -93,9 +97,11 @@ def last_checkpoint(folder: str) -> str | None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m egca.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="python -m egca.train", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config")
-    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="a value in TOML, such as grpo.seed=1")
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE",
+                        help="a value in TOML, such as grpo.seed=1")
     parser.add_argument("--fresh", action="store_true", help="do not go on from a checkpoint")
     parser.add_argument("--check", action="store_true", help="validate the file and end")
     args = parser.parse_args(argv)
@@ -130,8 +136,8 @@ def run(config: dict, fresh: bool):
     client = Client(egca.address, egca.token)
     client.describe()
     errors = client.put_problems(p["line"] for p in problems)["errors"]
-    for e in errors:
-        print(plain(f"left out: {e['task_id']}: {e['error']}"), file=sys.stderr)
+    for error in errors:
+        print(plain(f"left out: {error['task_id']}: {error['error']}"), file=sys.stderr)
     bad = {e["task_id"] for e in errors}
     problems = [p for p in problems if p["task_id"] not in bad]
     model = config["model"]
@@ -145,8 +151,9 @@ def run(config: dict, fresh: bool):
             peft = LoraConfig(**config["peft"])
         except (ImportError, TypeError) as e:
             raise ConfigError(f"[peft] {e}; it holds arguments of LoraConfig and needs the package peft") from None
-    trainer = EGCATrainer(model.name, args=grpo, train_dataset=datasets.Dataset.from_list(data.prompts(problems, config["prompt"])),
-                          egca=egca, problems=[p["line"] for p in problems], peft_config=peft)
+    rows = datasets.Dataset.from_list(data.prompts(problems, config["prompt"]))
+    trainer = EGCATrainer(model.name, args=grpo, train_dataset=rows, egca=egca,
+                          problems=[p["line"] for p in problems], peft_config=peft)
     checkpoint = None if fresh else last_checkpoint(grpo.output_dir)
     if checkpoint:
         print(f"going on from {checkpoint}", file=sys.stderr)

@@ -38,7 +38,7 @@ from accelerate.utils import broadcast_object_list, gather_object
 
 from egca import policies
 from egca.checks import EGCAConfig, check_settings, check_trl
-from egca.client import Client, Sample
+from egca.client import Client, Credit, Sample
 from egca.metrics import Log
 from egca.tokens import TokenBytes
 
@@ -64,7 +64,8 @@ class EGCATrainer(trl.GRPOTrainer):
         for dataset in (train_dataset, kwargs.get("eval_dataset")):
             columns = getattr(dataset, "column_names", None)
             if isinstance(columns, list) and "task_id" not in columns:
-                raise ValueError(f"the data set has the columns {columns} and needs task_id, the problem of each prompt")
+                raise ValueError(f"the data set has the columns {columns} and needs task_id, "
+                                 "the problem of each prompt")
         others = reward_funcs if isinstance(reward_funcs, list) else [reward_funcs] if reward_funcs else []
         self._client = Client(self.egca_config.address, self.egca_config.token, self.egca_config.deadline)
         service = self._client.describe()  # before a model is loaded for nothing
@@ -85,11 +86,18 @@ class EGCATrainer(trl.GRPOTrainer):
         self._services = gather_object([key])
         self._run = broadcast_object_list([uuid.uuid4().hex])[0]  # a resumed run must not collect its old answers
         self._generations = self._outage = 0
-        self._rows = self._sent = self._credits = self._seen = None
-        self._times: collections.Counter[str] = collections.Counter()
+        # Of the generation in hand; _sent is empty while it is generated.
+        self._rows: list[dict] = []
+        self._requests: dict[int, tuple] = {}  # by group: ids, texts, the answer to come
+        self._sent: list[list[int]] = []
+        self._texts: list[tuple[bytes, list[int]]] = []
+        self._credits: list[Credit | None] = []
+        self._seen: tuple | None = None
+        self._times: collections.defaultdict[str, float] = collections.defaultdict(float)
         self._mark = time.perf_counter()
         logger = logging.getLogger(trl.GRPOTrainer.__module__)
-        logger.filters = [f for f in logger.filters if not isinstance(f, _Once)] + [_Once("All reward functions returned None")]
+        kept = [f for f in logger.filters if not isinstance(f, _Once)]
+        logger.filters = kept + [_Once("All reward functions returned None")]
 
     # --- the service ---
 
@@ -109,19 +117,21 @@ class EGCATrainer(trl.GRPOTrainer):
             yield
             return
         model = self.accelerator.unwrap_model(self.model_wrapped)
-        model.generate = functools.partial(model.generate, stopping_criteria=transformers.StoppingCriteriaList([_Ended(self)]))
+        criteria = transformers.StoppingCriteriaList([_Ended(self)])
+        model.generate = functools.partial(model.generate, stopping_criteria=criteria)
         try:
             yield
         finally:
             del model.generate  # the class's own shows again
 
     def _groups(self):
-        """Yields (group, its rows here, its rows that the same service sees). Rows are numbered over all ranks, in their
-        order, and G of them are a group, which may lie on two ranks or on two nodes."""
+        """Yields (group, its rows here, its rows that the same service sees). Rows are numbered over all ranks, in
+        their order, and G of them are a group, which may lie on two ranks or on two nodes."""
         size = self.num_generations if self.model.training else self.num_generations_eval
         n, rank = len(self._rows), self.accelerator.process_index
         for group in range(rank * n // size, ((rank + 1) * n - 1) // size + 1):
-            seen = [r for r in range(group * size, (group + 1) * size) if self._services[r // n] == self._services[rank]]
+            seen = [r for r in range(group * size, (group + 1) * size)
+                    if self._services[r // n] == self._services[rank]]
             yield group, [r for r in seen if r // n == rank], seen
 
     def _ask(self, group: int, here: list[int], seen: list[int], ids: list[list[int]]):
@@ -130,7 +140,8 @@ class EGCATrainer(trl.GRPOTrainer):
         texts = [self._to_bytes(i) for i in ids]
         wants = {"stepcoder": {"executed": True}, "rltf": {"blamed": True}}.get(self.egca_config.policy, {})
         future = self._client.submit(
-            self._rows[here[0] % len(self._rows)]["task_id"], [Sample(seen.index(r), *text) for r, text in zip(here, texts)],
+            self._rows[here[0] % len(self._rows)]["task_id"],
+            [Sample(seen.index(r), *text) for r, text in zip(here, texts, strict=True)],
             group_id="" if whole else name, group_size=0 if whole else len(seen), **wants)
         self._requests[group] = ids, texts, future
 
@@ -159,7 +170,8 @@ class EGCATrainer(trl.GRPOTrainer):
         # Decided on the gathered column, so that all ranks stop together and none waits for another.
         self._outage = self._outage + 1 if torch.isnan(rewards[:, 0]).all() else 0
         if self._outage and self._outage == self.egca_config.stop_after:
-            raise RuntimeError(f"the credit service gave no verdict in {self._outage} generations in a row ({dict(self._client.counts)}); "
+            raise RuntimeError(f"the credit service gave no verdict in {self._outage} generations in a row "
+                               f"({dict(self._client.counts)}); "
                                f"last: {self._client.last_error or 'it could judge no sample'}. "
                                "Mend it and resume from the last checkpoint, or raise stop_after")
         return rewards
@@ -168,21 +180,24 @@ class EGCATrainer(trl.GRPOTrainer):
 
     def _generate_and_score_completions(self, inputs):
         begun, waited, generated = time.perf_counter(), self._times["wait"], self._times["generate"]
-        self._rows, self._sent, self._credits, self._requests = inputs, None, None, {}
+        self._rows, self._sent, self._credits, self._requests = inputs, [], [], {}
         self._generations += 1
         output = super()._generate_and_score_completions(inputs)
-        if self._credits is None or len(self._credits) != len(inputs):
-            raise RuntimeError(f"TRL {trl.__version__} did not ask our reward function while scoring; EGCA cannot work with it")
+        if len(self._credits) != len(inputs):
+            raise RuntimeError(f"TRL {trl.__version__} did not ask our reward function while scoring; "
+                               "EGCA cannot work with it")
         loss = output["completion_mask"] * output.get("tool_mask", 1)
         members = self._members(output["advantages"].tolist(), loss.tolist())
         rows = [policies.share(m, self.egca_config) for m in members]
         if self.model.training and self.egca_config.policy != "uniform":  # uniform is plain GRPO, untouched
-            output["credit_share"], output["credit_span"] = torch.zeros_like(loss, dtype=torch.float32), torch.zeros_like(loss)
+            output["credit_share"] = torch.zeros_like(loss, dtype=torch.float32)
+            output["credit_span"] = torch.zeros_like(loss)
             for i, (row, span, _) in enumerate(rows):
                 output["credit_share"][i, : len(row)] = torch.from_numpy(row)
                 output["credit_span"][i, : len(row)] = torch.from_numpy(span).to(loss)
         self._record(members, rows)
-        self._times["score"] += time.perf_counter() - begun - (self._times["wait"] - waited) - (self._times["generate"] - generated)
+        others = self._times["wait"] - waited + self._times["generate"] - generated
+        self._times["score"] += time.perf_counter() - begun - others
         return output
 
     def _members(self, advantages: list[float], loss: list[list[int]]) -> list[policies.Member]:
@@ -193,7 +208,9 @@ class EGCATrainer(trl.GRPOTrainer):
             weights = self.reward_weights.to(self._rewards.device)
             totals = (self._rewards * weights).nansum(1).tolist()
             alone = self._rewards.isnan().all(1).tolist()
-            judged = [None if none else (ids, total) for ids, total, none in zip(gather_object(self._sent), totals, alone, strict=True)]
+            sent = gather_object(self._sent)
+            judged = [None if none else (ids, total)
+                      for ids, total, none in zip(sent, totals, alone, strict=True)]
         members = []
         for i, (ids, (text, lengths)) in enumerate(zip(self._sent, self._texts, strict=True)):
             group, index = divmod(first + i, size)
@@ -257,21 +274,23 @@ class EGCATrainer(trl.GRPOTrainer):
             values["kl"] = torch.exp(ratio) - ratio - 1
         sums = torch.stack([torch.stack([(v * part).sum(), part.sum()]) for v in values.values() for part in (on, off)])
         sums = self.accelerator.reduce(sums, reduction="sum").tolist()
-        for (name, part), (total, n) in zip([(name, part) for name in values for part in ("on", "off")], sums):
+        parts = [(name, part) for name in values for part in ("on", "off")]
+        for (name, part), (total, n) in zip(parts, sums, strict=True):
             if n:
                 metrics[f"egca/{name}_{part}_span"].append(total / n)
 
     def _record(self, members, rows):
         """Counts over all ranks, and this rank's rollouts."""
-        failing = [i for i, m in enumerate(members) if m.credit and m.credit.mode in ("syntax", "logic") and rows[i][2] != policies.NOT_NEGATIVE]
+        failing = [i for i, m in enumerate(members) if m.credit and m.credit.mode in ("syntax", "logic")
+                   and rows[i][2] != policies.NOT_NEGATIVE]
         counts = [sum(m.credit is not None and m.credit.mode == mode for m in members) for mode in MODES]
         counts += [len(members), sum(not m.credit or m.credit.reward is None for m in members), len(failing),
                    sum(not rows[i][1].any() for i in failing), sum(int(span.sum()) for _, span, _ in rows),
-                   sum(sum(m.loss) for m, (_, span, _) in zip(members, rows) if span.any())]
-        counts = self.accelerator.reduce(torch.tensor(counts, dtype=torch.float32, device=self.accelerator.device)).tolist()
-        *modes, n, unjudged, failing_n, fallbacks, on_span, tokens = counts
+                   sum(sum(m.loss) for m, (_, span, _) in zip(members, rows, strict=True) if span.any())]
+        summed = self.accelerator.reduce(torch.tensor(counts, dtype=torch.float32, device=self.accelerator.device))
+        *modes, n, unjudged, failing_n, fallbacks, on_span, tokens = summed.tolist()
         metrics = self._metrics["train" if self.model.training else "eval"]
-        for mode, count in zip(MODES, modes):
+        for mode, count in zip(MODES, modes, strict=True):
             metrics[f"egca/mode/{mode}"].append(count / n)
         metrics["egca/no_verdict"].append(unjudged / n)
         if failing_n:
@@ -282,7 +301,8 @@ class EGCATrainer(trl.GRPOTrainer):
             metrics[f"egca/service/{name}_s"] += [float(t.get(name, 0.0)) for t in self._client.timings]
         self._client.timings.clear()
         if self.model.training:
-            self._log.rollouts(self._run, self.state.global_step, self.egca_config, [r["task_id"] for r in self._rows], members, rows)
+            tasks = [r["task_id"] for r in self._rows]
+            self._log.rollouts(self._run, self.state.global_step, self.egca_config, tasks, members, rows)
 
     def training_step(self, model, inputs, num_items_in_batch=None):
         begun, before = time.perf_counter(), sum(self._times.values())
@@ -305,7 +325,8 @@ class EGCATrainer(trl.GRPOTrainer):
         self._times.clear()
         super().log(logs, start_time)
         if self.accelerator.is_main_process:
-            self._log.metrics(self.state.global_step, {**logs, **{f"egca/calls/{kind}": n for kind, n in self._client.counts.items()}})
+            calls = {f"egca/calls/{kind}": n for kind, n in self._client.counts.items()}
+            self._log.metrics(self.state.global_step, {**logs, **calls})
 
 
 class _Ended(transformers.StoppingCriteria):
@@ -313,7 +334,8 @@ class _Ended(transformers.StoppingCriteria):
 
     def __init__(self, trainer: EGCATrainer):
         self.trainer, self.waiting = trainer, list(trainer._groups())
-        self.first, self.prompt, self.ended = trainer.accelerator.process_index * len(trainer._rows), 0, None
+        self.first, self.prompt = trainer.accelerator.process_index * len(trainer._rows), 0
+        self.ended: torch.Tensor | None = None
 
     def __call__(self, input_ids, scores, **kwargs):
         if self.ended is None:
@@ -322,12 +344,13 @@ class _Ended(transformers.StoppingCriteria):
         self.ended |= torch.isin(input_ids[:, -1], self.eos)
         ended = self.ended.tolist()
         for entry in list(self.waiting):
-            rows = [r - self.first for r in entry[1]]
+            group, here, seen = entry
+            rows = [r - self.first for r in here]
             if all(ended[r] for r in rows):
                 self.waiting.remove(entry)
                 tokens = input_ids[rows, self.prompt :]
                 lengths = (torch.isin(tokens, self.eos).int().argmax(1) + 1).tolist()
-                self.trainer._ask(*entry, [t[:n] for t, n in zip(tokens.tolist(), lengths)])
+                self.trainer._ask(group, here, seen, [t[:n] for t, n in zip(tokens.tolist(), lengths, strict=True)])
         return torch.zeros_like(self.ended)
 
 

@@ -38,8 +38,6 @@ def judge(service):
 
 def plain_reward(completion_ids, **kwargs):
     """The fake service's reward, as a reward function of plain GRPO: each id below 256 is a byte."""
-    from egca.tokens import TokenBytes
-
     return [verdict(plain_reward.to_bytes(ids)[0])["reward"] for ids in completion_ids]
 
 
@@ -62,7 +60,7 @@ def train(tiny, folder, service=None, policy="egca", cls=EGCATrainer, config=Non
 
 def assert_equal(a, b):
     assert len(a) == len(b) > 0
-    for x, y in zip(a, b):
+    for x, y in zip(a, b, strict=True):
         assert x.norm() > 0 and (x - y).norm() / y.norm() < 1e-5
 
 
@@ -103,7 +101,7 @@ class Early(EGCATrainer):
         self.early, self.asked = 0, 0
 
     def _ask(self, group, here, seen, ids):
-        self.early, self.asked = self.early + (self._sent is None), self.asked + 1
+        self.early, self.asked = self.early + (not self._sent), self.asked + 1
         super()._ask(group, here, seen, ids)
 
 
@@ -166,7 +164,7 @@ def test_the_mass_stays_on_the_models_own_tokens(tiny, tmp_path, judge):
         grad = -leaf.grad * leaf.shape[0] * accumulation
         loss = inputs["completion_mask"] * inputs["tool_mask"]
         assert not grad[loss == 0].any()
-        for g, a, row, span in zip(grad, inputs["advantages"], loss, inputs["credit_span"]):
+        for g, a, row, span in zip(grad, inputs["advantages"], loss, inputs["credit_span"], strict=True):
             masked, spans = masked + (not row.any()), spans + bool(span.any())
             assert abs(g.sum() - (a if row.any() else 0)) < 1e-5
     assert masked and spans
@@ -177,7 +175,8 @@ def test_tokens_off_the_span_get_the_rest_alone(tiny, tmp_path, judge):
     seen = 0
     for leaf, inputs, accumulation in trainer.probes:
         grad = -leaf.grad * leaf.shape[0] * accumulation
-        for g, a, span, mask in zip(grad, inputs["advantages"], inputs["credit_span"].bool(), inputs["completion_mask"].bool()):
+        for g, a, span, mask in zip(grad, inputs["advantages"], inputs["credit_span"].bool(),
+                                    inputs["completion_mask"].bool(), strict=True):
             if span.any():
                 seen += 1
                 torch.testing.assert_close(g[mask & ~span], (0.25 * a / mask.sum()).expand(int((mask & ~span).sum())))
@@ -404,5 +403,5 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tiny, tmp_path, judge):
     resumed = EGCATrainer(tiny, args=args, train_dataset=dataset(), egca=EGCAConfig(address=judge.address), problems=PROBLEMS, rollout_func=scripted)
     resumed.train(resume_from_checkpoint=True)
     assert [line["step"] for line in metrics(tmp_path / "killed")] == [1, 2, 3, 3, 4, 5]
-    for a, b in zip(whole.model.parameters(), resumed.model.parameters()):
+    for a, b in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
         torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-6)

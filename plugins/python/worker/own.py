@@ -29,7 +29,7 @@ class Modules:
 
     def __init__(self):
         self.finders = {}
-        self.found = {__name__: sys.modules[__name__]}
+        self.found: dict = {__name__: sys.modules[__name__]}
 
     def find_spec(self, name, path=None, target=None):
         folder = FOLDER if path is None else path[0]

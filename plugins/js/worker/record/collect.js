@@ -3,8 +3,8 @@
 //
 // One pass, because it is paid for every analysis. What only an exported one needs (shapes, resolved
 // calls) is left to record/shapes.js and record/features.js.
-const { names, leaves, always, isDirective, isFunction, isClass } = require('./nodes.js');
-const { ASSIGN, BRANCH, CATCH, LOOP, LOOP_END, MUTATE, RAISE, RETURN, STEP, CLASS, FUNCTION, IMPORT, VARIABLE,
+const { leaves, isDirective, isFunction, isClass } = require('./nodes.js');
+const { ASSIGN, BRANCH, CATCH, MUTATE, RAISE, RETURN, STEP, CLASS, FUNCTION, IMPORT, VARIABLE,
   Function, Statement, Scope, Site } = require('./structure.js');
 const { Expressions, isExpressionBodied, keyName } = require('./expressions.js');
 const { fallsThrough, terminalBreak } = require('./control.js');

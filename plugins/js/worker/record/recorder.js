@@ -80,7 +80,7 @@ function createRecorder({ values, events, full, last = false, seen = null }) {
     },
     // A condition.
     b(site, of, test) {
-      record(site, of, values.add(test ? true : false));
+      record(site, of, values.add(!!test));
       return test;
     },
     // A case of a switch, which is compared with the subject next.

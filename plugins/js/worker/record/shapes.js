@@ -50,7 +50,7 @@ function identifier(shaper, { name }) {
   return '_';
 }
 
-function literal(shaper, node) {
+function literal(_, node) {
   if (node.regex) return `/${node.regex.pattern}/${node.regex.flags}`;
   if (node.bigint) return node.bigint + 'n';
   if (typeof node.value === 'string') return quoted(node.value);
@@ -265,7 +265,7 @@ const WRITERS = {
   AwaitExpression: (shaper, node) => `(await ${shaper.text(node.argument)})`,
   YieldExpression: (shaper, node) => `(yield${node.delegate ? ' from' : ''} ${shaper.text(node.argument)})`,
   ImportExpression: (shaper, node) => `import(${shaper.text(node.source)})`,
-  MetaProperty: (shaper, node) => `${node.meta.name}.${node.property.name}`,
+  MetaProperty: (_, node) => `${node.meta.name}.${node.property.name}`,
 };
 
 // {text, reads, calls} of a site.

@@ -18,7 +18,7 @@ const DECLARATIONS = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration'
 const MEMBERS = new Set(['TSIndexSignature', 'TSDeclareMethod', 'TSAbstractMethodDefinition', 'TSAbstractPropertyDefinition']);
 const MODIFIERS = new Set(['private', 'public', 'protected', 'readonly', 'override', 'declare', 'abstract']);
 const WORD = /[\p{ID_Continue}$]+/uy;
-const LAYOUT = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
+const LAYOUT = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
 const NOT_LINE_END = /[^\n\r\u2028\u2029]/g;
 
 // refuse(message, start, end) makes what is thrown for a text that holds more than types. What the

@@ -6,7 +6,6 @@
 // NaN, 2 ** 60); a BigInt is an integer of the type BigInt.
 
 const { digest, Whole, Incomparable } = require('./whole.js');
-const { isObject } = require('./kinds.js');
 const { partsOf, HOLE, COMPUTED } = require('./parts.js');
 const { Writer, wtf8 } = require('./wire.js');
 

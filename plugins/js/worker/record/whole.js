@@ -135,6 +135,7 @@ class Digest {
     if (this.nodes-- <= 0) return new Hash(LEFT_OUT);
     if (typeof value === 'number') {
       const hash = new Hash(NUMBER);
+      // biome-ignore lint/suspicious/noSelfCompare: whether it is NaN, without a call
       double[0] = value === 0 ? 0 : value !== value ? NaN : value; // -0 is 0 to a program
       hash.word(words[0]);
       hash.word(words[1]);

@@ -89,7 +89,7 @@ class Executor {
     const program = this.programs.get(task.program), { machine } = this;
     try {
       program.ready(machine);
-    } catch (error) {
+    } catch {
       this.answer(task, { end: SYNTAX });
       return;
     }
@@ -112,7 +112,7 @@ class Executor {
     const program = this.programs.get(task.program), { machine } = this;
     try {
       program.ready(machine);
-    } catch (error) {
+    } catch {
       this.answer(task, { end: SYNTAX });
       return;
     }
@@ -137,7 +137,7 @@ class Executor {
       const program = this.programs.get(number);
       try {
         program.ready(machine);
-      } catch (error) {
+      } catch {
         say(SYNTAX);
         return;
       }

@@ -21,7 +21,7 @@ class LocalLink {
 
   end() {
     this.said = [];
-    this.executor = new Executor(this.api, (kind, body) => this.said.push(body));
+    this.executor = new Executor(this.api, (_, body) => this.said.push(body));
   }
 }
 

@@ -54,7 +54,7 @@ function scriptOf(tree, source) {
   let found;
   try {
     found = parse(script.text);
-  } catch (error) {
+  } catch {
     return null;
   }
   if (found.module) return null;

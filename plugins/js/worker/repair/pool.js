@@ -6,7 +6,7 @@ const { Readings } = require('./donors.js');
 const { SMALL } = require('./edits.js');
 const { namesMap } = require('./names.js');
 const { NOTHING, NUMBER } = require('./values.js');
-const { walk, name, member, call } = require('./tree.js');
+const { walk, member, call } = require('./tree.js');
 
 // A statement of a donor that is put in may have this many nodes.
 const STATEMENT = SMALL + 8;
@@ -97,7 +97,7 @@ class Pool {
     let found = this.read.get(func);
     if (found) return found;
     this.read.set(func, found = []);
-    const own = this.program.functions.includes(func) ? reachable(this.program, func) : [];
+    const own = this.program.functions.includes(func) ? reachable(func) : [];
     for (const donor of this.donors) {
       for (const other of this.counterparts(func, donor)) {
         const names = this.names(func, donor, other, own);
@@ -117,7 +117,7 @@ class Pool {
   }
 
   names(func, donor, other, own) {
-    const theirs = reachable(donor.program, other), values = donor.profile ? donor.profile.values : NOTHING;
+    const theirs = reachable(other), values = donor.profile ? donor.profile.values : NOTHING;
     return namesMap(func.outermost, other.outermost, own, this.program.unbound, theirs, this.values, values);
   }
 
@@ -203,7 +203,7 @@ const readable = ({ bindings, reads }, visible) => bindings.every((b) => visible
 const library = (node) => node.type === 'Identifier' && /^[A-Z]/.test(node.name);
 
 /** All variables of a function and of those around it. */
-function reachable(program, func) {
+function reachable(func) {
   return [...func.outwards()].flatMap((f) => f.bindings.filter((b) => !b.callable));
 }
 

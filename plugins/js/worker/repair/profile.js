@@ -65,7 +65,7 @@ function read(bytes, tests) {
   let message;
   try {
     message = JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
+  } catch {
     return undefined;
   }
   if (typeof message !== 'object' || message === null || !Array.isArray(message.runs) || message.runs.length !== tests) return undefined;

@@ -219,7 +219,7 @@ const object = (value) => (typeof value === 'object' && value !== null ? value :
 function parsed(body) {
   try {
     return object(JSON.parse(body.toString()));
-  } catch (error) {
+  } catch {
     throw new Gone('no JSON');
   }
 }

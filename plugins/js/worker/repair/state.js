@@ -20,8 +20,8 @@ function reach(texts, parse) {
     if (!SUSPECT.test(text)) continue;
     try {
       apart = look(parse(text), paths) || apart;
-    } catch (error) {
-      continue;
+    } catch {
+      // It does not parse.
     }
   }
   return { apart, paths: [...paths] };

@@ -12,8 +12,6 @@ const { Points, handsOut } = require('./points.js');
 const { Text } = require('./runner.js');
 const { counting } = require('./rewrite.js');
 
-const PLAIN = new Set(['string', 'number', 'bigint', 'boolean', 'undefined']);
-
 class Switches {
   constructor(session) {
     this.session = session;

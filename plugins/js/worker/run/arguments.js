@@ -88,8 +88,8 @@ function map(pairs, type) {
 const makers = {
   null: (_, value) => (value === 'undefined' ? undefined : null),
   boolean: (_, value) => Boolean(value),
-  integer: (_, value, index, type) => (type === 'BigInt' ? BigInt(value) : Number(value)),
-  bigInteger: (_, value, index, type) => (type === 'BigInt' ? bigInteger(value) : Number(bigInteger(value))),
+  integer: (_, value, __, type) => (type === 'BigInt' ? BigInt(value) : Number(value)),
+  bigInteger: (_, value, __, type) => (type === 'BigInt' ? bigInteger(value) : Number(bigInteger(value))),
   float: (_, value) => (typeof value === 'string' ? FLOATS[value] ?? Number(value) : value),
   text: (_, value) => text(value),
   bytes: (_, value) => new Uint8Array(Buffer.from(value, 'base64')),

@@ -14,7 +14,7 @@ const DONE = 0x44; // 'D': the end; the body is not empty when this process shou
 
 const WORN = 400 << 20; // bytes
 
-const wellFormed = (key, value) => (typeof value === 'string' ? value.toWellFormed() : value);
+const wellFormed = (_, value) => (typeof value === 'string' ? value.toWellFormed() : value);
 
 // A lone surrogate is no UTF-8, and comes as an escape.
 function json(value) {

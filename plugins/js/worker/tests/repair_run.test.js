@@ -128,7 +128,7 @@ test('sets of several edits are their texts together', () => {
     const wanted = apart && checks.map(([args]) => {
       try {
         return new Function(`${program}\nreturn f`)()(...args);
-      } catch (error) {
+      } catch {
         return undefined;
       }
     });

@@ -161,7 +161,7 @@ test('what is forged is refused', () => {
 
 test('what is said to an earlier task comes too late', () => {
   const wanted = honest(), old = [];
-  const link = new Forged((answer, task, self) => {
+  const link = new Forged((answer, _, self) => {
     if (old.length && !old.done) {
       old.done = true;
       self.said.unshift(bytes(answer));

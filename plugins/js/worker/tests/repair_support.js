@@ -133,7 +133,7 @@ function outcomes(source, checks) {
       }
       if (typeof check[0] === 'string') return api.equal(run(check[0]), check[1]);
       return api.equal(run('f')(...structuredClone(check[0])), check[1]);
-    } catch (error) {
+    } catch {
       return false;
     }
   });

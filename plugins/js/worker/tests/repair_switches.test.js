@@ -2,6 +2,7 @@
 // Conditions and values that come out otherwise.
 const assert = require('node:assert');
 const test = require('node:test');
+const vm = require('node:vm');
 const { literalOf } = require('../repair/kept.js');
 const { Talk, openingOf } = require('./repair_support.js');
 
@@ -184,5 +185,5 @@ test('values are told apart and made anew', () => {
   assert.deepStrictEqual([itself, Array(2000), 'x'.repeat(10000), 2n ** 9000n, { a: 'y'.repeat(2000) }].map(literalOf), Array(5).fill(null));
   const values = [0, -0, 1, 1n, '1', true, null, undefined, NaN, 'a\u2028"', [1], [[1]], new Set([1]), { 1: 1 }, { ['__proto__']: [] }, [undefined]];
   assert.strictEqual(new Set(values.map((value) => literalOf(value))).size, values.length);
-  for (const value of values) assert.deepStrictEqual((0, eval)(literalOf(value)), value);
+  for (const value of values) assert.deepStrictEqual(vm.runInThisContext(`(${literalOf(value)})`), value);
 });

@@ -162,7 +162,7 @@ def refusal(layout, error, stage):
     at = layout.at_character if stage == "parse" else layout.at
     start = at(error.lineno, (error.offset or 1) - 1)
     end = start
-    if error.end_lineno and error.end_lineno >= (error.lineno or 0) and (error.end_offset or 0) > 0:
+    if error.end_lineno and error.end_lineno >= (error.lineno or 0) and error.end_offset and error.end_offset > 0:
         end = max(start, at(error.end_lineno, error.end_offset - 1))
     found = diagnostic(error, start, end)
     found["message"] = str(error.msg)[:1000]
@@ -202,7 +202,8 @@ def function_message(function):
 
 
 def statement_message(statement):
-    found = {"span": span(statement.start, statement.end), "kind": statement.kind, "statementEnd": statement.statement_end}
+    found = {"span": span(statement.start, statement.end), "kind": statement.kind,
+             "statementEnd": statement.statement_end}
     if statement.function.index:
         found["function"] = statement.function.index
     if statement.header is not None:

@@ -71,14 +71,14 @@ def codes_of(code):
 
 def stack(traceback, source, codes):
     """Spans in the program that a traceback names, innermost first. codes are its code objects."""
-    innermost = [None] * MAX_STACK
+    innermost: list = [None] * MAX_STACK
     count = 0
     while traceback is not None:
         if id(traceback.tb_frame.f_code) in codes:
             innermost[count % MAX_STACK] = traceback
             count += 1
         traceback = traceback.tb_next
-    spans = []
+    spans: list[tuple[int, int]] = []
     for number in range(count - 1, max(count - MAX_STACK, 0) - 1, -1):
         entry = innermost[number % MAX_STACK]
         span = source.span(*_place(entry.tb_frame.f_code, entry.tb_lasti))
@@ -89,7 +89,7 @@ def stack(traceback, source, codes):
 
 def frames(frame, source):
     """Spans in the program that a frame and those that called it are at, innermost first."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     while frame is not None and len(spans) < MAX_STACK:
         if frame.f_code.co_filename == PROGRAM:
             span = source.span(*_place(frame.f_code, frame.f_lasti))

@@ -11,7 +11,7 @@ NOWHERE = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
 # A changed value is hardly ever an int, so that testing for one first does not pay.
 SCALAR, CONTAINER, UNKNOWN, CHANGED = range(4)
 
-IS = [ast.Is()]
+IS: list[ast.cmpop] = [ast.Is()]
 # Of more values than these one hardly ever finds none that changes.
 MOST_TESTED = 4
 
@@ -79,6 +79,20 @@ def tuple_of(nodes):
 
 class Builder:
     """Nodes with the recorder's parts in them. `marks` are the constants that stand for these."""
+
+    # The marks: bind.NAMES.
+    record: ast.expr
+    keep: ast.expr
+    kept: ast.expr
+    passed: ast.expr
+    full: ast.expr
+    next: ast.expr
+    events: ast.expr
+    error: ast.expr
+    hide: ast.expr
+    type: ast.expr
+    int: ast.expr
+    len: ast.expr
 
     def __init__(self, marks, cap):
         for name, mark in marks.items():

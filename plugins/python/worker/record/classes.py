@@ -43,7 +43,7 @@ class Kind:
 
 # Ancestor, kind, and how to read a value of it: a function for a scalar, the
 # length and the items of a container.
-_BASES = (
+_BASES: tuple[tuple, ...] = (
     (int, Kind.SCALAR, int.__int__),
     (float, Kind.SCALAR, float.__float__),
     (str, Kind.SCALAR, str.__str__),
@@ -71,7 +71,7 @@ _PLAIN = (GeneratorType, CoroutineType, AsyncGeneratorType, CodeType, FrameType,
 # Built-in classes whose C fields make up their value.
 _MEMBERS = (slice, range, complex, partial)
 
-_known = {}  # id of a class to (the class, kind, reading): holding it keeps the id its own
+_known: dict[int, tuple] = {}  # id of a class to (the class, kind, reading): holding it keeps the id its own
 
 
 def classify(kind, value):
@@ -137,7 +137,7 @@ def _method_name(method):
 
 
 def _module_name(module):
-    return ModuleType.__dict__["__dict__"].__get__(module).get("__name__")
+    return vars(ModuleType)["__dict__"].__get__(module).get("__name__")
 
 
 def fields_of(kind, value):
@@ -162,7 +162,7 @@ def fields_of(kind, value):
 
 
 _first = itemgetter(0)
-_plans = {}  # id of a class to what _plan says of it
+_plans: dict[int, tuple] = {}  # id of a class to what _plan says of it
 
 
 def _plan(kind):

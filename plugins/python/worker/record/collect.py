@@ -428,7 +428,7 @@ class Collector(Expressions):
 
     def return_(self, node, header, depth):
         self.simple(node, "return", header, depth)
-        nodes = ()
+        nodes: tuple = ()
         if node.value is not None:
             self.expr(node.value)
             nodes = (node.value,)

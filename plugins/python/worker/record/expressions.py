@@ -6,7 +6,10 @@ all that do not.
 import ast
 import sys
 
-from record.structure import BRANCH, ELEMENT, VARIABLE, ASSIGN, STEP, YIELD, Call, Function
+from typing import Any
+
+from record.positions import Layout
+from record.structure import (BRANCH, ELEMENT, VARIABLE, ASSIGN, STEP, YIELD, Call, Function, Scope, Site)
 
 # Before Python 3.12 the places of expressions inside an f-string are wrong.
 PLACES_IN_FSTRINGS = sys.version_info >= (3, 12)
@@ -39,8 +42,38 @@ def parameters(args):
     return found
 
 
+# In the class below `set`, `dict`, `list` and `tuple` are visits.
+Nodes = set[ast.AST]
+Opening = dict[ast.AST, Site]
+Functions = list[Function]
+FunctionOf = dict[ast.AST, Function]
+Names = set[str]
+Stored = list[tuple[ast.Attribute, Scope]]
+Span = tuple[int, int]
+
+
 class Expressions:
-    """Mixin of collect.Collector, whose attributes it uses."""
+    """Mixin of collect.Collector, which sets these attributes."""
+
+    layout: Layout
+    hot: Nodes
+    opening: Opening
+    functions: Functions
+    function_of: FunctionOf
+    function: Function
+    scope: Scope
+    outer: Site | None
+    current: Any        # Statement; None before the first
+    called: Names
+    stored_attributes: Stored
+    walruses: int
+    fixed: Span | None
+
+    def count(self, construct):
+        raise NotImplementedError
+
+    def site(self, kind, name, start, end, nodes):
+        raise NotImplementedError
 
     def expr(self, node):
         visit = VISITS.get(type(node))

@@ -41,7 +41,7 @@ class Layout:
 
     def after_block(self, position):
         """Where the word that follows a block starts; position is the end of its last statement."""
-        return BETWEEN.match(self.source, position).end()
+        return BETWEEN.match(self.source, position).end()  # type: ignore[union-attr]  # it matches nothing at least
 
     def at(self, line, column):
         """A place that the parser named, kept inside the source. Columns count bytes from 0."""

@@ -30,7 +30,8 @@ class Recorder:
         self.max_events = max_events
         self.snapshot = snapshot
         self.full = on_cap
-        self.flat = flat = []
+        flat: list = []
+        self.flat = flat
         self.loaded = None  # items of it when the program had been loaded
         self.next_frame = count(1).__next__
         self.record = record = flat.extend

@@ -73,7 +73,7 @@ class Rewriter(ExpressionRewriter):
         return self.build.read(name)
 
     def forget(self, count, out):
-        names = [ast.Name(TEMPORARY + str(number), DELETE, **NOWHERE) for number in range(count)]
+        names: list[ast.expr] = [ast.Name(TEMPORARY + str(number), DELETE, **NOWHERE) for number in range(count)]
         if names:
             out.append(ast.Delete(names, **NOWHERE))
 
@@ -147,7 +147,7 @@ class Rewriter(ExpressionRewriter):
         """Stores one target after the other, in Python's order, from hidden locals."""
         at = place(node)
         self.used = 0
-        self.changed = {}       # text of a container -> the node that reads it
+        self.changed: dict[str, ast.expr] = {}      # text of a container -> the node that reads it
         source = self.hold(value, place(value), out)
         if len(bound) == 1 and type(bound[0]) is ast.Attribute:
             out.append(again(bound, source))

@@ -1,13 +1,21 @@
 """Rewrites the expressions that hold a site; the others are used as they are."""
 import ast
 
-from record.build import LOAD, NOWHERE, clone, place, static, stored, tuple_of
+from record.build import LOAD, NOWHERE, Builder, clone, place, static, stored, tuple_of
 from record.recorder import ELEMENT
+from record.structure import Site
 
 
 class ExpressionRewriter:
     """Mixin of rewrite.Rewriter. `frame` reads the frame's number where the code stands, `inner`
     in a scope nested there. `in_iterable` is set where Python allows no assignment expression."""
+
+    build: Builder
+    opening: dict[ast.AST, Site]
+    hot: set[ast.AST]
+    frame: ast.expr
+    inner: ast.expr
+    in_iterable: bool
 
     def expr(self, node):
         if node is None or node not in self.hot:

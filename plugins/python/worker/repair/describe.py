@@ -79,7 +79,10 @@ class Uses:
     `alone`; nodes in `skipped` do not. What comprehensions and lambdas bind is theirs alone."""
 
     def __init__(self, nodes, alone=False, skipped=()):
-        self.read, self.bound, self.changed, own = {}, {}, {}, {}
+        self.read: dict[str, None] = {}
+        self.bound: dict[str, None] = {}
+        self.changed: dict[str, None] = {}
+        own: dict[str, None] = {}
         stack = [node for node in nodes if node not in skipped]
         while stack:
             node = stack.pop()
@@ -121,7 +124,8 @@ def unread(edit, program, gone):
     statement gives them a value. What changes a variable (`n += 1`) is no reader of it."""
     function = edit.stmt.function
     owners = {name: owner(function, name) for name in gone}
-    computed, read = set(), set()
+    computed: set[str] = set()
+    read: set[str] = set()
     for stmt in program.statements if gone else ():
         names = [name for name in gone if owner(stmt.function, name) is owners[name]]
         if not names:

@@ -1,13 +1,14 @@
 """What a donor has to give: expressions and small statements, in the program's names."""
 import ast
 from binascii import a2b_base64
+from collections.abc import Callable
 from itertools import islice, product
 
 from record.analysis import REFUSALS
 from record.build import clone, rebuilt
 from repair.elements import MOST, Elements, placed, word
 from repair.profile import Damaged, places_of, steps_of, values_of
-from repair.tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Names, Program, bound_names, children,
+from repair.tree import (BUILTINS, COMPREHENSIONS, FUNCTIONS, SIMPLE, Function, Names, Program, bound_names, children,
                          count, counts, headers, is_docstring, parameters, parsed)
 from run.deep import Deep
 
@@ -82,7 +83,7 @@ class Donors:
                 donor = Donor(parsed(source))
             if profile:
                 donor.values = values_of(profile, donor.program.functions)
-                donor.places = lambda: places_of(profile, donor.program.functions, self.tests)
+                donor.later = lambda: places_of(profile, donor.program.functions, self.tests)
         except (Damaged,) + REFUSALS:
             return None
         return donor
@@ -90,25 +91,27 @@ class Donors:
 
 class Donor:
     """A parsed correct program; nothing of it runs here. values: {(function, variable): values} of its
-    profile. places: what gives those of value replacement, when they are first asked for."""
+    profile. later: what gives places, those of value replacement, when they are first asked for."""
 
     def __init__(self, tree):
         self.program = Program(tree)
         self.own = {f.name for f in self.program.functions[1:]}
         self.own.update(self.program.classes)
         self.values = {}
-        self.places = []
-        self.pieces = {f: ([], []) for f in self.program.functions}
+        self.places: list = []
+        self.later: Callable[[], list] | None = None
+        self.pieces: dict[Function, tuple[list[Piece], list[Piece]]] = {f: ([], []) for f in self.program.functions}
         for function in self.program.functions:
             self._collect(function)
 
     def at(self, test):
         """[(function, variable or None for what it returns, texts of values)] of a run on a test."""
-        if callable(self.places):
+        later, self.later = self.later, None
+        if later is not None:
             try:
-                self.places = self.places()
+                self.places = later()
             except Damaged:
-                self.places = []
+                pass
         return self.places[test] if self.places else []
 
     def _collect(self, function):
@@ -131,7 +134,7 @@ class Donor:
                 self._expressions(root, expressions, alone)
 
     def _expressions(self, root, out, alone):
-        sizes = {}
+        sizes: dict[ast.AST, int] = {}
         counts(root, sizes)
         stack = [(root, alone)]
         while stack:
@@ -202,21 +205,21 @@ class Readings:
         if any([callee in self.donor.own for callee in piece.names.calls]):
             return
         choices, words = [], []
-        for word in piece.names.used:
-            if word in piece.names.own:
+        for name in piece.names.used:
+            if name in piece.names.own:
                 continue
-            options = self.options(word)
+            options = self.options(name)
             if not options:
                 return
-            words.append(word)
+            words.append(name)
             choices.append(options)
-        for word in piece.names.stored:
-            if word in piece.names.own or word in piece.names.used:
+        for name in piece.names.stored:
+            if name in piece.names.own or name in piece.names.used:
                 continue
-            options = self.options(word)
+            options = self.options(name)
             if not options:
                 return
-            words.append(word)
+            words.append(name)
             choices.append(options)
         single = all([len(options) == 1 for options in choices])
         distinct = [c for c in islice(product(*choices), 8 * READINGS) if single or len(set(c)) == len(c)]

@@ -89,7 +89,7 @@ class Catalogue:
         text = self.texts.text(new)
         place = self.places.get(node)
         if place is None:
-            key = (self.stmt.node, node, text)      # inside of what has no pieces
+            key: tuple = (self.stmt.node, node, text)   # inside of what has no pieces
         else:
             key = (self.stmt.node, self.whole[:place[0]] + text + self.whole[place[1]:])
         if not self.fresh(key):
@@ -98,7 +98,8 @@ class Catalogue:
             code = self.schema.held(new) if RISKY.search(text) else new
         put = Alternative(EXPRESSION, node, code, self.stmt.node)
         layout = self.layout
-        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), [node], new, [put], bracketed, node))
+        self.edits.append(Edit(self.stmt, kind, layout.start(node), layout.end(node), [node], new, [put],
+                               bracketed, node))
 
     def words(self, statements):
         """The text that tells new statements from others; `if` has its block with it."""
@@ -150,4 +151,5 @@ class Catalogue:
     def several(self, key, start, end, nodes, new, alternatives):
         """One edit of the statement in hand and another place. nodes: what it moves."""
         if self.fresh((self.stmt.node, key)):
-            self.edits.append(Edit(self.stmt, "reorder", start, end, nodes, new, alternatives, home=self.home, made=nodes))
+            self.edits.append(Edit(self.stmt, "reorder", start, end, nodes, new, alternatives,
+                                   home=self.home, made=nodes))

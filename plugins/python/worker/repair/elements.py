@@ -18,7 +18,7 @@ class Elements:
 
     def __init__(self, root):
         self.variables = {}
-        self.places = {}
+        self.places: dict[str, list] = {}
         for node in walk(root):
             kind = type(node)
             if kind in (ast.For, ast.AsyncFor, ast.comprehension):

@@ -8,7 +8,7 @@ from repair.tree import (COMPREHENSIONS, LOAD, binary, bound_names, call, consta
                            parameters)
 
 ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
-RELATED = {op: tuple(o for o in ORDER if o is not op) for op in ORDER}
+RELATED: dict[type, tuple[type, ...]] = {op: tuple(o for o in ORDER if o is not op) for op in ORDER}
 RELATED.update({
     ast.In: (ast.NotIn, ast.Eq), ast.NotIn: (ast.In, ast.NotEq),
     ast.Is: (ast.IsNot, ast.Eq), ast.IsNot: (ast.Is, ast.NotEq)})
@@ -45,7 +45,7 @@ MANY_CONSTANTS = 10
 
 
 def alike(groups):
-    found = {}
+    found: dict[str, dict[str, None]] = {}
     for group in groups:
         for word in group:
             others = found.setdefault(word, {})
@@ -182,7 +182,7 @@ class ExpressionEdits:
     def constant(self, node, context):
         value = node.value
         kind = type(value)
-        found = []
+        found: list = []
         if kind is bool:
             found = [not value, None]
         elif kind is int or kind is float:
@@ -337,7 +337,7 @@ class ExpressionEdits:
         self.walk(node.body, context.within(parameters(node.args)))
 
     def comprehension(self, node, context):
-        names = {}
+        names: dict[str, None] = {}
         for number, generator in enumerate(node.generators):
             self.walk(generator.iter, context.within(names).at())
             bound_names(generator.target, names)

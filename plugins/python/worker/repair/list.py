@@ -32,7 +32,7 @@ class Lister:
         self.session = session
         self.seen = set()
         self.pools = {}
-        self.by_number = {}
+        self.by_number: dict[int | None, list] = {}
         for stmt in session.program.statements:
             self.by_number.setdefault(stmt.number, []).append(stmt)
 

@@ -39,7 +39,8 @@ class Machine:
             if check.fresh is not None:
                 value = namespace[self.entry_point](*check.fresh())
             elif check.body:
-                value = exec(check.code, dict(namespace))
+                exec(check.code, dict(namespace))
+                value = None
             else:
                 value = eval(check.code, namespace)
             good = check.free or bool(value == check.expected)

@@ -16,7 +16,7 @@ def common(left, right):
     """The length of the longest common subsequence, bit-parallel (Hyyroe, 2004)."""
     if not left or not right:
         return 0
-    masks = {}
+    masks: dict[str, int] = {}
     for index, item in enumerate(left):
         masks[item] = masks.get(item, 0) | (1 << index)
     full = (1 << len(left)) - 1

@@ -28,7 +28,7 @@ class Pool:
         self.fit = {}           # what the donors lend at a kind of place
         self.contexts = []
         self.constants = {}
-        called = {}
+        called: dict[str, None] = {}
         for tree in [program.tree] + [donor.program.tree for donor in donors]:
             for node in walk(tree):
                 self._constant(node)
@@ -39,7 +39,7 @@ class Pool:
     def _constant(self, node):
         if type(node) is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:
             value = node.operand.value
-            if type(value) in (int, float):
+            if type(value) is int or type(value) is float:
                 self.constants.setdefault(type(value), {})[-value] = None
         elif type(node) is ast.Constant:
             self.constants.setdefault(type(node.value), {})[node.value] = None

@@ -52,18 +52,18 @@ class Probe(Rewriter):
     def loop_entry(self, stmt):
         if type(stmt) is ast.While:
             return []
-        names = {}
+        names: dict[str, None] = {}
         bound_names(stmt.target, names)
         return self.record(names)
 
     def element(self, generator):
-        names = {}
+        names: dict[str, None] = {}
         bound_names(generator.target, names)
         return self.recorded(names)
 
     def changed(self, stmt):
         """The variables that a simple statement binds or changes, where that is plain to see."""
-        names = {}
+        names: dict[str, None] = {}
         kind = type(stmt)
         if kind is ast.Assign:
             for target in stmt.targets:

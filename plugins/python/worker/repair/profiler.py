@@ -26,7 +26,7 @@ PLACES = 512 << 10      # characters of all values that were assigned or returne
 
 def profile(job):
     """The `done` of the job."""
-    said = []
+    said: list[tuple] = []
 
     def receive(kind, body):
         if said or kind not in (reports.PROFILE, reports.ERROR):

@@ -15,7 +15,7 @@ from run.deep import Deep
 # Expressions that count their own steps, or are as long as their text.
 SAFE = COMPREHENSIONS + (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
 # Names of the fields of expressions and simple statements that hold nodes, by class.
-FIELDS = {}
+FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def fields(kind):
@@ -29,7 +29,7 @@ def fields(kind):
 # The nodes that stand for what a rewritten program gets at. They and the cells are made once: which
 # program's marks they hold is set when it is compiled.
 MARKS = {word: ast.Constant(None, None, **NOWHERE) for word in WORDS + ("hits", "value", "branch")}
-_cells = []
+_cells: list[ast.Subscript] = []
 
 
 def cell(index):
@@ -70,7 +70,7 @@ class Rewriter:
     # ---------------------------------------------------------- statements
 
     def block(self, body):
-        out = []
+        out: list[ast.stmt] = []
         for index, stmt in enumerate(body):
             self.before(body, index, out)
             self.statement(stmt, out)

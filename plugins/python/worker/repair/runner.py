@@ -192,7 +192,8 @@ class Runner:
 
         Returns ([(whether it passes, steps, whether it ended within its limit)], the marks of the
         first check that it fails or None, the values of its variables by slot or None)."""
-        memory, done, reached, said = self.sheet.memory, [], None, None
+        done: list[tuple] = []
+        memory, reached, said = self.sheet.memory, None, None
         while len(done) < len(checks):
             part = checks[len(done):]
             live = ROWS + len(part) * TEST.size

@@ -14,8 +14,9 @@ from repair.tree import SIMPLE
 GROUP = 8
 
 PASS = ast.Pass(**NOWHERE)
-IF = ast.If(PASS, [], [], **NOWHERE)
-CHOICE = ast.IfExp(PASS, PASS, PASS, **NOWHERE)
+NOTHING = ast.Constant(None, None, **NOWHERE)
+IF = ast.If(NOTHING, [], [], **NOWHERE)
+CHOICE = ast.IfExp(NOTHING, NOTHING, NOTHING, **NOWHERE)
 
 # What an alternative stands for, or before.
 EXPRESSION, STATEMENT, INSERTION = range(3)
@@ -92,10 +93,10 @@ class Schema(Rewriter):
 
     def __init__(self, source, edits=()):
         super().__init__(source)
-        self.expressions = {}   # node -> [Alternative]
-        self.statements = {}    # simple statement -> [Alternative]
-        self.inserts = {}       # (id of a block, index) -> [Alternative]
-        self.gate = None        # the flags that lead to what is being rewritten
+        self.expressions: dict[ast.AST, list[Alternative]] = {}
+        self.statements: dict[ast.AST, list[Alternative]] = {}      # of simple ones
+        self.inserts: dict[tuple[int, int], list[Alternative]] = {}  # by id of a block, index
+        self.gate: tuple[int, ...] = ()     # the flags that lead to what is being rewritten
         self.open = set()       # statements that hold an expression with alternatives
         self.flags = {}         # Alternative -> cells to set
         tables = (self.expressions, self.statements, self.inserts)
@@ -124,7 +125,7 @@ class Schema(Rewriter):
 
     def risky(self, node):
         # Where an edit may stand for an operand nothing is known of the operands.
-        return type(node.op) in GUARDS if self.gate is not None and self.expressions else risky(node)
+        return type(node.op) in GUARDS if self.gate and self.expressions else risky(node)
 
     def flag(self):
         self.cells += 1
@@ -146,7 +147,7 @@ class Schema(Rewriter):
         gate = self.flag()
         self.gate = (gate,)
         edited = [self.node(stmt)] if stmt in self.open else []
-        self.gate = None
+        self.gate = ()
         plain = [self.node_without(stmt)]
         if alternatives:
             inner = self.chain(alternatives, (gate,), edited or plain)
@@ -177,7 +178,7 @@ class Schema(Rewriter):
         gate = self.flag()
         self.gate = (gate,)
         edited = self.node(expression)
-        self.gate = None
+        self.gate = ()
         return choice(cell(gate), edited, self.node_without(expression))
 
     def node_without(self, node):

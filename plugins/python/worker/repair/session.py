@@ -197,9 +197,10 @@ def donors(message):
 
 
 # The handler of each request, and its arguments.
-REQUESTS = {
+REQUESTS: dict = {
     "open": (Session.open, lambda m: (
-        m, a2b_base64((m.get("program") or {}).get("source") or ""), number(m, "tests"), StepRule(m.get("steps") or {}))),
+        m, a2b_base64((m.get("program") or {}).get("source") or ""), number(m, "tests"),
+        StepRule(m.get("steps") or {}))),
     "list": (Session.list, lambda m: (numbers(m, "statements"), donors(m), number(m, "limit"))),
     "switches": (Session.list_switches, lambda m: (numbers(m, "statements"), donors(m), number(m, "values"))),
     "standalone": (Session.list_standalone, lambda m: (numbers(m, "edits"), number(m, "limit"))),

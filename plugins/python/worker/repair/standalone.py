@@ -16,7 +16,8 @@ def standalone(session, edits, limit):
     if not entry or not entry[-1].can_return(True):
         return [], []
     function = entry[-1]
-    origins, nodes = {}, {}
+    origins: dict[str, list[int]] = {}
+    nodes: dict[str, ast.expr] = {}
     for number, edit in edits:
         for node in put_in(edit, function):
             text = session.texts.text(node)
@@ -48,7 +49,7 @@ def put_in(edit, function):
     new = edit.new
     if type(new) is str or edit.stmt.function is not function:
         return []
-    roots = []
+    roots: list = []
     for node in new if isinstance(new, list) else [new]:
         roots += [node] if isinstance(node, ast.expr) else expressions(node)
     found = []
@@ -60,7 +61,8 @@ def put_in(edit, function):
             names = Names(node)
             read = [word for word in names.used if word not in names.own]
             if any([word in function.parameters for word in read]) and not any(
-                    [word in function.names and word not in function.parameters or word in function.inner for word in read]):
+                    [word in function.names and word not in function.parameters or word in function.inner
+                     for word in read]):
                 found.append(node)
     return found
 

@@ -209,7 +209,7 @@ class StatementEdits:
         return found
 
     def _own(self, function, looped):
-        found = []
+        found: list[tuple] = []
         if function.is_module:
             return found
         for word in function.names:

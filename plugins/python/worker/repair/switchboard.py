@@ -86,7 +86,7 @@ class Switchboard(Machine):
 
     def value(self, number, value):
         if self.seen is not None:
-            self.watch(number, value)
+            self.watch(self.seen, number, value)
             return value
         if number != self.target:
             return value
@@ -97,10 +97,10 @@ class Switchboard(Machine):
             return not value
         return value_of(self.text) if self.fixed is None else self.fixed[0]
 
-    def watch(self, number, value):
-        seen = self.seen.get(number)
+    def watch(self, points, number, value):
+        seen = points.get(number)
         if seen is None:
-            seen = self.seen[number] = Seen()
+            seen = points[number] = Seen()
         seen.count += 1
         seen.last = text = text_of(value)
         if seen.count == 1:

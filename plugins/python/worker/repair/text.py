@@ -175,7 +175,7 @@ class Texts:
 
     def places(self, root):
         """Where each node below and with root stands in root's text: {node: (start, end)}."""
-        found = {}
+        found: dict[ast.AST, tuple[int, int]] = {}
         self._place(root, 0, found)
         return found
 

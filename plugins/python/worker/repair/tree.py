@@ -47,7 +47,7 @@ def binary(left, op, right):
 
 # Fields that hold no nodes but contexts and operators, or none at all.
 NO_CHILDREN = frozenset("ctx op ops id attr arg name module level kind type_comment lineno end_lineno".split())
-CHILDREN = {}           # the other fields of a class of nodes
+CHILDREN: dict[type, tuple[str, ...]] = {}  # the other fields of a class of nodes
 
 
 def children(node):
@@ -138,11 +138,11 @@ class Names:
 
     def __init__(self, node):
         self.walrus = self.awaits = self.yields = self.delegates = False
-        self.used = {}
-        self.stored = {}
-        self.own = {}
-        self.bound = {}     # of these those of comprehensions
-        self.calls = {}
+        self.used: dict[str, None] = {}
+        self.stored: dict[str, None] = {}
+        self.own: dict[str, None] = {}
+        self.bound: dict[str, None] = {}    # of these those of comprehensions
+        self.calls: dict[str, None] = {}
         stack = [node]
         while stack:
             node = stack.pop()
@@ -289,7 +289,7 @@ class Program:
     def __init__(self, tree, layout=None):
         self.tree = tree
         self.layout = layout
-        self.statements = []
+        self.statements: list[Statement] = []
         self.of = {}                # node -> Statement
         self.uses = {}              # Statement -> describe.Uses, where these were asked for
         self.imported = {}
@@ -378,7 +378,7 @@ def headers(node):
     if kind is ast.For or kind is ast.AsyncFor:
         return [("iter", None, node.iter, False)]
     if kind is ast.Assign:
-        found = [("targets", i, t, False) for i, t in enumerate(node.targets) if type(t) is not ast.Name]
+        found: list[tuple] = [("targets", i, t, False) for i, t in enumerate(node.targets) if type(t) is not ast.Name]
         return found + [("value", None, node.value, False)]
     if kind is ast.AugAssign:
         found = [("target", None, node.target, False)] if type(node.target) is not ast.Name else []

@@ -28,7 +28,7 @@ class _Builder:
 
     def make(self, index):
         """Makes a value, what it holds first. Nothing recurses: a value may be nested deeply."""
-        around = []  # containers whose items are being made: (index, kind, their indices, made so far)
+        around: list[tuple] = []  # containers whose items are being made: (index, kind, their indices, made so far)
         above = None
         while True:
             kind, value = self.look(index, above)

@@ -26,6 +26,8 @@ PHASES = {b"apart": APART, b"here": HERE}
 class Ledger:
     """The inputs from start to end of a job; emit(report) takes what is settled."""
 
+    budget: Budget  # of the child in hand, from begin() on
+
     def __init__(self, job, start, end, emit):
         self.job = job
         self.next = start  # the first input that has no report yet
@@ -37,7 +39,6 @@ class Ledger:
         self.held = None
         self.again = False
         self.writing = False  # the input in hand has ended and is being written down
-        self.budget = None
         self.analysis = b""
         self.error = ""
         self.rejected = b""
@@ -88,7 +89,8 @@ class Ledger:
         elif kind == reports.AGAIN and self.next > self.first and self._more():
             self.again = True
             return None
-        elif kind == reports.PHASE and body == reports.WRITING and self.job.traced and self._more() and not self.writing:
+        elif (kind == reports.PHASE and body == reports.WRITING and self.job.traced and self._more()
+              and not self.writing):
             self.writing = True
             self.budget.restart(WRITE, WRITE)
             return None

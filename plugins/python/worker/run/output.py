@@ -26,7 +26,7 @@ class Output:
         """Makes a text stream such as sys.stdout, without a descriptor."""
         raw = Sink(self, name)
         text = TextIOWrapper(BufferedWriter(raw, BUFFER), "utf-8", errors, None, False, False)
-        text.mode = "w"
+        text.mode = "w"  # type: ignore[misc]  # typeshed has it read-only
         return text
 
     def begin(self, limit, over):

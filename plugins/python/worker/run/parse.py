@@ -98,7 +98,8 @@ def job(source, events, analyse, several, given):
     # whatever its program is.
     traced = events is not None
     tests = tuple([None if test is None else compile_test(*test) for test in given])
-    code, found, failure, shareable = None, None, None, False
+    found: analysis.Analysis | None = None
+    code, failure, shareable = None, None, False
     if not (traced or analyse):
         code = quick.code_of(source)
     if code is None:
@@ -106,7 +107,7 @@ def job(source, events, analyse, several, given):
         if found.errors and found.errors[0]["type"] == "MemoryError":
             raise MemoryError
     said = []
-    if analyse:
+    if analyse and found is not None:
         message = _json(found.message())
         if len(message) > LARGEST:
             diagnostic = {"type": "ParserError", "message": "the program is too large to parse"}
@@ -129,7 +130,8 @@ def job(source, events, analyse, several, given):
             failure = describe(error)
     elif code is None:
         code = instrument.compile_plain(found)
-    said.append((reports.READY, dumps((None, shareable, code, failure, tests, modules_named([source, *texts_of(given)])))))
+    named = modules_named([source, *texts_of(given)])
+    said.append((reports.READY, dumps((None, shareable, code, failure, tests, named))))
     return said
 
 
@@ -147,7 +149,7 @@ def describe(error):
         return type(error).__name__, (str(error),)
 
 
-_compiled = {}  # what compile_test said
+_compiled: dict = {}  # what compile_test said
 
 
 def compile_test(source, mode):
@@ -173,7 +175,7 @@ def analyse(source, tokens, outlined):
 
 
 def split(tests, entry_point):
-    said = []
+    said: list[dict] = []
     for test in tests:
         sides = analysis.split_test(a2b_base64(test), entry_point)
         if sides is None:
@@ -184,4 +186,4 @@ def split(tests, entry_point):
     return [(reports.ANALYSIS, _json({"tests": said})), (reports.READY, b"")]
 
 
-MAKERS = {reports.JOB: job, reports.ANALYSE: analyse, reports.SPLIT: split}
+MAKERS: dict = {reports.JOB: job, reports.ANALYSE: analyse, reports.SPLIT: split}

@@ -14,7 +14,8 @@ from record.positions import BOM
 
 # Setting an attribute could reach a module's. A class pattern reads attributes
 # that stand in no list of names; a class may answer for others.
-BARRED = bytes(opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "MATCH_CLASS", "LOAD_BUILD_CLASS") if name in opmap)
+BARRED = bytes(opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "MATCH_CLASS", "LOAD_BUILD_CLASS")
+               if name in opmap)
 IMPORT_NAME, EXTENDED_ARG = opmap["IMPORT_NAME"], opmap["EXTENDED_ARG"]
 IMPORT_STAR = opmap.get("IMPORT_STAR")
 STARRED = 2  # the number that CALL_INTRINSIC_1 has for it from 3.12 on
@@ -36,7 +37,7 @@ def code_of(source):
 
 def shareable(code):
     """True when the code alone shows it; False may mean anything."""
-    modules = set()
+    modules: set[str] = set()
     stack = [code]
     while stack:
         part = stack.pop()
@@ -53,7 +54,8 @@ def shareable(code):
 
 def imports(code):
     """Whether the code of a test imports anything."""
-    return IMPORT_NAME in code.co_code[::2] or any([imports(part) for part in code.co_consts if type(part) is type(code)])
+    return IMPORT_NAME in code.co_code[::2] or any([imports(part) for part in code.co_consts
+                                                    if type(part) is type(code)])
 
 
 def _imports(code, operations, modules):

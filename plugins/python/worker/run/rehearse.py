@@ -83,15 +83,18 @@ ROUNDS = 16  # code is specialised when it has run a few times
 def rehearse(job_of):
     """Runs the rehearsal; job_of makes a job of a message."""
     inputs = [{"call": _base64(call)} for call in CALLS]
-    inputs.append({"arguments": {"values": [3]}, "values": {"values": [{}, {"integer": "3"}, {"integer": "4"}, {"list": {"items": [1, 2]}}]}})
+    values = [{}, {"integer": "3"}, {"integer": "4"}, {"list": {"items": [1, 2]}}]
+    inputs.append({"arguments": {"values": [3]}, "values": {"values": values}})
     inputs.append({"body": _base64("assert answer([1, 2])['best'] == 3")})
     code = compile(PROGRAM, runner.blame.PROGRAM, "exec", dont_inherit=True)
-    tests = [compile(call, "<test>", "eval") for call in CALLS] + [None, compile("assert answer([1])", "<test>", "exec")]
+    tests: list = [compile(call, "<test>", "eval") for call in CALLS]
+    tests += [None, compile("assert answer([1])", "<test>", "exec")]
     ready = dumps((None, True, code, None, tuple(tests), ()))
     stderr = sys.stderr
     pipe, runner.PIPE = runner.PIPE, os.open(os.devnull, os.O_WRONLY)
     for number in range(ROUNDS):
-        message = {"program": {"source": _base64(PROGRAM)}, "entryPoint": "answer", "inputs": inputs, "traced": number % 4 == 3}
+        message = {"program": {"source": _base64(PROGRAM)}, "entryPoint": "answer", "inputs": inputs,
+                   "traced": number % 4 == 3}
         job = job_of(message)
         prepared = runner.prepare(job, 0, ready)
         for at in range(len(inputs)):

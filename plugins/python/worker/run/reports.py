@@ -71,7 +71,7 @@ class Report:
         self.wall = wall
         self.signal = 0
         self.exit_code = 0
-        self.stack = ()  # of (start, end) byte offsets, innermost first
+        self.stack: tuple[tuple[int, int], ...] = ()  # of (start, end) byte offsets, innermost first
         self.type = b""
         self.message = b""
         self.output = b""
@@ -104,7 +104,8 @@ class Report:
             # The index is the blob's to say; the Go half sets it.
             return '{"returned":0}'
         if self.kind == LIMIT:
-            return '{"limit":"%s"%s}' % (LIMIT_NAMES[self.limit], ',"stack":' + _spans(self.stack) if self.stack else "")
+            stack = ',"stack":' + _spans(self.stack) if self.stack else ""
+            return '{"limit":"%s"%s}' % (LIMIT_NAMES[self.limit], stack)
         if self.kind == KILLED:
             return '{"killed":{"signal":%d,"exitCode":%d}}' % (self.signal, self.exit_code)
         if self.kind == TAMPERED:

@@ -174,8 +174,9 @@ class Run:
     def execute(self):
         limits = self.job.limits
         OUTPUT.begin(limits.output, self.wrote_too_much)
-        sys.stdout = sys.__stdout__ = OUTPUT.stdout
-        sys.stderr = sys.__stderr__ = OUTPUT.stderr
+        # A program that looks for the original streams finds these too.
+        sys.stdout = sys.__stdout__ = OUTPUT.stdout  # type: ignore[misc]
+        sys.stderr = sys.__stderr__ = OUTPUT.stderr  # type: ignore[misc]
         module = ModuleType(PROGRAM)
         namespace = module.__dict__
         namespace["__builtins__"] = builtins.__dict__
@@ -284,7 +285,7 @@ class Run:
             OUTPUT.flush()
         report.output = OUTPUT.kept
         if self.recorder is not None:
-            report.blob = self.trace(result, capped)
+            report.blob = self.trace(self.recorder, result, capped)
         elif result is not ...:
             report.blob = _dumps((result,), 2)
         failed = report.kind != reports.RETURNED
@@ -292,10 +293,10 @@ class Run:
         send(reports.RESULT, report.pack())
         return report.more
 
-    def trace(self, result, capped):
+    def trace(self, recorder, result, capped):
         """The blob of a traced run: (result, sites, frames, values, capped, loading)."""
-        capped, loading = capped or self.recorder.capped, self.recorder.loading
-        sites, frames, recorded = self.recorder.columns()
+        capped, loading = capped or recorder.capped, recorder.loading
+        sites, frames, recorded = recorder.columns()
         blob = None
         if sum([len(value) for value in recorded if type(value) is str]) < self.job.limits.result:
             try:

@@ -7,7 +7,6 @@ it lives on, so nothing of one program may stay in it for the next."""
 import gc
 import json
 import sys
-from _signal import SIGKILL
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from importlib import import_module
@@ -104,7 +103,8 @@ def handle(kind, body):
     elif key == "analyse":
         answer_raw("analysis", ask(reports.ANALYSE, _analyse(message), _no_analysis))
     elif key == "split":
-        answer_raw("split", ask(reports.SPLIT, (message.get("tests") or [], message.get("entryPoint") or ""), _no_split))
+        tests = message.get("tests") or []
+        answer_raw("split", ask(reports.SPLIT, (tests, message.get("entryPoint") or ""), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
 
@@ -197,11 +197,11 @@ def run_job(message):
     ready = parse_job(job, ledger)
     while not ledger.finished():
         ledger.begin()
-        notes = whereabouts.create() if job.traced else ()
+        notes = whereabouts.create() if job.traced else None
         child = spawn(job_child, job, ledger.next, ready, notes=notes[1] if notes else -1)
         ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame, patience(job))
         if notes:
-            ending.stack = whereabouts.take(*notes, job.source)
+            ending.stack = whereabouts.take(notes[0], notes[1], job.source)
         ledger.end(ending)
         clean()
     if ledger.error:

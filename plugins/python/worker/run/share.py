@@ -89,7 +89,8 @@ def names_are_plain(code, modules, dunders):
 
 def _within(modules):
     """The modules, and those that they are reached by: `import a.b` gives a program a as well."""
-    return {".".join(parts[:count + 1]) for parts in [name.split(".") for name in modules] for count in range(len(parts))}
+    return {".".join(parts[:count + 1])
+            for parts in [name.split(".") for name in modules] for count in range(len(parts))}
 
 
 def _is_own(name):
@@ -100,12 +101,15 @@ class _Uses:
     """Where names stand, in one pass over the tree."""
 
     def __init__(self, collector):
-        self.nodes = nodes = list(ast.walk(collector.tree))
+        nodes: list = list(ast.walk(collector.tree))
+        self.nodes = nodes
         self.imported = _imported(nodes)
         # Builtins that a module has a namesake of: `re.compile` is none.
-        self.shadowed = UNLISTED.intersection([node.attr for node in nodes if type(node) is ast.Attribute]) - self.imported.keys()
+        read = [node.attr for node in nodes if type(node) is ast.Attribute]
+        self.shadowed = UNLISTED.intersection(read) - self.imported.keys()
         # Attributes are set: then what is imported must not be handed around.
-        self.sets = bool(collector.stored_attributes) or any(["%s.%s" % one in SETTERS for one in self.imported.values()])
+        self.sets = bool(collector.stored_attributes) or any(["%s.%s" % one in SETTERS
+                                                              for one in self.imported.values()])
         self.called = set()     # places where a name is not handed around
         self.bases = set()
         self.decorators = set()
@@ -150,7 +154,8 @@ class _Uses:
 
     def own_classes(self):
         """Names that stand for a class of the program's own and for nothing else, and all that it binds."""
-        classes, others = set(), set()
+        classes: set[str] = set()
+        others: set[str | None] = set()
         for node in self.nodes:
             kind = type(node)
             if kind is ast.ClassDef:
@@ -206,7 +211,8 @@ class _Uses:
 
     def asks_type(self, call):
         """`type(x)`: it leads from an instance to an imported class, and from a class to what makes classes."""
-        return len(call.args) == 1 and not call.keywords and type(call.args[0]) is not ast.Starred and call in self.plainly
+        return (len(call.args) == 1 and not call.keywords and type(call.args[0]) is not ast.Starred
+                and call in self.plainly)
 
     def module_of(self, node):
         """The module that an expression such as `collections.abc` stands for, or None."""
@@ -250,7 +256,7 @@ def _is_plain_format(text):
 
 def _imported(nodes):
     """Name in the program -> (the module, what was taken out of it: "" where it is the module itself)."""
-    found = {}
+    found: dict[str, tuple[str | None, str]] = {}
     for node in nodes:
         if type(node) is ast.Import:
             for alias in node.names:

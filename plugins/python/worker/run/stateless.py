@@ -15,7 +15,7 @@ from types import BuiltinFunctionType, ModuleType
 # Functions of numbers alone: all that is public in math and cmath.
 NUMBERS = None
 
-MODULES = {
+_LISTS = {
     "__future__": "annotations division print_function absolute_import unicode_literals generator_stop",
     "abc": "ABC abstractmethod",
     "base64": "b16decode b16encode b32decode b32encode b64decode b64encode b85decode b85encode a85decode a85encode",
@@ -56,7 +56,7 @@ MODULES = {
         MutableSequence MutableSet NamedTuple NoReturn Optional OrderedDict Pattern Protocol Reversible Self Sequence
         Set Sized SupportsFloat SupportsInt Text Tuple Type TypeAlias TypeVar Union ValuesView cast""",
 }
-MODULES = {module: names and frozenset(names.split()) for module, names in MODULES.items()}
+MODULES = {module: NUMBERS if names is None else frozenset(names.split()) for module, names in _LISTS.items()}
 
 # Of `type` only the call with one argument is allowed, where its value is compared or shown; of what is in SETTERS
 # only the place of a decorator.
@@ -78,7 +78,7 @@ SETTERS = frozenset("""
     abc.abstractmethod dataclasses.dataclass functools.total_ordering functools.wraps
 """.split())
 
-_KINDS = (
+_KINDS: tuple[type, ...] = (
     bool, bytearray, bytes, complex, dict, float, frozenset, int, list, property, range, set, slice, str, tuple,
     type({}.items()), type({}.keys()), collections.ChainMap, collections.Counter, collections.OrderedDict,
     collections.defaultdict, collections.deque, datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
@@ -88,8 +88,8 @@ _KINDS = (
 # `format` reads attributes that a text names: see share.py.
 METHODS = frozenset([name for kind in _KINDS for name in dir(kind) if name[0] != "_"]) - {"format_map"} | frozenset("""
     cache_clear cache_info close digest from_iterable hexdigest send throw
-    _asdict _fields _make _replace A I L M S T U X args children code hits key maxsize message misses msg name nested offset path prev shape size
-    text value week
+    _asdict _fields _make _replace A I L M S T U X args children code hits key maxsize message misses msg name nested
+    offset path prev shape size text value week
 """.split())
 
 
@@ -132,9 +132,10 @@ def may_be_taken(module, name):
 def _is_listed(module, name, value):
     if module not in MODULES:
         return False
-    if MODULES[module] is NUMBERS:
+    listed = MODULES[module]
+    if listed is None:      # NUMBERS
         return name[0] != "_" and type(value) in (BuiltinFunctionType, float, complex)
-    return name in MODULES[module]
+    return name in listed
 
 
 def is_fixed(value):

@@ -28,6 +28,10 @@ NOTHING, SOME, ENDED = range(3)
 class Child:
     __slots__ = ("pid", "pidfd", "pipe")
 
+    pid: int
+    pidfd: int
+    pipe: int
+
 
 def spawn(target, *arguments, notes=-1):
     """Forks. The child runs target(*arguments), which has to end by os._exit;
@@ -55,12 +59,13 @@ class Budget:
 
     __slots__ = ("cpu", "wall", "clock", "cpu_start", "wall_start")
 
+    clock: int  # of the child's CPU time; set when the child is there
+
     def __init__(self, cpu, wall):
         self.cpu = cpu
         self.wall = wall
         self.cpu_start = 0.0
         self.wall_start = monotonic()
-        self.clock = None
 
     def restart(self, cpu, wall):
         self.cpu = cpu
@@ -88,8 +93,15 @@ class Ending:
 
     __slots__ = ("limit", "broke", "signal", "exit_code", "cpu", "wall", "stack")
 
+    limit: int
+    broke: str | None
+    signal: int
+    exit_code: int
+    cpu: float
+    wall: float
+
     def __init__(self):
-        self.stack = ()  # where a program was when the limit was reached
+        self.stack: tuple[tuple[int, int], ...] = ()  # where a program was when the limit was reached
 
 
 def supervise(child, budget, receive, max_frame, patience=0):

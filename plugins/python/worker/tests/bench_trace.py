@@ -8,6 +8,7 @@ import math
 import sys
 import time
 import types
+from functools import partial
 
 import support
 from support import analysis, instrument, recorder
@@ -80,19 +81,19 @@ def main(seconds):
 
     steps = {"analyse": 0.0, "message": 0.0, "shareable": 0.0, "compile traced": 0.0}
     lines = 0
-    for name, source, call in cases():
+    for _, source, _ in cases():
         data = source.encode()
         lines += source.count("\n")
-        steps["analyse"] += best(lambda: analysis.analyse(data), seconds)
+        steps["analyse"] += best(partial(analysis.analyse, data), seconds)
         analysed = analysis.analyse(data)
         steps["message"] += best(analysed.message, seconds)
         recording = recorder.Recorder(1000, snapshot, support.on_cap)
 
-        def judged():
+        def judged(analysed=analysed):
             analysed._shareable = None
             return analysed.shareable
 
-        def traced():
+        def traced(analysed=analysed, recording=recording):
             analysed.marked.clear()
             return instrument.compile_traced(analysed, recording)
 

@@ -213,7 +213,7 @@ class Recording(unittest.TestCase):
         self.assertEqual((space["x"], space["y"], space["z"]), (b"mark", (b"record", b"type", b"int"), False))
 
     def test_the_analysis_is_not_changed(self):
-        for name, source, call in corpus.programs():
+        for name, source, _ in corpus.programs():
             analysed = analysis.analyse(source.encode())
             before = analysed.message(True)
             recording = recorder.Recorder(100, support.snapshot, support.on_cap)

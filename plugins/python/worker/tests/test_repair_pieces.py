@@ -166,7 +166,7 @@ class Trees(unittest.TestCase):
 
     def test_children_are_those_of_the_ast_module(self):
         left_out = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
-        for source, found in self.programs():
+        for _, found in self.programs():
             for node in ast.walk(found.tree):
                 want = [child for child in ast.iter_child_nodes(node) if not isinstance(child, left_out)]
                 self.assertEqual(children(node), want)
@@ -174,7 +174,7 @@ class Trees(unittest.TestCase):
                              list(walk(found.tree)))
 
     def test_counts_are_the_count_of_each(self):
-        for source, found in self.programs():
+        for _, found in self.programs():
             sizes = {}
             counts(found.tree, sizes)
             for node, size in list(sizes.items())[::7]:

@@ -82,7 +82,7 @@ class Damage(unittest.TestCase):
             self.assertIsInstance(name, str)
             self.assertTrue(all([type(value) in (int, float, bool, str, type(None)) for value in values]))
         for test in places_of(data, FUNCTIONS, 3):
-            for function, name, texts in test:
+            for function, _, texts in test:
                 self.assertIn(function, FUNCTIONS)
                 self.assertTrue(all([type(text) is str for text in texts]))
 

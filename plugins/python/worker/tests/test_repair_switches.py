@@ -136,7 +136,7 @@ class Texts(unittest.TestCase):
         for said in ([1], [[0, -1, None, None, []]], [[0, 1, 5, None, []]], [["x", 1, None, None, []]], [[0, 1, None, None, ["1"] * 99]],
                      [[[], 1, None, None, []]], [[0, True, "1", "1", [None, 3]]], {}, None, [[99, 1, "1", "1", ["1"]]]):
             with self.subTest(said=said), Conversation(BRANCH, BRANCH_CHECKS) as talk:
-                talk.session.runner.watch = lambda *_: said
+                talk.session.runner.watch = lambda *_, said=said: said
                 self.assertEqual(len(talk.switches()), 0)
 
     def test_what_it_claims_is_no_code(self):

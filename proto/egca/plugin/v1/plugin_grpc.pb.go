@@ -39,7 +39,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 type TracerClient interface {
-	// What the plugin is. Answers within 5 s of the start and is the only call
+	// What the plugin is. Answers within 30 s of the start and is the only call
 	// that a host of another version may make. Never fails.
 	Describe(ctx context.Context, in *DescribeRequest, opts ...grpc.CallOption) (*DescribeResponse, error)
 	// Sets the plugin up, once, before any work: workers, sandbox, the
@@ -143,7 +143,7 @@ type Tracer_EditClient = grpc.BidiStreamingClient[EditRequest, EditReply]
 // All implementations must embed UnimplementedTracerServer
 // for forward compatibility.
 type TracerServer interface {
-	// What the plugin is. Answers within 5 s of the start and is the only call
+	// What the plugin is. Answers within 30 s of the start and is the only call
 	// that a host of another version may make. Never fails.
 	Describe(context.Context, *DescribeRequest) (*DescribeResponse, error)
 	// Sets the plugin up, once, before any work: workers, sandbox, the
