@@ -55,7 +55,8 @@ type doneMessage struct {
 func parseEnvelope(body []byte) (envelope, error) {
 	// Almost every frame begins so. To find its value needs no decoder, which would
 	// read all of it twice.
-	if name, rest, _ := bytes.Cut(body, []byte(`":`)); bytes.HasPrefix(name, []byte(`{"`)) && bytes.HasSuffix(rest, []byte("}")) {
+	name, rest, _ := bytes.Cut(body, []byte(`":`))
+	if bytes.HasPrefix(name, []byte(`{"`)) && bytes.HasSuffix(rest, []byte("}")) {
 		if at := slices.Index(workerKeys, string(name[2:])); at >= 0 {
 			return envelope{workerKeys[at], rest[:len(rest)-1]}, nil
 		}
