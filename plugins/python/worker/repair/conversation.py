@@ -113,7 +113,8 @@ class Editor(Peer):
         if self.executor == 0:
             try:
                 self.state.close()
-                executor.serve(asked, answered, executor.Executor(opening, self.sheet), Limits(opening.get("limits") or {}))
+                limits = Limits(opening.get("limits") or {})
+                executor.serve(asked, answered, executor.Executor(opening, self.sheet), limits)
             finally:
                 os._exit(70)
 

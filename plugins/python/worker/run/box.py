@@ -170,7 +170,8 @@ def allow_all():
 
 def allow_further(memory_bytes, cpu_seconds):
     """Bounds what this process may map and compute beyond what it has, until the next call."""
-    for which, limit in ((RLIMIT_AS, address_space() + memory_bytes), (RLIMIT_CPU, int(process_time() + cpu_seconds) + 2)):
+    memory, cpu = address_space() + memory_bytes, int(process_time() + cpu_seconds) + 2
+    for which, limit in ((RLIMIT_AS, memory), (RLIMIT_CPU, cpu)):
         hard = getrlimit(which)[1]
         setrlimit(which, (limit if hard == -1 else min(limit, hard), hard))
 
