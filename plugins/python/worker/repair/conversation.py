@@ -49,11 +49,11 @@ class Editor(Peer):
         super().__init__()
         self.executor = 0   # pid of what runs things, 0 while there is none
 
-    def start(self):
+    def begin(self):
         self.state, self.sheet = mmap(-1, 1), Sheet()
         asked, asks = os.pipe()
         answers, answered = os.pipe()
-        super().start(lambda *pipes: serve(pipes, (asks, answers), self.state, self.sheet))
+        self.start(lambda *pipes: serve(pipes, (asks, answers), self.state, self.sheet))
         os.set_blocking(self.requests, True)
         os.set_blocking(self.replies, True)
         os.close(asks)
@@ -74,7 +74,7 @@ class Editor(Peer):
         Returns (state, text): what the editor was at when it ended, and why that was before the
         conversation's end. A request is without a reply where the state is BUSY."""
         if not self.pid:
-            self.start()
+            self.begin()
         self.served += 1
         self.state[0] = BUSY
         worn = self.wait(opening)
@@ -182,7 +182,7 @@ def serve(zygote, pipes, state, sheet):
         if asked is None:
             os._exit(0)
         opening = loads(asked[1])
-        session = Session(lambda *given: Runner(*given, Executing(zygote, pipes), sheet))
+        session = Session(lambda opening, limits: Runner(opening, limits, Executing(zygote, pipes), sheet))
         converse(session, opening, state)
         grown = getrusage(RUSAGE_SELF).ru_maxrss > GROWN
         frames.write_all(replies, frames.frame(DONE, b"worn" if grown else b""))
