@@ -40,8 +40,8 @@ type Credit struct {
 	Weight float64 `json:"weight"`
 	// Reason is the finding in words, for a person.
 	Reason string `json:"reason"`
-	// Reward is 1 where every test passes, else 0. It is null where the sample
-	// could not be judged: such a sample belongs in no baseline.
+	// Reward is 1 where every test passes and every constraint holds, else 0. It is
+	// null where the sample could not be judged: such a sample belongs in no baseline.
 	Reward *float64 `json:"reward"`
 	// Advantage is the completion's own where the rollout gives one, else its
 	// reward relative to the group's.

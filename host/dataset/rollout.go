@@ -38,7 +38,8 @@ type Completion struct {
 	// They are checked where they are used.
 	TokenByteLens []int `json:"token_byte_lens,omitzero"`
 	// Reward is the trainer's own. Advantages are computed from it in place of
-	// the tests' verdict. Default: 1 where every test passes, else 0.
+	// the tests' verdict. Default: 1 where every test passes and every
+	// constraint holds, else 0.
 	Reward *float64 `json:"reward,omitempty"`
 	// Advantage is the trainer's own. Default: the reward relative to the
 	// group's: minus their mean, over their standard deviation.

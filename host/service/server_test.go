@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +58,24 @@ func TestMetrics(t *testing.T) {
 		if !contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
+	}
+}
+
+// docs/SERVICE.md has a row for each metric that the code names, and no other.
+func TestMetricsAreDocumented(t *testing.T) {
+	name := regexp.MustCompile(`\begca_[a-z_]+`)
+	names := func(file string) []string {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := name.FindAllString(string(text), -1)
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	code, documented := names("metrics.go"), names("../../docs/SERVICE.md")
+	if !slices.Equal(code, documented) {
+		t.Errorf("metrics.go names\n%v\ndocs/SERVICE.md\n%v", code, documented)
 	}
 }
 

@@ -10,6 +10,8 @@ from egca import policies
 
 log = logging.getLogger("egca")
 
+RANGE = "trl>=1.16,<1.17"   # as pyproject.toml has it
+
 EXTENSION_POINTS = {
     "_generate_and_score_completions": ["self", "inputs"],
     "_calculate_rewards": ["self", "inputs", "prompts", "completions", "completion_ids_list"],
@@ -36,10 +38,10 @@ def check_trl():
         if have != want:
             there = f"{name}({', '.join(have)})" if have else "no such method"
             raise RuntimeError(f"EGCA extends GRPOTrainer.{name}({', '.join(want)}), and TRL {trl.__version__} has "
-                               f"{there}; install trl>=1.16,<1.17")
+                               f"{there}; install {RANGE}")
     if "advantages.dim()" not in inspect.getsource(trl.GRPOTrainer._compute_loss):
         raise RuntimeError(f"GRPOTrainer._compute_loss of TRL {trl.__version__} no longer takes one advantage a token; "
-                           "install trl>=1.16,<1.17")
+                           f"install {RANGE}")
 
 
 def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):

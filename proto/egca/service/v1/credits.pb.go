@@ -862,7 +862,7 @@ type SampleCredit struct {
 	Spans []*ByteSpan `protobuf:"bytes,7,rep,name=spans,proto3" json:"spans,omitempty"`
 	// interpreter, verified, divergence, coverage, none.
 	Evidence string `protobuf:"bytes,8,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	// How likely the span holds the fault, in [0, 1], as measured for its level.
+	// How likely the span holds the fault, in [0, 1], as measured for its ground.
 	Confidence float64 `protobuf:"fixed64,9,opt,name=confidence,proto3" json:"confidence,omitempty"`
 	// How much of the advantage goes on the span, in [0, 1]; the rest is spread
 	// over all tokens ([credit.weights] of egca.toml).
