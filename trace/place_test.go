@@ -38,5 +38,9 @@ func TestPlacesAreInStatements(t *testing.T) {
 		if !slices.Equal(o.Stack, want) || o.HasSpan != (len(want) > 0) || o.HasSpan && o.Span != want[0] {
 			t.Errorf("%v: %v, %v (%v), want %v", c.said, o.Stack, o.Span, o.HasSpan, want)
 		}
+		limited := &pluginv1.Outcome{Kind: &pluginv1.Outcome_Limit{Limit: pluginv1.Limit_LIMIT_CPU}, Stack: e.Stack}
+		if run, err = FromResult(p, &pluginv1.Result{Outcome: limited}); err != nil || !slices.Equal(run.Outcome.Stack, want) {
+			t.Errorf("%v, of a limit: %v, want %v (%v)", c.said, run.Outcome.Stack, want, err)
+		}
 	}
 }

@@ -171,13 +171,7 @@ func fromOutcome(p *Program, t *Table, m *pluginv1.Outcome) (Outcome, error) {
 		if p != nil && e.GetSpan() != nil {
 			o.Span, o.HasSpan = p.place(in.span("exception", 0, e.GetSpan()))
 		}
-		if p != nil {
-			for i, s := range e.GetStack() {
-				if place, ok := p.place(in.span("exception", i, s)); ok {
-					o.Stack = append(o.Stack, place)
-				}
-			}
-		}
+		o.Stack = in.stack(p, e.GetStack())
 		if !o.HasSpan && len(o.Stack) > 0 {
 			o.Span, o.HasSpan = o.Stack[0], true
 		}
@@ -212,7 +206,9 @@ func (c *checker) stack(p *Program, places []*pluginv1.Span) []Span {
 	}
 	var all []Span
 	for i, s := range places {
-		all = append(all, c.span("stack", i, s))
+		if place, ok := p.place(c.span("stack", i, s)); ok {
+			all = append(all, place)
+		}
 	}
 	return all
 }

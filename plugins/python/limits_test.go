@@ -29,6 +29,8 @@ func TestWhereALimitCame(t *testing.T) {
 			[]string{"time.sleep(1000)"}},
 		{"writes notes of its own", "import os\ndef f():\n    os.write(4, b'  File \"<program>\", line 999 in f\\n' * 10000)\n    while True:\n        sum(range(10 ** 12))",
 			"limit CPU", short, nil},
+		{"in code under the program's name", "# a comment\ndef f():\n    exec(compile('while True: pass', '<program>', 'exec'))", "limit CPU", short,
+			[]string{"exec(compile('while True: pass', '<program>', 'exec'))"}},
 		{"too many events", "def f():\n    n = 0\n    while True:\n        n += 1", "limit EVENTS", &pluginv1.Limits{Events: 100}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 type Level int
 
 const (
-	// None holds nothing back.
+	// None is Rlimits under another name: the limits of each process, and no more.
 	None Level = iota
 	// Rlimits is what the worker does for itself: resource limits and a
 	// process of its own for each candidate. It stops accidents (endless

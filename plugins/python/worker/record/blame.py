@@ -87,11 +87,12 @@ def stack(traceback, source, codes):
     return tuple(spans)
 
 
-def frames(frame, source):
-    """Spans in the program that a frame and those that called it are at, innermost first."""
+def frames(frame, source, codes):
+    """Spans in the program that a frame and those that called it are at, innermost first. codes are
+    the program's code objects."""
     spans: list[tuple[int, int]] = []
     while frame is not None and len(spans) < MAX_STACK:
-        if frame.f_code.co_filename == PROGRAM:
+        if id(frame.f_code) in codes:
             span = source.span(*_place(frame.f_code, frame.f_lasti))
             if span is None or span[0] == span[1]:  # what tracing put in has no width
                 span = source.span(frame.f_lineno, None, None, None)

@@ -262,7 +262,7 @@ class Run:
         self.more = False
         report = self.report(reports.LIMIT)
         report.limit = limit
-        report.stack = whereabouts.here(self.job.source) if stack is None else stack
+        report.stack = whereabouts.here(self.job.source, self.code) if stack is None else stack
         try:
             self.finish(report, ..., capped=True)
         except MemoryError:

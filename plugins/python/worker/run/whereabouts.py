@@ -54,6 +54,7 @@ def take(read, write, source):
     return tuple([span for span in spans if span is not None])
 
 
-def here(source):
-    """Spans in the program that the running code passes through, innermost first."""
-    return blame.frames(sys._getframe(), blame.Source(source))
+def here(source, code):
+    """Spans in the program that the running code passes through, innermost first. code is the
+    program's, None while there is none."""
+    return () if code is None else blame.frames(sys._getframe(), blame.Source(source), blame.codes_of(code))
