@@ -65,7 +65,9 @@ func (r *train) log() []string {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return strings.Split(strings.TrimSpace(string(data)), "\n")
+	// Whole lines: the file is there before its first one.
+	lines := strings.Split(string(data), "\n")
+	return lines[:len(lines)-1]
 }
 
 // want fails unless it ends with a code, after these lines of the trainer's.

@@ -1,0 +1,51 @@
+package engine
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/localise"
+)
+
+// TestForgedRepairs: programs that take over the process in which edits of them are
+// run, and say there that every edit passes. The repair that decides is run again as a
+// candidate: no repair is told on their word, and their sibling passes.
+func TestForgedRepairs(t *testing.T) {
+	e := newTestEngine(t)
+	e.config.Localise.Verify = localise.VerifyOptions{Steps: 1_000_000, StepMultiple: 10, Donors: 5}
+	// No edit makes 73 of 10, 17 of 2 and 3 of 0.
+	test := func(in, out string) dataset.Test {
+		return dataset.Test{Args: []json.RawMessage{json.RawMessage(in)}, Expected: json.RawMessage(out)}
+	}
+	const summed = "def f(x):\n    total = 3\n    for _ in range(7):\n        total += x\n    return total\n"
+	task, err := e.Prepare(t.Context(), &dataset.Problem{
+		TaskID: "forged", Language: "python", EntryPoint: "f", Reference: summed,
+		Tests: dataset.Tests{test("10", "73"), test("2", "17"), test("0", "3")},
+	}, Variation{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, attack := range map[string]string{
+		"the method that decides": "if hasattr(type(value), 'passes'):\n                type(value).passes = lambda *given: True",
+		"what the checks expect":  "if hasattr(type(value), 'checks') or hasattr(value, 'checks'):\n                for check in value.checks:\n                    check.free = True",
+		"the sheet":               "if type(value).__name__ == 'mmap':\n                value[:] = bytes(len(value))",
+	} {
+		program := "import sys\n\n\ndef take_over():\n    frame = sys._getframe()\n    while frame is not None:\n" +
+			"        for value in list(frame.f_locals.values()):\n            " + attack + "\n        frame = frame.f_back\n\n\n" +
+			"def f(x):\n    try:\n        take_over()\n    except Exception:\n        pass\n    y = x + 1\n    return y * 2\n"
+		samples, err := e.Group(t.Context(), task, []dataset.Completion{{Text: program}, {Text: summed}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch s := samples[0]; {
+		case s.Err != nil || s.Reward != 0 || s.Decision.Mode != credit.ModeLogic || s.Finding == nil:
+			t.Errorf("%s: reward %v, mode %s, error %v", name, s.Reward, s.Decision.Mode, s.Err)
+		case s.Finding.Evidence() == credit.EvidenceVerified || s.Finding.Repair != nil:
+			t.Errorf("%s: a repair that is none: %s", name, s.Finding.Reason)
+		case samples[1].Reward != 1:
+			t.Errorf("%s: its sibling's reward is %v", name, samples[1].Reward)
+		}
+	}
+}
