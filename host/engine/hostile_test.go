@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/egca/egca/credit"
@@ -29,7 +30,7 @@ func TestForgedRepairs(t *testing.T) {
 	}
 	for name, attack := range map[string]string{
 		"the method that decides": "if hasattr(type(value), 'passes'):\n                type(value).passes = lambda *given: True",
-		"what the checks expect":  "if hasattr(type(value), 'checks') or hasattr(value, 'checks'):\n                for check in value.checks:\n                    check.free = True",
+		"what the checks expect":  "if hasattr(value, 'expected') and hasattr(value, 'free'):\n                value.free = True",
 		"the sheet":               "if type(value).__name__ == 'mmap':\n                value[:] = bytes(len(value))",
 	} {
 		program := "import sys\n\n\ndef take_over():\n    frame = sys._getframe()\n    while frame is not None:\n" +
@@ -46,6 +47,38 @@ func TestForgedRepairs(t *testing.T) {
 			t.Errorf("%s: a repair that is none: %s", name, s.Finding.Reason)
 		case samples[1].Reward != 1:
 			t.Errorf("%s: its sibling's reward is %v", name, samples[1].Reward)
+		}
+	}
+}
+
+// TestForgedRepairsBySiblings: the code of a program that passes is lent to searches for
+// other programs' repairs. There it takes over the process that runs them.
+func TestForgedRepairsBySiblings(t *testing.T) {
+	e := newTestEngine(t)
+	e.config.Localise.Verify = localise.VerifyOptions{Steps: 1_000_000, StepMultiple: 10, Donors: 5}
+	task := sumTask(t, e)
+	const take = `exec("import sys\nframe = sys._getframe()\nwhile frame is not None:\n    for value in list(frame.f_locals.values()):\n` +
+		`        if hasattr(value, 'expected') and hasattr(value, 'free'):\n            value.free = True\n    frame = frame.f_back\n")`
+	victim := "def f(xs):\n    total = len(xs) * 7\n    if total > 40:\n        total = 40\n    return total\n"
+	for name, sibling := range map[string]string{
+		"a statement": strings.Replace(right, "    total = 0\n", "    total = 0\n    "+take+"\n", 1),
+		"a value":     strings.Replace(right, "total = 0", "total = 0 if "+take+" is None else 1", 1),
+		"its end":     strings.Replace(right, "    return total", "    if xs is None:\n        __import__('os')._exit(0)\n    return total", 1),
+		"a mark":      "\ufeff" + right,
+	} {
+		samples, err := e.Group(t.Context(), task, []dataset.Completion{{Text: victim}, {Text: sibling}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := samples[0]
+		if samples[1].Reward != 1 || s.Err != nil || s.Reward != 0 || s.Finding == nil {
+			t.Fatalf("%s: rewards %v and %v, error %v", name, s.Reward, samples[1].Reward, s.Err)
+		}
+		if r := s.Finding.Repair; r != nil {
+			t.Errorf("%s: a repair that is none: %s", name, s.Finding.Reason)
+		}
+		if s.Finding.SearchErr != nil {
+			t.Errorf("%s: the search ended: %v", name, s.Finding.SearchErr)
 		}
 	}
 }
