@@ -38,6 +38,8 @@ type Problem struct {
 	References References `json:"references,omitempty"`
 	// Tests decide whether a program is correct.
 	Tests Tests `json:"tests"`
+	// TupleIsList is the tests' tuple_is_list where they say nothing. Default: true.
+	TupleIsList *bool `json:"tuple_is_list,omitempty"`
 	// Constraints are demands on how a program solves the problem. Default: {}.
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
@@ -117,6 +119,10 @@ type Test struct {
 	// the way down: then 3 is not 3.0, and no truth value is a number. Otherwise the
 	// language's own equality decides. Default: false.
 	ExactType *bool `json:"exact_type,omitempty"`
+	// TupleIsList says whether a tuple in the result stands for a list of the expected
+	// value, all the way down, and a list for a tuple: JSON has lists alone. It is
+	// read of a test in data form without exact_type. Default: the problem's.
+	TupleIsList *bool `json:"tuple_is_list,omitempty"`
 	// Origin is a note of the data set: where the test is from. Judging does not
 	// read it. Default: "".
 	Origin string `json:"origin,omitempty"`
@@ -131,6 +137,19 @@ func (t Test) Structured() bool { return t.Args != nil }
 // Exact reports whether the result must have the expected value's type too.
 func (t Test) Exact() bool { return t.ExactType != nil && *t.ExactType }
 
+// TuplesAreLists reports whether a tuple in the result stands for a list of the
+// expected value, in a problem.
+func (t Test) TuplesAreLists(p *Problem) bool {
+	switch {
+	case !t.Structured() || t.Exact():
+		return false
+	case t.TupleIsList != nil:
+		return *t.TupleIsList
+	default:
+		return p.TupleIsList == nil || *p.TupleIsList
+	}
+}
+
 func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
@@ -143,6 +162,10 @@ func (t Test) check() error {
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
+	case t.TupleIsList != nil && !t.Structured():
+		return fieldError("tuple_is_list", "stands in a test in source form, whose own code compares; give args and expected")
+	case t.TupleIsList != nil && *t.TupleIsList && t.Exact():
+		return fieldError("tuple_is_list", "and exact_type are both true; a tuple is not of a list's type")
 	case t.Exact() && !t.Structured():
 		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}

@@ -28,7 +28,10 @@ func TestEqualityOfLanguages(t *testing.T) {
 		{py, "4.0", "4", true},
 		{py, "True", "1", true},
 		{py, "0", "false", true},
-		{py, "(1, 2)", "[1, 2]", false},
+		{py, "(1, 2)", "[1, 2]", true}, // JSON has lists alone
+		{py, "[(1, [2]), {'a': (3,)}]", `[[1, [2]], {"a": [3]}]`, true},
+		{py, "(1, 2)", "[1, 2, 3]", false},
+		{py, "{(1, 2)}", "[[1, 2]]", false},
 		{py, "[1, 2]", "[1, 2]", true},
 		{py, "None", "null", true},
 		{py, "2**70", "1180591620717411303424", true},
@@ -73,6 +76,31 @@ func TestEqualityOfLanguages(t *testing.T) {
 		j := judged(t, p, strings.ReplaceAll(bodies[language], "VALUE", "("+c.value+")"))
 		if got := j.Verdicts[0].Passed; got != c.equal {
 			t.Errorf("%s: %s for %s: %v, want %v (%s)", c.where, c.value, c.expected, got, c.equal, j.Verdicts[0].Reason)
+		}
+	}
+}
+
+// A tuple stands for a list of the expected value unless the test, or the problem of a
+// test that says nothing, keeps them apart.
+func TestTupleIsList(t *testing.T) {
+	yes, no := true, false
+	for _, c := range []struct {
+		problem, test, exact *bool
+		want                 bool
+	}{
+		{nil, nil, nil, true}, {&no, nil, nil, false}, {&no, &yes, nil, true}, {&yes, &no, nil, false},
+		{nil, nil, &yes, false}, {&yes, nil, &yes, false}, {nil, nil, &no, true},
+	} {
+		test := returns("[1, 2]")
+		test.TupleIsList, test.ExactType = c.test, c.exact
+		given := problem("def f():\n    return [1, 2]\n", test)
+		given.TupleIsList = c.problem
+		p, err := judge.Prepare(t.Context(), setting(testkit.Tracers(t)), given, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := judged(t, p, "def f():\n    return 1, 2\n").Verdicts[0].Passed; got != c.want {
+			t.Errorf("problem %v, test %v, exact %v: %v, want %v", c.problem, c.test, c.exact, got, c.want)
 		}
 	}
 }

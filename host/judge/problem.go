@@ -139,6 +139,7 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		if err != nil {
 			return fmt.Errorf("%w: task %s: test %d: %w", ErrProblem, p.TaskID, i, err)
 		}
+		test.TuplesAreLists = problem.Tests[i].TuplesAreLists(problem)
 		p.Tests = append(p.Tests, test)
 	}
 	switch {
@@ -265,5 +266,15 @@ func (p *Problem) Tracer() Tracer { return p.tracer }
 // them before you change them.
 func (p *Problem) Limits() *pluginv1.Limits { return p.limits }
 
-// Equality decides whether a candidate's value is the expected one.
+// GeneratedEquality decides whether a value is the expected one on inputs that are
+// made of the tests': tuples are lists where they are in one of these.
+func (p *Problem) GeneratedEquality() trace.Equality {
+	equality := p.equality
+	for i := range p.Tests {
+		equality.TuplesAreLists = equality.TuplesAreLists || p.Tests[i].TuplesAreLists
+	}
+	return equality
+}
+
+// Equality is the language's own, which decides unless a test says otherwise.
 func (p *Problem) Equality() trace.Equality { return p.equality }

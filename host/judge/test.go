@@ -23,6 +23,9 @@ type Test struct {
 	Inside bool
 	// Exact: the result must be of the expected value's type too.
 	Exact bool
+	// TuplesAreLists: a tuple in the result stands for a list of the expected value, and
+	// the other way round.
+	TuplesAreLists bool
 	// Text is the test for a person.
 	Text string
 

@@ -61,7 +61,7 @@ func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, li
 	var kept []generatedInput
 	hasValue := false
 	for i := range inputs {
-		if !agree(runs, i, p.Equality()) || len(kept) == limit {
+		if !agree(runs, i, p.GeneratedEquality()) || len(kept) == limit {
 			continue
 		}
 		first := runs[0][i]

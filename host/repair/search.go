@@ -89,7 +89,7 @@ func opening(
 	}
 	for i := range p.Tests {
 		t := &p.Tests[i]
-		check := &pluginv1.Check{}
+		check := &pluginv1.Check{TuplesAreLists: t.TuplesAreLists}
 		if table, expected := t.Expected(); !t.Inside {
 			check.Values, check.Expected = table.Message(), uint32(expected)
 		}
@@ -97,7 +97,9 @@ func opening(
 	}
 	for _, g := range inputs {
 		open.Inputs = append(open.Inputs, g.input)
-		open.Checks = append(open.Checks, &pluginv1.Check{Values: g.table.Message(), Expected: uint32(g.expected)})
+		open.Checks = append(open.Checks, &pluginv1.Check{
+			Values: g.table.Message(), Expected: uint32(g.expected), TuplesAreLists: p.GeneratedEquality().TuplesAreLists,
+		})
 	}
 	for _, donor := range options.Donors {
 		if donor.Language != p.Language {

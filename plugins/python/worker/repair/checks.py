@@ -12,6 +12,16 @@ def immutable(value):
     return type(value) in IMMUTABLE or (type(value) is tuple and all([immutable(v) for v in value]))
 
 
+def listed(value):
+    """A value with lists in place of its tuples, but for those in sets and keys, which hashes keep."""
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return [listed(item) for item in value]
+    if kind is dict:
+        return {key: listed(item) for key, item in value.items()}
+    return value
+
+
 class Check:
     """One input. Exactly one of `fresh` (makes its arguments) and `code` is set; body: the code is
     statements. free: nothing is expected but that it ends."""
@@ -21,6 +31,7 @@ class Check:
         self.code = None
         self.body = False
         self.expected = None
+        self.listed = None
         if given.get("arguments") is not None:
             values = arguments.build(given.get("values") or {}, given["arguments"].get("values") or ())
             if all([immutable(value) for value in values]):
@@ -39,6 +50,11 @@ class Check:
             if not check.get("expected"):
                 raise arguments.BadInput("its check expects nothing")
             self.expected = arguments.build(check.get("values") or {}, [check["expected"]])[0]
+            if check.get("tuplesAreLists"):
+                self.listed = listed(self.expected)
+
+    def wants(self, value):
+        return bool(value == self.expected) or self.listed is not None and bool(listed(value) == self.listed)
 
 
 def checks_of(inputs, checks):

@@ -43,7 +43,7 @@ class Machine:
                 value = None
             else:
                 value = eval(check.code, namespace)
-            good = check.free or bool(value == check.expected)
+            good = check.free or check.wants(value)
         except BaseException:
             good = False
         # A program that catches everything may have gone on after its steps were used up.

@@ -440,11 +440,14 @@ func (x *OpenEdits) GetLimits() *Limits {
 // An input in body form needs no expected value: it passes if it ends without an
 // exception.
 type Check struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Values        *ValueTable            `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
-	Expected      uint32                 `protobuf:"varint,2,opt,name=expected,proto3" json:"expected,omitempty"` // index into values; 0 for none
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Values   *ValueTable            `protobuf:"bytes,1,opt,name=values,proto3" json:"values,omitempty"`
+	Expected uint32                 `protobuf:"varint,2,opt,name=expected,proto3" json:"expected,omitempty"` // index into values; 0 for none
+	// A tuple of the result stands for a list of the expected value, all the way down,
+	// and a list for a tuple. Without meaning where the language has no tuples.
+	TuplesAreLists bool `protobuf:"varint,3,opt,name=tuples_are_lists,json=tuplesAreLists,proto3" json:"tuples_are_lists,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Check) Reset() {
@@ -489,6 +492,13 @@ func (x *Check) GetExpected() uint32 {
 		return x.Expected
 	}
 	return 0
+}
+
+func (x *Check) GetTuplesAreLists() bool {
+	if x != nil {
+		return x.TuplesAreLists
+	}
+	return false
 }
 
 type Donor struct {
@@ -1538,10 +1548,11 @@ const file_egca_plugin_v1_edit_proto_rawDesc = "" +
 	"\x05tests\x18\x05 \x01(\rR\x05tests\x12-\n" +
 	"\x06donors\x18\x06 \x03(\v2\x15.egca.plugin.v1.DonorR\x06donors\x12.\n" +
 	"\x05steps\x18\a \x01(\v2\x18.egca.plugin.v1.StepRuleR\x05steps\x12.\n" +
-	"\x06limits\x18\b \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\"W\n" +
+	"\x06limits\x18\b \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\"\x81\x01\n" +
 	"\x05Check\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12\x1a\n" +
-	"\bexpected\x18\x02 \x01(\rR\bexpected\"T\n" +
+	"\bexpected\x18\x02 \x01(\rR\bexpected\x12(\n" +
+	"\x10tuples_are_lists\x18\x03 \x01(\bR\x0etuplesAreLists\"T\n" +
 	"\x05Donor\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x18\n" +
 	"\aprofile\x18\x02 \x01(\fR\aprofile\"d\n" +

@@ -1,0 +1,36 @@
+"""What a check wants of a value (repair/checks.py)."""
+import unittest
+
+import repair_support  # noqa: F401  # it finds the worker
+from repair.checks import Check
+
+
+def check(**more):
+    """A check that expects [1, [2, 3]]."""
+    values = {"values": [{}, {"integer": "1"}, {"integer": "2"}, {"integer": "3"}, {"list": {"items": [2, 3]}},
+                         {"list": {"items": [1, 4]}}]}
+    return Check({"arguments": {}}, {"values": values, "expected": 5, **more})
+
+
+class Wants(unittest.TestCase):
+    def test_the_languages_own_equality(self):
+        own = check()
+        self.assertTrue(own.wants([True, [2.0, 3]]))
+        self.assertFalse(own.wants((1, [2, 3])))
+
+    def test_tuples_for_lists(self):
+        alike = check(tuplesAreLists=True)
+        for value in ([1, [2, 3]], (1, [2, 3]), [1, (2, 3)], (1, (2, 3))):
+            self.assertTrue(alike.wants(value), value)
+        for value in ((1, (2, 4)), (1, 2, 3), {1: (2, 3)}, None):
+            self.assertFalse(alike.wants(value), value)
+
+    def test_a_value_without_end(self):
+        endless: list = [1]
+        endless.append(endless)
+        with self.assertRaises(RecursionError):     # which fails the run, as any exception does
+            check(tuplesAreLists=True).wants(endless)
+
+
+if __name__ == "__main__":
+    unittest.main()
