@@ -11,6 +11,8 @@ DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 100000x
 UNDER ?= loops
+# Before the search for repairs moved to the host.
+BASE ?= 39be893
 # The linters' versions. Go builds its own once and keeps it in its cache; the others, with all that they need, are
 # installed in dist/linters, and anew when a version changes here.
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.8.0
@@ -26,7 +28,7 @@ LIMIT := 30m
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -41,7 +43,7 @@ build: ## bin/egca and the plugins beside it
 
 run: build ## credit our own problem set, explain three of its samples; then programs in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
-	@echo "crediting the $$(wc -l < $(BASICS)/rollouts.jsonl) groups of $(BASICS)/rollouts.jsonl; most of the time goes into searching for repairs, half a minute on two cores"
+	@echo "crediting the $$(wc -l < $(BASICS)/rollouts.jsonl) groups of $(BASICS)/rollouts.jsonl; most of the time goes into searching for repairs, ten seconds on two idle cores"
 	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
 	@while read -r task sample; do echo; \
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
@@ -156,6 +158,9 @@ accuracy: build ## the tables of docs/ACCURACY.md anew (DATA: the folder of the 
 soak: ## many programs through the whole line, asserting that nothing grows (SOAK=1000000 for a long run)
 	EGCA_SOAK=$(SOAK) go test -count=1 -timeout 24h -v -run TestSoak ./tests/soak
 
+bench-cost: build ## CPU of bench rollouts --verify against another commit (BASE, DATA)
+	tests/cost/ratio.py $(BASE) $(DATA)/humaneval.jsonl.gz $(DATA)/rollouts-humaneval.jsonl.gz
+
 bench-sandbox: ## what the sandbox costs, level by level
 	go test -run '^$$' -bench BenchmarkSandbox -benchtime 2000x ./tests/soak
 
@@ -166,7 +171,7 @@ bench-service: ## what a trainer waits for: a batch of 64 groups of 16, single s
 	EGCA_BENCH_SERVICE=plain go test -count=1 -v -run TestBench ./tests/load
 	EGCA_BENCH_SERVICE=verify go test -count=1 -v -run TestBench ./tests/load
 
-fuzz-short: ## every decoder on a few thousand inputs, as CI runs them
+fuzz-short: ## every decoder on ten thousand inputs, as CI runs them
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=10000x
 
 # Inputs, not seconds: at the end of a time Go 1.26 may fail with "context deadline exceeded" (golang.org/issue/75804).

@@ -146,8 +146,8 @@ func TestAnchorsStayInTheirBlock(t *testing.T) {
 	}
 }
 
-// Where nothing before it has a pair, the pair of what follows is the place, not the
-// front of the block.
+// No statement before the missing one has a pair. The anchor is then the pair of the
+// statement that follows it, not the start of the block.
 func TestAnchorBeforeAPair(t *testing.T) {
 	candidate := "def f(n):\n    z = []\n    z.append(5)\n    x = n + 2\n    return x % 7\n"
 	reference := "def f(n):\n    if n == 5:\n        raise Wrong\n    x = n + 2\n    return x % 7\n"

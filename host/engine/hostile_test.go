@@ -30,8 +30,9 @@ func TestForgedRepairs(t *testing.T) {
 	}
 	for name, attack := range map[string]string{
 		"the method that decides": "if hasattr(type(value), 'passes'):\n                type(value).passes = lambda *given: True",
-		"what the checks expect":  "if hasattr(value, 'expected') and hasattr(value, 'free'):\n                value.free = True",
-		"the sheet":               "if type(value).__name__ == 'mmap':\n                value[:] = bytes(len(value))",
+		"what the checks expect":  "if hasattr(value, 'free') and 'table' in frame.f_back.f_locals:\n                value.free = True",
+		"the sheet": "if type(value).__name__ == 'mmap' and 'table' in frame.f_locals:\n                value[64:] = b'\\x03\\0\\0' * ((len(value) - 64) // 3)\n" +
+			"                value[:4] = (10000).to_bytes(4, 'little')\n                __import__('os')._exit(0)",
 	} {
 		program := "import sys\n\n\ndef take_over():\n    frame = sys._getframe()\n    while frame is not None:\n" +
 			"        for value in list(frame.f_locals.values()):\n            " + attack + "\n        frame = frame.f_back\n\n\n" +

@@ -88,8 +88,8 @@ def stack(traceback, source, codes):
 
 
 def frames(frame, source, codes):
-    """Spans in the program that a frame and those that called it are at, innermost first. codes are
-    the program's code objects."""
+    """The spans in the program at which a frame and its callers are, innermost first. Frames whose
+    code is not in codes, the program's code objects by their ids, are left out."""
     spans: list[tuple[int, int]] = []
     while frame is not None and len(spans) < MAX_STACK:
         if id(frame.f_code) in codes:

@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import traceback
+from fcntl import F_SETFL, fcntl
 from _signal import SIGALRM, SIGKILL, SIGXCPU
 from marshal import dumps, loads
 from mmap import mmap
@@ -26,7 +27,7 @@ from repair.sheet import Sheet
 from run import box
 from run import frames
 from run.limits import Limits
-from run.peer import Peer, end
+from run.peer import Peer, end, kill
 
 STDIN, STDOUT = 0, 1
 # What the editor is at: waiting for a request, at one, writing its reply; or done, after `end`.
@@ -47,7 +48,7 @@ class Editor(Peer):
 
     def __init__(self):
         super().__init__()
-        self.executor = 0   # pid of what runs things, 0 while there is none
+        self.executor = 0   # pid of the process that runs edits, 0 while there is none
 
     def begin(self):
         self.state, self.sheet = mmap(-1, 1), Sheet()
@@ -77,6 +78,7 @@ class Editor(Peer):
             self.begin()
         self.served += 1
         self.state[0] = BUSY
+        self.sheet.wipe()   # the last conversation's program is gone, and with it whoever wrote there
         worn = self.wait(opening)
         if self.executor:
             end(self.executor)
@@ -108,6 +110,8 @@ class Editor(Peer):
         if self.executor:
             end(self.executor)
         asked, answered = self.pipes
+        for descriptor in self.pipes:
+            fcntl(descriptor, F_SETFL, 0)   # flags are the pipe's, and a program may have set some
         drain(asked)
         self.executor = os.fork()
         if self.executor == 0:
@@ -135,14 +139,15 @@ def drain(pipe):
 
 
 class Executing(Peer):
-    """The editor's side of what runs things."""
+    """The process that runs edits, as the editor sees it."""
 
     def __init__(self, zygote, pipes):
         super().__init__()
         self.zygote = zygote
         self.requests, self.replies = pipes
 
-    def start(self, child):
+    def launch(self):
+        """Has the zygote fork a new one."""
         drain(self.replies)
         requests, replies = self.zygote
         frames.write_all(replies, frames.frame(LAUNCH, b""))
@@ -154,11 +159,7 @@ class Executing(Peer):
     def stop(self):
         """Ends it. The zygote waits for it, not before it is asked for another or told of the end."""
         if self.pid:
-            self._signal(SIGKILL)
-            try:
-                os.killpg(self.pid, SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
+            kill(self.pid)
             os.close(self.pidfd)
             self.pid = 0
         return SIGKILL

@@ -8,9 +8,8 @@ from time import monotonic, process_time
 from repair import executor
 from repair.checks import checks_of
 from repair.profile import Damaged, decoded, values
-from repair.sheet import MOST_CHECKS, PASSED, ROWS, SIZE, TEST, UNTOUCHED, Rows, Sheet, room, width
+from repair.sheet import MOST_CHECKS, PASSED, ROWS, SIZE, TEST, UNTOUCHED, Rows, room, width
 from run import frames
-from run.peer import Peer
 from run.supervise import Budget
 
 # A set may use this part of what the conversation may: then one that loops inside the language's own
@@ -61,14 +60,14 @@ class Turn(Budget):
 class Runner:
     """Runs what it is given in a process of its own, which it starts anew when that has ended.
 
-    opening: a conversation's OpenEdits message; limits: of all of it; peer: starts such a process,
-    which writes to the sheet."""
+    opening: a conversation's OpenEdits message; limits: of all of it; peer: a Peer whose launch()
+    starts such a process, which writes to the sheet."""
 
-    def __init__(self, opening, limits, peer=None, sheet=None):
+    def __init__(self, opening, limits, peer, sheet):
         self.opening = opening
         self.limits = limits
-        self.sheet = sheet or Sheet()
-        self.peer = peer or Peer()
+        self.sheet = sheet
+        self.peer = peer
         self.programs = []      # what load() was given
         self.loaded = set()     # those that the process in hand has
         self.asked = self.deaths = 0
@@ -105,8 +104,7 @@ class Runner:
 
     def start(self):
         self.loaded.clear()
-        self.peer.start(lambda requests, replies: executor.serve(
-            requests, replies, executor.Executor(self.opening, self.sheet), self.limits))
+        self.peer.launch()
 
     def stop(self):
         self.peer.stop()

@@ -12,7 +12,7 @@ from repair.donors import Donors
 from repair.edits import Edit
 from repair.list import Lister, Listing
 from repair.run import Compiled, Sets
-from repair.runner import Refused, Runner
+from repair.runner import Refused
 from repair.schema import Schema
 from repair.standalone import standalone
 from repair.state import keeps_nothing
@@ -28,7 +28,7 @@ class Session:
     """reply() answers one request after another. The first is `open`. runner: makes the Runner of an
     OpenEdits message and limits."""
 
-    def __init__(self, runner=Runner):
+    def __init__(self, runner):
         self.runner_of = runner
         self.opened = None  # whether `open` went well, None before it
         self.runner = None
@@ -63,8 +63,8 @@ class Session:
     def end(self):
         if self.runner is not None:
             self.runner.stop()
-        # Most of what was made hangs on cycles through these: untied it is freed at once, and nobody
-        # has to collect it.
+        # An edit and its listing refer to each other. Without these references all of it is freed at
+        # once; the editor collects no garbage.
         for edit in self.edits:
             edit.listing = None
         self.__dict__.clear()

@@ -3,7 +3,7 @@ for it reads that, whatever became of the other.
 
 Where a hostile program runs anybody may write here, at any time: what is read are numbers, each of
 which has to be in its range."""
-from mmap import mmap
+from mmap import MADV_REMOVE, mmap
 from struct import Struct
 
 SIZE = 1 << 20
@@ -19,6 +19,10 @@ MOST_CHECKS = 1 << 16
 class Sheet:
     def __init__(self):
         self.memory = mmap(-1, SIZE)
+
+    def wipe(self):
+        """Makes all of it zero, and gives its pages back."""
+        self.memory.madvise(MADV_REMOVE)
 
     def clear(self, size):
         self.memory[:ROWS + size] = bytes(ROWS + size)

@@ -134,13 +134,18 @@ class Peer:
         return status
 
 
-def end(pid):
-    """Ends a child and its process group. Returns its status as waitpid gives it."""
-    for kill in (os.kill, os.killpg):
+def kill(pid):
+    """Has the kernel end a process that nobody has waited for, and its process group."""
+    for send in (os.kill, os.killpg):
         try:
-            kill(pid, SIGKILL)
+            send(pid, SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass  # it has no group of its own yet, or none is left
+
+
+def end(pid):
+    """Ends a child and its process group. Returns its status as waitpid gives it."""
+    kill(pid)
     try:
         return os.waitpid(pid, 0)[1]
     except ChildProcessError:

@@ -6,10 +6,14 @@ import io
 import warnings
 
 import support  # noqa: F401  puts the worker's folder on the path
+from repair import executor
 from repair.checks import checks_of
 from repair.profiler import measured
+from repair.runner import Runner
 from repair.session import Session
+from repair.sheet import Sheet
 from repair.tree import Program, parsed
+from run.peer import Peer
 
 STEPS = {"multiple": 10, "floor": 300, "most": 200_000, "edit": 100}
 LIMITS = {"cpuSeconds": 60, "wallSeconds": 300}
@@ -114,6 +118,22 @@ class Edit:
             message.get(key, []) for key in ("oldReads", "newReads", "binds", "unread")]
 
 
+class Forked(Peer):
+    """The process that runs edits, forked from this one."""
+
+    def __init__(self, opening, limits, sheet):
+        super().__init__()
+        self.given = executor.Executor(opening, sheet), limits
+
+    def launch(self):
+        self.start(lambda requests, replies: executor.serve(requests, replies, *self.given))
+
+
+def runner_of(opening, limits):
+    sheet = Sheet()
+    return Runner(opening, limits, Forked(opening, limits, sheet), sheet)
+
+
 class Conversation:
     """One with a session in this process. passed and reached: what `open` said; order: the tests,
     failing ones first. Other arguments as of opening()."""
@@ -121,7 +141,7 @@ class Conversation:
     def __init__(self, source, tests, donors=(), generated=(), **more):
         self.source = source
         self.donors = len(donors)
-        self.session = Session()
+        self.session = Session(runner_of)
         self.opened = self.ask("open", **opening(source, tests, donors, generated, **more))
         self.passed = self.opened.get("passed", [])
         self.reached = self.opened.get("reached", [])

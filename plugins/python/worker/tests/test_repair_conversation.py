@@ -184,6 +184,25 @@ class Conversations(unittest.TestCase):
 
     # ---------------------------------------------------------------- harm
 
+    def test_nothing_is_left_for_the_next_conversation(self):
+        """Not on the descriptors, and not in the memory that both programs' processes have."""
+        seen = ("import os, fcntl, sys\nfrom mmap import mmap\n\ndef sheets():\n    frame = sys._getframe()\n"
+                "    while frame:\n        for value in list(frame.f_locals.values()):\n"
+                "            if type(value) is mmap:\n                yield value\n        frame = frame.f_back\n\n"
+                "def flags():\n    for number in range(64):\n        try:\n"
+                "            yield number, fcntl.fcntl(number, fcntl.F_GETFL)\n        except OSError:\n            pass\n\n")
+        leaves = seen + ("def f(a):\n    for sheet in sheets():\n        sheet[-4:] = b'mark'\n"
+                         "    for number, had in flags():\n"
+                         "        if number > 2:\n            fcntl.fcntl(number, fcntl.F_SETFL, had | os.O_NONBLOCK | os.O_DIRECT)\n"
+                         "    return a\n")
+        looks = seen + ("def f(a):\n    marked = sum(sheet[-4:] != bytes(4) for sheet in sheets())\n"
+                        "    assert list(sheets())\n"
+                        "    return marked + sum(had & (os.O_NONBLOCK | os.O_DIRECT) > 0 for _, had in flags())\n")
+        for source in (looks, leaves, looks):
+            opened = self.worker.ask("open", **opening(source, [([0], 0)]))
+            self.worker.end()
+            self.assertEqual(opened["opened"]["passed"], [True])
+
     def test_a_program_that_ends_the_conversations_process(self):
         """Without a sandbox it may: they have the same user."""
         source = ("import os\n\ndef f(a):\n    if a > 1:\n        parent = os.getppid()\n"

@@ -2,9 +2,9 @@
 import random
 import unittest
 
-from repair_support import Conversation, Refused, lines, repairs
+from repair_support import Conversation, Refused, lines, repairs, runner_of
 from repair import runner
-from repair.runner import Ran, Runner
+from repair.runner import Ran
 from repair.sheet import HEAD, ROWS, UNTOUCHED, Rows, Sheet, packed, room, width
 
 # Each edit of `a + 1` runs the statement before it, which does harm where it is asked to.
@@ -112,7 +112,7 @@ class Claims(unittest.TestCase):
     """What a program can write into the sheet: it may lose its own sets, and gain what it could do anyway."""
 
     def setUp(self):
-        self.runner = Runner({}, None)
+        self.runner = runner_of({}, None)
         self.sheet = self.runner.sheet
 
     def take(self, sets, checks, most, best_only=False, left=0, alive=True):
