@@ -33,10 +33,11 @@ const (
 	Yield
 	Element
 	Step
+	Output
 )
 
 var siteNames = [...]string{"unspecified", "enter", "assign", "mutate", "branch", "loop", "loop-end",
-	"return", "raise", "catch", "yield", "element", "step"}
+	"return", "raise", "catch", "yield", "element", "step", "output"}
 
 // String returns the kind's name.
 func (k SiteKind) String() string {

@@ -10,7 +10,7 @@ from run.deep import Deep
 from record.recorder import hide
 
 # What the rewritten program gets at.
-NAMES = ("record", "keep", "kept", "passed", "full", "next", "events", "error", "hide", "type", "int", "len")
+NAMES = ("record", "keep", "kept", "passed", "output", "full", "next", "events", "error", "hide", "type", "int", "len")
 
 
 def marks_of(source):
@@ -27,6 +27,7 @@ def bound(code, source, recorder):
         "keep": recorder.snapshot,
         "kept": recorder.kept,
         "passed": recorder.passed,
+        "output": recorder.output,
         "full": recorder.full,
         "next": recorder.next_frame,
         "events": recorder.flat,

@@ -85,6 +85,7 @@ class Builder:
     keep: ast.expr
     kept: ast.expr
     passed: ast.expr
+    output: ast.expr
     full: ast.expr
     next: ast.expr
     events: ast.expr
@@ -160,6 +161,10 @@ class Builder:
         """A call that records an event and gives None."""
         row = ast.Tuple([constant(site.index), frame, value], LOAD, **NOWHERE)
         return ast.Call(self.record, [row], [], **at)
+
+    def output_event(self, site, frame, at):
+        """A call that records what was written, if anything was, and gives None."""
+        return ast.Call(self.output, [constant(site.index), frame], [], **at)
 
     def pass_through(self, site, frame, value, at):
         return ast.Call(self.passed, [constant(site.index), frame, value], [], **at)

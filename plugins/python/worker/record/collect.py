@@ -7,8 +7,11 @@ import ast
 
 from record.expressions import Expressions, parameters
 from record.structure import (ASSIGN, BRANCH, CATCH, CLASS, ENTER, FUNCTION, IMPORT, LOOP, LOOP_END, MUTATE,
-                       RAISE, RETURN, STEP, VARIABLE, Function, Statement, Scope, Site)
+                       OUTPUT, RAISE, RETURN, STEP, VARIABLE, Function, Statement, Scope, Site)
 from record import targets
+
+# A program that writes to standard output has one of these in its text.
+WRITERS = (b"print", b"stdout")
 
 ATTRIBUTE, NAME, SUBSCRIPT = ast.Attribute, ast.Name, ast.Subscript
 
@@ -65,7 +68,8 @@ class Collector(Expressions):
         self.statements = []
         self.sites = []
         self.opening = {}       # node -> its Site (its first, where it has two)
-        self.closing = {}       # node -> the Site of a loop's end or a function's implicit return
+        # node -> the Site of a loop's end, a function's implicit return or a call's output
+        self.closing = {}
         self.hot = set()        # expressions that hold a site
         self.function_of = {}   # def or lambda -> Function
         self.scope_of = {}      # def or class -> Scope
@@ -75,6 +79,8 @@ class Collector(Expressions):
         self.stored_attributes = []
         self.class_patterns = []
         self.walruses = 0
+        # Whether anything may be written: else no statement has a site for it.
+        self.writes = any([word in layout.source for word in WRITERS])
         self.fixed = None       # span for what lies in an f-string, where the parser's are wrong
         self.undecided = []     # expression statements whose kind depends on how a name is bound
         self.globals = Scope(None)
@@ -405,6 +411,8 @@ class Collector(Expressions):
         self.opening[node] = site = self.part_site(STEP, "", (value,))
         if kind is ast.Call and not self.scope.is_class:
             self.undecided.append((site, value))
+        if kind is ast.Call and self.writes:
+            self.closing[node] = self.part_site(OUTPUT, "", (value,))
 
     def decide(self):
         """Which expression statements change a variable of the program in place."""

@@ -32,6 +32,7 @@ class Recorder:
         self.full = on_cap
         flat: list = []
         self.flat = flat
+        self.news = bytes   # gives what the program has written, where its output is looked at
         self.loaded = None  # items of it when the program had been loaded
         self.next_frame = count(1).__next__
         self.record = record = flat.extend
@@ -50,8 +51,15 @@ class Recorder:
             record((site, frame, kept(value)))
             return value
 
+        def output(site, frame):
+            """Records what was written since the last time, if anything was."""
+            text = self.news()
+            if text:
+                record((site, frame, kept(text)))
+
         self.kept = kept
         self.passed = passed
+        self.output = output
 
     @property
     def capped(self):

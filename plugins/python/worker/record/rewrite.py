@@ -273,6 +273,12 @@ class Rewriter(ExpressionRewriter):
     # ---------------------------------------------------------- expressions
 
     def expression(self, node, out):
+        self.effect(node, out)
+        site, at = self.closing.get(node), place(node)
+        if site is not None:
+            out.append(ast.Expr(self.build.output_event(site, self.frame, at), **at))
+
+    def effect(self, node, out):
         site = self.opening.get(node)
         value = self.expr(node.value)
         again = node if value is node.value else clone(node, value=value)

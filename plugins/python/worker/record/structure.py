@@ -5,11 +5,11 @@ the tree is walked; `index` is filled in at the end, when each list is sorted.
 """
 
 # Site kinds, by their number in the protocol.
-ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP = range(1, 13)
+ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP, OUTPUT = range(1, 14)
 
 KIND_NAMES = ["SITE_KIND_" + word for word in (
     "UNSPECIFIED", "ENTER", "ASSIGN", "MUTATE", "BRANCH", "LOOP", "LOOP_END", "RETURN", "RAISE",
-    "CATCH", "YIELD", "ELEMENT", "STEP")]
+    "CATCH", "YIELD", "ELEMENT", "STEP", "OUTPUT")]
 
 # How a scope binds a name; a name can be bound in several ways.
 VARIABLE, FUNCTION, CLASS, IMPORT = 1, 2, 4, 8

@@ -2,6 +2,7 @@
 the first input any of it may have been changed by the program, and what it
 sends is evidence only."""
 
+import atexit
 import builtins
 import os
 import sys
@@ -25,12 +26,16 @@ from run.frames import frame, write_all as _write_all
 from run.output import Output
 from run.preload import load, modules_named
 from run.reports import Report
+from run.stdio import Stdio
 
-PROGRAM = "program"  # the module's name: never the main program's
-ARGUMENTS, CALL, BODY = "arguments", "call", "body"
+PROGRAM = "program"  # the module's name
+MAIN = "__main__"  # and where the program runs on standard input
+ARGUMENTS, CALL, BODY, STDIN = "arguments", "call", "body", "stdin"
 
 # A returned value is cut only when it is larger than this.
 GENEROUS = values.Scope(depth=200, width=1 << 20, nodes=100_000, size=1 << 20)
+# Of what a program wrote, which is compared whole.
+WRITTEN = values.Scope(depth=1, width=1, nodes=1, size=box.FILE_BYTES + 16)
 RECORDED_NODES = 10_000
 RECORDED_SIZE = 4096  # bytes; smaller recorded values are cut by the Go half
 EVENT_BYTES = 128  # of memory that recording one event takes at most, its value apart
@@ -43,6 +48,15 @@ OUTPUT = Output()
 
 def send(kind, body):
     _write_all(PIPE, frame(kind, body))
+
+
+def exits():
+    """Does what an interpreter does when its main program has ended: it waits for threads, and
+    calls the functions that are registered for the end."""
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    atexit._run_exitfuncs()
 
 
 def memory(job):
@@ -96,11 +110,17 @@ def test_of(message):
 
 
 def _input(message, test):
-    """(ARGUMENTS, values) or (CALL | BODY, code)."""
+    """(ARGUMENTS, values), (STDIN, bytes) or (CALL | BODY, code)."""
     if test is None:
+        if STDIN in message:
+            data = a2b_base64(message[STDIN])
+            if len(data) >= box.FILE_BYTES:
+                raise arguments.BadInput(
+                    f"its standard input has {len(data)} bytes; less than {box.FILE_BYTES} are possible")
+            return STDIN, data
         given = message.get(ARGUMENTS)
         if given is None:
-            raise arguments.BadInput("it has no arguments, call or body")
+            raise arguments.BadInput("it has no arguments, call, body or stdin")
         return ARGUMENTS, arguments.build(message.get("values") or {}, given.get("values") or ())
     if isinstance(test, str):
         raise arguments.BadInput(test)
@@ -168,6 +188,7 @@ class Run:
         self.more = more
         self.code = None  # that runs
         self.recorder = None
+        self.stdio = None  # of a main program
         self.cpu_start = process_time()
         self.wall_start = monotonic()
 
@@ -177,25 +198,63 @@ class Run:
         # A program that looks for the original streams finds these too.
         sys.stdout = sys.__stdout__ = OUTPUT.stdout  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = OUTPUT.stderr  # type: ignore[misc]
-        module = ModuleType(PROGRAM)
+        kind, given = self.prepared.inputs[self.number]
+        main = kind is STDIN
+        name = MAIN if main else PROGRAM
+        module = ModuleType(name)
         namespace = module.__dict__
         namespace["__builtins__"] = builtins.__dict__
-        sys.modules[PROGRAM] = module
+        sys.modules[name] = module
         if self.job.traced:
             self.record(limits)
-        loading = True
+        loading = not main
         try:
+            if main:
+                self.stdio = Stdio(given, limits.output)
+                if self.recorder is not None:
+                    self.recorder.loaded = 0
+                    self.recorder.news = self.stdio.news
             self.code = code = self.prepared.code(self.recorder)
-            exec(code, namespace)
-            loading = False
-            if self.recorder is not None:
-                self.recorder.loaded = len(self.recorder.flat)
-            value = self.give(namespace)
-            result = values.outcome(value, GENEROUS, self.strict())
+            if main:
+                result = self.run_main(code, namespace)
+            else:
+                exec(code, namespace)
+                loading = False
+                if self.recorder is not None:
+                    self.recorder.loaded = len(self.recorder.flat)
+                value = self.give(namespace)
+                result = values.outcome(value, GENEROUS, self.strict())
         except BaseException as error:
             return self.failed(error, loading)
         report = self.report(reports.RETURNED)
         return self.finish(report, result)
+
+    def run_main(self, code, namespace):
+        """Runs the main program to its end, as an interpreter does. Returns what it wrote."""
+        mine = os.getpid()
+
+        def leave(status=0):
+            # What its streams hold is lost, as it would be without this function.
+            if status == 0 and os.getpid() == mine:
+                self.more = False
+                result = self.written()
+                self.finish(self.report(reports.RETURNED), result)
+            _exit(status)
+
+        os._exit = leave
+        try:
+            exec(code, namespace)
+        except SystemExit as error:
+            if not blame.is_success(error):
+                raise
+        exits()
+        self.stdio.flush()
+        return self.written()
+
+    def written(self):
+        if self.stdio.is_over():
+            self.stop(reports.OUTPUT)
+        return values.outcome(self.stdio.read(), WRITTEN, self.strict())
 
     def record(self, limits):
         scope = self.strict()
@@ -237,6 +296,8 @@ class Run:
                 send(reports.AGAIN, b"")
                 _exit(0)
             return self.stop(reports.MEMORY, stack)
+        if self.stdio is not None and self.stdio.is_over():
+            return self.stop(reports.OUTPUT, self.places(error))
         report = self.report(reports.EXCEPTION)
         report.loading = loading
         report.type = blame.type_name(kind)

@@ -80,7 +80,8 @@ type Job struct {
 	Id      uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // chosen by the host, unique in the stream
 	Program *Program               `protobuf:"bytes,2,opt,name=program,proto3" json:"program,omitempty"`
 	// The function that inputs with arguments call: the last binding of that
-	// name at the program's top level once it is loaded.
+	// name at the program's top level once it is loaded. Empty where all inputs are
+	// standard input.
 	EntryPoint string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	// Each input runs in a freshly loaded program and may not see the others.
 	Inputs []*Input `protobuf:"bytes,4,rep,name=inputs,proto3" json:"inputs,omitempty"`
@@ -212,6 +213,7 @@ type Input struct {
 	//	*Input_Arguments
 	//	*Input_Call
 	//	*Input_Body
+	//	*Input_Stdin
 	Kind          isInput_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -288,6 +290,15 @@ func (x *Input) GetBody() []byte {
 	return nil
 }
 
+func (x *Input) GetStdin() []byte {
+	if x != nil {
+		if x, ok := x.Kind.(*Input_Stdin); ok {
+			return x.Stdin
+		}
+	}
+	return nil
+}
+
 type isInput_Kind interface {
 	isInput_Kind()
 }
@@ -306,11 +317,21 @@ type Input_Body struct {
 	Body []byte `protobuf:"bytes,4,opt,name=body,proto3,oneof"`
 }
 
+type Input_Stdin struct {
+	// The program runs as the main program, with these bytes on its standard input.
+	// It returns the bytes that it wrote to standard output until its end, which an
+	// exit with status 0 is too; any other exit is an exception. Nothing of the run
+	// counts as loading. Only for a plugin with CAPABILITY_STDIN.
+	Stdin []byte `protobuf:"bytes,5,opt,name=stdin,proto3,oneof"`
+}
+
 func (*Input_Arguments) isInput_Kind() {}
 
 func (*Input_Call) isInput_Kind() {}
 
 func (*Input_Body) isInput_Kind() {}
+
+func (*Input_Stdin) isInput_Kind() {}
 
 type Arguments struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -556,9 +577,11 @@ type Result struct {
 	CpuSeconds      float64                `protobuf:"fixed64,4,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"`
 	WallSeconds     float64                `protobuf:"fixed64,5,opt,name=wall_seconds,json=wallSeconds,proto3" json:"wall_seconds,omitempty"`
 	PeakMemoryBytes uint64                 `protobuf:"varint,6,opt,name=peak_memory_bytes,json=peakMemoryBytes,proto3" json:"peak_memory_bytes,omitempty"` // 0 when not known
-	Output          []byte                 `protobuf:"bytes,7,opt,name=output,proto3" json:"output,omitempty"`                                             // the first of what it wrote, at most 4 KiB
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The first of what it wrote, at most 4 KiB; to standard error alone where standard
+	// output is what it returns.
+	Output        []byte `protobuf:"bytes,7,opt,name=output,proto3" json:"output,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Result) Reset() {
@@ -660,12 +683,13 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x12\"\n" +
 	"\fconfidential\x18\t \x01(\bR\fconfidential\x12\x18\n" +
 	"\aprofile\x18\n" +
-	" \x01(\bR\aprofile\"\xaa\x01\n" +
+	" \x01(\bR\aprofile\"\xc2\x01\n" +
 	"\x05Input\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
 	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
-	"\x04body\x18\x04 \x01(\fH\x00R\x04bodyB\x06\n" +
+	"\x04body\x18\x04 \x01(\fH\x00R\x04body\x12\x16\n" +
+	"\x05stdin\x18\x05 \x01(\fH\x00R\x05stdinB\x06\n" +
 	"\x04kind\"#\n" +
 	"\tArguments\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\rR\x06values\"\x8f\x02\n" +
@@ -752,6 +776,7 @@ func file_egca_plugin_v1_job_proto_init() {
 		(*Input_Arguments)(nil),
 		(*Input_Call)(nil),
 		(*Input_Body)(nil),
+		(*Input_Stdin)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

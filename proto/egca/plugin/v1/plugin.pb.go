@@ -43,6 +43,7 @@ const (
 	// Analysis.outline, Function.required and the fields beside it,
 	// Diagnostic.unfinished.
 	Capability_CAPABILITY_OUTLINE Capability = 8
+	Capability_CAPABILITY_STDIN   Capability = 9 // Input.stdin, and OUTPUT events
 )
 
 // Enum value maps for Capability.
@@ -57,6 +58,7 @@ var (
 		6: "CAPABILITY_EDIT",
 		7: "CAPABILITY_SWITCHES",
 		8: "CAPABILITY_OUTLINE",
+		9: "CAPABILITY_STDIN",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -68,6 +70,7 @@ var (
 		"CAPABILITY_EDIT":        6,
 		"CAPABILITY_SWITCHES":    7,
 		"CAPABILITY_OUTLINE":     8,
+		"CAPABILITY_STDIN":       9,
 	}
 )
 
@@ -843,7 +846,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xe0\x01\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xf6\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -854,7 +857,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x13CAPABILITY_FEATURES\x10\x05\x12\x13\n" +
 	"\x0fCAPABILITY_EDIT\x10\x06\x12\x17\n" +
 	"\x13CAPABILITY_SWITCHES\x10\a\x12\x16\n" +
-	"\x12CAPABILITY_OUTLINE\x10\b2\xba\x03\n" +
+	"\x12CAPABILITY_OUTLINE\x10\b\x12\x14\n" +
+	"\x10CAPABILITY_STDIN\x10\t2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +

@@ -60,6 +60,9 @@ const (
 	// A statement without a value of its own was reached (break, continue, an
 	// expression for its effect). No value.
 	SiteKind_SITE_KIND_STEP SiteKind = 12
+	// A statement has written to standard output. Value: the text that was written
+	// since the last such event. Only in runs on standard input.
+	SiteKind_SITE_KIND_OUTPUT SiteKind = 13
 )
 
 // Enum value maps for SiteKind.
@@ -78,6 +81,7 @@ var (
 		10: "SITE_KIND_YIELD",
 		11: "SITE_KIND_ELEMENT",
 		12: "SITE_KIND_STEP",
+		13: "SITE_KIND_OUTPUT",
 	}
 	SiteKind_value = map[string]int32{
 		"SITE_KIND_UNSPECIFIED": 0,
@@ -93,6 +97,7 @@ var (
 		"SITE_KIND_YIELD":       10,
 		"SITE_KIND_ELEMENT":     11,
 		"SITE_KIND_STEP":        12,
+		"SITE_KIND_OUTPUT":      13,
 	}
 )
 
@@ -1865,7 +1870,7 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x05stack\x18\x05 \x03(\v2\x14.egca.plugin.v1.SpanR\x05stack\"=\n" +
 	"\x06Killed\x12\x16\n" +
 	"\x06signal\x18\x01 \x01(\x05R\x06signal\x12\x1b\n" +
-	"\texit_code\x18\x02 \x01(\x05R\bexitCode*\xa8\x02\n" +
+	"\texit_code\x18\x02 \x01(\x05R\bexitCode*\xbe\x02\n" +
 	"\bSiteKind\x12\x19\n" +
 	"\x15SITE_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSITE_KIND_ENTER\x10\x01\x12\x14\n" +
@@ -1880,7 +1885,8 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x0fSITE_KIND_YIELD\x10\n" +
 	"\x12\x15\n" +
 	"\x11SITE_KIND_ELEMENT\x10\v\x12\x12\n" +
-	"\x0eSITE_KIND_STEP\x10\f*s\n" +
+	"\x0eSITE_KIND_STEP\x10\f\x12\x14\n" +
+	"\x10SITE_KIND_OUTPUT\x10\r*s\n" +
 	"\x05Limit\x12\x15\n" +
 	"\x11LIMIT_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tLIMIT_CPU\x10\x01\x12\x0e\n" +
