@@ -125,7 +125,7 @@ func TestBadLines(t *testing.T) {
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"canonical_solution":"x"}`:         `canonical_solution is not known here; call it reference, a whole program`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"programme":"x"}]}`: `references[0].programme is not known; the keys are meta, language, entry_point, program`,
 		`{"task_id":"t","completions":["x"]}`:                                                                        `completions is no key of a problem; this looks like a rollout file`,
-		`{"task_id":"t","language":"p","entry_point":"f","tests":[{}]}`:                                              `tests[0].args and source are both missing`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{}]}`:                                              `tests[0].args and source and stdin are missing`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x","call":"f()"}]}`:                     `tests[0].call and expect go together`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"language":"p"}]}`:  `references[0].program is missing`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"program":1}]}`:     `references[0].program holds a JSON number`,

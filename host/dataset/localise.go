@@ -13,8 +13,9 @@ type Case struct {
 	Language string `json:"language"`
 	// Prompt is the problem's. Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call.
-	EntryPoint string `json:"entry_point"`
+	// EntryPoint is the name of the function that the tests call. Default: "", where
+	// every test is one on standard input.
+	EntryPoint string `json:"entry_point,omitempty"`
 	// Candidate is the faulty program.
 	Candidate string `json:"candidate"`
 	// Reference is a correct program. Default: the first of references.
@@ -69,7 +70,7 @@ func (c *LabelledCase) check() error {
 	return first(
 		require("id", c.ID),
 		require("language", c.Language),
-		require("entry_point", c.EntryPoint),
+		requireEntryPoint(c.EntryPoint, c.Tests),
 		require("candidate", c.Candidate),
 		requireSome("tests", len(c.Tests)),
 	)

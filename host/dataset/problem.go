@@ -12,9 +12,14 @@
 package dataset
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
 
 	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/output"
 )
 
 // Problem is one programming task.
@@ -28,8 +33,9 @@ type Problem struct {
 	// Prompt is the task in words, or the code that a completion continues.
 	// Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call.
-	EntryPoint string `json:"entry_point"`
+	// EntryPoint is the name of the function that the tests call. Default: "", where
+	// every test is one on standard input.
+	EntryPoint string `json:"entry_point,omitempty"`
 	// Reference is a program that passes every test, in the problem's language.
 	// Default: the first of references.
 	Reference string `json:"reference,omitempty"`
@@ -40,6 +46,12 @@ type Problem struct {
 	Tests Tests `json:"tests"`
 	// TupleIsList is the tests' tuple_is_list where they say nothing. Default: true.
 	TupleIsList *bool `json:"tuple_is_list,omitempty"`
+	// Compare is the tests' compare where they say nothing. Default: "lines".
+	Compare output.Compare `json:"compare,omitempty"`
+	// Abs is the tests' abs where they say nothing. Default: 1e-6.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is the tests' rel where they say nothing. Default: 1e-6.
+	Rel *float64 `json:"rel,omitempty"`
 	// Constraints are demands on how a program solves the problem. Default: {}.
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
@@ -48,9 +60,31 @@ func (p *Problem) check() error {
 	return first(
 		require("task_id", p.TaskID),
 		require("language", p.Language),
-		require("entry_point", p.EntryPoint),
+		requireEntryPoint(p.EntryPoint, p.Tests),
 		requireSome("tests", len(p.Tests)),
+		checkRule(p.Compare, p.Abs, p.Rel),
 	)
+}
+
+// requireEntryPoint wants the name of a function where a test calls one.
+func requireEntryPoint(name string, tests Tests) error {
+	if !slices.ContainsFunc(tests, func(t Test) bool { return !t.OnStdin() }) && len(tests) > 0 {
+		return nil
+	}
+	return require("entry_point", name)
+}
+
+// checkRule looks at how a problem's or a test's output is to be compared.
+func checkRule(rule output.Compare, tolerances ...*float64) error {
+	if rule != "" && !slices.Contains(output.Rules(), rule) {
+		return fieldError("compare", fmt.Sprintf("is %q; it is one of lines, tokens, exact and float", rule))
+	}
+	for i, tolerance := range tolerances {
+		if tolerance != nil && !(*tolerance >= 0 && *tolerance <= math.MaxFloat64) {
+			return fieldError([]string{"abs", "rel"}[i], "is no tolerance; give 0 or a positive number")
+		}
+	}
+	return nil
 }
 
 // Reference is a correct program. As JSON it may be a string: a program in the
@@ -123,12 +157,44 @@ type Test struct {
 	// value, all the way down, and a list for a tuple: JSON has lists alone. It is
 	// read of a test in data form without exact_type. Default: the problem's.
 	TupleIsList *bool `json:"tuple_is_list,omitempty"`
+	// Stdin is the text that the program finds on its standard input. It runs as the main
+	// program. It goes with stdout. Default: the test is in another form.
+	Stdin *string `json:"stdin,omitempty"`
+	// Stdout is the text that the program must write to its standard output.
+	// Default: the test is in another form.
+	Stdout *string `json:"stdout,omitempty"`
+	// Compare is how what was written is compared with stdout. lines: line by line,
+	// without the space around each and without the empty lines around all; lines of
+	// equal numbers are equal. tokens: what stands between space. exact: every byte.
+	// float: as tokens, and numbers may differ by abs and rel. Default: the problem's.
+	Compare output.Compare `json:"compare,omitempty"`
+	// Abs is how far a number may be from the expected one under compare float, at
+	// the least. Default: the problem's.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is how far a number may be from the expected one under compare float, as a
+	// part of that. Default: the problem's.
+	Rel *float64 `json:"rel,omitempty"`
 	// Origin is a note of the data set: where the test is from. Judging does not
 	// read it. Default: "".
 	Origin string `json:"origin,omitempty"`
 	// Challenge is a note of the data set: the test is a hard one. Judging does
 	// not read it. Default: false.
 	Challenge bool `json:"challenge,omitempty"`
+}
+
+// OnStdin reports whether the test is one on standard input.
+func (t Test) OnStdin() bool { return t.Stdin != nil }
+
+// Rule is how what a program writes is compared, in a problem.
+func (t Test) Rule(p *Problem) output.Rule {
+	rule := output.Rule{Compare: cmp.Or(t.Compare, p.Compare, output.Lines), Tolerance: output.DefaultTolerance}
+	if given := cmp.Or(t.Abs, p.Abs); given != nil {
+		rule.Abs = *given
+	}
+	if given := cmp.Or(t.Rel, p.Rel); given != nil {
+		rule.Rel = *given
+	}
+	return rule
 }
 
 // Structured reports whether the test is a call in data form.
@@ -153,13 +219,21 @@ func (t Test) TuplesAreLists(p *Problem) bool {
 func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
+	if t.OnStdin() || t.Stdout != nil {
+		return t.checkStdin()
+	}
 	switch {
+	case t.Compare != "" || t.Abs != nil || t.Rel != nil:
+		return fieldError("compare", "abs and rel are read of tests on standard input; give stdin and stdout")
 	case t.Structured() && t.Source != "":
 		return fieldError("args", "stands beside source; a test has one of them")
 	case t.Structured() && t.Expected == nil:
 		return fieldError("expected", "is missing beside args; give the result that the call must have")
 	case !t.Structured() && t.Source == "":
-		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
+		return fieldError(
+			"args",
+			"and source and stdin are missing; give a call's args and expected, or source, or stdin and stdout",
+		)
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
 	case t.TupleIsList != nil && !t.Structured():
@@ -170,6 +244,20 @@ func (t Test) check() error {
 		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}
 	return nil
+}
+
+func (t Test) checkStdin() error {
+	switch {
+	case t.Stdin == nil:
+		return fieldError("stdin", "is missing beside stdout; give the text of standard input, which may be empty")
+	case t.Stdout == nil:
+		return fieldError("stdout", "is missing beside stdin; give the text that the program must write")
+	case t.Structured() || t.Expected != nil || t.Source != "" || t.Call != "" || t.Expect != "":
+		return fieldError("stdin", "stands beside args or source; a test has one of them")
+	case t.ExactType != nil || t.TupleIsList != nil:
+		return fieldError("stdin", "stands beside exact_type or tuple_is_list, which are about values; use compare")
+	}
+	return checkRule(t.Compare, t.Abs, t.Rel)
 }
 
 // Tests decodes with the index of what is wrong.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/output"
 )
 
 // form is the form of a file's lines.
@@ -71,7 +72,10 @@ var enumerations = []enumeration{
 // types and keys, by form or part. A test compares them with the decoders.
 var refinements = map[string]func(s *jsonschema.Schema){
 	"problem": func(s *jsonschema.Schema) {
-		notEmpty(s, "task_id", "language", "entry_point", "tests")
+		notEmpty(s, "task_id", "language", "tests")
+		from(s, 0, "abs", "rel")
+		comparisons(s)
+		callsSomething(s)
 		s.AnyOf = []*jsonschema.Schema{
 			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
 			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
@@ -81,7 +85,12 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		s.OneOf = []*jsonschema.Schema{
 			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}}},
 			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
+			{Required: []string{"stdin", "stdout"}, Properties: properties{
+				"stdin": {Type: "string"}, "stdout": {Type: "string"}, "source": {MaxLength: none},
+				"args": never, "expected": never, "exact_type": never, "tuple_is_list": never}},
 		}
+		from(s, 0, "abs", "rel")
+		comparisons(s)
 		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
 		notEmpty(s, "call", "expect")
 	},
@@ -123,7 +132,8 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	"span":   func(s *jsonschema.Schema) { from(s, 0, "start_byte", "end_byte") },
 	"banked": func(s *jsonschema.Schema) { notEmpty(s, "task_id", "language", "program") },
 	"case": func(s *jsonschema.Schema) {
-		notEmpty(s, "id", "language", "entry_point", "candidate", "tests")
+		notEmpty(s, "id", "language", "candidate", "tests")
+		callsSomething(s)
 		s.Properties["failing_tests"].Items.Minimum = jsonschema.Ptr(0.0)
 	},
 	"prediction": func(s *jsonschema.Schema) {
@@ -135,6 +145,22 @@ var refinements = map[string]func(s *jsonschema.Schema){
 			{Required: []string{"abstained"}, Properties: properties{"abstained": {Const: &yes}}},
 		}
 	},
+}
+
+// comparisons lists the rules that compare may name.
+func comparisons(s *jsonschema.Schema) {
+	s.Properties["compare"].Enum = []any{""}
+	for _, rule := range output.Rules() {
+		s.Properties["compare"].Enum = append(s.Properties["compare"].Enum, string(rule))
+	}
+}
+
+// callsSomething wants an entry point unless every test is one on standard input.
+func callsSomething(s *jsonschema.Schema) {
+	s.AllOf = []*jsonschema.Schema{{AnyOf: []*jsonschema.Schema{
+		{Required: []string{"entry_point"}, Properties: properties{"entry_point": {MinLength: one}}},
+		{Properties: properties{"tests": {Items: &jsonschema.Schema{Required: []string{"stdin"}}}}},
+	}}}
 }
 
 // optional are keys that a MarshalJSON leaves out, though no tag says so.

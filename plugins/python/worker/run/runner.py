@@ -213,7 +213,7 @@ class Run:
                 self.stdio = Stdio(given, limits.output)
                 if self.recorder is not None:
                     self.recorder.loaded = 0
-                    self.recorder.news = self.stdio.news
+                    self.recorder.news = self.news
             self.code = code = self.prepared.code(self.recorder)
             if main:
                 result = self.run_main(code, namespace)
@@ -251,7 +251,15 @@ class Run:
         self.stdio.flush()
         return self.written()
 
+    def news(self):
+        """What was written since the last event that told of it."""
+        text = self.stdio.news()
+        if text and self.stdio.is_over():
+            self.stop(reports.OUTPUT)
+        return text
+
     def written(self):
+        """All that the main program has written, as it leaves."""
         if self.stdio.is_over():
             self.stop(reports.OUTPUT)
         return values.outcome(self.stdio.read(), WRITTEN, self.strict())

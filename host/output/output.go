@@ -1,0 +1,179 @@
+// Package output decides whether the text that a program wrote to standard output is
+// the expected one. docs/PROBLEMS.md has the rules for users; the graders of public
+// data sets that they follow are named at each.
+package output
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Compare is a rule of comparison.
+type Compare string
+
+// The rules.
+const (
+	// Lines: the lines are equal, but for space around each and empty lines around all.
+	// Two lines are equal too if they have equal numbers, token by token. This is
+	// the rule of LiveCodeBench.
+	Lines Compare = "lines"
+	// Tokens: what stands between space is equal. This is the rule of CodeContests.
+	Tokens Compare = "tokens"
+	// Exact: every byte is equal.
+	Exact Compare = "exact"
+	// Float: as Tokens, but numbers may differ by a tolerance. APPS compares so.
+	Float Compare = "float"
+)
+
+// Rules lists the rules, the default first.
+func Rules() []Compare { return []Compare{Lines, Tokens, Exact, Float} }
+
+// Tolerance is how far numbers may differ under Float: |got-want| <= max(Abs, Rel*|want|).
+type Tolerance struct{ Abs, Rel float64 }
+
+// DefaultTolerance serves where a problem gives none.
+var DefaultTolerance = Tolerance{Abs: 1e-6, Rel: 1e-6}
+
+// Rule is a comparison with its tolerance.
+type Rule struct {
+	Compare Compare
+	Tolerance
+}
+
+// Equal reports whether a text is the expected one, and says for a person where it
+// first is not. It takes time linear in the two texts.
+func (r Rule) Equal(got, want []byte) (equal bool, why string) {
+	switch r.Compare {
+	case Exact:
+		return r.exact(got, want)
+	case Tokens, Float:
+		return r.tokens(got, want)
+	default:
+		return r.lines(got, want)
+	}
+}
+
+func (r Rule) exact(got, want []byte) (bool, string) {
+	if bytes.Equal(got, want) {
+		return true, ""
+	}
+	at := 0
+	for at < len(got) && at < len(want) && got[at] == want[at] {
+		at++
+	}
+	line := 1 + bytes.Count(got[:at], []byte("\n"))
+	return false, different(line, lineAt(got, at), lineAt(want, at))
+}
+
+// lineAt is the line of a text that holds an offset, with the byte that ends it.
+func lineAt(text []byte, at int) []byte {
+	start := bytes.LastIndexByte(text[:at], '\n') + 1
+	if end := bytes.IndexByte(text[start:], '\n'); end >= 0 {
+		return text[start : start+end+1]
+	}
+	return text[start:]
+}
+
+func (r Rule) lines(got, want []byte) (bool, string) {
+	g, w := bytes.Split(trim(got), []byte("\n")), bytes.Split(trim(want), []byte("\n"))
+	for i := range min(len(g), len(w)) {
+		a, b := trim(g[i]), trim(w[i])
+		if !bytes.Equal(a, b) && !sameNumbers(a, b) {
+			return false, different(i+1, a, b)
+		}
+	}
+	if len(g) != len(w) {
+		return false, fmt.Sprintf("wrote %s, expected %s; the first are equal", count(len(g), "line"), count(len(w), "line"))
+	}
+	return true, ""
+}
+
+// sameNumbers reports whether two lines consist of equal decimal numbers.
+func sameNumbers(a, b []byte) bool {
+	x, y := bytes.FieldsFunc(a, isSpace), bytes.FieldsFunc(b, isSpace)
+	if len(x) != len(y) || len(x) == 0 {
+		return false
+	}
+	for i := range x {
+		n, ok := parseDecimal(x[i])
+		m, also := parseDecimal(y[i])
+		if !ok || !also || !n.equal(m) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r Rule) tokens(got, want []byte) (bool, string) {
+	g, w := bytes.FieldsFunc(got, isSpace), bytes.FieldsFunc(want, isSpace)
+	for i := range min(len(g), len(w)) {
+		if !r.sameToken(g[i], w[i]) {
+			why := fmt.Sprintf("token %d is %s, expected %s", i+1, quote(g[i]), quote(w[i]))
+			if r.Compare == Float && isNumber(w[i]) && isNumber(g[i]) {
+				why += fmt.Sprintf(" within %g, or %g of it", r.Abs, r.Rel)
+			}
+			return false, why
+		}
+	}
+	if len(g) != len(w) {
+		return false, fmt.Sprintf("wrote %s, expected %s; the first are equal", count(len(g), "token"), count(len(w), "token"))
+	}
+	return true, ""
+}
+
+func (r Rule) sameToken(got, want []byte) bool {
+	if bytes.Equal(got, want) {
+		return true
+	}
+	if r.Compare != Float {
+		return false
+	}
+	a, err := strconv.ParseFloat(string(got), 64)
+	b, also := strconv.ParseFloat(string(want), 64)
+	if err != nil || also != nil {
+		return false
+	}
+	if math.IsInf(a, 0) || math.IsInf(b, 0) {
+		return a == b
+	}
+	return math.Abs(a-b) <= max(r.Abs, r.Rel*math.Abs(b)) // false of a NaN
+}
+
+func isNumber(token []byte) bool {
+	_, err := strconv.ParseFloat(string(token), 64)
+	return err == nil
+}
+
+// isSpace is true of the characters that Python's str.split and str.strip take for space.
+func isSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
+
+func trim(text []byte) []byte { return bytes.TrimFunc(text, isSpace) }
+
+func different(line int, got, want []byte) string {
+	return fmt.Sprintf("line %d is %s, expected %s", line, quote(got), quote(want))
+}
+
+// shown is how many bytes of a line a reason shows.
+const shown = 60
+
+func quote(text []byte) string {
+	if len(text) <= shown {
+		return strconv.Quote(string(text))
+	}
+	end := shown
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return strconv.Quote(string(text[:end])) + "…"
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
