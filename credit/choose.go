@@ -21,7 +21,7 @@ type choice struct {
 func (x *extraction) choose(all []piece) (choice, bool) {
 	x.named = -1
 	for i, p := range all {
-		if hasWord(x.text(p), x.source.EntryPoint) {
+		if x.mayBe(x.text(p)) {
 			x.named = i
 		}
 	}
@@ -79,6 +79,15 @@ func (x *extraction) choose(all []piece) (choice, bool) {
 	return choice{}, false
 }
 
+// mayBe reports whether a text may hold the program: it names the entry point or, where
+// there is none, is no prose.
+func (x *extraction) mayBe(text string) bool {
+	if x.source.EntryPoint == "" {
+		return !isProse(text, false)
+	}
+	return hasWord(text, x.source.EntryPoint)
+}
+
 func (x *extraction) body(p piece) fragment { return unboxed(x.completion, p.raw, p.box) }
 
 func (x *extraction) text(p piece) string { return x.body(p).text(x.completion) }
@@ -94,7 +103,7 @@ func (x *extraction) broken(p piece) bool { return x.outline(x.text(p)).Broken }
 func (x *extraction) alone(all []piece, i int, shift bool) (choice, bool) {
 	return x.extend(all, i, func(body fragment) (choice, Outline, bool) {
 		text := body.text(x.completion)
-		if !hasWord(text, x.source.EntryPoint) && !(i < x.named && !all[i].open && !isProse(text, true)) {
+		if !x.mayBe(text) && !(i < x.named && !all[i].open && !isProse(text, true)) {
 			return choice{}, Outline{}, false
 		}
 		outline := x.outline(text)
@@ -220,7 +229,7 @@ func (x *extraction) shortened(all []piece) (choice, bool) {
 }
 
 func (x *extraction) shorten(all []piece, i int, continued bool) (choice, bool) {
-	if continued && x.source.Prompt.Text == "" || !continued && !hasWord(x.text(all[i]), x.source.EntryPoint) {
+	if continued && x.source.Prompt.Text == "" || !continued && !x.mayBe(x.text(all[i])) {
 		return choice{}, false
 	}
 	body := x.body(all[i])

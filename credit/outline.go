@@ -11,6 +11,8 @@ type Outline struct {
 	Unfinished bool
 	// ErrorAt is the byte at which the parser gave up on a broken text.
 	ErrorAt int
+	// Calls: something in it is called.
+	Calls bool
 	// Statements are those of the top level, in order.
 	Statements []Statement
 }
@@ -32,8 +34,13 @@ type Statement struct {
 const anyName = "*"
 
 // defines reports whether a text gives a name a value of its own, and whether
-// it does so with more than a stub. To import a name is to use it.
+// it does so with more than a stub. To import a name is to use it. A program without
+// an entry point (name is empty) must call something, and more than define and import.
 func (o Outline) defines(name string) (defined, whole bool) {
+	if name == "" {
+		runs := func(s Statement) bool { return !s.Import && !s.Defines }
+		return o.Calls && len(o.Statements) > 0, o.Calls && slices.ContainsFunc(o.Statements, runs)
+	}
 	for _, s := range o.Statements {
 		if !s.Import && slices.Contains(s.Binds, name) {
 			defined, whole = true, whole || !s.Stub

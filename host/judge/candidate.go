@@ -159,6 +159,8 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 		v.Reason = describe(o)
 	case t.Inside:
 		v.Passed = true
+	case t.Rule != nil:
+		v.Passed, v.Reason = t.compareWritten(run)
 	default:
 		if t.Exact {
 			equality = equality.Exactly()

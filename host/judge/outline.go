@@ -40,7 +40,7 @@ func outlineOf(program *trace.Program, outlined bool) credit.Outline {
 		first := program.Errors[0]
 		return credit.Outline{Broken: true, Unfinished: first.Unfinished, ErrorAt: first.Span.Start}
 	}
-	var out credit.Outline
+	out := credit.Outline{Calls: len(program.Features.Calls) > 0}
 	for _, s := range program.Outline {
 		out.Statements = append(out.Statements, credit.Statement{
 			Span: credit.Span{StartByte: s.Span.Start, EndByte: s.Span.End}, Binds: s.Binds, Reads: s.Reads,

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
@@ -98,10 +99,18 @@ func entryPoint(problem *dataset.Problem, language string) string {
 }
 
 func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error {
+	if slices.ContainsFunc(problem.Tests, dataset.Test.OnStdin) && !Can(p.tracer, pluginv1.Capability_CAPABILITY_STDIN) {
+		return fmt.Errorf(
+			"%w: task %s has tests on standard input, which the plugin for %s cannot run; give arguments and expected values",
+			ErrProblem,
+			p.TaskID,
+			p.Language,
+		)
+	}
 	var sources [][]byte
 	foreign := p.Language != problem.Language
 	for _, t := range problem.Tests {
-		if !t.Structured() && !foreign {
+		if !t.Structured() && !t.OnStdin() && !foreign {
 			sources = append(sources, []byte(t.Source))
 		}
 	}
@@ -124,6 +133,10 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	}
 	next := 0
 	for i := range problem.Tests {
+		if problem.Tests[i].OnStdin() {
+			p.Tests = append(p.Tests, newStdin(&problem.Tests[i], problem))
+			continue
+		}
 		var split *pluginv1.SplitTest
 		if !problem.Tests[i].Structured() {
 			if foreign {
@@ -183,7 +196,7 @@ func (p *Problem) setLimits() {
 	if p.Reference.Language != p.Language {
 		slowest *= foreignTime
 	}
-	p.limits = forCandidates(p.config, slowest)
+	p.limits = p.forWriting(forCandidates(p.config, slowest))
 }
 
 // computeExpected runs the expected sides of split tests. One that cannot be

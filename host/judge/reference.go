@@ -217,7 +217,7 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
 		}
 	}
-	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: limits(p.config, p.config.CPU(0))})
+	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.forWriting(limits(p.config, p.config.CPU(0)))})
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +256,8 @@ func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 // canRun reports whether a reference can run a test at all: one in source form
 // needs a program in the test's own language.
 func (p *Problem) canRun(r *Reference, test int) bool {
-	return r.Language == p.testLanguage || p.Tests[test].input.GetArguments() != nil
+	t := &p.Tests[test]
+	return r.Language == p.testLanguage || t.input.GetArguments() != nil || t.Rule != nil
 }
 
 // runConfidential runs a reference, in processes that no candidate's descends from.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/output"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
 )
@@ -26,6 +27,8 @@ type Test struct {
 	// TuplesAreLists: a tuple in the result stands for a list of the expected value, and
 	// the other way round.
 	TuplesAreLists bool
+	// Rule compares what a program wrote; nil of a test that is not on standard input.
+	Rule *output.Rule
 	// Text is the test for a person.
 	Text string
 

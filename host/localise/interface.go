@@ -17,7 +17,7 @@ import (
 // It returns nil where there is none. The span is the header of the function that
 // was most likely meant. The error wraps judge.ErrPlugin.
 func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (*Finding, error) {
-	if j.Failing < 0 {
+	if j.Failing < 0 || p.OnStdin() { // a main program offers no function
 		return nil, nil
 	}
 	program, outcome := j.Program, &j.Verdicts[j.Failing].Run.Outcome

@@ -35,7 +35,7 @@ func Confirm(ctx context.Context, p *judge.Problem, source []byte, r *Repair, op
 	for i, run := range runs {
 		g := generated[i]
 		if run.Outcome.Kind == trace.Returned &&
-			trace.Equal(run.Table, run.Outcome.Value, g.table, g.expected, p.GeneratedEquality()) {
+			p.SameOnGenerated(run.Table, run.Outcome.Value, g.table, g.expected) {
 			agrees++
 		}
 	}

@@ -61,7 +61,7 @@ func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, li
 	var kept []generatedInput
 	hasValue := false
 	for i := range inputs {
-		if !agree(runs, i, p.GeneratedEquality()) || len(kept) == limit {
+		if !agree(runs, i, p.SameOnGenerated) || len(kept) == limit {
 			continue
 		}
 		first := runs[0][i]
@@ -119,7 +119,7 @@ func isAnswer(run *trace.Run) bool {
 
 // agree reports whether the first reference returns a value on an input and the
 // others that ran on it return an equal one.
-func agree(runs [][]*trace.Run, input int, equality trace.Equality) bool {
+func agree(runs [][]*trace.Run, input int, same func(*trace.Table, trace.ID, *trace.Table, trace.ID) bool) bool {
 	first := runs[0][input]
 	if first == nil || !isAnswer(first) {
 		return false
@@ -129,7 +129,7 @@ func agree(runs [][]*trace.Run, input int, equality trace.Equality) bool {
 		if run == nil {
 			continue
 		}
-		if !isAnswer(run) || !trace.Equal(first.Table, first.Outcome.Value, run.Table, run.Outcome.Value, equality) {
+		if !isAnswer(run) || !same(first.Table, first.Outcome.Value, run.Table, run.Outcome.Value) {
 			return false
 		}
 	}

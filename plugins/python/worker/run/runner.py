@@ -2,7 +2,6 @@
 the first input any of it may have been changed by the program, and what it
 sends is evidence only."""
 
-import atexit
 import builtins
 import os
 import sys
@@ -26,10 +25,9 @@ from run.frames import frame, write_all as _write_all
 from run.output import Output
 from run.preload import load, modules_named
 from run.reports import Report
-from run.stdio import Stdio
+from run.stdio import MAIN, Stdio
 
-PROGRAM = "program"  # the module's name
-MAIN = "__main__"  # and where the program runs on standard input
+PROGRAM = "program"  # the module's name, but for a main program
 ARGUMENTS, CALL, BODY, STDIN = "arguments", "call", "body", "stdin"
 
 # A returned value is cut only when it is larger than this.
@@ -48,15 +46,6 @@ OUTPUT = Output()
 
 def send(kind, body):
     _write_all(PIPE, frame(kind, body))
-
-
-def exits():
-    """Does what an interpreter does when its main program has ended: it waits for threads, and
-    calls the functions that are registered for the end."""
-    threading = sys.modules.get("threading")
-    if threading is not None:
-        threading._shutdown()
-    atexit._run_exitfuncs()
 
 
 def memory(job):
@@ -241,14 +230,7 @@ class Run:
                 self.finish(self.report(reports.RETURNED), result)
             _exit(status)
 
-        os._exit = leave
-        try:
-            exec(code, namespace)
-        except SystemExit as error:
-            if not blame.is_success(error):
-                raise
-        exits()
-        self.stdio.flush()
+        self.stdio.execute(code, namespace, leave)
         return self.written()
 
     def news(self):

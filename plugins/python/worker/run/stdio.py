@@ -4,22 +4,24 @@ Descriptors 0 and 1 are files without a name, so that everything finds them that
 use: input(), open(0), os.read, a child process. A file has no reader that it could wait for, and the
 limit on files bounds it."""
 
+import atexit
 import os
 import sys
 from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 
+from record import blame
 from run import box
 
+MAIN = "__main__"   # the module's name
 # Where a second descriptor of the output stands: a program may close its own.
 KEPT = box.HIGHEST - 2
 BUFFER = 8192
-MOST_SHOWN = 1 << 16    # bytes of one event's text
 
 
 class Stdio:
-    """The two files of one run. begin() puts them in place; the streams of sys are then made anew."""
+    """The two files of one run, and the streams of sys on them. limit: bytes that may be written."""
 
-    def __init__(self, data, limit):
+    def __init__(self, data, limit=box.FILE_BYTES):
         self.limit = limit
         self.told = 0   # bytes that events have told of
         given = unnamed()
@@ -38,6 +40,22 @@ class Stdio:
             stream.buffer.raw.name = name
         sys.stdin = sys.__stdin__ = self.stdin      # type: ignore[misc]
         sys.stdout = sys.__stdout__ = self.stdout   # type: ignore[misc]
+
+    def execute(self, code, namespace, leave):
+        """Runs a main program to its end, as an interpreter does: it waits for threads, calls the
+        functions that are registered for the end, and writes out what streams hold. leave(status)
+        stands in for os._exit."""
+        os._exit = leave
+        try:
+            exec(code, namespace)
+        except SystemExit as error:
+            if not blame.is_success(error):
+                raise
+        threading = sys.modules.get("threading")
+        if threading is not None:
+            threading._shutdown()
+        atexit._run_exitfuncs()
+        self.flush()
 
     def flush(self):
         """Writes out what the streams hold: the program's own, and the one that it was given."""
