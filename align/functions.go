@@ -24,10 +24,11 @@ type pairing struct {
 	// loaded, in the program's order; scopes are the candidate's.
 	loaded []unmatched
 	scopes scopes
+	wrong  wrongOutput
 }
 
 func pairPrograms(candidate, reference Side) *pairing {
-	p := &pairing{candidate: candidate, reference: reference}
+	p := &pairing{candidate: candidate, reference: reference, wrong: compareOutputs(candidate, reference)}
 	p.pairFunctions()
 	p.pairSites()
 	p.pairNames()
@@ -47,7 +48,7 @@ func (p *pairing) pairFunctions() {
 	taken := make([]bool, len(r.Functions))
 	pair := func(i, j int) { p.functions[i], taken[j] = j, true }
 	pair(0, 0)
-	if i, j := entered(p.candidate), entered(p.reference); i > 0 && j > 0 {
+	if i, j := entered(p.candidate), entered(p.reference); i > 0 && j > 0 && !p.candidate.Run.Main {
 		pair(i, j)
 	}
 	type option struct {

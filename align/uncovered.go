@@ -18,6 +18,9 @@ func (p *pairing) uncovered() *Divergence {
 		known[p.reference.Run.Table.Digest(trace.ID(id))] = true
 	}
 	mine := p.candidate.Run
+	if p.candidate.Run.Main {
+		knownInput(p.candidate.Run.Stdin, trace.NewTable(), known)
+	}
 	// A statement that binds several names has a tuple that may be its own;
 	// what counts is what is in it.
 	explained := func(id trace.ID) bool {
@@ -25,7 +28,9 @@ func (p *pairing) uncovered() *Divergence {
 			return true
 		}
 		v := mine.Table.At(id)
-		if v.Kind != trace.Tuple || len(v.Items) == 0 || v.Cut() {
+		if p.candidate.Run.Main && (v.Kind == trace.List || v.Kind == trace.Map || v.Kind == trace.Set) && !v.Cut() {
+			// Its input may be taken apart into anything, but what it consists of is the input's.
+		} else if v.Kind != trace.Tuple || len(v.Items) == 0 || v.Cut() {
 			return false
 		}
 		for _, item := range v.Items {
@@ -38,7 +43,12 @@ func (p *pairing) uncovered() *Divergence {
 	for i := mine.Loading; i < len(mine.Events); i++ {
 		e := mine.Events[i]
 		site := &p.candidate.Program.Sites[e.Site]
-		if e.Value == 0 || site.Kind == trace.Branch || site.Kind == trace.Enter || site.Kind == trace.Catch {
+		if i == p.wrong.event {
+			d := p.blameOutput(step{i, len(p.reference.Run.Events)}, nil)
+			d.Kind, d.Similarity = Uncovered, p.similarity/2
+			return d
+		}
+		if e.Value == 0 || site.Kind == trace.Output || site.Kind == trace.Branch || site.Kind == trace.Enter || site.Kind == trace.Catch {
 			continue
 		}
 		if explained(e.Value) {

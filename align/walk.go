@@ -42,8 +42,10 @@ func (p *pairing) walk() *Divergence {
 	for i < len(a) && j < len(b) {
 		mine, theirs := int(a[i].Site), int(b[j].Site)
 		switch {
+		case i == p.wrong.event:
+			return p.blameOutput(step{i, j}, earlier)
 		case p.sites[mine] == theirs:
-			if !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) && !p.beginOtherwise(a[i], b[j]) {
+			if p.candidate.Program.Sites[mine].Kind != trace.Output && !p.agree(a[i], b[j]) && !p.sameCall(a[i], b[j]) && !p.beginOtherwise(a[i], b[j]) {
 				return p.blameValue(step{i, j}, earlier)
 			}
 			if !p.same[mine] && !p.harmless(a[i], b[j]) {
@@ -66,7 +68,10 @@ func (p *pairing) walk() *Divergence {
 			return p.blameControl(step{i, j}, earlier)
 		}
 	}
-	for ; i < len(a) && p.sites[a[i].Site] < 0; i++ {
+	for ; i < len(a) && (p.sites[a[i].Site] < 0 || i == p.wrong.event); i++ {
+		if i == p.wrong.event {
+			return p.blameOutput(step{i, j}, earlier)
+		}
 		remember(unmatched{step{i, j}, extra})
 	}
 	for ; j < len(b) && p.back[b[j].Site] < 0; j++ {
@@ -104,7 +109,7 @@ func (p *pairing) harmless(x, y trace.Event) bool {
 
 // isTests reports whether an event enters a frame that the test called.
 func isTests(s Side, e trace.Event) bool {
-	if s.Program.Sites[e.Site].Kind != trace.Enter {
+	if s.Program.Sites[e.Site].Kind != trace.Enter || s.Run.Main {
 		return false
 	}
 	frame := &s.Run.Frames[e.Frame]

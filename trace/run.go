@@ -78,6 +78,10 @@ type Run struct {
 	CPU     float64 // seconds
 	Wall    float64 // seconds
 	Output  []byte  // the first of what it wrote
+	// Main: the program ran as the main program, with Stdin on its standard input.
+	// Whoever asked for the run sets it.
+	Main  bool
+	Stdin []byte
 }
 
 // BuildFrames fills Frames from Events: an ENTER opens a frame, RETURN ends

@@ -260,6 +260,9 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 			// The plugin let it pass, but it is the program's process that wrote it.
 			run = &trace.Run{Table: trace.NewTable(), Outcome: trace.Outcome{Kind: trace.TamperedWith, Message: err.Error()}}
 		}
+		if input, main := job.GetInputs()[i].GetKind().(*pluginv1.Input_Stdin); main {
+			run.Main, run.Stdin = true, input.Stdin
+		}
 		d.runs = append(d.runs, run)
 	}
 	return d, nil

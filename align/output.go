@@ -1,0 +1,166 @@
+package align
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/egca/egca/trace"
+)
+
+// rounding is how far two numbers in outputs may differ, relative to the larger of 1 and
+// the reference's: programs round in many ways.
+const rounding = 1e-6
+
+// space separates tokens.
+const space = " \t\r\n\v\f"
+
+// wrongOutput is the first place where what a main program writes is not what the
+// reference writes. Space does not count: tokens are compared.
+type wrongOutput struct {
+	event     int    // of the candidate, -1 for none
+	got, want string // the tokens; want is empty where the reference has ended
+}
+
+// compareOutputs finds the first wrong token of the candidate's output, and the event
+// that tells of it.
+func compareOutputs(candidate, reference Side) wrongOutput {
+	none := wrongOutput{event: -1}
+	if !candidate.Run.Main || !reference.Run.Main {
+		return none
+	}
+	mine, ends := candidate.output()
+	theirs, _ := reference.output()
+	if len(ends) == 0 || reference.Run.Outcome.Kind != trace.Returned {
+		return none
+	}
+	want := bytes.FieldsFunc(theirs, func(r rune) bool { return strings.ContainsRune(space, r) })
+	for at, k := 0, 0; ; k++ {
+		at += len(mine[at:]) - len(bytes.TrimLeft(mine[at:], space))
+		if at == len(mine) {
+			return none
+		}
+		token := mine[at:]
+		if end := bytes.IndexAny(token, space); end >= 0 {
+			token = token[:end]
+		}
+		cut := at+len(token) == len(mine) && candidate.Run.Outcome.Kind != trace.Returned
+		if k >= len(want) {
+			return candidate.wrongAt(ends, at, token, nil)
+		}
+		if !sameToken(token, want[k]) && !(cut && bytes.HasPrefix(want[k], token)) {
+			return candidate.wrongAt(ends, at+commonPrefix(token, want[k]), token, want[k])
+		}
+		at += len(token)
+	}
+}
+
+// writtenEvent is an event that tells of output, and the offset at which that ends.
+type writtenEvent struct{ event, end int }
+
+// output is what a main program wrote, as far as that is known, and its events.
+func (s Side) output() ([]byte, []writtenEvent) {
+	var text []byte
+	whole := s.Run.Outcome.Kind == trace.Returned
+	if whole {
+		text = []byte(s.Run.Table.At(s.Run.Outcome.Value).Text)
+	}
+	var ends []writtenEvent
+	end := 0
+	for i, e := range s.Run.Events {
+		if s.Program.Sites[e.Site].Kind != trace.Output {
+			continue
+		}
+		v := s.Run.Table.At(e.Value)
+		size := len(v.Text)
+		if v.Cut() {
+			size = v.Length
+		}
+		if !whole {
+			text = append(text, v.Text...)
+		}
+		end += size
+		ends = append(ends, writtenEvent{i, end})
+		if v.Cut() && !whole {
+			break // its rest is not known
+		}
+	}
+	return text, ends
+}
+
+// wrongAt is the wrong output at an offset. Output without an event, such as that of a
+// thread or of an exit handler, is the last event's.
+func (s Side) wrongAt(ends []writtenEvent, offset int, got, want []byte) wrongOutput {
+	found := wrongOutput{event: ends[len(ends)-1].event, got: string(got), want: string(want)}
+	for _, e := range ends {
+		if offset < e.end {
+			found.event = e.event
+			break
+		}
+	}
+	return found
+}
+
+func commonPrefix(a, b []byte) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return min(n, max(len(a)-1, 0))
+}
+
+func sameToken(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	x, err := strconv.ParseFloat(string(a), 64)
+	y, also := strconv.ParseFloat(string(b), 64)
+	return err == nil && also == nil && math.Abs(x-y) <= rounding*max(1, math.Abs(y))
+}
+
+// blameOutput names the statement behind the first wrong output. That is the one that
+// wrote it, unless it is the reference's code and something before it differs.
+func (p *pairing) blameOutput(at step, earlier []unmatched) *Divergence {
+	if p.same[p.candidate.Run.Events[at.i].Site] {
+		if d := p.blameUnmatched(at, earlier); d != nil {
+			return d
+		}
+	}
+	d := p.at(Value, step{at.i, len(p.reference.Run.Events)})
+	d.Got, d.Want = strconv.Quote(cutText(p.wrong.got)), strconv.Quote(cutText(p.wrong.want))
+	d.Reason = fmt.Sprintf("writes %s, the reference writes %s there", d.Got, d.Want)
+	if p.wrong.want == "" {
+		d.Want, d.Reason = "", fmt.Sprintf("writes %s where the reference writes no more", d.Got)
+	}
+	return d
+}
+
+func cutText(text string) string {
+	if runes := []rune(text); len(runes) > valueWidth {
+		return string(runes[:valueWidth-1]) + "…"
+	}
+	return text
+}
+
+// knownInput are the digests of what standard input holds: its lines, and its tokens as
+// texts and as numbers. Each program takes its input apart in its own way.
+func knownInput(stdin []byte, table *trace.Table, known map[uint64]bool) {
+	add := func(v trace.Value) { known[table.Digest(table.Add(v))] = true }
+	for line := range bytes.Lines(stdin) {
+		add(trace.Value{Kind: trace.Text, Text: string(line)})
+		add(trace.Value{Kind: trace.Text, Text: string(bytes.TrimSpace(line))})
+	}
+	add(trace.Value{Kind: trace.Text, Text: string(stdin)})
+	for _, token := range bytes.Fields(stdin) {
+		add(trace.Value{Kind: trace.Text, Text: string(token)})
+		add(trace.Value{Kind: trace.Bytes, Text: string(token)})
+		if n, err := strconv.ParseInt(string(token), 10, 64); err == nil {
+			add(trace.Value{Kind: trace.Int, Int: n})
+		}
+		if x, err := strconv.ParseFloat(string(token), 64); err == nil {
+			add(trace.Value{Kind: trace.Float, Float: x})
+		}
+	}
+}
