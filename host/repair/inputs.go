@@ -138,6 +138,9 @@ func agree(runs [][]*trace.Run, input int, same func(*trace.Table, trace.ID, *tr
 
 // mutants returns inputs near the tests' own, in a fixed order.
 func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
+	if p.OnStdin() {
+		return stdinMutants(p), nil
+	}
 	var given []arguments
 	traced := 0
 	for test := range p.Tests {
