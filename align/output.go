@@ -137,6 +137,36 @@ func (p *pairing) blameOutput(at step, earlier []unmatched) *Divergence {
 	return d
 }
 
+// otherBytes blames the statement that wrote the first byte which the reference does not
+// write there, where all tokens are equal.
+func (p *pairing) otherBytes() *Divergence {
+	if p.candidate.Run.Outcome.Kind != trace.Returned || p.reference.Run.Outcome.Kind != trace.Returned {
+		return nil
+	}
+	mine, ends := p.candidate.output()
+	theirs, _ := p.reference.output()
+	at := 0
+	for at < min(len(mine), len(theirs)) && mine[at] == theirs[at] {
+		at++
+	}
+	if len(ends) == 0 || at == len(mine) && at == len(theirs) {
+		return nil
+	}
+	p.wrong = p.candidate.wrongAt(ends, min(at, len(mine)-1), lineFrom(mine, at), lineFrom(theirs, at))
+	d := p.at(Value, step{p.wrong.event, len(p.reference.Run.Events)})
+	d.Got, d.Want = strconv.Quote(cutText(p.wrong.got)), strconv.Quote(cutText(p.wrong.want))
+	d.Reason = fmt.Sprintf("goes on with %s in its output, the reference with %s", d.Got, d.Want)
+	return d
+}
+
+// lineFrom is the rest of a text's line, with the byte that ends it.
+func lineFrom(text []byte, at int) []byte {
+	if end := bytes.IndexByte(text[at:], '\n'); end >= 0 {
+		return text[at : at+end+1]
+	}
+	return text[at:]
+}
+
 func cutText(text string) string {
 	if runes := []rune(text); len(runes) > valueWidth {
 		return string(runes[:valueWidth-1]) + "…"

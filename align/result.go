@@ -14,6 +14,9 @@ import (
 // tells little of where it comes from.
 func (p *pairing) result() *Divergence {
 	mine, theirs := p.candidate.Run, p.reference.Run
+	if mine.Main {
+		return p.otherBytes()
+	}
 	if mine.Outcome.Kind != trace.Returned || theirs.Outcome.Kind != trace.Returned ||
 		trace.Equal(mine.Table, mine.Outcome.Value, theirs.Table, theirs.Outcome.Value, trace.Equality{}) {
 		return nil

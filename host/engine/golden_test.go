@@ -88,6 +88,9 @@ func explainCase(t *testing.T, e *Engine, name string, files map[string]string) 
 	if err := json.Unmarshal([]byte(files["tests.json"]), &problem.Tests); err != nil {
 		t.Fatal(err)
 	}
+	if problem.Tests[0].OnStdin() {
+		problem.EntryPoint = ""
+	}
 	task, err := e.Prepare(t.Context(), &problem, Variation{})
 	if err != nil {
 		t.Fatal(err)

@@ -17,8 +17,11 @@ import (
 // It returns nil where there is none. The span is the header of the function that
 // was most likely meant. The error wraps judge.ErrPlugin.
 func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (*Finding, error) {
-	if j.Failing < 0 || p.OnStdin() { // a main program offers no function
+	switch {
+	case j.Failing < 0:
 		return nil, nil
+	case p.OnStdin():
+		return idle(j), nil
 	}
 	program, outcome := j.Program, &j.Verdicts[j.Failing].Run.Outcome
 	refused := outcome.Kind == trace.Raised && !outcome.HasSpan && !outcome.Loading
@@ -55,6 +58,30 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 		), nil
 	}
 	return nil, nil
+}
+
+// idle is the fault of a main program that defines a function and calls none. It returns
+// nil where there is none.
+func idle(j *judge.Judgement) *Finding {
+	program, run := j.Program, j.Verdicts[j.Failing].Run
+	if run.Outcome.Kind != trace.Returned || run.Table.At(run.Outcome.Value).Text != "" {
+		return nil
+	}
+	called := map[int]bool{}
+	for _, s := range program.Sites {
+		if s.Function == 0 && (s.Kind != trace.Enter || len(s.Calls) > 0) {
+			return nil // the module does something
+		}
+		for _, callee := range s.Calls {
+			called[callee] = true
+		}
+	}
+	for i := len(program.Functions) - 1; i > 0; i-- {
+		if f := &program.Functions[i]; !called[i] && topLevel(program, f) && !isAnonymous(f) {
+			return faulty(f, "defines %s, and nothing calls it: the main program does nothing", f.Name)
+		}
+	}
+	return nil
 }
 
 // yields are the statements that make a function a generator.
