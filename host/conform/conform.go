@@ -39,7 +39,7 @@ type check struct {
 // all checks, in the order in which a plugin is built up.
 func all() []check {
 	return slices.Concat(startChecks(), runChecks(), valueChecks(), limitChecks(), hostileChecks(),
-		sourceChecks(), analysisChecks(), traceChecks(), featureChecks(), outlineChecks(), editChecks())
+		sourceChecks(), analysisChecks(), traceChecks(), featureChecks(), outlineChecks(), stdinChecks(), editChecks())
 }
 
 // Run holds the plugin of a manifest against every check. Programs are read

@@ -203,6 +203,13 @@ var faults = []struct{ check, fault, detail string }{
 	{"edit/profile", "profiles-differ", "want the same bytes, and some"},
 	{"edit/profile", "refuses-donors", "a donor that cannot be read must be left out"},
 	{"edit/switches", "switches-nothing", "no switched condition passes 7 tests, the best passes 0"},
+	{"stdin/output", "returns-seven", `input 0: it returned 7, want the bytes "3"`},
+	{"stdin/output", "texts-for-bytes", "want the bytes"},
+	{"stdin/exception", "all-loading", "is marked as one of loading"},
+	{"stdin/exception", "takes-exceptions", "want an exception"},
+	{"stdin/events", "no-output-events", "tells of output"},
+	{"stdin/events", "loads-all", "count as loading; a main program has none"},
+
 	{"corpus/factorial", "no-return-events", `event 8 is "returned 24", the corpus has "4 return 1"`},
 	{"corpus/factorial", "goes-on-returned", "the corpus has"},
 }

@@ -138,7 +138,7 @@ func TestFaultsAreSeenAlone(t *testing.T) {
 		"no-tokens":          "analyse/tokens",
 		"no-raise-events":    "trace/catch trace/raise",
 		"wide-values":        "trace/capped trace/cut-values",
-		"loads-all":          "trace/loading",
+		"loads-all":          "stdin/events trace/loading",
 		"cuts-integers":      "values/integer-big",
 		"tuples-for-lists":   "values/list values/map",
 		"splits-others":      "source/split",

@@ -48,6 +48,9 @@ var Programs = map[string]Program{
 	"catch":    {Does: "f() raises an error and catches it, and returns 1", Optional: true},
 	"factor":   {Does: "f(n) is 1 if n is 1 or less, else n times f(n - 1), by recursion"},
 	"mistaken": {Does: "as sum, but total shrinks by x"},
+	"main": {
+		Does: "a main program without functions: reads two lines, each an integer, and prints their sum in a statement of its own",
+	},
 	"stubborn": {
 		Does:     "f(n): m starts at 0 and becomes 7 if the remainder of n * n * n by 11 is 3; returns n + m",
 		Optional: true,

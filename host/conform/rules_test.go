@@ -435,7 +435,7 @@ func TestNeedsOfTheChecks(t *testing.T) {
 		group, _, _ := strings.Cut(c.name, "/")
 		want := map[string]pluginv1.Capability{
 			"source": pluginv1.Capability_CAPABILITY_CALL, "analyse": pluginv1.Capability_CAPABILITY_ANALYSE, "trace": pluginv1.Capability_CAPABILITY_TRACE,
-			"features": pluginv1.Capability_CAPABILITY_FEATURES, "outline": pluginv1.Capability_CAPABILITY_OUTLINE, "edit": pluginv1.Capability_CAPABILITY_EDIT,
+			"features": pluginv1.Capability_CAPABILITY_FEATURES, "outline": pluginv1.Capability_CAPABILITY_OUTLINE, "stdin": pluginv1.Capability_CAPABILITY_STDIN, "edit": pluginv1.Capability_CAPABILITY_EDIT,
 		}[group]
 		if want == 0 && len(c.needs) != 0 || want != 0 && !slices.Contains(c.needs, want) {
 			t.Errorf("%s needs %v, want %v among them", c.name, c.needs, want)

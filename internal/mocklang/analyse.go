@@ -73,8 +73,11 @@ func (p *Program) addLine(a *pluginv1.Analysis, i int) {
 			Statement: uint32(i), Function: uint32(function)})
 	}
 	site(siteKinds[l.kind])
-	if l.kind == "for" {
+	switch l.kind {
+	case "for":
 		site(pluginv1.SiteKind_SITE_KIND_LOOP_END)
+	case "call":
+		site(pluginv1.SiteKind_SITE_KIND_OUTPUT)
 	}
 	if l.kind == "for" || l.kind == "while" {
 		a.Features.Constructs[l.kind]++

@@ -47,6 +47,7 @@ func (m *machine) statement(i int, l *line, f *frame) (returned bool, value trac
 	case "call":
 		m.record(l.site, f, 0)
 		m.value(l.expression, f, i)
+		m.tell(l.site+1, f)
 	case "if":
 		if m.holds(i, l, f) {
 			return m.block(i+1, l.body, f)

@@ -9,7 +9,7 @@
 //	    return total
 //
 // The other statements are while, if, raise TEXT, try and except, xs.append(x), a call,
-// and comments. Builtin functions are upto(n) and print(x), and forever, wait, eat,
+// and comments. Builtin functions are upto(n), print(x) and next() (of standard input), and forever, wait, eat,
 // flood and exit, which end the run as a broken limit or an exit would.
 package mocklang
 
@@ -148,8 +148,8 @@ func (p *Program) nest() {
 		}
 		l.site = sites
 		sites++
-		if l.kind == "for" {
-			sites++ // its end
+		if l.kind == "for" || l.kind == "call" {
+			sites++ // its end, its output
 		}
 	}
 }

@@ -2,6 +2,7 @@ package mocklang
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -40,6 +41,10 @@ type machine struct {
 	limits  *pluginv1.Limits
 	events  *pluginv1.Trace // nil: none are recorded
 	output  []byte
+	stdin   []string // tokens of standard input that are left
+	main    bool     // it runs on standard input
+	written []byte   // to standard output, of a main program
+	told    int      // bytes of it that events have told of
 	outcome *pluginv1.Outcome
 	reached map[uint32]bool
 	forced  map[int]bool // conditions by their lines
@@ -114,6 +119,11 @@ func (m *machine) end(something func() trace.ID) {
 
 // whole loads the program and gives it the input.
 func (m *machine) whole(entry string, input *pluginv1.Input) trace.ID {
+	if kind, isStdin := input.GetKind().(*pluginv1.Input_Stdin); isStdin {
+		m.main, m.stdin = true, strings.Fields(string(kind.Stdin))
+		m.block(0, len(m.program.lines), &frame{variables: m.globals})
+		return m.table.Add(trace.Value{Kind: trace.Bytes, Text: string(m.written)})
+	}
 	m.loading = true
 	m.block(0, len(m.program.lines), &frame{variables: m.globals})
 	m.loading = false
@@ -173,6 +183,14 @@ func (m *machine) record(site int, f *frame, value trace.ID) {
 	m.events.Values = append(m.events.Values, uint32(m.cut(value)))
 }
 
+// tell records what was written since the last time, if anything was.
+func (m *machine) tell(site int, f *frame) {
+	if m.main && m.told < len(m.written) {
+		m.record(site, f, m.table.Add(trace.Value{Kind: trace.Bytes, Text: string(m.written[m.told:])}))
+		m.told = len(m.written)
+	}
+}
+
 // cut is a value as it is recorded: not wider than the limit.
 func (m *machine) cut(value trace.ID) trace.ID {
 	v, width := *m.table.At(value), int(m.limits.GetValueWidth())
@@ -192,6 +210,7 @@ var builtins = map[string]bool{
 	"flood":   true,
 	"exit":    true,
 	"print":   true,
+	"next":    true,
 	"upto":    true,
 }
 
@@ -213,8 +232,25 @@ func (m *machine) builtin(name string, arguments []trace.ID) (trace.ID, bool) {
 	case "exit":
 		panic(over{&pluginv1.Outcome{Kind: &pluginv1.Outcome_Killed{Killed: &pluginv1.Killed{ExitCode: int32(first.Int)}}}})
 	case "print":
-		m.output = append(m.output, strings.TrimSpace(first.Text)+"\n"...)
+		text := strings.TrimSpace(first.Text)
+		if first.Kind == trace.Int {
+			text = strconv.FormatInt(first.Int, 10)
+		}
+		if m.main {
+			m.written = append(m.written, text+"\n"...)
+		} else {
+			m.output = append(m.output, text+"\n"...)
+		}
 		return m.null(), true
+	case "next":
+		if len(m.stdin) == 0 {
+			panic(m.wrong("the input has ended", -1))
+		}
+		n, err := strconv.ParseInt(m.stdin[0], 10, 64)
+		if m.stdin = m.stdin[1:]; err != nil {
+			panic(m.wrong("no number", -1))
+		}
+		return m.integer(n), true
 	case "upto":
 		list := trace.Value{Kind: trace.List}
 		for i := range first.Int {

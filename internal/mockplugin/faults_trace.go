@@ -13,6 +13,7 @@ var traceFaults = map[string]fault{
 	"no-mutate-events": {job: without(pluginv1.SiteKind_SITE_KIND_MUTATE)},
 	"no-return-events": {job: without(pluginv1.SiteKind_SITE_KIND_RETURN)},
 	"no-catch-events":  {job: without(pluginv1.SiteKind_SITE_KIND_CATCH)},
+	"no-output-events": {job: without(pluginv1.SiteKind_SITE_KIND_OUTPUT)},
 	"no-raise-events":  {job: without(pluginv1.SiteKind_SITE_KIND_RAISE)},
 	"old-values":       {job: events(func(t *traceOf) { t.value(pluginv1.SiteKind_SITE_KIND_ASSIGN, t.integer(5)) })},
 	"enters-by-itself": {job: events(func(t *traceOf) { t.value(pluginv1.SiteKind_SITE_KIND_ENTER, t.integer(5)) })},

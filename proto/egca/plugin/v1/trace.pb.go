@@ -60,7 +60,7 @@ const (
 	// A statement without a value of its own was reached (break, continue, an
 	// expression for its effect). No value.
 	SiteKind_SITE_KIND_STEP SiteKind = 12
-	// A statement has written to standard output. Value: the text that was written
+	// A statement has written to standard output. Value: the bytes that were written
 	// since the last such event. Only in runs on standard input.
 	SiteKind_SITE_KIND_OUTPUT SiteKind = 13
 )

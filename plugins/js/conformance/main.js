@@ -1,0 +1,2 @@
+const [x, y] = require("fs").readFileSync(0, "utf8").trim().split("\n").map(Number);
+console.log(x + y);

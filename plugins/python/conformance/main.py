@@ -1,0 +1,3 @@
+x = int(input())
+y = int(input())
+print(x + y)
