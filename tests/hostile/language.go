@@ -19,6 +19,7 @@ type Language struct {
 	Missing                          string // how the plugin's error begins where its interpreter is missing
 
 	function string // answer(x), with the reference's expression
+	main     string // reads x and writes twice x; "" where main programs do not run
 	look     string // look(x), the neighbour's reference
 	test     string // a test that an expression is true
 	equals   string
@@ -39,8 +40,9 @@ var Languages = []Language{
 
 var (
 	inPython = Language{
-		Name: "python", Plugin: "python", Extension: ".py", Comment: "# ", Neighbour: "neighbour.py", Least: 220,
+		Name: "python", Plugin: "python", Extension: ".py", Comment: "# ", Neighbour: "neighbour.py", Least: 250,
 		Missing:  "no Python interpreter",
+		main:     "print(2 * int(input()))\n",
 		function: "def answer(x):\n    return %s\n", look: "def look(x):\n    return x\n", test: "assert %s", equals: "==",
 	}
 	inJavaScript = Language{
@@ -67,6 +69,9 @@ func (l *Language) tests() []string {
 
 // problem asks for answers.
 func (l *Language) problem(p *Program) *dataset.Problem {
+	if p.Main {
+		return l.onStdin(p)
+	}
 	problem := &dataset.Problem{
 		TaskID:     p.Name,
 		Language:   l.Name,
@@ -75,6 +80,16 @@ func (l *Language) problem(p *Program) *dataset.Problem {
 	}
 	for _, test := range p.Tests {
 		problem.Tests = append(problem.Tests, dataset.Test{Source: fmt.Sprintf(l.test, test)})
+	}
+	return problem
+}
+
+// onStdin asks for what a main program writes.
+func (l *Language) onStdin(p *Program) *dataset.Problem {
+	problem := &dataset.Problem{TaskID: p.Name, Language: l.Name, Reference: l.main}
+	for i, x := range p.Tests {
+		stdin, stdout := x+"\n", fmt.Sprintf("%d\n", 2*(i+1))
+		problem.Tests = append(problem.Tests, dataset.Test{Stdin: &stdin, Stdout: &stdout})
 	}
 	return problem
 }

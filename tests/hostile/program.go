@@ -11,6 +11,7 @@
 //	# test: answer(1) == 2              one a line; answer(1), answer(2), answer(3) by default
 //	# tests: 60 answer(N) == 2 * N      so many, N the number of each
 //	# full: killed                      what to want at the level full, where it differs
+//	# main: yes                         a main program: it reads x, and writes twice x
 //	# append: 5000 "("                  text to add so many times at the end of the source
 //
 // The wants are passed, inside (passed by the word of the test's own code, which
@@ -36,6 +37,9 @@ type Program struct {
 	Reference          string // the body of the reference's expression
 	Tests              []string
 	Want, WantFull     []string // alternatives separated by |, one a test
+
+	// Main: it runs on standard input, on x = 1, 2 and 3.
+	Main bool
 
 	tail string // what "append" adds
 }
@@ -120,6 +124,9 @@ func (p *Program) set(key, value string) (err error) {
 		for i := range n {
 			p.Tests = append(p.Tests, strings.ReplaceAll(test, "N", strconv.Itoa(i+1)))
 		}
+	case "main":
+		p.Main = value == "yes"
+		p.Tests = []string{"1", "2", "3"}
 	case "append":
 		p.tail, err = more(p.tail, value)
 	case "want":

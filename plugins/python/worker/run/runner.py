@@ -230,7 +230,11 @@ class Run:
                 self.finish(self.report(reports.RETURNED), result)
             _exit(status)
 
-        self.stdio.execute(code, namespace, leave)
+        try:
+            self.stdio.execute(code, namespace, leave)
+        finally:
+            if os.getpid() != mine:
+                _exit(0)  # a child that the program has forked comes here, too
         return self.written()
 
     def news(self):

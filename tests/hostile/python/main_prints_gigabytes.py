@@ -1,0 +1,6 @@
+# family: main
+# what: it prints gigabytes
+# want: limit
+# main: yes
+while True:
+    print("x" * 100_000)
