@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,13 +129,70 @@ func (p *pairing) blameOutput(at step, earlier []unmatched) *Divergence {
 			return d
 		}
 	}
-	d := p.at(Value, step{at.i, len(p.reference.Run.Events)})
+	origin := p.origin(at.i)
+	d := p.at(Value, step{origin, len(p.reference.Run.Events)})
+	if origin != at.i {
+		d.Reason = fmt.Sprintf("%s is %s, and so the program writes %s where the reference writes %s",
+			p.origins(d.Site), d.Got, strconv.Quote(cutText(p.wrong.got)), strconv.Quote(cutText(p.wrong.want)))
+		d.Got, d.Want = strconv.Quote(cutText(p.wrong.got)), strconv.Quote(cutText(p.wrong.want))
+		return d
+	}
 	d.Got, d.Want = strconv.Quote(cutText(p.wrong.got)), strconv.Quote(cutText(p.wrong.want))
 	d.Reason = fmt.Sprintf("writes %s, the reference writes %s there", d.Got, d.Want)
 	if p.wrong.want == "" {
 		d.Want, d.Reason = "", fmt.Sprintf("writes %s where the reference writes no more", d.Got)
 	}
 	return d
+}
+
+// maxOrigins bounds the steps back from a wrong output.
+const maxOrigins = 32
+
+// origin goes back from an event to what made its value, as long as the code there is the
+// reference's: from a call to what the function returned, else to the last event that gave
+// a variable which is read its value. It returns the event that it comes to.
+func (p *pairing) origin(i int) int {
+	events, sites := p.candidate.Run.Events, p.candidate.Program.Sites
+	for range maxOrigins {
+		site := &sites[events[i].Site]
+		if !p.same[events[i].Site] {
+			return i
+		}
+		before := func(made func(e trace.Event) bool) int {
+			for k := i - 1; k >= 0; k-- {
+				if made(events[k]) {
+					return k
+				}
+			}
+			return -1
+		}
+		k := -1
+		if len(site.Calls) > 0 {
+			k = before(func(e trace.Event) bool {
+				return sites[e.Site].Kind == trace.Return && slices.Contains(site.Calls, sites[e.Site].Function)
+			})
+		}
+		if k < 0 {
+			k = before(func(e trace.Event) bool {
+				s := &sites[e.Site]
+				return (s.Kind == trace.Assign || s.Kind == trace.Mutate) && s.Function == site.Function &&
+					slices.ContainsFunc(bases(s.Name), func(name string) bool { return slices.Contains(site.Reads, name) })
+			})
+		}
+		if k < 0 {
+			return i
+		}
+		i = k
+	}
+	return i
+}
+
+// origins is what an event at a site is about, for a sentence about an output.
+func (p *pairing) origins(site int) string {
+	if s := &p.candidate.Program.Sites[site]; s.Kind == trace.Return {
+		return p.quote(p.candidate, site) + ": the value"
+	}
+	return p.subject(site)
 }
 
 // otherBytes blames the statement that wrote the first byte which the reference does not
