@@ -21,7 +21,7 @@ type choice struct {
 func (x *extraction) choose(all []piece) (choice, bool) {
 	x.named = -1
 	for i, p := range all {
-		if hasWord(x.text(p), x.source.EntryPoint) {
+		if hasWord(x.text(p), topName(x.source.EntryPoint)) {
 			x.named = i
 		}
 	}
@@ -94,7 +94,7 @@ func (x *extraction) broken(p piece) bool { return x.outline(x.text(p)).Broken }
 func (x *extraction) alone(all []piece, i int, shift bool) (choice, bool) {
 	return x.extend(all, i, func(body fragment) (choice, Outline, bool) {
 		text := body.text(x.completion)
-		if !hasWord(text, x.source.EntryPoint) && !(i < x.named && !all[i].open && !isProse(text, true)) {
+		if !hasWord(text, topName(x.source.EntryPoint)) && !(i < x.named && !all[i].open && !isProse(text, true)) {
 			return choice{}, Outline{}, false
 		}
 		outline := x.outline(text)
@@ -220,7 +220,7 @@ func (x *extraction) shortened(all []piece) (choice, bool) {
 }
 
 func (x *extraction) shorten(all []piece, i int, continued bool) (choice, bool) {
-	if continued && x.source.Prompt.Text == "" || !continued && !hasWord(x.text(all[i]), x.source.EntryPoint) {
+	if continued && x.source.Prompt.Text == "" || !continued && !hasWord(x.text(all[i]), topName(x.source.EntryPoint)) {
 		return choice{}, false
 	}
 	body := x.body(all[i])

@@ -25,7 +25,7 @@ func (x *extraction) nearest(all []piece) Program {
 		return x.behind(all)
 	}
 	named := last(func(p piece) bool {
-		return p.inside && !isSession(x.text(p)) && !prose(p) && hasWord(x.text(p), x.source.EntryPoint) && x.broken(p)
+		return p.inside && !isSession(x.text(p)) && !prose(p) && hasWord(x.text(p), topName(x.source.EntryPoint)) && x.broken(p)
 	})
 	if named >= 0 {
 		return x.single(all, named)
@@ -42,7 +42,7 @@ func (x *extraction) nearest(all []piece) Program {
 	}
 	for _, is := range []func(p piece) bool{
 		func(p piece) bool {
-			return !p.inside && !prose(p) && (x.isDefinition(p) || hasWord(x.text(p), x.source.EntryPoint))
+			return !p.inside && !prose(p) && (x.isDefinition(p) || hasWord(x.text(p), topName(x.source.EntryPoint)))
 		},
 		func(p piece) bool { return p.wanted && !prose(p) && !x.isWords(p) },
 		func(p piece) bool { return !prose(p) && !x.isWords(p) },

@@ -65,4 +65,5 @@ var capabilities = map[string]pluginv1.Capability{
 	"edit":     pluginv1.Capability_CAPABILITY_EDIT,
 	"switches": pluginv1.Capability_CAPABILITY_SWITCHES,
 	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
+	"methods":  pluginv1.Capability_CAPABILITY_METHODS,
 }

@@ -2,7 +2,9 @@ package conform
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -19,6 +21,13 @@ func runChecks() []check {
 		{name: "run/loading", programs: []string{"load"}, read: readTrace + ", Exception.loading", run: failsToLoad},
 		{name: "run/broken", programs: []string{"broken"}, read: readTrace + ", Outcome.rejected", run: rejects},
 		{name: "run/no-entry", programs: []string{"echo"}, read: readProtocol + ", Job.entry_point", run: hasNoEntry},
+		{
+			name:     "run/method",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_METHODS},
+			programs: []string{"method"},
+			read:     readProtocol + ", Job.entry_point",
+			run:      callsMethod,
+		},
 		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
 		{name: "run/output", programs: []string{"print"}, read: readProtocol + ", Result.output", run: keepsOutput},
@@ -188,6 +197,47 @@ func hasNoEntry(s *subject) error {
 	}
 	if runs[0].Outcome.Kind != trace.Raised {
 		return fmt.Errorf("a program without the entry point: %s, want an exception", ended(runs[0]))
+	}
+	return nil
+}
+
+// callsMethod wants the method of a class called, one that is not there to fail, and,
+// from a plugin that analyses, the class that the method is of.
+func callsMethod(s *subject) error {
+	job, err := s.job("method", arguments("3"), arguments("4"))
+	if err != nil {
+		return err
+	}
+	job.EntryPoint = "C.f"
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 2); err != nil {
+		return err
+	}
+	for i, want := range []string{"3", "4"} {
+		if err := s.returned(runs[i], want); err != nil {
+			return err
+		}
+	}
+	if s.client.Has(pluginv1.Capability_CAPABILITY_ANALYSE) {
+		analysis, _, err := s.analyse("method", false)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(analysis.GetFunctions(), func(f *pluginv1.Function) bool {
+			return f.GetName() == "f" && f.GetOwner() == "C"
+		}) {
+			return errors.New("no function f has C as its owner")
+		}
+	}
+	job.EntryPoint = "C.no_such_method"
+	if runs, err = s.run(job); err != nil {
+		return err
+	}
+	if runs[0].Outcome.Kind != trace.Raised {
+		return fmt.Errorf("a class without the method: %s, want an exception", ended(runs[0]))
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ type Case struct {
 	Language string `json:"language"`
 	// Prompt is the problem's. Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call.
+	// EntryPoint is the name of the function that the tests call, or Class.method.
 	EntryPoint string `json:"entry_point"`
 	// Candidate is the faulty program.
 	Candidate string `json:"candidate"`
@@ -70,6 +70,7 @@ func (c *LabelledCase) check() error {
 		require("id", c.ID),
 		require("language", c.Language),
 		require("entry_point", c.EntryPoint),
+		isEntryPoint(c.EntryPoint),
 		require("candidate", c.Candidate),
 		requireSome("tests", len(c.Tests)),
 	)

@@ -13,6 +13,8 @@ package dataset
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/egca/egca/credit"
 )
@@ -28,7 +30,8 @@ type Problem struct {
 	// Prompt is the task in words, or the code that a completion continues.
 	// Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call.
+	// EntryPoint is the name of the function that the tests call, or Class.method: each
+	// test then makes a fresh object of the class without arguments.
 	EntryPoint string `json:"entry_point"`
 	// Reference is a program that passes every test, in the problem's language.
 	// Default: the first of references.
@@ -49,8 +52,18 @@ func (p *Problem) check() error {
 		require("task_id", p.TaskID),
 		require("language", p.Language),
 		require("entry_point", p.EntryPoint),
+		isEntryPoint(p.EntryPoint),
 		requireSome("tests", len(p.Tests)),
 	)
+}
+
+// isEntryPoint reports an entry point that is neither a name nor Class.method.
+func isEntryPoint(text string) error {
+	parts := strings.Split(text, ".")
+	if text != "" && (len(parts) > 2 || slices.Contains(parts, "")) {
+		return fieldError("entry_point", "is neither a name nor Class.method; methods of classes inside of others cannot be called")
+	}
+	return nil
 }
 
 // Reference is a correct program. As JSON it may be a string: a program in the
@@ -58,8 +71,8 @@ func (p *Problem) check() error {
 type Reference struct {
 	// Language is the program's language. Default: the problem's.
 	Language string `json:"language,omitempty"`
-	// EntryPoint is the name of the function in this program. Candidates in the
-	// same language must use it too. Default: the problem's.
+	// EntryPoint is the name of the function in this program, or Class.method. Candidates
+	// in the same language must use it too. Default: the problem's.
 	EntryPoint string `json:"entry_point,omitempty"`
 	// Program is the source.
 	Program string `json:"program"`
@@ -77,7 +90,9 @@ func (r *Reference) UnmarshalJSON(data []byte) error {
 
 func (Reference) keys() keys { return referenceKeys }
 
-func (r Reference) check() error { return require("program", r.Program) }
+func (r Reference) check() error {
+	return first(require("program", r.Program), isEntryPoint(r.EntryPoint))
+}
 
 // References decodes with the index of what is wrong.
 type References []Reference

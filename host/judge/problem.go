@@ -15,8 +15,10 @@ import (
 // for use by several goroutines.
 type Problem struct {
 	TaskID string
-	// Language and EntryPoint are the candidates'.
-	Language   string
+	// Language is the candidates'.
+	Language string
+	// EntryPoint is as the problem or its reference in the candidates' language has it.
+	// Where that reference defines a name as a method alone, it is Class.name.
 	EntryPoint string
 	Tests      []Test
 	// Reference is the first of the problem's references that can serve, one in
@@ -67,10 +69,13 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
 		confirm: setting.Confirm,
 	}
-	if err := p.readTests(ctx, problem); err != nil {
-		return nil, err
+	if err := callable(tracer, language, p.EntryPoint); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
 	if err := p.readReferences(ctx, &setting, problem); err != nil {
+		return nil, err
+	}
+	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err
 	}
 	if err := p.runReferences(ctx); err != nil {
@@ -84,6 +89,15 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	}
 	p.setLimits()
 	return p, nil
+}
+
+// callable reports why a plugin cannot call an entry point.
+func callable(tracer Tracer, language, entryPoint string) error {
+	if class, _ := trace.SplitEntry(entryPoint); class != "" && !Can(tracer, pluginv1.Capability_CAPABILITY_METHODS) {
+		return fmt.Errorf("%w: entry_point %s is a method, and the plugin for %s calls functions alone", ErrProblem,
+			entryPoint, language)
+	}
+	return nil
 }
 
 // entryPoint is the function that programs in a language must define: as the

@@ -64,6 +64,9 @@ func (p *Problem) readReferences(ctx context.Context, setting *Setting, problem 
 	switch {
 	case len(all) > 0:
 		p.Reference, p.Others = all[0], all[1:]
+		if len(native) > 0 && native[0].Program.MethodAlone(p.EntryPoint) == native[0].EntryPoint {
+			p.EntryPoint = native[0].EntryPoint
+		}
 		return nil
 	case last == nil:
 		return fmt.Errorf("%w: task %s has no reference; give it a program that passes its tests", ErrProblem, p.TaskID)
@@ -101,6 +104,9 @@ func (p *Problem) newReference(
 	if err != nil {
 		return nil, err
 	}
+	if err := callable(tracer, given.Language, given.EntryPoint); err != nil {
+		return nil, err
+	}
 	program, err := Analyse(ctx, tracer, given.Language, given.Program, Confidential)
 	if err != nil {
 		return nil, err
@@ -113,8 +119,12 @@ func (p *Problem) newReference(
 			program.Errors[0].Message,
 		)
 	}
+	entryPoint := given.EntryPoint
+	if method := program.MethodAlone(entryPoint); method != "" {
+		entryPoint = method
+	}
 	return &Reference{
-		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
+		Name: name, Language: given.Language, EntryPoint: entryPoint, Source: given.Program, Program: program,
 		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage),
 	}, nil
 }

@@ -192,10 +192,9 @@ func argumentsOf(ctx context.Context, p *judge.Problem, test int, traced *int) (
 	program := p.Reference.Program
 	for _, e := range run.Events[run.Loading:] {
 		site := &program.Sites[e.Site]
-		f := &program.Functions[site.Function]
-		if site.Kind == trace.Enter && f.Parent == 0 && f.Name == p.Reference.EntryPoint {
-			call, ok = unwrappedAll(run.Table, run.Table.At(e.Value).Items)
-			return call, ok && len(call) == len(f.Parameters), nil
+		if site.Kind == trace.Enter && program.IsEntry(site.Function, p.Reference.EntryPoint) {
+			call, ok = unwrappedAll(run.Table, run.Arguments(program, e))
+			return call, ok && len(call) == len(program.Functions[site.Function].Given()), nil
 		}
 	}
 	return nil, false, nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -49,7 +50,7 @@ func (f *faulty) count(what string) int {
 func (f *faulty) Describe(context.Context, *pluginv1.DescribeRequest) (*pluginv1.DescribeResponse, error) {
 	d := &pluginv1.DescribeResponse{Name: "mock", Release: "0.1", Versions: []uint32{2},
 		Languages: []*pluginv1.Language{{Name: "mock", Extensions: []string{".mock"}}}}
-	for c := range int32(len(pluginv1.Capability_name)) {
+	for _, c := range slices.Sorted(maps.Keys(pluginv1.Capability_name)) {
 		if c > 0 {
 			d.Capabilities = append(d.Capabilities, pluginv1.Capability(c))
 		}

@@ -67,11 +67,15 @@ var enumerations = []enumeration{
 	{"extraction", reflect.TypeFor[credit.Found]()},
 }
 
+// entryPoint is a name or Class.method.
+const entryPoint = `^([^.]+(\.[^.]+)?)?$`
+
 // refinements are what the checks of host/dataset and credit ask for beyond
 // types and keys, by form or part. A test compares them with the decoders.
 var refinements = map[string]func(s *jsonschema.Schema){
 	"problem": func(s *jsonschema.Schema) {
 		notEmpty(s, "task_id", "language", "entry_point", "tests")
+		s.Properties["entry_point"].Pattern = entryPoint
 		s.AnyOf = []*jsonschema.Schema{
 			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
 			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
@@ -85,7 +89,10 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
 		notEmpty(s, "call", "expect")
 	},
-	"reference": func(s *jsonschema.Schema) { notEmpty(s, "program") },
+	"reference": func(s *jsonschema.Schema) {
+		notEmpty(s, "program")
+		s.Properties["entry_point"].Pattern = entryPoint
+	},
 	"constraints": func(s *jsonschema.Schema) {
 		var constructs []any
 		for _, name := range credit.Constructs {
@@ -124,6 +131,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	"banked": func(s *jsonschema.Schema) { notEmpty(s, "task_id", "language", "program") },
 	"case": func(s *jsonschema.Schema) {
 		notEmpty(s, "id", "language", "entry_point", "candidate", "tests")
+		s.Properties["entry_point"].Pattern = entryPoint
 		s.Properties["failing_tests"].Items.Minimum = jsonschema.Ptr(0.0)
 	},
 	"prediction": func(s *jsonschema.Schema) {

@@ -50,6 +50,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_EDIT,
 				pluginv1.Capability_CAPABILITY_SWITCHES,
 				pluginv1.Capability_CAPABILITY_OUTLINE,
+				pluginv1.Capability_CAPABILITY_METHODS,
 			},
 		},
 		Defaults: defaults(),

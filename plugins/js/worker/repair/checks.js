@@ -40,7 +40,11 @@ class Check {
   /** Text of a function that gives the input to a loaded program: the array of the values of `all`. */
   code(all, names, entryPoint) {
     const { call, body, args } = this;
-    if (args !== undefined) return `function(l){return (0,l[${all.indexOf(entryPoint)}])(...${args})}`;
+    if (args !== undefined) {
+      const [name, method] = entryPoint.split('.'), found = `l[${all.indexOf(name)}]`;
+      if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
+      return `function(l){return (new ${found}())[${JSON.stringify(method)}](...${args})}`;
+    }
     const mine = names.map((name) => `${name}=l[${all.indexOf(name)}]`);
     const declared = mine.length ? `let ${mine.join(',')};` : '';
     return `function(l){${declared}${call === undefined ? `{${body}\n}` : `return (${call}\n)`}}`;
@@ -54,7 +58,7 @@ function setting(program, checks, entryPoint, reach, word) {
     const words = new Set(check.text.match(/[\w$]+/g));
     return top.filter((name) => words.has(name));
   });
-  const all = [...new Set([entryPoint, ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
+  const all = [...new Set([entryPoint.split('.')[0], ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
   return {
     tests: checks.map((check, number) => check.code(all, mentioned[number], entryPoint)),
     expected: checks.map((check) => (check.expected === undefined ? 'undefined' : literal(check.expected))),

@@ -75,6 +75,7 @@ class Func {
     this.node = node;
     this.parent = parent;
     this.name = name;
+    this.owner = '';        // the class that it is a member of
     this.number = 0;        // in Program.functions
     this.bindings = [];     // its variables in order of their first binding
     this.parameters = [];   // Binding of each that is a plain name, null of others
@@ -83,6 +84,11 @@ class Func {
   get isProgram() { return this.parent === null; }
   /** The function around it that is in no other one. */
   get outermost() { return this.isProgram || this.parent.isProgram ? this : this.parent.outermost; }
+  /** Whether it is what an entry point names. */
+  isEntry(entryPoint) {
+    const [name, method] = entryPoint.split('.');
+    return method === undefined ? this.name === name : this.name === method && this.owner === name;
+  }
   /** Itself and the functions around it. */
   *outwards() { for (let f = this; f; f = f.parent) yield f; }
 }
@@ -111,6 +117,7 @@ class Program {
     this.of = new Map();        // node -> Statement
     this.bindings = [];
     this.functions = [];
+    this.owner = '';            // the class whose members are read
     this.funcOf = new Map();    // node -> Func
     this.assigned = [];         // [identifier, Func] of what is assigned or updated
     this.module = this.func(tree, null, '');
@@ -284,14 +291,19 @@ class Program {
   /** Looks through an expression for functions and assignments. `name`: what it is bound to. */
   expression(node, func, name = '') {
     if (FUNCTIONS.has(node.type)) return this.enter(node, func, (node.id && node.id.name) || name);
+    const { owner } = this;
+    if (CLASSES.has(node.type)) this.owner = (node.id && node.id.name) || name;
     if (node.type === 'AssignmentExpression') this.assign(node.left, func);
     if (node.type === 'UpdateExpression') this.assign(node.argument, func);
     const inner = node.type === 'MethodDefinition' && !node.computed ? node.key.name || '' : '';
     for (const child of children(node)) this.expression(child, func, inner);
+    this.owner = owner;
   }
 
   enter(node, parent, name) {
-    const func = this.func(node, parent, name);
+    const func = this.func(node, parent, name), { owner } = this;
+    func.owner = owner;
+    this.owner = '';
     for (const param of node.params) {
       const plain = param.type === 'Identifier' || (param.type === 'AssignmentPattern' && param.left.type === 'Identifier');
       const made = bound(param).map((id) => this.bind(id.name, func, node.start, node.end, 'param'));
@@ -303,6 +315,7 @@ class Program {
     } else {
       this.expression(node.body, func);
     }
+    this.owner = owner;
   }
 }
 

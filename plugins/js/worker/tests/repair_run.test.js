@@ -201,3 +201,12 @@ test('equal conversations give equal replies', () => {
   });
   assert.deepStrictEqual(first, second);
 });
+
+test('a method of a fresh object', () => {
+  const source = 'class C {\n  constructor() { this.seen = [1]; }\n  f(a) {\n    this.seen.push(a);\n    return this.seen.length + a;\n  }\n}\n';
+  const talk = new Talk(openingOf(source, [[[1], 1], [[2], 0], ['new C().f(1)', 1]], [source.replace('+ a', '- a')], { entryPoint: 'C.f' }));
+  assert.deepStrictEqual(talk.opened.passed, [false, false, false]);
+  const { first, count } = talk.list();
+  assert.ok(talk.repairing(first, first + count).length > 0);
+  assert.deepStrictEqual(new Talk(openingOf(source, [[[1], 1]], [], { entryPoint: 'C.g' })).opened.passed, [false]);
+});

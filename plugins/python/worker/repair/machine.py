@@ -7,6 +7,7 @@ from types import ModuleType
 from record.bind import injected
 from repair.guards import STEPS, guards, mark
 from run.deep import Deep
+from run.entry import entry
 
 PROGRAM = "program"
 
@@ -37,7 +38,7 @@ class Machine:
             if namespace is None:
                 namespace = self.loaded()
             if check.fresh is not None:
-                value = namespace[self.entry_point](*check.fresh())
+                value = entry(namespace, self.entry_point)(*check.fresh())
             elif check.body:
                 exec(check.code, dict(namespace))
                 value = None

@@ -197,12 +197,18 @@ class Function:
         self.statements = []
         self.functions = []     # defs right inside
         self.in_class = False
+        self.owner = ""         # the class whose body it stands in
         self._generator = None
         self._visible = None
 
     @property
     def is_module(self):
         return self.parent is None
+
+    def is_entry(self, entry_point):
+        """Whether it is what an entry point names."""
+        owner, _, name = entry_point.rpartition(".")
+        return self.name == name and (not owner or self.owner == owner)
 
     @property
     def is_async(self):
@@ -317,6 +323,8 @@ class Program:
             if kind in FUNCTIONS:
                 inner = Function(node, function)
                 inner.in_class = class_level
+                if class_level and type(holder.node) is ast.ClassDef:
+                    inner.owner = holder.node.name
                 function.functions.append(inner)
                 self.functions.append(inner)
                 self._block(node.body, inner, None, None, False)

@@ -21,6 +21,7 @@ from run import reports
 from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
+from run.entry import entry
 from run.frames import frame, write_all as _write_all
 from run.output import Output
 from run.preload import load, modules_named
@@ -217,10 +218,7 @@ class Run:
         """Gives the input to the loaded program and returns the value."""
         kind, test = self.prepared.inputs[self.number]
         if kind is ARGUMENTS:
-            name = self.job.entry_point
-            if name not in namespace:
-                raise NameError(f"name {name!r} is not defined")
-            return namespace[name](*test)
+            return entry(namespace, self.job.entry_point)(*test)
         if kind is CALL:
             return eval(test, namespace)
         exec(test, namespace)

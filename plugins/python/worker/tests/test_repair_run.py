@@ -14,6 +14,28 @@ ONE = ("def f(a):\n    return a * 3\n", [([2], 4)])
 GENERATED = [([0], 0), ([3], 6), ([5], 10), ([7], 14)]
 
 
+METHOD = """class C:
+    def __init__(self):
+        self.seen = [1]
+
+    def f(self, a):
+        self.seen.append(a)
+        return len(self.seen) + a
+"""
+
+
+class Methods(unittest.TestCase):
+    def test_a_method_of_a_fresh_object(self):
+        with Conversation(METHOD, [([1], 1), ([2], 0), ("C().f(1)", 1)], [METHOD.replace(") + a", ") - a")],
+                          entry_point="C.f") as talk:
+            self.assertEqual(talk.passed, [False, False, False])
+            self.assertIn("len(self.seen) - a", [edit.text for edit in talk.repairs(talk.list())])
+
+    def test_a_class_without_the_method(self):
+        with Conversation(METHOD, [([1], 1)], entry_point="C.g") as talk:
+            self.assertEqual(talk.passed, [False])
+
+
 class Sets(unittest.TestCase):
     def test_pairs_pass_what_no_edit_passes_alone(self):
         with Conversation(TWO, CHECKS) as talk:

@@ -80,7 +80,10 @@ type Job struct {
 	Id      uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // chosen by the host, unique in the stream
 	Program *Program               `protobuf:"bytes,2,opt,name=program,proto3" json:"program,omitempty"`
 	// The function that inputs with arguments call: the last binding of that
-	// name at the program's top level once it is loaded.
+	// name at the program's top level once it is loaded. Class.method, only for a
+	// plugin with CAPABILITY_METHODS: the class is bound so, each input makes a
+	// fresh object of it without arguments, and the method of that object is called.
+	// The making belongs to the call: it is no part of loading.
 	EntryPoint string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	// Each input runs in a freshly loaded program and may not see the others.
 	Inputs []*Input `protobuf:"bytes,4,rep,name=inputs,proto3" json:"inputs,omitempty"`

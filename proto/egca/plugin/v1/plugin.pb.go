@@ -43,20 +43,22 @@ const (
 	// Analysis.outline, Function.required and the fields beside it,
 	// Diagnostic.unfinished.
 	Capability_CAPABILITY_OUTLINE Capability = 8
+	Capability_CAPABILITY_METHODS Capability = 11 // Job.entry_point of the form Class.method
 )
 
 // Enum value maps for Capability.
 var (
 	Capability_name = map[int32]string{
-		0: "CAPABILITY_UNSPECIFIED",
-		1: "CAPABILITY_ANALYSE",
-		2: "CAPABILITY_TRACE",
-		3: "CAPABILITY_CALL",
-		4: "CAPABILITY_SPLIT",
-		5: "CAPABILITY_FEATURES",
-		6: "CAPABILITY_EDIT",
-		7: "CAPABILITY_SWITCHES",
-		8: "CAPABILITY_OUTLINE",
+		0:  "CAPABILITY_UNSPECIFIED",
+		1:  "CAPABILITY_ANALYSE",
+		2:  "CAPABILITY_TRACE",
+		3:  "CAPABILITY_CALL",
+		4:  "CAPABILITY_SPLIT",
+		5:  "CAPABILITY_FEATURES",
+		6:  "CAPABILITY_EDIT",
+		7:  "CAPABILITY_SWITCHES",
+		8:  "CAPABILITY_OUTLINE",
+		11: "CAPABILITY_METHODS",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -68,6 +70,7 @@ var (
 		"CAPABILITY_EDIT":        6,
 		"CAPABILITY_SWITCHES":    7,
 		"CAPABILITY_OUTLINE":     8,
+		"CAPABILITY_METHODS":     11,
 	}
 )
 
@@ -629,7 +632,9 @@ type SplitRequest struct {
 	Tests    [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
 	// The function that candidates define. Only a call of it by this name is split
 	// from a test, and nothing else than that call: of any other expression the
-	// candidate's process would learn what is compared, and could decide it.
+	// candidate's process would learn what is compared, and could decide it. Of a
+	// method (as in Job) it is a call of the method of an object that is made
+	// without arguments in the same expression: Solution().add(2, 3).
 	EntryPoint    string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -843,7 +848,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xe0\x01\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xf8\x01\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -854,7 +859,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x13CAPABILITY_FEATURES\x10\x05\x12\x13\n" +
 	"\x0fCAPABILITY_EDIT\x10\x06\x12\x17\n" +
 	"\x13CAPABILITY_SWITCHES\x10\a\x12\x16\n" +
-	"\x12CAPABILITY_OUTLINE\x10\b2\xba\x03\n" +
+	"\x12CAPABILITY_OUTLINE\x10\b\x12\x16\n" +
+	"\x12CAPABILITY_METHODS\x10\v2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
