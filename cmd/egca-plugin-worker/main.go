@@ -66,4 +66,5 @@ var capabilities = map[string]pluginv1.Capability{
 	"switches": pluginv1.Capability_CAPABILITY_SWITCHES,
 	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
 	"methods":  pluginv1.Capability_CAPABILITY_METHODS,
+	"keywords": pluginv1.Capability_CAPABILITY_KEYWORDS,
 }

@@ -28,6 +28,13 @@ func runChecks() []check {
 			read:     readProtocol + ", Job.entry_point",
 			run:      callsMethod,
 		},
+		{
+			name:     "run/keywords",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_KEYWORDS},
+			programs: []string{"minus"},
+			read:     readProtocol + ", Arguments.names",
+			run:      namesArguments,
+		},
 		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
 		{name: "run/output", programs: []string{"print"}, read: readProtocol + ", Result.output", run: keepsOutput},
@@ -238,6 +245,29 @@ func callsMethod(s *subject) error {
 	}
 	if runs[0].Outcome.Kind != trace.Raised {
 		return fmt.Errorf("a class without the method: %s, want an exception", ended(runs[0]))
+	}
+	return nil
+}
+
+// namesArguments wants arguments given by their names, in any order.
+func namesArguments(s *subject) error {
+	one, both, unknown := arguments("7", "3"), arguments("7", "3"), arguments("7", "3")
+	one.GetArguments().Names, both.GetArguments().Names = []string{"b"}, []string{"b", "a"}
+	unknown.GetArguments().Names = []string{"no_such_parameter"}
+	runs, err := s.short("minus", nil, one, both, unknown)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 3); err != nil {
+		return err
+	}
+	for i, want := range []string{"4", "-4"} {
+		if err := s.returned(runs[i], want); err != nil {
+			return fmt.Errorf("input %d: %w", i, err)
+		}
+	}
+	if runs[2].Outcome.Kind != trace.Raised {
+		return fmt.Errorf("a name that f has no parameter of: %s, want an exception", ended(runs[2]))
 	}
 	return nil
 }

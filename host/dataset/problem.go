@@ -113,6 +113,11 @@ type Test struct {
 	// and a lone surrogate (\ud800) is kept. Nil in a test in source form; empty
 	// but not nil for a call without arguments.
 	Args []json.RawMessage `json:"args,omitzero"`
+	// Kwargs are the keyword arguments of the call, by their names. They go with args. A
+	// language without keyword arguments cannot run the test. Default: {}.
+	//
+	// Each is its JSON text, as in Args.
+	Kwargs map[string]json.RawMessage `json:"kwargs,omitempty"`
 	// Expected is the result that the call must have. It goes with args.
 	// Default: the test is in source form.
 	//
@@ -175,6 +180,8 @@ func (t Test) check() error {
 		return fieldError("expected", "is missing beside args; give the result that the call must have")
 	case !t.Structured() && t.Source == "":
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
+	case t.Kwargs != nil && !t.Structured():
+		return fieldError("kwargs", "stands without args; give args too, [] for none by their place")
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
 	case t.TupleIsList != nil && !t.Structured():

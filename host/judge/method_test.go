@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -79,6 +80,36 @@ func TestMethodsNeedACapability(t *testing.T) {
 	given.EntryPoint = "C.f"
 	_, err := judge.Prepare(t.Context(), setting(tracers), given, "")
 	if !errors.Is(err, judge.ErrProblem) || !strings.Contains(err.Error(), "entry_point C.f is a method, and the plugin for python calls functions alone") {
+		t.Error(err)
+	}
+}
+
+// Keyword arguments are given by their names, and shown so.
+func TestKeywordArguments(t *testing.T) {
+	const reference = "def f(a, *, b=1, **more):\n    return [a, b, more]\n"
+	named := func(expected string, kwargs map[string]json.RawMessage, args ...string) dataset.Test {
+		test := returns(expected, args...)
+		test.Kwargs = kwargs
+		return test
+	}
+	given := problem(reference, returns("[1, 1, {}]", "1"), named(`[1, 2, {"c": [3]}]`,
+		map[string]json.RawMessage{"c": json.RawMessage("[3]"), "b": json.RawMessage("2")}, "1"),
+		named("[0, 1, {}]", map[string]json.RawMessage{"a": json.RawMessage("0")}))
+	p := prepare(t, setting(testkit.Tracers(t)), given)
+	if p.Tests[1].Text != "f(1, b=2, c=[3])" {
+		t.Error(p.Tests[1].Text)
+	}
+	for candidate, want := range map[string]string{
+		reference: "pass; pass; pass",
+		"def f(a, b=1, c=None):\n    return [a, b, {} if c is None else {'c': c}]\n": "pass; pass; pass",
+		"def f(x, b=1, c=None):\n    return [x, b, {} if c is None else {'c': c}]\n": "pass; pass; TypeError: f() got an unexpected keyword argument 'a'",
+	} {
+		if got := outcomes(judged(t, p, candidate).Verdicts); got != want {
+			t.Errorf("%s: %s, want %s", candidate, got, want)
+		}
+	}
+	_, err := judge.Prepare(t.Context(), setting(testkit.Tracers(t)), given, "javascript")
+	if !errors.Is(err, judge.ErrProblem) || !strings.Contains(err.Error(), "test 1 has kwargs, and the plugin for javascript gives no keyword arguments") {
 		t.Error(err)
 	}
 }

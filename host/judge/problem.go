@@ -149,6 +149,12 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 			}
 			next++
 		}
+		if len(problem.Tests[i].Kwargs) > 0 && !Can(p.tracer, pluginv1.Capability_CAPABILITY_KEYWORDS) {
+			return fmt.Errorf(
+				"%w: task %s: test %d has kwargs, and the plugin for %s gives no keyword arguments; give all of them in args",
+				ErrProblem, p.TaskID, i, p.Language,
+			)
+		}
 		test, err := newTest(&problem.Tests[i], split, p.EntryPoint)
 		if err != nil {
 			return fmt.Errorf("%w: task %s: test %d: %w", ErrProblem, p.TaskID, i, err)
@@ -266,7 +272,7 @@ func (p *Problem) Sources() []string {
 func (p *Problem) TestSources() []string {
 	var sources []string
 	for i := range p.Tests {
-		if _, known := p.Tests[i].Arguments(); !known {
+		if p.Tests[i].input.GetArguments() == nil {
 			sources = append(sources, p.Tests[i].Text)
 		}
 	}

@@ -223,6 +223,9 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 	var tests []int
 	for i := range p.Tests {
 		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
+		if p.Tests[i].input.GetArguments() != nil {
+			verdicts[i].Reason = "it has keyword arguments, which " + r.Language + " has not"
+		}
 		if p.canRun(r, i) {
 			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
 		}
@@ -264,9 +267,13 @@ func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 }
 
 // canRun reports whether a reference can run a test at all: one in source form
-// needs a program in the test's own language.
+// needs a program in the test's own language, keyword arguments a language that has them.
 func (p *Problem) canRun(r *Reference, test int) bool {
-	return r.Language == p.testLanguage || p.Tests[test].input.GetArguments() != nil
+	arguments := p.Tests[test].input.GetArguments()
+	if arguments == nil {
+		return r.Language == p.testLanguage
+	}
+	return len(arguments.GetNames()) == 0 || Can(r.tracer, pluginv1.Capability_CAPABILITY_KEYWORDS)
 }
 
 // runConfidential runs a reference, in processes that no candidate's descends from.

@@ -1,7 +1,10 @@
 package judge
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/egca/egca/host/dataset"
@@ -44,10 +47,10 @@ func (t *Test) Size() int { return t.size }
 func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
 
 // Arguments is how many arguments the test calls the entry point with; not known
-// of a test in source form.
+// of a test in source form, and of one that gives some by their names.
 func (t *Test) Arguments() (n int, known bool) {
 	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
-	if !known {
+	if !known || len(arguments.Arguments.GetNames()) > 0 {
 		return 0, false
 	}
 	return len(arguments.Arguments.GetValues()), true
@@ -87,20 +90,30 @@ func newInside(source string) Test {
 
 func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 	table := trace.NewTable()
-	arguments := make([]uint32, len(t.Args))
-	texts, size := make([]string, len(t.Args)), 0
-	for i, raw := range t.Args {
+	arguments := &pluginv1.Arguments{Names: slices.Sorted(maps.Keys(t.Kwargs))}
+	var texts []string
+	size := 0
+	add := func(key, prefix string, raw json.RawMessage) error {
 		id, err := table.FromJSON(raw)
 		if err != nil {
-			return Test{}, fmt.Errorf("args[%d]: %w", i, err)
+			return fmt.Errorf("%s: %w", key, err)
 		}
-		arguments[i], texts[i], size = uint32(id), table.Format(id, 200), size+len(raw)
+		arguments.Values = append(arguments.Values, uint32(id))
+		texts, size = append(texts, prefix+table.Format(id, 200)), size+len(prefix)+len(raw)
+		return nil
+	}
+	for i, raw := range t.Args {
+		if err := add(fmt.Sprintf("args[%d]", i), "", raw); err != nil {
+			return Test{}, err
+		}
+	}
+	for _, name := range arguments.Names {
+		if err := add("kwargs."+name, name+"=", t.Kwargs[name]); err != nil {
+			return Test{}, err
+		}
 	}
 	test := Test{
-		input: &pluginv1.Input{
-			Values: table.Message(),
-			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
-		},
+		input: &pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}},
 		table: trace.NewTable(),
 		Exact: t.Exact(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",

@@ -2,6 +2,7 @@ package repair
 
 import (
 	"context"
+	"slices"
 
 	"github.com/egca/egca/host/judge"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -139,14 +140,19 @@ func agree(runs [][]*trace.Run, input int, equality trace.Equality) bool {
 // mutants returns inputs near the tests' own, in a fixed order.
 func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 	var given []arguments
+	var names []string // of the first test that is used: calls of one form alone are mixed
 	traced := 0
 	for test := range p.Tests {
+		other := p.Tests[test].Input().GetArguments().GetNames()
+		if len(given) > 0 && !slices.Equal(names, other) {
+			continue
+		}
 		call, ok, err := argumentsOf(ctx, p, test, &traced)
 		if err != nil {
 			return nil, err
 		}
 		if ok && call.size() <= maxSize {
-			given = append(given, call)
+			given, names = append(given, call), other
 		}
 	}
 	if len(given) == 0 {
@@ -159,7 +165,7 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 			ids[i] = uint32(argument.into(table))
 		}
 		inputs = append(inputs, &pluginv1.Input{Values: table.Message(),
-			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: ids}}})
+			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: ids, Names: names}}})
 	}
 	return inputs, nil
 }

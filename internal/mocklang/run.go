@@ -2,6 +2,7 @@ package mocklang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -126,13 +127,30 @@ func (m *machine) whole(entry string, input *pluginv1.Input) trace.ID {
 		for _, id := range kind.Arguments.GetValues() {
 			arguments = append(arguments, trace.ID(id))
 		}
-		return m.call(entry, arguments)
+		return m.call(entry, m.placed(entry, arguments, kind.Arguments.GetNames()))
 	case *pluginv1.Input_Call:
 		return m.code("return " + string(kind.Call))
 	case *pluginv1.Input_Body:
 		m.code(string(kind.Body))
 	}
 	return m.null()
+}
+
+// placed are arguments of which the last ones have names, in the order of the function's
+// parameters.
+func (m *machine) placed(entry string, arguments []trace.ID, names []string) []trace.ID {
+	at := m.program.function(entry)
+	if len(names) == 0 || at < 0 {
+		return arguments
+	}
+	first := len(arguments) - len(names)
+	all := slices.Clone(arguments[:first])
+	for _, parameter := range m.program.lines[at].parameters[min(first, len(m.program.lines[at].parameters)):] {
+		if i := slices.Index(names, parameter); i >= 0 {
+			all = append(all, arguments[first+i])
+		}
+	}
+	return all
 }
 
 // code runs statements of the input's own among the program's functions.

@@ -86,7 +86,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}}},
 			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
 		}
-		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
+		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}, "kwargs": {"args"}}
 		notEmpty(s, "call", "expect")
 	},
 	"reference": func(s *jsonschema.Schema) {

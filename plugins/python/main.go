@@ -51,6 +51,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_SWITCHES,
 				pluginv1.Capability_CAPABILITY_OUTLINE,
 				pluginv1.Capability_CAPABILITY_METHODS,
+				pluginv1.Capability_CAPABILITY_KEYWORDS,
 			},
 		},
 		Defaults: defaults(),

@@ -33,11 +33,11 @@ class Check:
         self.expected = None
         self.listed = None
         if given.get("arguments") is not None:
-            values = arguments.build(given.get("values") or {}, given["arguments"].get("values") or ())
-            if all([immutable(value) for value in values]):
-                self.fresh = lambda: values
+            call = arguments.call(given)
+            if all([immutable(value) for value in [*call[0], *call[1].values()]]):
+                self.fresh = lambda: call
             else:
-                data, loads = marshal.dumps(values, 2), marshal.loads
+                data, loads = marshal.dumps(call, 2), marshal.loads
                 self.fresh = lambda: loads(data)
         elif "call" in given:
             self.code = _compiled(given["call"], "eval")

@@ -38,7 +38,8 @@ class Machine:
             if namespace is None:
                 namespace = self.loaded()
             if check.fresh is not None:
-                value = entry(namespace, self.entry_point)(*check.fresh())
+                by_place, by_name = check.fresh()
+                value = entry(namespace, self.entry_point)(*by_place, **by_name)
             elif check.body:
                 exec(check.code, dict(namespace))
                 value = None

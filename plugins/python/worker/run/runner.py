@@ -97,12 +97,11 @@ def test_of(message):
 
 
 def _input(message, test):
-    """(ARGUMENTS, values) or (CALL | BODY, code)."""
+    """(ARGUMENTS, (by place, by name)) or (CALL | BODY, code)."""
     if test is None:
-        given = message.get(ARGUMENTS)
-        if given is None:
+        if message.get(ARGUMENTS) is None:
             raise arguments.BadInput("it has no arguments, call or body")
-        return ARGUMENTS, arguments.build(message.get("values") or {}, given.get("values") or ())
+        return ARGUMENTS, arguments.call(message)
     if isinstance(test, str):
         raise arguments.BadInput(test)
     return CALL if CALL in message else BODY, test
@@ -218,7 +217,7 @@ class Run:
         """Gives the input to the loaded program and returns the value."""
         kind, test = self.prepared.inputs[self.number]
         if kind is ARGUMENTS:
-            return entry(namespace, self.job.entry_point)(*test)
+            return entry(namespace, self.job.entry_point)(*test[0], **test[1])
         if kind is CALL:
             return eval(test, namespace)
         exec(test, namespace)

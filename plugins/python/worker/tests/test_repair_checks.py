@@ -3,6 +3,7 @@ import unittest
 
 import repair_support  # noqa: F401  # it finds the worker
 from repair.checks import Check
+from run.arguments import BadInput
 
 
 def check(**more):
@@ -10,6 +11,22 @@ def check(**more):
     values = {"values": [{}, {"integer": "1"}, {"integer": "2"}, {"integer": "3"}, {"list": {"items": [2, 3]}},
                          {"list": {"items": [1, 4]}}]}
     return Check({"arguments": {}}, {"values": values, "expected": 5, **more})
+
+
+class Calls(unittest.TestCase):
+    def call(self, count, *names):
+        values = {"values": [{}] + [{"integer": str(n)} for n in range(count)]}
+        return Check({"values": values, "arguments": {"values": list(range(1, count + 1)), "names": names}}, None).fresh()
+
+    def test_the_last_arguments_have_names(self):
+        self.assertEqual(self.call(3), ([0, 1, 2], {}))
+        self.assertEqual(self.call(3, "a"), ([0, 1], {"a": 2}))
+        self.assertEqual(self.call(2, "a", "b"), ([], {"a": 0, "b": 1}))
+
+    def test_names_that_no_argument_has(self):
+        for names in (("a", "b"), ("a", "a")):
+            with self.assertRaises(BadInput):
+                self.call(len(names) - (names[0] != names[1]), *names)
 
 
 class Wants(unittest.TestCase):

@@ -316,8 +316,11 @@ func (*Input_Call) isInput_Kind() {}
 func (*Input_Body) isInput_Kind() {}
 
 type Arguments struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Values        []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Values []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
+	// The last so many of the values are given by these names, each another one. Only
+	// for a plugin with CAPABILITY_KEYWORDS.
+	Names         []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -355,6 +358,13 @@ func (*Arguments) Descriptor() ([]byte, []int) {
 func (x *Arguments) GetValues() []uint32 {
 	if x != nil {
 		return x.Values
+	}
+	return nil
+}
+
+func (x *Arguments) GetNames() []string {
+	if x != nil {
+		return x.Names
 	}
 	return nil
 }
@@ -669,9 +679,10 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
 	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
 	"\x04body\x18\x04 \x01(\fH\x00R\x04bodyB\x06\n" +
-	"\x04kind\"#\n" +
+	"\x04kind\"9\n" +
 	"\tArguments\x12\x16\n" +
-	"\x06values\x18\x01 \x03(\rR\x06values\"\x8f\x02\n" +
+	"\x06values\x18\x01 \x03(\rR\x06values\x12\x14\n" +
+	"\x05names\x18\x02 \x03(\tR\x05names\"\x8f\x02\n" +
 	"\x06Limits\x12\x1f\n" +
 	"\vcpu_seconds\x18\x01 \x01(\x01R\n" +
 	"cpuSeconds\x12!\n" +
