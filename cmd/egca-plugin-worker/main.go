@@ -67,4 +67,5 @@ var capabilities = map[string]pluginv1.Capability{
 	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
 	"methods":  pluginv1.Capability_CAPABILITY_METHODS,
 	"keywords": pluginv1.Capability_CAPABILITY_KEYWORDS,
+	"prelude":  pluginv1.Capability_CAPABILITY_PRELUDE,
 }

@@ -35,6 +35,13 @@ func runChecks() []check {
 			read:     readProtocol + ", Arguments.names",
 			run:      namesArguments,
 		},
+		{
+			name:     "run/prelude",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_PRELUDE},
+			programs: []string{"prelude", "behind", "broken"},
+			read:     "proto/egca/plugin/v1/job.proto, Program.prelude",
+			run:      runsBehind,
+		},
 		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
 		{name: "run/output", programs: []string{"print"}, read: readProtocol + ", Result.output", run: keepsOutput},
@@ -268,6 +275,54 @@ func namesArguments(s *subject) error {
 	}
 	if runs[2].Outcome.Kind != trace.Raised {
 		return fmt.Errorf("a name that f has no parameter of: %s, want an exception", ended(runs[2]))
+	}
+	return nil
+}
+
+// runsBehind wants a program that finds the prelude's function, and spans and events
+// that are the program's alone.
+func runsBehind(s *subject) error {
+	prelude, err := s.source("prelude")
+	if err != nil {
+		return err
+	}
+	job, err := s.job("behind", arguments("3"), arguments("4"))
+	if err != nil {
+		return err
+	}
+	job.Program.Prelude = prelude
+	for _, traced := range []bool{false, true} {
+		job.Analyse, job.Traced = traced, traced
+		if traced && !s.client.Has(pluginv1.Capability_CAPABILITY_TRACE) {
+			break
+		}
+		runs, program, err := s.runs(job)
+		if err != nil {
+			return err
+		}
+		if err := count(runs, 2); err != nil {
+			return err
+		}
+		for i, want := range []string{"3", "4"} {
+			if err := s.returned(runs[i], want); err != nil {
+				return err
+			}
+		}
+		if traced && slices.ContainsFunc(program.Functions, func(f trace.Function) bool { return f.Name == "g" }) {
+			return errors.New("the prelude's function g is among the program's")
+		}
+	}
+	broken, err := s.source("broken")
+	if err != nil {
+		return err
+	}
+	job.Program = &pluginv1.Program{Source: broken, Language: job.Program.Language, Prelude: prelude}
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	if runs[0].Outcome.Kind != trace.Rejected {
+		return fmt.Errorf("a program that does not compile, behind a prelude: %s, want a rejection", ended(runs[0]))
 	}
 	return nil
 }

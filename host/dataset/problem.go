@@ -33,6 +33,9 @@ type Problem struct {
 	// EntryPoint is the name of the function that the tests call, or Class.method: each
 	// test then makes a fresh object of the class without arguments.
 	EntryPoint string `json:"entry_point"`
+	// Prelude is source that runs before every program in the problem's language: imports
+	// and helpers that programs rely on. It is never credited. Default: "".
+	Prelude string `json:"prelude,omitempty"`
 	// Reference is a program that passes every test, in the problem's language.
 	// Default: the first of references.
 	Reference string `json:"reference,omitempty"`

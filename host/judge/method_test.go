@@ -113,3 +113,36 @@ func TestKeywordArguments(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A prelude runs before each program of the problem's language, in every input anew.
+func TestPrelude(t *testing.T) {
+	given := problem("def f(n):\n    seen.append(n)\n    return half(sum(seen))\n", returns("1", "2"), returns("2", "4"),
+		source("assert f(half(8)) == 2"))
+	given.Prelude = "import math\nseen = []\ndef half(n):\n    return math.floor(n / 2)\n"
+	p := prepare(t, setting(testkit.Tracers(t)), given)
+	for candidate, want := range map[string]string{
+		given.Reference: "pass; pass; pass",
+		"def half(n):\n    return n\ndef f(n):\n    return half(n)\n": "returned 2, expected 1; returned 4, expected 2; returned 8, expected 2",
+		"def f(n):\n    return math.pi\n":                             "returned 3.141592653589793, expected 1; returned 3.141592653589793, expected 2; returned 3.141592653589793, expected 2",
+	} {
+		if got := outcomes(judged(t, p, candidate).Verdicts); got != want {
+			t.Errorf("%s: %s, want %s", candidate, got, want)
+		}
+	}
+	broken := judged(t, p, "def f(:\n")
+	if len(broken.Program.Errors) != 1 || broken.Program.Errors[0].Span.Start != 6 {
+		t.Errorf("%+v", broken.Program.Errors)
+	}
+	for _, c := range []struct{ language, prelude, reference, want string }{
+		{"python", "def g(:", doubles, "its prelude does not compile: SyntaxError"},
+		{"python", "raise ValueError('no')", doubles, "the reference fails 1 of 1 tests (test 0: ValueError: no)"},
+		{"javascript", "let (", "f = (n) => 2 * n", "its prelude does not compile: SyntaxError"},
+	} {
+		given := problem(c.reference, returns("4", "2"))
+		given.Language, given.Prelude = c.language, c.prelude
+		_, err := judge.Prepare(t.Context(), setting(testkit.Tracers(t)), given, "")
+		if !errors.Is(err, judge.ErrProblem) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.prelude, err)
+		}
+	}
+}

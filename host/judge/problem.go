@@ -30,6 +30,7 @@ type Problem struct {
 	Notes []string
 
 	testLanguage string // the problem's own
+	prelude      []byte // of programs in that
 	tracer       Tracer
 	equality     trace.Equality
 	config       config.LimitsConfig
@@ -67,9 +68,12 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	p := &Problem{
 		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
 		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
-		confirm: setting.Confirm,
+		confirm: setting.Confirm, prelude: []byte(problem.Prelude),
 	}
 	if err := callable(tracer, language, p.EntryPoint); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
+	}
+	if err := p.checkPrelude(ctx); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
 	if err := p.readReferences(ctx, &setting, problem); err != nil {
@@ -89,6 +93,35 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	}
 	p.setLimits()
 	return p, nil
+}
+
+// checkPrelude reports a prelude that candidates cannot run behind.
+func (p *Problem) checkPrelude(ctx context.Context) error {
+	if len(p.prelude) == 0 || p.Language != p.testLanguage {
+		return nil
+	}
+	if !Can(p.tracer, pluginv1.Capability_CAPABILITY_PRELUDE) {
+		return fmt.Errorf("%w: it has a prelude, which the plugin for %s cannot run; put its text before each program",
+			ErrProblem, p.Language)
+	}
+	program, err := Analyse(ctx, p.tracer, p.Language, string(p.prelude), 0)
+	if err != nil {
+		return err
+	}
+	if len(program.Errors) > 0 {
+		return fmt.Errorf("%w: its prelude does not compile: %s: %s", ErrProblem, program.Errors[0].Type, program.Errors[0].Message)
+	}
+	return nil
+}
+
+// Program is a program in a language as a plugin loads it: behind the problem's prelude
+// where it is in the problem's language.
+func (p *Problem) Program(source, language string) *pluginv1.Program {
+	program := &pluginv1.Program{Source: []byte(source), Language: language}
+	if language == p.testLanguage {
+		program.Prelude = p.prelude
+	}
+	return program
 }
 
 // callable reports why a plugin cannot call an entry point.

@@ -256,7 +256,7 @@ func (p *Problem) RunReference(ctx context.Context, r *Reference, inputs []*plug
 func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 	return r.profile.Get(ctx, func(ctx context.Context) ([]byte, error) {
 		result, err := r.tracer.Run(ctx, &pluginv1.Job{
-			Program: &pluginv1.Program{Source: []byte(r.Source), Language: r.Language}, EntryPoint: r.EntryPoint,
+			Program: p.Program(r.Source, r.Language), EntryPoint: r.EntryPoint,
 			Inputs: p.inputs(), Limits: p.limits, Confidential: true, Profile: true,
 		})
 		if err != nil {
@@ -279,5 +279,5 @@ func (p *Problem) canRun(r *Reference, test int) bool {
 // runConfidential runs a reference, in processes that no candidate's descends from.
 func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
-	return runJob(ctx, r.tracer, subject{r.Language, r.EntryPoint, r.Source, r.Program}, job)
+	return runJob(ctx, r.tracer, subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}, job)
 }

@@ -83,7 +83,7 @@ func opening(
 	inputs []generatedInput,
 ) (*pluginv1.OpenEdits, error) {
 	open := &pluginv1.OpenEdits{
-		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
+		Program:    p.Program(string(j.Program.Source), p.Language),
 		EntryPoint: p.EntryPoint, Tests: uint32(len(p.Tests)), Limits: searchLimits(p.Limits()),
 		Steps: &pluginv1.StepRule{Multiple: options.StepMultiple, Floor: stepFloor, Most: maxRunSteps, Edit: setSteps},
 	}
@@ -110,7 +110,7 @@ func opening(
 			return nil, err
 		}
 		open.Donors = append(open.Donors, &pluginv1.Donor{
-			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}, Profile: profile})
+			Program: p.Program(donor.Source, p.Language), Profile: profile})
 	}
 	return open, nil
 }

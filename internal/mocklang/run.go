@@ -16,9 +16,18 @@ const (
 	many = 1 << 20
 )
 
-// Result runs a function of the program, or code of the input's own, on an input.
-func (p *Program) Result(entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool) *pluginv1.Result {
+// Result runs a function of the program, or code of the input's own, on an input. Before
+// it the prelude runs.
+func (p *Program) Result(prelude, entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool) *pluginv1.Result {
 	m := p.machine(limits, many)
+	if prelude != "" {
+		before := Parse(prelude)
+		m.outer = &machine{program: before, table: m.table, globals: m.globals, most: many, reached: map[uint32]bool{}}
+		m.end(func() trace.ID {
+			_, value := m.outer.block(0, len(before.lines), &frame{variables: m.globals})
+			return value
+		})
+	}
 	if traced {
 		m.events = &pluginv1.Trace{}
 	}
@@ -84,6 +93,9 @@ func (p *Program) machine(limits *pluginv1.Limits, most uint64) *machine {
 func (m *machine) run(entry string, input *pluginv1.Input) {
 	if table, err := trace.FromValues(input.GetValues()); err == nil {
 		m.table = table
+		if m.outer != nil {
+			m.outer.table = table
+		}
 	}
 	if !m.program.Compiles() {
 		m.outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Rejected{Rejected: m.program.diagnostic()}}

@@ -18,6 +18,13 @@ var jobFaults = map[string]fault{
 			}
 		}
 	}},
+	"no-prelude": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		if len(job.GetProgram().GetPrelude()) > 0 {
+			for _, one := range r.Results {
+				raisedInstead(one)
+			}
+		}
+	}},
 	"takes-exceptions":    {job: each(func(_ int, r *pluginv1.Result) { unraised(r) })},
 	"answers-others":      {job: others},
 	"other-message":       {job: exceptions(func(e *pluginv1.Exception) { e.Message = "bang" })},

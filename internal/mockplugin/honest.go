@@ -145,7 +145,7 @@ func run(job *pluginv1.Job) *pluginv1.JobResult {
 		return result
 	}
 	for _, input := range job.GetInputs() {
-		one := program.Result(job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
+		one := program.Result(string(job.GetProgram().GetPrelude()), job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
 		result.Results = append(result.Results, one)
 		if job.GetStopAtFailure() && !returned(one) {
 			break

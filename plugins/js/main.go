@@ -55,6 +55,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_SWITCHES,
 				pluginv1.Capability_CAPABILITY_OUTLINE,
 				pluginv1.Capability_CAPABILITY_METHODS,
+				pluginv1.Capability_CAPABILITY_PRELUDE,
 			},
 		},
 		Defaults: defaults(),

@@ -52,6 +52,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_OUTLINE,
 				pluginv1.Capability_CAPABILITY_METHODS,
 				pluginv1.Capability_CAPABILITY_KEYWORDS,
+				pluginv1.Capability_CAPABILITY_PRELUDE,
 			},
 		},
 		Defaults: defaults(),

@@ -51,8 +51,9 @@ class Check {
   }
 }
 
-/** What a machine needs to run a program on checks. reach: repair/state.js's. */
-function setting(program, checks, entryPoint, reach, word) {
+/** What a machine needs to run a program on checks. reach: repair/state.js's. prelude: of repair/program.js; what
+ * it binds a program could leave changed, so each run has a realm of its own. */
+function setting(program, checks, entryPoint, reach, word, prelude = { code: '' }) {
   const top = program.module.bindings.map((b) => b.name);
   const mentioned = checks.map((check) => {
     const words = new Set(check.text.match(/[\w$]+/g));
@@ -67,7 +68,8 @@ function setting(program, checks, entryPoint, reach, word) {
     names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),
     globals: [...program.undeclared()],
     paths: reach.paths,
-    apart: reach.apart,
+    apart: reach.apart || prelude.code !== '',
+    prelude: prelude.code,
     word,
   };
 }

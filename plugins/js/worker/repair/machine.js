@@ -13,8 +13,8 @@ const extra = ({ apart }) => (apart ? REALM : 0);
 
 class Machine {
   /** given: what repair/checks.js makes. api: worker.js says what that is. */
-  constructor({ tests, expected, bodies, names, globals, paths, apart, word }, api) {
-    Object.assign(this, { api, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
+  constructor({ tests, expected, bodies, names, globals, paths, apart, prelude, word }, api) {
+    Object.assign(this, { api, prelude: prelude ? api.compile(prelude) : null, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
     this.clean = !apart;
     this.extra = extra({ apart });
     this.expected = api.evaluate(`[${expected}]`);
@@ -25,6 +25,7 @@ class Machine {
     if (this.realm && this.clean) return this.realm;
     const realm = this.api.realm();
     const spend = (steps) => this.running && this.running.spend(steps);
+    if (this.prelude) realm.run(this.prelude);
     realm.evaluate(LIBRARY)((size) => charge(size, spend));
     const forget = this.globals.map((name) => `delete globalThis.${name};`).join('');
     this.realm = {

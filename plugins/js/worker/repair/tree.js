@@ -106,9 +106,10 @@ class Statement {
 
 class Program {
   /** tree: acorn's, of source. spans: {start, end} of the analysis's statements, in UTF-16 units and in
-   * order of their starts; a donor has none. */
-  constructor(tree, source, spans = []) {
+   * order of their starts; a donor has none. given: the names that a prelude gives it. */
+  constructor(tree, source, spans = [], given = []) {
     this.tree = tree;
+    this.given = new Set(given);
     // A comment is no comment where it does not stand first.
     this.source = source.startsWith('#!') ? '//' + source.slice(2) : source;
     this.head = '';             // what stands before the source where it runs
@@ -166,7 +167,7 @@ class Program {
     const known = new Set(this.bindings.map((b) => b.name));
     const names = new Set();
     walk(this.tree, ({ type, name: word }) => {
-      if (type === 'Identifier' && !known.has(word) && !(word in globalThis) && !GIVEN.has(word)) names.add(word);
+      if (type === 'Identifier' && !known.has(word) && !(word in globalThis) && !GIVEN.has(word) && !this.given.has(word)) names.add(word);
     });
     this.missing = [...names].map((word) => Object.assign(new Binding(word, null, 0, this.source.length, 'var', false), { unbound: true }));
     return this.missing;

@@ -29,6 +29,7 @@ class Run {
     this.host = host;
     this.more = more;
     this.compiled = task.compiled;
+    this.prelude = null; // a script that runs before the program
     this.recorder = null;
     this.values = null;
     this.loading = true;
@@ -53,6 +54,7 @@ class Run {
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
     this.send(reports.STARTED, NOTHING);
     try {
+      if (this.prelude !== null) this.place.run(this.prelude);
       const loaded = this.place.run(this.script);
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
       else this.give(give);
@@ -73,6 +75,9 @@ class Run {
     }
     if (this.task.traced) this.record();
     try {
+      const { prelude } = this.compiled;
+      if (prelude !== undefined && prelude.wrong !== undefined) throw new this.place.BadInput(`the prelude: ${prelude.wrong}`);
+      if (prelude !== undefined) this.prelude = new Script(prelude.code, { filename: 'prelude.js', ...this.host.scriptOptions });
       return this.input(this.given);
     } catch (error) {
       const why = error instanceof this.place.BadInput ? error.message : blame.message(error);

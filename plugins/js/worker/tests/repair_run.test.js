@@ -210,3 +210,15 @@ test('a method of a fresh object', () => {
   assert.ok(talk.repairing(first, first + count).length > 0);
   assert.deepStrictEqual(new Talk(openingOf(source, [[[1], 1]], [], { entryPoint: 'C.g' })).opened.passed, [false]);
 });
+
+test('a prelude runs before each run', () => {
+  const prelude = Buffer.from('const seen = []; const minus = (a, b) => a - b; class Node { constructor(v) { this.v = v } }').toString('base64');
+  const source = 'class Node {}\nfunction f(a, b) {\n  seen.push(1);\n  return minus(b, a) + seen.length;\n}\n';
+  const opening = openingOf(source, [[[3, 1], 3], [[5, 0], 6]]);
+  const talk = new Talk({ ...opening, program: { ...opening.program, prelude } });
+  assert.deepStrictEqual(talk.opened.passed, [false, false]);
+  const { first, count } = talk.list();
+  const found = talk.describe(talk.repairing(first, first + count)).map((edit) => Buffer.from(edit.replacement, 'base64').toString());
+  assert.ok(found.includes('minus(a, b)'), found);
+  assert.throws(() => new Talk({ ...opening, program: { ...opening.program, prelude: Buffer.from('let (').toString('base64') } }), /prelude/);
+});

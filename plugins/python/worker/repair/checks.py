@@ -5,6 +5,7 @@ from binascii import a2b_base64
 from run import arguments
 
 TEST = "<test>"
+PRELUDE = "<prelude>"
 IMMUTABLE = (int, float, str, bool, bytes, type(None))
 
 
@@ -71,8 +72,13 @@ def checks_of(inputs, checks):
     return found
 
 
-def _compiled(source, mode):
+def prelude_of(source):
+    """The code of a prelude in base64, None of none. Raises arguments.BadInput."""
+    return _compiled(source, "exec", PRELUDE) if source else None
+
+
+def _compiled(source, mode, name=TEST):
     try:
-        return compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+        return compile(a2b_base64(source), name, mode, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise arguments.BadInput(f"it does not compile: {type(error).__name__}: {error}") from None

@@ -24,6 +24,7 @@ class Machine:
         self.entry_point = entry_point
         self.reuse = reuse
         self.namespace = None
+        self.prelude = None     # code that runs before the program is loaded
 
     def passes(self, check, limit):
         """Whether the program does what a check wants within so many steps. What it left of them is
@@ -57,6 +58,8 @@ class Machine:
         namespace = module.__dict__
         namespace["__builtins__"] = builtins.__dict__
         sys.modules[PROGRAM] = module
+        if self.prelude is not None:
+            exec(self.prelude, namespace)
         exec(self.code, namespace)
         if self.reuse:
             self.namespace = namespace

@@ -290,15 +290,16 @@ class Statement:
 
 class Program:
     """The functions and statements of a parsed program, in order of the text. Without a layout (a
-    donor's program needs none) statements have no number."""
+    donor's program needs none) statements have no number. given: names that it has without binding
+    them, those of a prelude."""
 
-    def __init__(self, tree, layout=None):
+    def __init__(self, tree, layout=None, given=()):
         self.tree = tree
         self.layout = layout
         self.statements: list[Statement] = []
         self.of = {}                # node -> Statement
         self.uses = {}              # Statement -> describe.Uses, where these were asked for
-        self.imported = {}
+        self.imported = dict.fromkeys(given)
         self.declared = {}          # global or nonlocal, in any function
         starts = sorted(openers(tree.body, layout)) if layout is not None else []
         self.size = len(starts)     # of the analysis's list of statements
@@ -375,6 +376,16 @@ class Program:
             for handler in node.handlers:
                 if handler.name:
                     names[handler.name] = None
+
+
+def bound_by(source):
+    """The names that a prelude gives to programs; "*" among them stands for names that its text does
+    not tell. Raises one of analysis.REFUSALS."""
+    if not source:
+        return ()
+    program = Program(parsed(source))
+    return (*program.module.names, *[f.name for f in program.module.functions if not f.owner], *program.classes,
+            *program.imported)
 
 
 def headers(node):

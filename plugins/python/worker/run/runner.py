@@ -66,9 +66,12 @@ class Prepared:
         self.job = job
         self.first = start  # the first input of this process
         # shareable: whether one process may run all the inputs.
-        self.rejected, self.shareable, self.compiled, self.failure, tests, modules = loads(ready)
+        self.rejected, self.shareable, self.compiled, self.failure, tests, modules, before = loads(ready)
         if self.rejected is None:
             load(modules)
+        if isinstance(before, str):
+            raise arguments.BadInput(f"the prelude: {before}")
+        self.prelude = before
         self.inputs = {}
         if self.rejected is not None and not tests:
             return  # too large to parse: nobody got to the tests
@@ -141,7 +144,7 @@ def _where(error):
 
 def preload(job):
     """Imports what the texts name, where no parser has looked for it."""
-    load(modules_named([job.source] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
+    load(modules_named([job.source, a2b_base64(job.prelude or "")] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
 
 
 def run_inputs(prepared, start, end):
@@ -186,6 +189,8 @@ class Run:
         loading = True
         try:
             self.code = code = self.prepared.code(self.recorder)
+            if self.prepared.prelude is not None:
+                exec(self.prepared.prelude, namespace)
             exec(code, namespace)
             loading = False
             if self.recorder is not None:

@@ -24,9 +24,13 @@ const (
 )
 
 type Program struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Source        []byte                 `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`     // UTF-8
-	Language      string                 `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"` // one of the plugin's languages
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Source   []byte                 `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`     // UTF-8
+	Language string                 `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"` // one of the plugin's languages
+	// Source that runs before the program whenever that is loaded: the program finds
+	// the names that it binds. It is no part of the program: no analysis, span, event or
+	// edit is about it. Only for a plugin with CAPABILITY_PRELUDE.
+	Prelude       []byte `protobuf:"bytes,3,opt,name=prelude,proto3" json:"prelude,omitempty"` // UTF-8
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -73,6 +77,13 @@ func (x *Program) GetLanguage() string {
 		return x.Language
 	}
 	return ""
+}
+
+func (x *Program) GetPrelude() []byte {
+	if x != nil {
+		return x.Prelude
+	}
+	return nil
 }
 
 type Job struct {
@@ -657,10 +668,11 @@ var File_egca_plugin_v1_job_proto protoreflect.FileDescriptor
 
 const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\n" +
-	"\x18egca/plugin/v1/job.proto\x12\x0eegca.plugin.v1\x1a\x1aegca/plugin/v1/trace.proto\"=\n" +
+	"\x18egca/plugin/v1/job.proto\x12\x0eegca.plugin.v1\x1a\x1aegca/plugin/v1/trace.proto\"W\n" +
 	"\aProgram\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\fR\x06source\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"\xe0\x02\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x12\x18\n" +
+	"\aprelude\x18\x03 \x01(\fR\aprelude\"\xe0\x02\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x121\n" +
 	"\aprogram\x18\x02 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +

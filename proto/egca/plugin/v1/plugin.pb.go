@@ -45,6 +45,7 @@ const (
 	Capability_CAPABILITY_OUTLINE  Capability = 8
 	Capability_CAPABILITY_METHODS  Capability = 11 // Job.entry_point of the form Class.method
 	Capability_CAPABILITY_KEYWORDS Capability = 12 // Arguments.names
+	Capability_CAPABILITY_PRELUDE  Capability = 13 // Program.prelude
 )
 
 // Enum value maps for Capability.
@@ -61,6 +62,7 @@ var (
 		8:  "CAPABILITY_OUTLINE",
 		11: "CAPABILITY_METHODS",
 		12: "CAPABILITY_KEYWORDS",
+		13: "CAPABILITY_PRELUDE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -74,6 +76,7 @@ var (
 		"CAPABILITY_OUTLINE":     8,
 		"CAPABILITY_METHODS":     11,
 		"CAPABILITY_KEYWORDS":    12,
+		"CAPABILITY_PRELUDE":     13,
 	}
 )
 
@@ -851,7 +854,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\x91\x02\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xa9\x02\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -864,7 +867,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x13CAPABILITY_SWITCHES\x10\a\x12\x16\n" +
 	"\x12CAPABILITY_OUTLINE\x10\b\x12\x16\n" +
 	"\x12CAPABILITY_METHODS\x10\v\x12\x17\n" +
-	"\x13CAPABILITY_KEYWORDS\x10\f2\xba\x03\n" +
+	"\x13CAPABILITY_KEYWORDS\x10\f\x12\x16\n" +
+	"\x12CAPABILITY_PRELUDE\x10\r2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
