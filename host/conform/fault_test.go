@@ -93,7 +93,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"run/method", "no-owners", "no function f has C as its owner"},
 	{"run/keywords", "returns-seven", "input 0: it returned 7, want 4"},
 	{"run/keywords", "no-names", "input 1: it returned 4, want -4"},
-	{"run/prelude", "no-prelude", "want it to return 3"},
+	{"run/prelude", "no-prelude", "it returned 7, want 3"},
 	{"run/prelude", "raises-for-rejected", "behind a prelude: it ended with"},
 	{"run/stop-at-failure", "goes-on", "3 results, want 2"},
 	{"run/no-inputs", "refuses-jobs", "no such value"},

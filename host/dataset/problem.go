@@ -46,6 +46,12 @@ type Problem struct {
 	Tests Tests `json:"tests"`
 	// TupleIsList is the tests' tuple_is_list where they say nothing. Default: true.
 	TupleIsList *bool `json:"tuple_is_list,omitempty"`
+	// Abs is the tests' abs where they give neither abs nor rel. Default: none.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is the tests' rel where they give neither abs nor rel. Default: none.
+	Rel *float64 `json:"rel,omitempty"`
+	// Unordered is the tests' unordered where they say nothing. Default: false.
+	Unordered *bool `json:"unordered,omitempty"`
 	// Constraints are demands on how a program solves the problem. Default: {}.
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
@@ -57,6 +63,8 @@ func (p *Problem) check() error {
 		require("entry_point", p.EntryPoint),
 		isEntryPoint(p.EntryPoint),
 		requireSome("tests", len(p.Tests)),
+		notNegative("abs", p.Abs),
+		notNegative("rel", p.Rel),
 	)
 }
 
@@ -126,6 +134,20 @@ type Test struct {
 	//
 	// It is the result's JSON text.
 	Expected json.RawMessage `json:"expected,omitempty"`
+	// AnyOf are results each of which is right, in place of expected. Default: the test
+	// has expected.
+	//
+	// Each is its JSON text.
+	AnyOf []json.RawMessage `json:"any_of,omitempty"`
+	// Abs is how far a number may be from the expected one: by no more than the larger of
+	// abs and rel times the expected number's size. One of abs and rel is enough; they
+	// count for floats anywhere in the value. Default: the problem's.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is as abs, in parts of the expected number. Default: the problem's.
+	Rel *float64 `json:"rel,omitempty"`
+	// Unordered says whether the items of the outermost list count in any order.
+	// Default: the problem's.
+	Unordered *bool `json:"unordered,omitempty"`
 	// Source is code in the problem's language. It runs after the program, in
 	// the same namespace, and the test passes where the code raises nothing.
 	// Default: the test is in data form.
@@ -173,13 +195,52 @@ func (t Test) TuplesAreLists(p *Problem) bool {
 	}
 }
 
+// Tolerance returns how far numbers may be from the expected ones, in a problem; nil:
+// they must be equal.
+func (t Test) Tolerance(p *Problem) (abs, rel float64, given bool) {
+	a, r := t.Abs, t.Rel
+	if a == nil && r == nil {
+		a, r = p.Abs, p.Rel
+	}
+	if !t.Structured() || t.Exact() || a == nil && r == nil {
+		return 0, 0, false
+	}
+	if a != nil {
+		abs = *a
+	}
+	if r != nil {
+		rel = *r
+	}
+	return abs, rel, true
+}
+
+// InAnyOrder reports whether the items of the outermost list count in any order, in a
+// problem.
+func (t Test) InAnyOrder(p *Problem) bool {
+	unordered := t.Unordered
+	if unordered == nil {
+		unordered = p.Unordered
+	}
+	return t.Structured() && unordered != nil && *unordered
+}
+
 func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
 	switch {
 	case t.Structured() && t.Source != "":
 		return fieldError("args", "stands beside source; a test has one of them")
-	case t.Structured() && t.Expected == nil:
+	case t.AnyOf != nil && !t.Structured():
+		return fieldError("any_of", "stands without args; give the arguments of the call that has one of these results")
+	case t.AnyOf != nil && t.Expected != nil:
+		return fieldError("any_of", "stands beside expected; put that value into any_of")
+	case t.AnyOf != nil && len(t.AnyOf) == 0:
+		return fieldError("any_of", "is empty, so that no result is right; give at least one")
+	case (t.Abs != nil || t.Rel != nil || t.Unordered != nil) && !t.Structured():
+		return fieldError("args", "are missing beside abs, rel or unordered; a test in source form compares by its own code")
+	case t.Exact() && (t.Abs != nil || t.Rel != nil):
+		return fieldError("exact_type", "is true beside abs or rel; keep one of them")
+	case t.Structured() && t.Expected == nil && t.AnyOf == nil:
 		return fieldError("expected", "is missing beside args; give the result that the call must have")
 	case !t.Structured() && t.Source == "":
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
@@ -193,6 +254,14 @@ func (t Test) check() error {
 		return fieldError("tuple_is_list", "and exact_type are both true; a tuple is not of a list's type")
 	case t.Exact() && !t.Structured():
 		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
+	}
+	return first(notNegative("abs", t.Abs), notNegative("rel", t.Rel))
+}
+
+// notNegative reports a tolerance that no number could be within.
+func notNegative(key string, number *float64) error {
+	if number != nil && *number < 0 {
+		return fieldError(key, "is negative; give 0 or more")
 	}
 	return nil
 }

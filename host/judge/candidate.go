@@ -160,20 +160,15 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 	case t.Inside:
 		v.Passed = true
 	default:
-		if t.Exact {
-			equality = equality.Exactly()
-		}
-		if t.TuplesAreLists && !equality.NumbersApart { // not where the languages' kinds are kept apart
-			equality.TuplesAreLists = true
-		}
+		equality = t.equality(equality)
 		var why string
-		v.Passed, why = trace.Compare(run.Table, o.Value, t.table, t.expected, equality)
-		if !v.Passed {
-			v.Reason = fmt.Sprintf("returned %s, expected %s",
-				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
-			if t.Exact {
-				v.Reason += " and of its type"
+		for _, right := range append([]trace.ID{t.expected}, t.Others...) {
+			if v.Passed, why = trace.Compare(run.Table, o.Value, t.table, right, equality); v.Passed {
+				break
 			}
+		}
+		if !v.Passed {
+			v.Reason = fmt.Sprintf("returned %s, expected %s", run.Table.Format(o.Value, valueWidth), t.wanted(valueWidth))
 		}
 		if why != "" {
 			v.Reason += ": " + why

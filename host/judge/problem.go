@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
@@ -192,7 +193,10 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		if err != nil {
 			return fmt.Errorf("%w: task %s: test %d: %w", ErrProblem, p.TaskID, i, err)
 		}
-		test.TuplesAreLists = problem.Tests[i].TuplesAreLists(problem)
+		test.TuplesAreLists, test.Unordered = problem.Tests[i].TuplesAreLists(problem), problem.Tests[i].InAnyOrder(problem)
+		if abs, rel, given := problem.Tests[i].Tolerance(problem); given {
+			test.Near = &trace.Tolerance{Abs: abs, Rel: rel}
+		}
 		p.Tests = append(p.Tests, test)
 	}
 	switch {
@@ -320,13 +324,25 @@ func (p *Problem) Tracer() Tracer { return p.tracer }
 func (p *Problem) Limits() *pluginv1.Limits { return p.limits }
 
 // GeneratedEquality decides whether a value is the expected one on inputs that are
-// made of the tests': tuples are lists where they are in one of these.
+// made of the tests': tuples are lists, order does not count and numbers may be near
+// where it is so in one of these.
 func (p *Problem) GeneratedEquality() trace.Equality {
 	equality := p.equality
 	for i := range p.Tests {
-		equality.TuplesAreLists = equality.TuplesAreLists || p.Tests[i].TuplesAreLists
+		t := &p.Tests[i]
+		equality.TuplesAreLists = equality.TuplesAreLists || t.TuplesAreLists
+		equality.Unordered = equality.Unordered || t.Unordered
+		if equality.Near == nil {
+			equality.Near = t.Near
+		}
 	}
 	return equality
+}
+
+// OneAnswer reports whether each input has one right result: a reference's on another
+// input is right then, and is no more than one of several otherwise.
+func (p *Problem) OneAnswer() bool {
+	return !slices.ContainsFunc(p.Tests, func(t Test) bool { return len(t.Others) > 0 })
 }
 
 // Equality is the language's own, which decides unless a test says otherwise.

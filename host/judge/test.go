@@ -29,6 +29,12 @@ type Test struct {
 	// TuplesAreLists: a tuple in the result stands for a list of the expected value, and
 	// the other way round.
 	TuplesAreLists bool
+	// Unordered: the items of the outermost list count in any order.
+	Unordered bool
+	// Near is how near a number must be to the expected one; nil: equal.
+	Near *trace.Tolerance
+	// Others are further values of the expected one's table that are as right.
+	Others []trace.ID
 	// Text is the test for a person.
 	Text string
 
@@ -45,6 +51,43 @@ func (t *Test) Size() int { return t.size }
 // Expected is the expected value and its table; the id is 0 for a test that is
 // judged inside.
 func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
+
+// equality is a language's own with what the test says of it.
+func (t *Test) equality(own trace.Equality) trace.Equality {
+	if t.Exact {
+		own = own.Exactly()
+	}
+	if t.TuplesAreLists && !own.NumbersApart { // not where the languages' kinds are kept apart
+		own.TuplesAreLists = true
+	}
+	own.Unordered, own.Near = t.Unordered, t.Near
+	return own
+}
+
+// wanted says for a person what a result must be.
+func (t *Test) wanted(width int) string {
+	text := t.table.Format(t.expected, width)
+	for _, other := range t.Others {
+		text += " or " + t.table.Format(other, width)
+	}
+	if t.Exact {
+		text += " and of its type"
+	}
+	if t.Unordered {
+		text += " in any order"
+	}
+	if t.Near == nil {
+		return text
+	}
+	var within []string
+	if t.Near.Abs > 0 || t.Near.Rel == 0 {
+		within = append(within, fmt.Sprintf("%g", t.Near.Abs))
+	}
+	if t.Near.Rel > 0 {
+		within = append(within, fmt.Sprintf("%g of it", t.Near.Rel))
+	}
+	return text + " within " + strings.Join(within, " or ")
+}
 
 // Arguments is how many arguments the test calls the entry point with; not known
 // of a test in source form, and of one that gives some by their names.
@@ -119,9 +162,20 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
 		size:  size,
 	}
-	var err error
-	if test.expected, err = test.table.FromJSON(t.Expected); err != nil {
-		return Test{}, fmt.Errorf("expected: %w", err)
+	right, key := t.AnyOf, "any_of"
+	if right == nil {
+		right, key = []json.RawMessage{t.Expected}, "expected"
+	}
+	for i, raw := range right {
+		id, err := test.table.FromJSON(raw)
+		if err != nil {
+			return Test{}, fmt.Errorf("%s: %w", key, err)
+		}
+		if i == 0 {
+			test.expected = id
+		} else {
+			test.Others = append(test.Others, id)
+		}
 	}
 	return test, nil
 }

@@ -41,7 +41,7 @@ type generatedInput struct {
 // the tests (test amplification). None are returned where no test's arguments are
 // known or where the references return nothing. Errors wrap judge.ErrPlugin.
 func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, limit int) ([]generatedInput, error) {
-	if limit == 0 {
+	if limit == 0 || !p.OneAnswer() {
 		return nil, nil
 	}
 	inputs, err := p.Generated.Get(ctx, func(ctx context.Context) ([]*pluginv1.Input, error) { return mutants(ctx, p) })

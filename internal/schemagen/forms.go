@@ -76,6 +76,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	"problem": func(s *jsonschema.Schema) {
 		notEmpty(s, "task_id", "language", "entry_point", "tests")
 		s.Properties["entry_point"].Pattern = entryPoint
+		from(s, 0, "abs", "rel")
 		s.AnyOf = []*jsonschema.Schema{
 			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
 			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
@@ -83,11 +84,14 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	},
 	"test": func(s *jsonschema.Schema) {
 		s.OneOf = []*jsonschema.Schema{
-			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}}},
+			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}, "any_of": never}},
+			{Required: []string{"args", "any_of"}, Properties: properties{"source": {MaxLength: none}, "expected": never}},
 			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
 		}
-		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}, "kwargs": {"args"}}
-		notEmpty(s, "call", "expect")
+		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}, "kwargs": {"args"},
+			"abs": {"args"}, "rel": {"args"}, "unordered": {"args"}}
+		notEmpty(s, "call", "expect", "any_of")
+		from(s, 0, "abs", "rel")
 	},
 	"reference": func(s *jsonschema.Schema) {
 		notEmpty(s, "program")

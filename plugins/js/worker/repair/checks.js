@@ -19,12 +19,16 @@ class Check {
     this.isBody = this.body !== undefined;
     this.args = undefined;
     this.expected = undefined;
+    this.others = [];           // as right as that
+    this.rule = null;           // of record/equal.js; null: it must be equal
     try {
       if (input.arguments) this.args = literal(build(input.values || {}, input.arguments.values || []));
       // A job that asks for a profile expects nothing.
       if (!this.isBody && check !== null) {
         if (!check.expected) throw wrong('it expects nothing');
-        [this.expected] = build(check.values || {}, [check.expected]);
+        const { anyOf = [], unordered = false, tolerance = null } = check;
+        [this.expected, ...this.others] = build(check.values || {}, [check.expected, ...anyOf]);
+        if (anyOf.length > 0 || unordered || tolerance !== null) this.rule = { unordered, near: tolerance };
       }
     } catch (error) {
       throw error instanceof BadInput ? wrong(error.message) : error;
@@ -63,6 +67,8 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
   return {
     tests: checks.map((check, number) => check.code(all, mentioned[number], entryPoint)),
     expected: checks.map((check) => (check.expected === undefined ? 'undefined' : literal(check.expected))),
+    others: checks.map(({ others }) => literal(others)),
+    rules: checks.map(({ rule }) => rule),
     bodies: checks.map((check) => check.isBody),
     // A name that the program does not declare may be one that it exports.
     names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),

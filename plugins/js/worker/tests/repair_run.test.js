@@ -222,3 +222,18 @@ test('a prelude runs before each run', () => {
   assert.ok(found.includes('minus(a, b)'), found);
   assert.throws(() => new Talk({ ...opening, program: { ...opening.program, prelude: Buffer.from('let (').toString('base64') } }), /prelude/);
 });
+
+test('what a check wants that is no equal value', () => {
+  const passes = (result, expected, more) => {
+    const opening = openingOf(`function f() { return ${result}; }\n`, [[[], expected]]);
+    Object.assign(opening.checks[0], more);
+    return new Talk(opening).opened.passed[0];
+  };
+  for (const [result, expected, more, want] of [
+    ['[3, 1, 2]', [1, 2, 3], { unordered: true }, true], ['[1, 1]', [1, 2], { unordered: true }, false],
+    ['[[2, 1]]', [[1, 2]], { unordered: true }, false], ['[1.05, [2]]', [1, [2]], { tolerance: { abs: 0.1 } }, true],
+    ['[1.2]', [1], { tolerance: { abs: 0.1 } }, false], ['[NaN]', [1], { tolerance: { abs: 0.1 } }, false],
+    ['11', 10, { tolerance: { rel: 0.1 } }, true], ['[2.01, 1]', [1, 2], { unordered: true, tolerance: { abs: 0.1 } }, true],
+    ['2', [1, 2], { anyOf: [1] }, false], ['1', [1, 2], { anyOf: [1] }, true], ['[1, 2]', [1, 2], { anyOf: [1] }, true],
+  ]) assert.equal(passes(result, expected, more), want, `${result} for ${JSON.stringify(expected)}`);
+});

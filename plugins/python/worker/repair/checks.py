@@ -6,6 +6,7 @@ from run import arguments
 
 TEST = "<test>"
 PRELUDE = "<prelude>"
+NUMBERS, SEQUENCES = (int, float, bool), (list, tuple)
 IMMUTABLE = (int, float, str, bool, bytes, type(None))
 
 
@@ -23,6 +24,52 @@ def listed(value):
     return value
 
 
+class Loose:
+    """How a check compares that wants no equal value. near: (abs, rel) or None; listed: whether a tuple is a
+    list. It may take more for alike than the host does, which decides."""
+
+    def __init__(self, check):
+        tolerance = check.get("tolerance")
+        self.near = None if tolerance is None else (float(tolerance.get("abs") or 0), float(tolerance.get("rel") or 0))
+        self.listed = bool(check.get("tuplesAreLists"))
+        self.unordered = bool(check.get("unordered"))
+
+    def outermost(self, value, expected):
+        if self.unordered and self.sequences(value, expected):
+            return self.paired(list(value), expected)
+        return self.alike(value, expected)
+
+    def alike(self, value, expected):
+        if self.sequences(value, expected):
+            return len(value) == len(expected) and all([self.alike(v, e) for v, e in zip(value, expected)])
+        kind, wanted = type(value), type(expected)
+        if self.near is not None and float in (kind, wanted) and kind in NUMBERS and wanted in NUMBERS:
+            close, share = self.near
+            return value == expected or abs(value - expected) <= max(close, share * abs(expected))
+        if kind is dict and wanted is dict:
+            return value.keys() == expected.keys() and all([self.alike(value[key], e) for key, e in expected.items()])
+        if self.near is not None and kind is set and wanted is set:
+            return self.paired(list(value), expected)
+        return bool(value == expected)
+
+    def sequences(self, value, expected):
+        kind, wanted = type(value), type(expected)
+        return kind in SEQUENCES and wanted in SEQUENCES and (kind is wanted or self.listed)
+
+    def paired(self, left, expected):
+        """Whether each expected item has an item of its own among those that are left."""
+        if len(left) != len(expected):
+            return False
+        for wanted in expected:
+            for at, value in enumerate(left):
+                if self.alike(value, wanted):
+                    del left[at]
+                    break
+            else:
+                return False
+        return True
+
+
 class Check:
     """One input. Exactly one of `fresh` (makes its arguments) and `code` is set; body: the code is
     statements. free: nothing is expected but that it ends."""
@@ -33,6 +80,7 @@ class Check:
         self.body = False
         self.expected = None
         self.listed = None
+        self.loose = None
         if given.get("arguments") is not None:
             call = arguments.call(given)
             if all([immutable(value) for value in [*call[0], *call[1].values()]]):
@@ -50,11 +98,16 @@ class Check:
         if not self.free:
             if not check.get("expected"):
                 raise arguments.BadInput("its check expects nothing")
-            self.expected = arguments.build(check.get("values") or {}, [check["expected"]])[0]
+            self.expected, *self.others = arguments.build(
+                check.get("values") or {}, [check["expected"], *(check.get("anyOf") or ())])
+            if self.others or check.get("unordered") or check.get("tolerance") is not None:
+                self.loose = Loose(check)
             if check.get("tuplesAreLists"):
                 self.listed = listed(self.expected)
 
     def wants(self, value):
+        if self.loose is not None:
+            return any([self.loose.outermost(value, expected) for expected in [self.expected, *self.others]])
         return bool(value == self.expected) or self.listed is not None and bool(listed(value) == self.listed)
 
 

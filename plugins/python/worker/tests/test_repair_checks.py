@@ -42,6 +42,28 @@ class Wants(unittest.TestCase):
         for value in ((1, (2, 4)), (1, 2, 3), {1: (2, 3)}, None):
             self.assertFalse(alike.wants(value), value)
 
+    def test_in_any_order(self):
+        loose = check(unordered=True)
+        self.assertTrue(loose.wants([[2, 3], 1]))
+        for value in ([[3, 2], 1], [1, 1], [1], ([2, 3], 1), 1):
+            self.assertFalse(loose.wants(value), value)
+        self.assertTrue(check(unordered=True, tuplesAreLists=True).wants(((2, 3), 1)))
+
+    def test_numbers_that_are_near(self):
+        loose = check(tolerance={"abs": 0.1})
+        for value in ([1.05, [2, 2.95]], [1, [2, 3]], [True, [2.0, 3]]):
+            self.assertTrue(loose.wants(value), value)
+        for value in ([1.2, [2, 3]], [2, [2, 3]], [float("nan"), [2, 3]], [float("inf"), [2, 3]], ["1", [2, 3]], None):
+            self.assertFalse(loose.wants(value), value)
+        self.assertTrue(check(tolerance={"rel": "Infinity"}).wants([9.0, [2, 3]]))
+        self.assertTrue(check(tolerance={"abs": 0.1}, unordered=True).wants([[2.01, 3], 1.01]))
+
+    def test_one_of_several(self):
+        loose = check(anyOf=[1, 4])
+        for value in (1, [2, 3], [1, [2, 3]]):
+            self.assertTrue(loose.wants(value), value)
+        self.assertFalse(loose.wants(2))
+
     def test_a_value_without_end(self):
         endless: list = [1]
         endless.append(endless)
