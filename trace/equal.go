@@ -31,7 +31,8 @@ type Equality struct {
 type Tolerance struct{ Abs, Rel float64 }
 
 func (t *Tolerance) near(got, expected float64) bool {
-	return math.Abs(got-expected) <= max(t.Abs, t.Rel*math.Abs(expected)) // false of infinities and NaN
+	apart := math.Abs(got - expected)
+	return !math.IsInf(apart, 0) && apart <= max(t.Abs, t.Rel*math.Abs(expected)) // false of NaN
 }
 
 // The equalities across languages, for a program in one language and a problem

@@ -34,7 +34,7 @@ function equal(a, b, depth = 0, near = null) {
   }
 }
 
-const isNear = (a, b, { abs = 0, rel = 0 }) => Math.abs(a - b) <= Math.max(abs, rel * Math.abs(b));
+const isNear = (a, b, { abs = 0, rel = 0 }) => Math.abs(a - b) < Infinity && Math.abs(a - b) <= Math.max(abs, rel * Math.abs(b));
 
 // Whether a value is one of those that are expected, as a Check says (edit.proto): rule is {unordered, near}. It
 // may take more for equal than the host does, which decides.

@@ -1,5 +1,6 @@
 """Inputs with what they must give."""
 import marshal
+import math
 from binascii import a2b_base64
 
 from run import arguments
@@ -45,7 +46,8 @@ class Loose:
         kind, wanted = type(value), type(expected)
         if self.near is not None and float in (kind, wanted) and kind in NUMBERS and wanted in NUMBERS:
             close, share = self.near
-            return value == expected or abs(value - expected) <= max(close, share * abs(expected))
+            return value == expected or (
+                abs(value - expected) < math.inf and abs(value - expected) <= max(close, share * abs(expected)))
         if kind is dict and wanted is dict:
             return value.keys() == expected.keys() and all([self.alike(value[key], e) for key, e in expected.items()])
         if self.near is not None and kind is set and wanted is set:
