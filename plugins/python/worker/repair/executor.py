@@ -44,7 +44,8 @@ class Executor:
         self.checks = checks_of(inputs, opening.get("checks") or [])
         prelude = opening["program"].get("prelude")
         self.prelude = prelude_of(prelude)
-        texts = [prelude] + [given.get("call") or given.get("body") for given in inputs] + [opening["program"]["source"]]
+        texts = [prelude, opening["program"]["source"]]
+        texts += [given.get("call") or given.get("body") for given in inputs]
         preload.load(preload.modules_named([a2b_base64(text or "") for text in texts]))
 
     def load(self, number, kind, code, salted, cells, reuse):

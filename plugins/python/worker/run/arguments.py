@@ -30,7 +30,7 @@ def call(message):
         return values, {}
     at = len(values) - len(names)
     if at < 0 or len(set(names)) < len(names):
-        raise BadInput(f"it has {len(values)} arguments, and {len(names)} names for them, of which each must be another")
+        raise BadInput(f"it has {len(values)} arguments, and {len(names)} names, each of which must be another")
     return values[:at], dict(zip(names, values[at:]))
 
 

@@ -144,7 +144,8 @@ def _where(error):
 
 def preload(job):
     """Imports what the texts name, where no parser has looked for it."""
-    load(modules_named([job.source, a2b_base64(job.prelude or "")] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
+    texts = [job.prelude] + [given.get(CALL) or given.get(BODY) for given in job.inputs]
+    load(modules_named([job.source] + [a2b_base64(text or "") for text in texts]))
 
 
 def run_inputs(prepared, start, end):
