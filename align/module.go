@@ -120,11 +120,14 @@ func (p *pairing) pairLoaded() {
 }
 
 // lastLoaded returns, by site and by name, the last event that assigned a variable
-// outside any function while the program was loaded.
+// outside any function while the program was loaded, or that the making of the object
+// assigned whose method is called.
 func lastLoaded(side Side) (bySite map[int]int, byName map[string]int) {
 	bySite, byName = map[int]int{}, map[string]int{}
+	making := side.Run.Loading - side.Run.Making
 	for i, e := range side.Run.Events[:side.Run.Loading] {
-		if s := &side.Program.Sites[e.Site]; e.Frame == 0 && (s.Kind == trace.Assign || s.Kind == trace.Mutate) {
+		s := &side.Program.Sites[e.Site]
+		if (e.Frame == 0 || i >= making) && (s.Kind == trace.Assign || s.Kind == trace.Mutate) {
 			bySite[int(e.Site)], byName[s.Name] = i, i
 		}
 	}

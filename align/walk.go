@@ -1,6 +1,8 @@
 package align
 
 import (
+	"slices"
+
 	"github.com/egca/egca/trace"
 )
 
@@ -118,19 +120,46 @@ func isTests(s Side, e trace.Event) bool {
 
 // sameCall reports whether both events enter a function that the test calls, and the
 // parameters that both functions have begin with the same values. An additional
-// parameter has its default, which is no difference by itself.
+// parameter has its default, which is no difference by itself; nor is the object that a
+// method is called on, which each program makes in its own way. Objects that programs
+// make of different fields are no difference in other calls either.
 func (p *pairing) sameCall(x, y trace.Event) bool {
-	if !isTests(p.candidate, x) || !isTests(p.reference, y) {
+	if p.candidate.Program.Sites[x.Site].Kind != trace.Enter || p.reference.Program.Sites[y.Site].Kind != trace.Enter {
+		return false
+	}
+	tests := isTests(p.candidate, x) && isTests(p.reference, y)
+	other := p.otherObject(x, y)
+	if !tests && !other {
 		return false
 	}
 	mine, theirs := p.candidate.Run.Table, p.reference.Run.Table
-	a, b := mine.At(x.Value).Items, theirs.At(y.Value).Items
+	a, b := p.candidate.Run.Arguments(p.candidate.Program, x), p.reference.Run.Arguments(p.reference.Program, y)
 	for i := range min(len(a), len(b)) {
 		if mine.Digest(a[i]) != theirs.Digest(b[i]) {
 			return false
 		}
 	}
-	return len(a) != len(b)
+	if len(a) != len(b) {
+		return tests
+	}
+	return other || tests && receiver(p.candidate, x) != nil && receiver(p.reference, y) != nil
+}
+
+// otherObject reports whether two events enter methods of objects of one class that
+// have different fields.
+func (p *pairing) otherObject(x, y trace.Event) bool {
+	mine, theirs := receiver(p.candidate, x), receiver(p.reference, y)
+	return mine != nil && theirs != nil && mine.Kind == trace.Object && theirs.Kind == trace.Object &&
+		mine.Text == theirs.Text && !slices.Equal(mine.Fields, theirs.Fields)
+}
+
+// receiver is the object that a method is called on, nil where an event enters none.
+func receiver(side Side, e trace.Event) *trace.Value {
+	values := side.Run.Table.At(e.Value).Items
+	if !side.Program.Functions[side.Program.Sites[e.Site].Function].Receiver || len(values) == 0 {
+		return nil
+	}
+	return side.Run.Table.At(values[0])
 }
 
 // holds reports whether an event is the condition of an assertion and is true. Such an

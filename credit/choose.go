@@ -85,7 +85,7 @@ func (x *extraction) mayBe(text string) bool {
 	if x.source.EntryPoint == "" {
 		return !isProse(text, false)
 	}
-	return hasWord(text, x.source.EntryPoint)
+	return hasWord(text, topName(x.source.EntryPoint))
 }
 
 func (x *extraction) body(p piece) fragment { return unboxed(x.completion, p.raw, p.box) }

@@ -7,8 +7,9 @@ import (
 
 // Source is what Extract needs to know besides the completion.
 type Source struct {
-	Prompt     Prompt
-	EntryPoint string // the function that a program must define
+	Prompt Prompt
+	// EntryPoint is the function that a program must define, or Class.method.
+	EntryPoint string
 	// Names are those that the tests use beside it, such as a class of their
 	// arguments; see NamesOf.
 	Names []string

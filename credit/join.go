@@ -34,11 +34,12 @@ func (x *extraction) complete(c choice, all []piece) Program {
 // all that they bind.
 // Without twice, those are left out of which it has anything.
 func (x *extraction) given(c choice, once bool) []Statement {
-	own := func(name string) bool { return name == x.source.EntryPoint || c.outline.Binds(name) }
+	entry := topName(x.source.EntryPoint)
+	own := func(name string) bool { return name == entry || c.outline.Binds(name) }
 	var kept []Statement
 	needed := false
 	for _, s := range x.source.Prompt.Statements {
-		if slices.Contains(s.Binds, x.source.EntryPoint) || slices.Contains(s.Reads, x.source.EntryPoint) ||
+		if slices.Contains(s.Binds, entry) || slices.Contains(s.Reads, entry) ||
 			once && slices.ContainsFunc(s.Binds, own) {
 			continue
 		}
@@ -88,7 +89,7 @@ func (x *extraction) others(c choice, all []piece, before []Statement) map[int]f
 		if len(providing) == 0 {
 			continue
 		}
-		if defined, _ := outline.defines(x.source.EntryPoint); !defined && !outline.reads(x.source.EntryPoint) {
+		if defined, _ := outline.defines(x.source.EntryPoint); !defined && !outline.reads(topName(x.source.EntryPoint)) {
 			providing, added[i] = outline.Statements, body
 		} else {
 			added[i] = statementsOf(x.completion, body, providing)

@@ -1,6 +1,9 @@
 package credit
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Outline is what only the language can say of a text. Nothing of the text runs
 // for it.
@@ -28,25 +31,36 @@ type Statement struct {
 	Defines bool
 	// Stub: a function without a body of its own, such as a signature with "...".
 	Stub bool
+	// Methods are those of a class that are more than stubs.
+	Methods []string
 }
 
 // anyName stands among a statement's names for those that its text does not tell.
 const anyName = "*"
 
-// defines reports whether a text gives a name a value of its own, and whether
-// it does so with more than a stub. To import a name is to use it. A program without
-// an entry point (name is empty) must call something, and more than define and import.
-func (o Outline) defines(name string) (defined, whole bool) {
-	if name == "" {
+// defines reports whether a text gives the name of an entry point (of a method its
+// class's) a value of its own, and whether it does so with more than a stub. To import
+// a name is to use it. A main program, which has no entry point, must call something, and
+// do more than define and import.
+func (o Outline) defines(entryPoint string) (defined, whole bool) {
+	if entryPoint == "" {
 		runs := func(s Statement) bool { return !s.Import && !s.Defines }
 		return o.Calls && len(o.Statements) > 0, o.Calls && slices.ContainsFunc(o.Statements, runs)
 	}
+	name, method, isMethod := strings.Cut(entryPoint, ".")
 	for _, s := range o.Statements {
 		if !s.Import && slices.Contains(s.Binds, name) {
-			defined, whole = true, whole || !s.Stub
+			defined, whole = true, whole || !s.Stub && (!isMethod || slices.Contains(s.Methods, method))
 		}
 	}
 	return defined, whole
+}
+
+// topName is the name at the top level that an entry point is reached by: a function's,
+// or that of a method's class.
+func topName(entryPoint string) string {
+	name, _, _ := strings.Cut(entryPoint, ".")
+	return name
 }
 
 // hasDefinition reports whether there is a function or a class.

@@ -38,7 +38,7 @@ func ReadPrompt(
 	}
 	defined, _ := outline.defines(entryPoint)
 	begun := slices.ContainsFunc(references, func(r string) bool { return strings.HasPrefix(r, text) })
-	open := outline.Unfinished && hasWord(text, entryPoint)
+	open := outline.Unfinished && hasWord(text, topName(entryPoint))
 	switch {
 	case defined, begun, open:
 		p := Prompt{Text: text, Begins: true}
@@ -49,7 +49,7 @@ func ReadPrompt(
 	}
 	for _, p := range slices.Backward(pieces(text, []Span{{0, len(text)}}, levelFences, fences)) {
 		code := unboxed(text, p.raw, p.box).text(text)
-		if !p.inside || len(code) == len(text) || !hasWord(code, entryPoint) {
+		if !p.inside || len(code) == len(text) || !hasWord(code, topName(entryPoint)) {
 			continue
 		}
 		if given, err := ReadPrompt(code, entryPoint, nil, nil, ask); err != nil || given.Text != "" {

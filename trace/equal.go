@@ -20,6 +20,19 @@ type Equality struct {
 	NumbersApart bool
 	// TypesAreOne lets values of one kind be equal whatever their Type.
 	TypesAreOne bool
+	// Unordered pairs the items of the two outermost lists off in any order.
+	Unordered bool
+	// Near lets numbers be equal that are near each other; nil: none are.
+	Near *Tolerance
+}
+
+// Tolerance is how near a number must be to an expected one, where one of the two is a
+// float: they differ by no more than the larger of Abs and Rel * |expected|.
+type Tolerance struct{ Abs, Rel float64 }
+
+func (t *Tolerance) near(got, expected float64) bool {
+	apart := math.Abs(got - expected)
+	return !math.IsInf(apart, 0) && apart <= max(t.Abs, t.Rel*math.Abs(expected)) // false of NaN
 }
 
 // The equalities across languages, for a program in one language and a problem
@@ -55,7 +68,14 @@ func Equal(a *Table, x ID, b *Table, y ID, eq Equality) bool {
 // to take long, and counts as unequal.
 func Compare(a *Table, x ID, b *Table, y ID, eq Equality) (equal bool, why string) {
 	c := comparison{a: a, b: b, eq: &eq, most: stepsEach*(a.size()+b.size()) + stepsMore}
-	equal = c.equal(x, y, 0)
+	if eq.Near != nil {
+		c.most += stepsNear
+	}
+	if v, w := a.At(x), b.At(y); eq.Unordered && c.lists(v, w) && !v.Cut() && !w.Cut() {
+		equal = v.Length == w.Length && c.unordered(v.Items, w.Items, 1, 1)
+	} else {
+		equal = c.equal(x, y, 0)
+	}
 	if why = c.why; !equal && why == "" && c.opaque != "" {
 		why = c.opaque + " equals nothing"
 	}
@@ -66,6 +86,8 @@ const (
 	// stepsEach steps for each value, and item of one, are several times what
 	// comparing takes that no two values have the same digest by chance.
 	stepsEach, stepsMore = 16, 1000
+	// stepsNear more are for numbers that are near each other: no digest finds a partner.
+	stepsNear = 1 << 22
 	// deepest is more levels than any worker passes on uncut.
 	deepest = 10_000
 )
@@ -104,7 +126,7 @@ func (c *comparison) equal(x, y ID, depth int) bool {
 	if v.Type != w.Type && !eq.TypesAreOne {
 		return false
 	}
-	if v.Kind == Int && w.Kind == Int && v.Big == nil && w.Big == nil {
+	if v.Kind == Int && w.Kind == Int && v.Big == nil && w.Big == nil && (eq.Near == nil || v.Int == w.Int) {
 		return v.Int == w.Int
 	}
 	if n, m, ok := numbers(v, w, eq); ok {
@@ -159,6 +181,11 @@ func (c *comparison) items(v, w *Value, depth int) bool {
 	return true
 }
 
+// lists reports whether two values are lists that may be equal.
+func (c *comparison) lists(v, w *Value) bool {
+	return sequence(v.Kind) && sequence(w.Kind) && (v.Kind == w.Kind || c.eq.TuplesAreLists)
+}
+
 func sequence(k Kind) bool { return k == List || k == Tuple }
 
 // unordered pairs entries of so many values off, each of either side once. An
@@ -175,6 +202,9 @@ func (c *comparison) unordered(xs, ys []ID, per, depth int) bool {
 		d := entryDigest(c.exact[1], ys[j:j+per])
 		partners[d] = append(partners[d], j)
 	}
+	if c.eq.Near != nil {
+		return len(xs) == len(ys) && c.matched(xs, ys, per, depth, partners)
+	}
 	for i := 0; i+per <= len(xs); i += per {
 		d := entryDigest(c.exact[0], xs[i:i+per])
 		among := partners[d]
@@ -184,6 +214,33 @@ func (c *comparison) unordered(xs, ys []ID, per, depth int) bool {
 		}
 		among[at] = among[len(among)-1]
 		partners[d] = among[:len(among)-1]
+	}
+	return true
+}
+
+// matched is unordered where an entry may have a partner that another one needs more:
+// a maximum matching, found by augmenting paths.
+func (c *comparison) matched(xs, ys []ID, per, depth int, partners map[uint64][]int) bool {
+	taken := make(map[int]int, len(ys)/per) // an entry's partner, by its own place in ys
+	var seen map[int]bool
+	var augment func(i int) bool
+	augment = func(i int) bool {
+		for _, j := range partners[entryDigest(c.exact[0], xs[i:i+per])] {
+			if seen[j] || !c.entry(xs[i:i+per], ys[j:j+per], depth) {
+				continue
+			}
+			seen[j] = true
+			if other, has := taken[j]; !has || augment(other) {
+				taken[j] = i
+				return true
+			}
+		}
+		return false
+	}
+	for i := 0; i+per <= len(xs); i += per {
+		if seen = map[int]bool{}; !augment(i) || c.why != "" {
+			return false
+		}
 	}
 	return true
 }
@@ -235,8 +292,20 @@ func asNumber(v *Value, eq *Equality) (number, bool) {
 	return number{}, false
 }
 
+// nearest is the double that is nearest to a number.
+func (n number) nearest() float64 {
+	if n.integer == nil {
+		return n.float
+	}
+	f, _ := new(big.Float).SetInt(n.integer).Float64()
+	return f
+}
+
 func (n number) equal(m number, eq *Equality) bool {
 	switch {
+	case eq.Near != nil && (n.integer == nil || m.integer == nil || eq.NumbersAreDoubles) &&
+		eq.Near.near(n.nearest(), m.nearest()):
+		return true
 	case n.integer != nil && m.integer != nil:
 		return n.integer.Cmp(m.integer) == 0
 	case n.integer == nil && m.integer == nil:

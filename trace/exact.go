@@ -71,6 +71,9 @@ func sumOf(digests []uint64, items []ID, per int) uint64 {
 
 func (v *Value) exactNumber(eq *Equality) uint64 {
 	tag := tagNumber
+	if _, isNumber := asNumber(v, eq); isNumber && eq.Near != nil {
+		return mix(tag) // any other number may be near
+	}
 	switch {
 	case v.Kind == Bool && !eq.BooleansAreIntegers:
 		if v.Bool {

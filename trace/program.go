@@ -82,6 +82,10 @@ type Function struct {
 	// by their place; Variadic: it may give more.
 	Required, Accepted int
 	Variadic           bool
+	// Owner is the class of a method, with the names of the classes around it; Receiver:
+	// the first of Parameters is the object that it is called on.
+	Owner    string
+	Receiver bool
 }
 
 // OutlineItem is a whole statement of the program's top level.

@@ -75,6 +75,7 @@ type Run struct {
 	Frames  []Frame // built from Events
 	Capped  bool    // it went on after the last event
 	Loading int     // how many of Events happened before the input was given
+	Making  int     // how many of these, the last ones, made the object whose method is called
 	CPU     float64 // seconds
 	Wall    float64 // seconds
 	Output  []byte  // the first of what it wrote

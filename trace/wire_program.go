@@ -17,6 +17,7 @@ func FromAnalysis(source []byte, m *pluginv1.Analysis) (*Program, error) {
 			Name: f.GetName(), Span: in.span("function", i, f.GetSpan()), Header: in.span("function", i, f.GetHeader()),
 			Parent: int(f.GetParent()), Parameters: f.GetParameters(), Generator: f.GetGenerator(), Async: f.GetAsync(),
 			Required: int(f.GetRequired()), Accepted: int(f.GetAccepted()), Variadic: f.GetVariadic(),
+			Owner: f.GetOwner(), Receiver: f.GetReceiver(),
 		})
 	}
 	if len(p.Functions) == 0 {

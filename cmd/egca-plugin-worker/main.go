@@ -66,4 +66,7 @@ var capabilities = map[string]pluginv1.Capability{
 	"switches": pluginv1.Capability_CAPABILITY_SWITCHES,
 	"outline":  pluginv1.Capability_CAPABILITY_OUTLINE,
 	"stdin":    pluginv1.Capability_CAPABILITY_STDIN,
+	"methods":  pluginv1.Capability_CAPABILITY_METHODS,
+	"keywords": pluginv1.Capability_CAPABILITY_KEYWORDS,
+	"prelude":  pluginv1.Capability_CAPABILITY_PRELUDE,
 }

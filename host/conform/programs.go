@@ -43,6 +43,13 @@ var Programs = map[string]Program{
 	"sum": {
 		Does: "f(xs) adds up the items of a list: total starts at 0, a loop binds x to each item, total grows by x; returns total",
 	},
+	"prelude": {Does: "a function g with g(x) returning x", Optional: true},
+	"behind":  {Does: "f(x) returns g(x), which it does not define", Optional: true},
+	"minus":   {Does: "f(a, b) returns a - b", Optional: true},
+	"method": {
+		Does:     "a class C whose objects are made without arguments and whose method f(x) returns x",
+		Optional: true,
+	},
 	"count":    {Does: "f(n) counts i up from 0 to n in a loop with a condition, and returns i"},
 	"mutate":   {Does: "f(xs) appends 1 to the list xs in place and returns xs"},
 	"catch":    {Does: "f() raises an error and catches it, and returns 1", Optional: true},

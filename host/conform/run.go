@@ -2,7 +2,9 @@ package conform
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -19,6 +21,27 @@ func runChecks() []check {
 		{name: "run/loading", programs: []string{"load"}, read: readTrace + ", Exception.loading", run: failsToLoad},
 		{name: "run/broken", programs: []string{"broken"}, read: readTrace + ", Outcome.rejected", run: rejects},
 		{name: "run/no-entry", programs: []string{"echo"}, read: readProtocol + ", Job.entry_point", run: hasNoEntry},
+		{
+			name:     "run/method",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_METHODS},
+			programs: []string{"method"},
+			read:     readProtocol + ", Job.entry_point",
+			run:      callsMethod,
+		},
+		{
+			name:     "run/keywords",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_KEYWORDS},
+			programs: []string{"minus"},
+			read:     readProtocol + ", Arguments.names",
+			run:      namesArguments,
+		},
+		{
+			name:     "run/prelude",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_PRELUDE},
+			programs: []string{"prelude", "behind", "broken"},
+			read:     "proto/egca/plugin/v1/job.proto, Program.prelude",
+			run:      runsBehind,
+		},
 		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
 		{name: "run/output", programs: []string{"print"}, read: readProtocol + ", Result.output", run: keepsOutput},
@@ -188,6 +211,118 @@ func hasNoEntry(s *subject) error {
 	}
 	if runs[0].Outcome.Kind != trace.Raised {
 		return fmt.Errorf("a program without the entry point: %s, want an exception", ended(runs[0]))
+	}
+	return nil
+}
+
+// callsMethod wants the method of a class called, one that is not there to fail, and,
+// from a plugin that analyses, the class that the method is of.
+func callsMethod(s *subject) error {
+	job, err := s.job("method", arguments("3"), arguments("4"))
+	if err != nil {
+		return err
+	}
+	job.EntryPoint = "C.f"
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 2); err != nil {
+		return err
+	}
+	for i, want := range []string{"3", "4"} {
+		if err := s.returned(runs[i], want); err != nil {
+			return err
+		}
+	}
+	if s.client.Has(pluginv1.Capability_CAPABILITY_ANALYSE) {
+		analysis, _, err := s.analyse("method", false)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(analysis.GetFunctions(), func(f *pluginv1.Function) bool {
+			return f.GetName() == "f" && f.GetOwner() == "C"
+		}) {
+			return errors.New("no function f has C as its owner")
+		}
+	}
+	job.EntryPoint = "C.no_such_method"
+	if runs, err = s.run(job); err != nil {
+		return err
+	}
+	if runs[0].Outcome.Kind != trace.Raised {
+		return fmt.Errorf("a class without the method: %s, want an exception", ended(runs[0]))
+	}
+	return nil
+}
+
+// namesArguments wants arguments given by their names, in any order.
+func namesArguments(s *subject) error {
+	one, both, unknown := arguments("7", "3"), arguments("7", "3"), arguments("7", "3")
+	one.GetArguments().Names, both.GetArguments().Names = []string{"b"}, []string{"b", "a"}
+	unknown.GetArguments().Names = []string{"no_such_parameter"}
+	runs, err := s.short("minus", nil, one, both, unknown)
+	if err != nil {
+		return err
+	}
+	if err := count(runs, 3); err != nil {
+		return err
+	}
+	for i, want := range []string{"4", "-4"} {
+		if err := s.returned(runs[i], want); err != nil {
+			return fmt.Errorf("input %d: %w", i, err)
+		}
+	}
+	if runs[2].Outcome.Kind != trace.Raised {
+		return fmt.Errorf("a name that f has no parameter of: %s, want an exception", ended(runs[2]))
+	}
+	return nil
+}
+
+// runsBehind wants a program that finds the prelude's function, and spans and events
+// that are the program's alone.
+func runsBehind(s *subject) error {
+	prelude, err := s.source("prelude")
+	if err != nil {
+		return err
+	}
+	job, err := s.job("behind", arguments("3"), arguments("4"))
+	if err != nil {
+		return err
+	}
+	job.Program.Prelude = prelude
+	for _, traced := range []bool{false, true} {
+		job.Analyse, job.Traced = traced, traced
+		if traced && !s.client.Has(pluginv1.Capability_CAPABILITY_TRACE) {
+			break
+		}
+		runs, program, err := s.runs(job)
+		if err != nil {
+			return err
+		}
+		if err := count(runs, 2); err != nil {
+			return err
+		}
+		for i, want := range []string{"3", "4"} {
+			if err := s.returned(runs[i], want); err != nil {
+				return err
+			}
+		}
+		if traced && slices.ContainsFunc(program.Functions, func(f trace.Function) bool { return f.Name == "g" }) {
+			return errors.New("the prelude's function g is among the program's")
+		}
+	}
+	broken, err := s.source("broken")
+	if err != nil {
+		return err
+	}
+	job.Program = &pluginv1.Program{Source: broken, Language: job.Program.Language, Prelude: prelude}
+	runs, err := s.run(job)
+	if err != nil {
+		return err
+	}
+	if runs[0].Outcome.Kind != trace.Rejected {
+		return fmt.Errorf("a program that does not compile, behind a prelude: %s, want a rejection", ended(runs[0]))
 	}
 	return nil
 }

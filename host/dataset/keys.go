@@ -93,7 +93,7 @@ var (
 		"outputs": "give tests, each with args and expected",
 	}, append([]string{metaKey}, setNotes...)...)
 	testKeys = keysOf[Test](map[string]string{
-		"kwargs": "arguments are given by their place, in args", "input": "give args, the list of the arguments",
+		"input":  "give args, the list of the arguments",
 		"inputs": "give args, the list of the arguments", "output": "call it expected", "outputs": "call it expected",
 		"assert": "call it source", "code": "call it source",
 	}, metaKey)

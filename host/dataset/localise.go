@@ -13,8 +13,8 @@ type Case struct {
 	Language string `json:"language"`
 	// Prompt is the problem's. Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call. Default: "", where
-	// every test is one on standard input.
+	// EntryPoint is the name of the function that the tests call, or Class.method.
+	// Default: "", where every test is one on standard input.
 	EntryPoint string `json:"entry_point,omitempty"`
 	// Candidate is the faulty program.
 	Candidate string `json:"candidate"`
@@ -71,6 +71,7 @@ func (c *LabelledCase) check() error {
 		require("id", c.ID),
 		require("language", c.Language),
 		requireEntryPoint(c.EntryPoint, c.Tests),
+		isEntryPoint(c.EntryPoint),
 		require("candidate", c.Candidate),
 		requireSome("tests", len(c.Tests)),
 	)

@@ -15,8 +15,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/output"
@@ -33,9 +33,13 @@ type Problem struct {
 	// Prompt is the task in words, or the code that a completion continues.
 	// Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call. Default: "", where
+	// EntryPoint is the name of the function that the tests call, or Class.method: each
+	// test then makes a fresh object of the class without arguments. Default: "", where
 	// every test is one on standard input.
 	EntryPoint string `json:"entry_point,omitempty"`
+	// Prelude is source that runs before every program in the problem's language: imports
+	// and helpers that programs rely on. It is never credited. Default: "".
+	Prelude string `json:"prelude,omitempty"`
 	// Reference is a program that passes every test, in the problem's language.
 	// Default: the first of references.
 	Reference string `json:"reference,omitempty"`
@@ -46,12 +50,15 @@ type Problem struct {
 	Tests Tests `json:"tests"`
 	// TupleIsList is the tests' tuple_is_list where they say nothing. Default: true.
 	TupleIsList *bool `json:"tuple_is_list,omitempty"`
-	// Compare is the tests' compare where they say nothing. Default: "lines".
+	// Compare is the compare of tests on standard input where they say nothing.
+	// Default: "lines".
 	Compare output.Compare `json:"compare,omitempty"`
-	// Abs is the tests' abs where they say nothing. Default: 1e-6.
+	// Abs is the tests' abs where they give neither abs nor rel. Default: none.
 	Abs *float64 `json:"abs,omitempty"`
-	// Rel is the tests' rel where they say nothing. Default: 1e-6.
+	// Rel is the tests' rel where they give neither abs nor rel. Default: none.
 	Rel *float64 `json:"rel,omitempty"`
+	// Unordered is the tests' unordered where they say nothing. Default: false.
+	Unordered *bool `json:"unordered,omitempty"`
 	// Constraints are demands on how a program solves the problem. Default: {}.
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
@@ -61,8 +68,11 @@ func (p *Problem) check() error {
 		require("task_id", p.TaskID),
 		require("language", p.Language),
 		requireEntryPoint(p.EntryPoint, p.Tests),
+		isEntryPoint(p.EntryPoint),
 		requireSome("tests", len(p.Tests)),
-		checkRule(p.Compare, p.Abs, p.Rel),
+		isRule(p.Compare),
+		notNegative("abs", p.Abs),
+		notNegative("rel", p.Rel),
 	)
 }
 
@@ -74,15 +84,19 @@ func requireEntryPoint(name string, tests Tests) error {
 	return require("entry_point", name)
 }
 
-// checkRule looks at how a problem's or a test's output is to be compared.
-func checkRule(rule output.Compare, tolerances ...*float64) error {
+// isRule reports a rule of comparison that is none.
+func isRule(rule output.Compare) error {
 	if rule != "" && !slices.Contains(output.Rules(), rule) {
 		return fieldError("compare", fmt.Sprintf("is %q; it is one of lines, tokens, exact and float", rule))
 	}
-	for i, tolerance := range tolerances {
-		if tolerance != nil && !(*tolerance >= 0 && *tolerance <= math.MaxFloat64) {
-			return fieldError([]string{"abs", "rel"}[i], "is no tolerance; give 0 or a positive number")
-		}
+	return nil
+}
+
+// isEntryPoint reports an entry point that is neither a name nor Class.method.
+func isEntryPoint(text string) error {
+	parts := strings.Split(text, ".")
+	if text != "" && (len(parts) > 2 || slices.Contains(parts, "")) {
+		return fieldError("entry_point", "is neither a name nor Class.method; methods of classes inside of others cannot be called")
 	}
 	return nil
 }
@@ -92,8 +106,8 @@ func checkRule(rule output.Compare, tolerances ...*float64) error {
 type Reference struct {
 	// Language is the program's language. Default: the problem's.
 	Language string `json:"language,omitempty"`
-	// EntryPoint is the name of the function in this program. Candidates in the
-	// same language must use it too. Default: the problem's.
+	// EntryPoint is the name of the function in this program, or Class.method. Candidates
+	// in the same language must use it too. Default: the problem's.
 	EntryPoint string `json:"entry_point,omitempty"`
 	// Program is the source.
 	Program string `json:"program"`
@@ -111,7 +125,9 @@ func (r *Reference) UnmarshalJSON(data []byte) error {
 
 func (Reference) keys() keys { return referenceKeys }
 
-func (r Reference) check() error { return require("program", r.Program) }
+func (r Reference) check() error {
+	return first(require("program", r.Program), isEntryPoint(r.EntryPoint))
+}
 
 // References decodes with the index of what is wrong.
 type References []Reference
@@ -132,11 +148,31 @@ type Test struct {
 	// and a lone surrogate (\ud800) is kept. Nil in a test in source form; empty
 	// but not nil for a call without arguments.
 	Args []json.RawMessage `json:"args,omitzero"`
+	// Kwargs are the keyword arguments of the call, by their names. They go with args. A
+	// language without keyword arguments cannot run the test. Default: {}.
+	//
+	// Each is its JSON text, as in Args.
+	Kwargs map[string]json.RawMessage `json:"kwargs,omitempty"`
 	// Expected is the result that the call must have. It goes with args.
 	// Default: the test is in source form.
 	//
 	// It is the result's JSON text.
 	Expected json.RawMessage `json:"expected,omitempty"`
+	// AnyOf are results each of which is right, in place of expected. Default: the test
+	// has expected.
+	//
+	// Each is its JSON text.
+	AnyOf []json.RawMessage `json:"any_of,omitempty"`
+	// Abs is how far a number may be from the expected one: by no more than the larger of
+	// abs and rel times the expected number's size. One of abs and rel is enough. They
+	// count for floats anywhere in a result, and for numbers in what a program writes under
+	// compare float. Default: the problem's; of compare float 1e-6 for both.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is as abs, in parts of the expected number. Default: the problem's.
+	Rel *float64 `json:"rel,omitempty"`
+	// Unordered says whether the items of the outermost list count in any order.
+	// Default: the problem's.
+	Unordered *bool `json:"unordered,omitempty"`
 	// Source is code in the problem's language. It runs after the program, in
 	// the same namespace, and the test passes where the code raises nothing.
 	// Default: the test is in data form.
@@ -168,12 +204,6 @@ type Test struct {
 	// equal numbers are equal. tokens: what stands between space. exact: every byte.
 	// float: as tokens, and numbers may differ by abs and rel. Default: the problem's.
 	Compare output.Compare `json:"compare,omitempty"`
-	// Abs is how far a number may be from the expected one under compare float, at
-	// the least. Default: the problem's.
-	Abs *float64 `json:"abs,omitempty"`
-	// Rel is how far a number may be from the expected one under compare float, as a
-	// part of that. Default: the problem's.
-	Rel *float64 `json:"rel,omitempty"`
 	// Origin is a note of the data set: where the test is from. Judging does not
 	// read it. Default: "".
 	Origin string `json:"origin,omitempty"`
@@ -188,11 +218,8 @@ func (t Test) OnStdin() bool { return t.Stdin != nil }
 // Rule is how what a program writes is compared, in a problem.
 func (t Test) Rule(p *Problem) output.Rule {
 	rule := output.Rule{Compare: cmp.Or(t.Compare, p.Compare, output.Lines), Tolerance: output.DefaultTolerance}
-	if given := cmp.Or(t.Abs, p.Abs); given != nil {
-		rule.Abs = *given
-	}
-	if given := cmp.Or(t.Rel, p.Rel); given != nil {
-		rule.Rel = *given
+	if abs, rel, given := t.near(p); given {
+		rule.Tolerance = output.Tolerance{Abs: abs, Rel: rel}
 	}
 	return rule
 }
@@ -216,6 +243,43 @@ func (t Test) TuplesAreLists(p *Problem) bool {
 	}
 }
 
+// Tolerance returns how far numbers may be from the expected ones, in a problem; nil:
+// they must be equal.
+func (t Test) Tolerance(p *Problem) (abs, rel float64, given bool) {
+	if !t.Structured() || t.Exact() {
+		return 0, 0, false
+	}
+	return t.near(p)
+}
+
+// near are the test's abs and rel, or the problem's where it has neither.
+func (t Test) near(p *Problem) (abs, rel float64, given bool) {
+	a, r := t.Abs, t.Rel
+	if a == nil && r == nil {
+		a, r = p.Abs, p.Rel
+	}
+	if a == nil && r == nil {
+		return 0, 0, false
+	}
+	if a != nil {
+		abs = *a
+	}
+	if r != nil {
+		rel = *r
+	}
+	return abs, rel, true
+}
+
+// InAnyOrder reports whether the items of the outermost list count in any order, in a
+// problem.
+func (t Test) InAnyOrder(p *Problem) bool {
+	unordered := t.Unordered
+	if unordered == nil {
+		unordered = p.Unordered
+	}
+	return t.Structured() && unordered != nil && *unordered
+}
+
 func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
@@ -223,17 +287,29 @@ func (t Test) check() error {
 		return t.checkStdin()
 	}
 	switch {
-	case t.Compare != "" || t.Abs != nil || t.Rel != nil:
-		return fieldError("compare", "abs and rel are read of tests on standard input; give stdin and stdout")
+	case t.Compare != "":
+		return fieldError("compare", "is read of tests on standard input; give stdin and stdout")
 	case t.Structured() && t.Source != "":
 		return fieldError("args", "stands beside source; a test has one of them")
-	case t.Structured() && t.Expected == nil:
+	case t.AnyOf != nil && !t.Structured():
+		return fieldError("any_of", "stands without args; give the arguments of the call that has one of these results")
+	case t.AnyOf != nil && t.Expected != nil:
+		return fieldError("any_of", "stands beside expected; put that value into any_of")
+	case t.AnyOf != nil && len(t.AnyOf) == 0:
+		return fieldError("any_of", "is empty, so that no result is right; give at least one")
+	case (t.Abs != nil || t.Rel != nil || t.Unordered != nil) && !t.Structured():
+		return fieldError("args", "are missing beside abs, rel or unordered; a test in source form compares by its own code")
+	case t.Exact() && (t.Abs != nil || t.Rel != nil):
+		return fieldError("exact_type", "is true beside abs or rel; keep one of them")
+	case t.Structured() && t.Expected == nil && t.AnyOf == nil:
 		return fieldError("expected", "is missing beside args; give the result that the call must have")
 	case !t.Structured() && t.Source == "":
 		return fieldError(
 			"args",
 			"and source and stdin are missing; give a call's args and expected, or source, or stdin and stdout",
 		)
+	case t.Kwargs != nil && !t.Structured():
+		return fieldError("kwargs", "stands without args; give args too, [] for none by their place")
 	case (t.Call == "") != (t.Expect == ""):
 		return fieldError("call", "and expect go together; give both or none")
 	case t.TupleIsList != nil && !t.Structured():
@@ -242,6 +318,14 @@ func (t Test) check() error {
 		return fieldError("tuple_is_list", "and exact_type are both true; a tuple is not of a list's type")
 	case t.Exact() && !t.Structured():
 		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
+	}
+	return first(notNegative("abs", t.Abs), notNegative("rel", t.Rel))
+}
+
+// notNegative reports a tolerance that no number could be within.
+func notNegative(key string, number *float64) error {
+	if number != nil && *number < 0 {
+		return fieldError(key, "is negative; give 0 or more")
 	}
 	return nil
 }
@@ -254,10 +338,11 @@ func (t Test) checkStdin() error {
 		return fieldError("stdout", "is missing beside stdin; give the text that the program must write")
 	case t.Structured() || t.Expected != nil || t.Source != "" || t.Call != "" || t.Expect != "":
 		return fieldError("stdin", "stands beside args or source; a test has one of them")
-	case t.ExactType != nil || t.TupleIsList != nil:
-		return fieldError("stdin", "stands beside exact_type or tuple_is_list, which are about values; use compare")
+	case t.AnyOf != nil || t.Kwargs != nil || t.Unordered != nil || t.ExactType != nil || t.TupleIsList != nil:
+		return fieldError("stdin", "stands beside any_of, kwargs, unordered, exact_type or tuple_is_list, "+
+			"which are about values; use compare")
 	}
-	return checkRule(t.Compare, t.Abs, t.Rel)
+	return first(isRule(t.Compare), notNegative("abs", t.Abs), notNegative("rel", t.Rel))
 }
 
 // Tests decodes with the index of what is wrong.

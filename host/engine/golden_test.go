@@ -38,7 +38,7 @@ func newTestEngine(t testing.TB) *Engine {
 }
 
 // TestGolden runs each case through the real plugin: candidate.py against
-// reference.py on tests.json. The file "want" is the whole of what a person
+// reference.py on tests.json, or .js with that language in problem.json. The file "want" is the whole of what a person
 // would be told.
 func TestGolden(t *testing.T) {
 	paths, err := filepath.Glob("testdata/golden/*.txtar")
@@ -91,11 +91,20 @@ func explainCase(t *testing.T, e *Engine, name string, files map[string]string) 
 	if problem.Tests[0].OnStdin() {
 		problem.EntryPoint = ""
 	}
+	candidate := files["candidate.py"]
+	if more := files["problem.json"]; more != "" { // keys of the problem besides
+		if err := json.Unmarshal([]byte(more), &problem); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if problem.Language == "javascript" {
+		problem.Reference, candidate = files["reference.js"], files["candidate.js"]
+	}
 	task, err := e.Prepare(t.Context(), &problem, Variation{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	completions := []dataset.Completion{{Text: files["candidate.py"]}}
+	completions := []dataset.Completion{{Text: candidate}}
 	samples, err := e.Group(t.Context(), task, completions)
 	if err != nil {
 		t.Fatal(err)

@@ -162,20 +162,15 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 	case t.Rule != nil:
 		v.Passed, v.Reason = t.compareWritten(run)
 	default:
-		if t.Exact {
-			equality = equality.Exactly()
-		}
-		if t.TuplesAreLists && !equality.NumbersApart { // not where the languages' kinds are kept apart
-			equality.TuplesAreLists = true
-		}
+		equality = t.equality(equality)
 		var why string
-		v.Passed, why = trace.Compare(run.Table, o.Value, t.table, t.expected, equality)
-		if !v.Passed {
-			v.Reason = fmt.Sprintf("returned %s, expected %s",
-				run.Table.Format(o.Value, valueWidth), t.table.Format(t.expected, valueWidth))
-			if t.Exact {
-				v.Reason += " and of its type"
+		for _, right := range append([]trace.ID{t.expected}, t.Others...) {
+			if v.Passed, why = trace.Compare(run.Table, o.Value, t.table, right, equality); v.Passed {
+				break
 			}
+		}
+		if !v.Passed {
+			v.Reason = fmt.Sprintf("returned %s, expected %s", run.Table.Format(o.Value, valueWidth), t.wanted(valueWidth))
 		}
 		if why != "" {
 			v.Reason += ": " + why
@@ -216,17 +211,18 @@ type done struct {
 
 // subject is the program of a job.
 type subject struct {
-	language, entryPoint, source string
-	program                      *trace.Program // nil: the job asks for the analysis too
+	given      *pluginv1.Program
+	entryPoint string
+	program    *trace.Program // nil: the job asks for the analysis too
 }
 
 func (p *Problem) subject(source string, program *trace.Program) subject {
-	return subject{p.Language, p.EntryPoint, source, program}
+	return subject{p.Program(source, p.Language), p.EntryPoint, program}
 }
 
 // runJob runs a program, the rest of the job being the caller's.
 func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*done, error) {
-	job.Program = &pluginv1.Program{Source: []byte(s.source), Language: s.language}
+	job.Program = s.given
 	job.EntryPoint = s.entryPoint
 	program := s.program
 	job.Analyse = program == nil
@@ -238,9 +234,9 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 		return nil, fmt.Errorf("%w: %s", ErrPlugin, result.GetError())
 	}
 	if program == nil {
-		if program, err = trace.FromAnalysis([]byte(s.source), result.GetAnalysis()); err != nil {
+		if program, err = trace.FromAnalysis(s.given.GetSource(), result.GetAnalysis()); err != nil {
 			// A fault of the plugin's, but one that the program has found.
-			program = trace.Unreadable([]byte(s.source), err)
+			program = trace.Unreadable(s.given.GetSource(), err)
 		}
 	}
 	d := &done{program: program, sandbox: result.GetSandbox()}

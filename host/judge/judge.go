@@ -73,10 +73,11 @@ func Analyse(ctx context.Context, tracer Tracer, language, source string, asked 
 	return program, nil
 }
 
-// Defines reports whether a program defines a function at its top level.
-func Defines(program *trace.Program, name string) bool {
-	for i, f := range program.Functions {
-		if i > 0 && f.Parent == 0 && f.Name == name {
+// Defines reports whether a program defines what an entry point names: a function at
+// its top level, or a method of a class there.
+func Defines(program *trace.Program, entryPoint string) bool {
+	for i := range program.Functions {
+		if program.IsEntry(i, entryPoint) {
 			return true
 		}
 	}

@@ -45,6 +45,7 @@ func outlineOf(program *trace.Program, outlined bool) credit.Outline {
 		out.Statements = append(out.Statements, credit.Statement{
 			Span: credit.Span{StartByte: s.Span.Start, EndByte: s.Span.End}, Binds: s.Binds, Reads: s.Reads,
 			Import: s.Kind == "import", Defines: s.Kind == "function" || s.Kind == "class", Stub: isStub(program, s),
+			Methods: methods(program, s),
 		})
 	}
 	if outlined {
@@ -52,13 +53,30 @@ func outlineOf(program *trace.Program, outlined bool) credit.Outline {
 	}
 	// A plugin without outlines tells at least which functions there are.
 	for _, f := range program.Functions[1:] {
-		if f.Parent == 0 {
-			out.Statements = append(out.Statements, credit.Statement{
-				Span: credit.Span{StartByte: f.Span.Start, EndByte: f.Span.End}, Binds: []string{f.Name}, Defines: true,
-			})
+		if f.Parent != 0 {
+			continue
 		}
+		s := credit.Statement{
+			Span: credit.Span{StartByte: f.Span.Start, EndByte: f.Span.End}, Binds: []string{f.Name}, Defines: true,
+		}
+		if f.Owner != "" {
+			s.Binds, s.Methods = []string{f.Owner}, []string{f.Name}
+		}
+		out.Statements = append(out.Statements, s)
 	}
 	return out
+}
+
+// methods are those of a class that do something.
+func methods(program *trace.Program, s trace.OutlineItem) []string {
+	var names []string
+	for i, f := range program.Functions {
+		if f.Parent == 0 && slices.Contains(s.Binds, f.Owner) && f.Span.Start >= s.Span.Start && f.Span.End <= s.Span.End &&
+			!isIdle(program, i) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // isStub reports whether a statement defines a function that does nothing, or
@@ -67,9 +85,11 @@ func isStub(program *trace.Program, s trace.OutlineItem) bool {
 	function := slices.IndexFunc(program.Functions, func(f trace.Function) bool {
 		return f.Parent == 0 && f.Span.Start >= s.Span.Start && f.Span.End <= s.Span.End && slices.Contains(s.Binds, f.Name)
 	})
-	if function < 1 {
-		return false
-	}
+	return function > 0 && isIdle(program, function)
+}
+
+// isIdle reports whether a function does nothing, or nothing but raise an exception.
+func isIdle(program *trace.Program, function int) bool {
 	return !slices.ContainsFunc(program.Sites, func(site trace.Site) bool {
 		idle := site.Kind == trace.Enter || site.Kind == trace.Raise || site.Kind == trace.Return && site.Span.Empty()
 		return site.Function == function && !idle

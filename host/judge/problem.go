@@ -16,8 +16,10 @@ import (
 // for use by several goroutines.
 type Problem struct {
 	TaskID string
-	// Language and EntryPoint are the candidates'.
-	Language   string
+	// Language is the candidates'.
+	Language string
+	// EntryPoint is as the problem or its reference in the candidates' language has it.
+	// Where that reference defines a name as a method alone, it is Class.name.
 	EntryPoint string
 	Tests      []Test
 	// Reference is the first of the problem's references that can serve, one in
@@ -29,6 +31,7 @@ type Problem struct {
 	Notes []string
 
 	testLanguage string // the problem's own
+	prelude      []byte // of programs in that
 	tracer       Tracer
 	equality     trace.Equality
 	config       config.LimitsConfig
@@ -66,12 +69,18 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	p := &Problem{
 		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
 		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
-		confirm: setting.Confirm,
+		confirm: setting.Confirm, prelude: []byte(problem.Prelude),
 	}
-	if err := p.readTests(ctx, problem); err != nil {
-		return nil, err
+	if err := callable(tracer, language, p.EntryPoint); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
+	}
+	if err := p.checkPrelude(ctx); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
 	if err := p.readReferences(ctx, &setting, problem); err != nil {
+		return nil, err
+	}
+	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err
 	}
 	if err := p.runReferences(ctx); err != nil {
@@ -85,6 +94,44 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	}
 	p.setLimits()
 	return p, nil
+}
+
+// checkPrelude reports a prelude that candidates cannot run behind.
+func (p *Problem) checkPrelude(ctx context.Context) error {
+	if len(p.prelude) == 0 || p.Language != p.testLanguage {
+		return nil
+	}
+	if !Can(p.tracer, pluginv1.Capability_CAPABILITY_PRELUDE) {
+		return fmt.Errorf("%w: it has a prelude, which the plugin for %s cannot run; put its text before each program",
+			ErrProblem, p.Language)
+	}
+	program, err := Analyse(ctx, p.tracer, p.Language, string(p.prelude), 0)
+	if err != nil {
+		return err
+	}
+	if len(program.Errors) > 0 {
+		return fmt.Errorf("%w: its prelude does not compile: %s: %s", ErrProblem, program.Errors[0].Type, program.Errors[0].Message)
+	}
+	return nil
+}
+
+// Program is a program in a language as a plugin loads it: behind the problem's prelude
+// where it is in the problem's language.
+func (p *Problem) Program(source, language string) *pluginv1.Program {
+	program := &pluginv1.Program{Source: []byte(source), Language: language}
+	if language == p.testLanguage {
+		program.Prelude = p.prelude
+	}
+	return program
+}
+
+// callable reports why a plugin cannot call an entry point.
+func callable(tracer Tracer, language, entryPoint string) error {
+	if class, _ := trace.SplitEntry(entryPoint); class != "" && !Can(tracer, pluginv1.Capability_CAPABILITY_METHODS) {
+		return fmt.Errorf("%w: entry_point %s is a method, and the plugin for %s calls functions alone", ErrProblem,
+			entryPoint, language)
+	}
+	return nil
 }
 
 // entryPoint is the function that programs in a language must define: as the
@@ -148,11 +195,20 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 			}
 			next++
 		}
+		if len(problem.Tests[i].Kwargs) > 0 && !Can(p.tracer, pluginv1.Capability_CAPABILITY_KEYWORDS) {
+			return fmt.Errorf(
+				"%w: task %s: test %d has kwargs, and the plugin for %s gives no keyword arguments; give all of them in args",
+				ErrProblem, p.TaskID, i, p.Language,
+			)
+		}
 		test, err := newTest(&problem.Tests[i], split, p.EntryPoint)
 		if err != nil {
 			return fmt.Errorf("%w: task %s: test %d: %w", ErrProblem, p.TaskID, i, err)
 		}
-		test.TuplesAreLists = problem.Tests[i].TuplesAreLists(problem)
+		test.TuplesAreLists, test.Unordered = problem.Tests[i].TuplesAreLists(problem), problem.Tests[i].InAnyOrder(problem)
+		if abs, rel, given := problem.Tests[i].Tolerance(problem); given {
+			test.Near = &trace.Tolerance{Abs: abs, Rel: rel}
+		}
 		p.Tests = append(p.Tests, test)
 	}
 	switch {
@@ -265,7 +321,7 @@ func (p *Problem) Sources() []string {
 func (p *Problem) TestSources() []string {
 	var sources []string
 	for i := range p.Tests {
-		if _, known := p.Tests[i].Arguments(); !known {
+		if p.Tests[i].input.GetArguments() == nil {
 			sources = append(sources, p.Tests[i].Text)
 		}
 	}
@@ -280,13 +336,25 @@ func (p *Problem) Tracer() Tracer { return p.tracer }
 func (p *Problem) Limits() *pluginv1.Limits { return p.limits }
 
 // GeneratedEquality decides whether a value is the expected one on inputs that are
-// made of the tests': tuples are lists where they are in one of these.
+// made of the tests': tuples are lists, order does not count and numbers may be near
+// where it is so in one of these.
 func (p *Problem) GeneratedEquality() trace.Equality {
 	equality := p.equality
 	for i := range p.Tests {
-		equality.TuplesAreLists = equality.TuplesAreLists || p.Tests[i].TuplesAreLists
+		t := &p.Tests[i]
+		equality.TuplesAreLists = equality.TuplesAreLists || t.TuplesAreLists
+		equality.Unordered = equality.Unordered || t.Unordered
+		if equality.Near == nil {
+			equality.Near = t.Near
+		}
 	}
 	return equality
+}
+
+// OneAnswer reports whether each input has one right result: a reference's on another
+// input is right then, and is no more than one of several otherwise.
+func (p *Problem) OneAnswer() bool {
+	return !slices.ContainsFunc(p.Tests, func(t Test) bool { return len(t.Others) > 0 })
 }
 
 // Equality is the language's own, which decides unless a test says otherwise.

@@ -64,6 +64,9 @@ func (p *Problem) readReferences(ctx context.Context, setting *Setting, problem 
 	switch {
 	case len(all) > 0:
 		p.Reference, p.Others = all[0], all[1:]
+		if len(native) > 0 && native[0].Program.MethodAlone(p.EntryPoint) == native[0].EntryPoint {
+			p.EntryPoint = native[0].EntryPoint
+		}
 		return nil
 	case last == nil:
 		return fmt.Errorf("%w: task %s has no reference; give it a program that passes its tests", ErrProblem, p.TaskID)
@@ -101,6 +104,9 @@ func (p *Problem) newReference(
 	if err != nil {
 		return nil, err
 	}
+	if err := callable(tracer, given.Language, given.EntryPoint); err != nil {
+		return nil, err
+	}
 	program, err := Analyse(ctx, tracer, given.Language, given.Program, Confidential)
 	if err != nil {
 		return nil, err
@@ -113,8 +119,12 @@ func (p *Problem) newReference(
 			program.Errors[0].Message,
 		)
 	}
+	entryPoint := given.EntryPoint
+	if method := program.MethodAlone(entryPoint); method != "" {
+		entryPoint = method
+	}
 	return &Reference{
-		Name: name, Language: given.Language, EntryPoint: given.EntryPoint, Source: given.Program, Program: program,
+		Name: name, Language: given.Language, EntryPoint: entryPoint, Source: given.Program, Program: program,
 		tracer: tracer, equality: equality(tracer, given.Language, setting, p.testLanguage),
 	}, nil
 }
@@ -213,6 +223,9 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 	var tests []int
 	for i := range p.Tests {
 		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
+		if p.Tests[i].input.GetArguments() != nil {
+			verdicts[i].Reason = "it has keyword arguments, which " + r.Language + " has not"
+		}
 		if p.canRun(r, i) {
 			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
 		}
@@ -243,7 +256,7 @@ func (p *Problem) RunReference(ctx context.Context, r *Reference, inputs []*plug
 func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 	return r.profile.Get(ctx, func(ctx context.Context) ([]byte, error) {
 		result, err := r.tracer.Run(ctx, &pluginv1.Job{
-			Program: &pluginv1.Program{Source: []byte(r.Source), Language: r.Language}, EntryPoint: r.EntryPoint,
+			Program: p.Program(r.Source, r.Language), EntryPoint: r.EntryPoint,
 			Inputs: p.inputs(), Limits: p.limits, Confidential: true, Profile: true,
 		})
 		if err != nil {
@@ -254,14 +267,18 @@ func (p *Problem) Profile(ctx context.Context, r *Reference) ([]byte, error) {
 }
 
 // canRun reports whether a reference can run a test at all: one in source form
-// needs a program in the test's own language.
+// needs a program in the test's own language, keyword arguments a language that has them.
 func (p *Problem) canRun(r *Reference, test int) bool {
 	t := &p.Tests[test]
-	return r.Language == p.testLanguage || t.input.GetArguments() != nil || t.Rule != nil
+	arguments := t.input.GetArguments()
+	if arguments == nil {
+		return r.Language == p.testLanguage || t.Rule != nil
+	}
+	return len(arguments.GetNames()) == 0 || Can(r.tracer, pluginv1.Capability_CAPABILITY_KEYWORDS)
 }
 
 // runConfidential runs a reference, in processes that no candidate's descends from.
 func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
-	return runJob(ctx, r.tracer, subject{r.Language, r.EntryPoint, r.Source, r.Program}, job)
+	return runJob(ctx, r.tracer, subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}, job)
 }

@@ -1,7 +1,10 @@
 package judge
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/egca/egca/host/dataset"
@@ -29,6 +32,12 @@ type Test struct {
 	TuplesAreLists bool
 	// Rule compares what a program wrote; nil of a test that is not on standard input.
 	Rule *output.Rule
+	// Unordered: the items of the outermost list count in any order.
+	Unordered bool
+	// Near is how near a number must be to the expected one; nil: equal.
+	Near *trace.Tolerance
+	// Others are further values of the expected one's table that are as right.
+	Others []trace.ID
 	// Text is the test for a person.
 	Text string
 
@@ -46,11 +55,48 @@ func (t *Test) Size() int { return t.size }
 // judged inside.
 func (t *Test) Expected() (*trace.Table, trace.ID) { return t.table, t.expected }
 
+// equality is a language's own with what the test says of it.
+func (t *Test) equality(own trace.Equality) trace.Equality {
+	if t.Exact {
+		own = own.Exactly()
+	}
+	if t.TuplesAreLists && !own.NumbersApart { // not where the languages' kinds are kept apart
+		own.TuplesAreLists = true
+	}
+	own.Unordered, own.Near = t.Unordered, t.Near
+	return own
+}
+
+// wanted says for a person what a result must be.
+func (t *Test) wanted(width int) string {
+	text := t.table.Format(t.expected, width)
+	for _, other := range t.Others {
+		text += " or " + t.table.Format(other, width)
+	}
+	if t.Exact {
+		text += " and of its type"
+	}
+	if t.Unordered {
+		text += " in any order"
+	}
+	if t.Near == nil {
+		return text
+	}
+	var within []string
+	if t.Near.Abs > 0 || t.Near.Rel == 0 {
+		within = append(within, fmt.Sprintf("%g", t.Near.Abs))
+	}
+	if t.Near.Rel > 0 {
+		within = append(within, fmt.Sprintf("%g of it", t.Near.Rel))
+	}
+	return text + " within " + strings.Join(within, " or ")
+}
+
 // Arguments is how many arguments the test calls the entry point with; not known
-// of a test in source form.
+// of a test in source form, and of one that gives some by their names.
 func (t *Test) Arguments() (n int, known bool) {
 	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
-	if !known {
+	if !known || len(arguments.Arguments.GetNames()) > 0 {
 		return 0, false
 	}
 	return len(arguments.Arguments.GetValues()), true
@@ -90,28 +136,49 @@ func newInside(source string) Test {
 
 func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 	table := trace.NewTable()
-	arguments := make([]uint32, len(t.Args))
-	texts, size := make([]string, len(t.Args)), 0
-	for i, raw := range t.Args {
+	arguments := &pluginv1.Arguments{Names: slices.Sorted(maps.Keys(t.Kwargs))}
+	var texts []string
+	size := 0
+	add := func(key, prefix string, raw json.RawMessage) error {
 		id, err := table.FromJSON(raw)
 		if err != nil {
-			return Test{}, fmt.Errorf("args[%d]: %w", i, err)
+			return fmt.Errorf("%s: %w", key, err)
 		}
-		arguments[i], texts[i], size = uint32(id), table.Format(id, 200), size+len(raw)
+		arguments.Values = append(arguments.Values, uint32(id))
+		texts, size = append(texts, prefix+table.Format(id, 200)), size+len(prefix)+len(raw)
+		return nil
+	}
+	for i, raw := range t.Args {
+		if err := add(fmt.Sprintf("args[%d]", i), "", raw); err != nil {
+			return Test{}, err
+		}
+	}
+	for _, name := range arguments.Names {
+		if err := add("kwargs."+name, name+"=", t.Kwargs[name]); err != nil {
+			return Test{}, err
+		}
 	}
 	test := Test{
-		input: &pluginv1.Input{
-			Values: table.Message(),
-			Kind:   &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: arguments}},
-		},
+		input: &pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}},
 		table: trace.NewTable(),
 		Exact: t.Exact(),
 		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
 		size:  size,
 	}
-	var err error
-	if test.expected, err = test.table.FromJSON(t.Expected); err != nil {
-		return Test{}, fmt.Errorf("expected: %w", err)
+	right, key := t.AnyOf, "any_of"
+	if right == nil {
+		right, key = []json.RawMessage{t.Expected}, "expected"
+	}
+	for i, raw := range right {
+		id, err := test.table.FromJSON(raw)
+		if err != nil {
+			return Test{}, fmt.Errorf("%s: %w", key, err)
+		}
+		if i == 0 {
+			test.expected = id
+		} else {
+			test.Others = append(test.Others, id)
+		}
 	}
 	return test, nil
 }

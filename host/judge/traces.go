@@ -34,6 +34,7 @@ func (p *Problem) trace(ctx context.Context, program *trace.Program, which trace
 	if err != nil {
 		return nil, err
 	}
+	done.runs[0].BeginAt(program, p.EntryPoint)
 	return done.runs[0], nil
 }
 
@@ -89,9 +90,10 @@ func (p *Problem) TraceReferenceOn(ctx context.Context, r *Reference, input *plu
 	return forComparison(p, r, results.runs[0]), nil
 }
 
-// forComparison makes the run of a reference in another language comparable with a
-// candidate's.
+// forComparison makes the run of a reference comparable with a candidate's, which may
+// be in another language.
 func forComparison(p *Problem, r *Reference, run *trace.Run) *trace.Run {
+	run.BeginAt(r.Program, r.EntryPoint)
 	if r.Language != p.Language {
 		run.Table.TextKeys()
 	}

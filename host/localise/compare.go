@@ -114,6 +114,10 @@ func compareOn(
 		found, err = compareOwn(ctx, p, found, reference, options)
 		return found, reference, err
 	}
+	if !mine.Entered(j.Program, p.EntryPoint) {
+		found.Reason = "the object whose method is called is not made" // the traceback decides
+		return found, reference, nil
+	}
 	found.locate(options)
 	if test != j.Failing && found.Divergence != nil {
 		found.Reason = fmt.Sprintf("on test %d, which is smaller, %s", test, found.Reason)

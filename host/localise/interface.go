@@ -41,6 +41,10 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 			return faulty(&f, "%s takes %s, and is called with %s", f.Name, parameters(&f), plural(given.least, "argument")), nil
 		}
 	}
+	if maker := unmade(program, p.EntryPoint, outcome); refused && maker != nil {
+		return faulty(maker, "an object of %s is made without arguments, and %s takes %s", maker.Owner, maker.Name,
+			parameters(maker)), nil
+	}
 	opaque := outcome.Kind == trace.Returned && j.Verdicts[j.Failing].Run.Table.At(outcome.Value).Kind == trace.Opaque
 	if j.Passed > 0 || !opaque && !j.Verdicts[j.Failing].Inside {
 		return nil, nil
@@ -84,6 +88,19 @@ func idle(j *judge.Judgement) *Finding {
 	return nil
 }
 
+// unmade is the constructor that refuses to make the object whose method is called,
+// because it wants arguments. Nil: nothing says so.
+func unmade(program *trace.Program, entryPoint string, outcome *trace.Outcome) *trace.Function {
+	class, _ := trace.SplitEntry(entryPoint)
+	for i := range program.Functions {
+		f := &program.Functions[i]
+		if class != "" && f.Owner == class && f.Receiver && f.Required > 0 && strings.Contains(outcome.Message, f.Name+"(") {
+			return f
+		}
+	}
+	return nil
+}
+
 // yields are the statements that make a function a generator.
 func yields(program *trace.Program, function int) []trace.Span {
 	var spans []trace.Span
@@ -95,11 +112,12 @@ func yields(program *trace.Program, function int) []trace.Span {
 	return spans
 }
 
-// entryFunction is the index of a function of the top level, -1 for none. Of
+// entryFunction is the index of the function that an entry point names, -1 for none. Of
 // several with the name the last one counts.
 func entryFunction(program *trace.Program, name string) int {
+	class, _ := trace.SplitEntry(name)
 	for i := len(program.Functions) - 1; i > 0; i-- {
-		if f := &program.Functions[i]; f.Name == name && topLevel(program, f) {
+		if program.IsEntry(i, name) && (class != "" || topLevel(program, &program.Functions[i])) {
 			return i
 		}
 	}
@@ -167,10 +185,21 @@ func argumentsOf(p *judge.Problem, test int, wanted *trace.Function) (given, boo
 
 // missing is the fault of a program that does not define the entry point.
 func missing(ctx context.Context, p *judge.Problem, program *trace.Program) (*Finding, error) {
-	name := p.EntryPoint
+	wanted, name := trace.SplitEntry(p.EntryPoint)
 	outline, err := judge.Outline(ctx, p.Tracer(), p.Language, string(program.Source), 0)
-	if err != nil || outline.Binds(name) {
+	switch {
+	case err != nil || wanted == "" && outline.Binds(name):
 		return nil, err
+	case wanted != "" && outline.Binds(wanted):
+		f := likeliest(p, program, func(f *trace.Function) bool { return f.Owner == wanted })
+		if f == nil {
+			return Abstain("%s has no method, and %s is wanted", wanted, name), nil
+		}
+		return faulty(f, "%s defines %s, not %s", wanted, f.Name, name), nil
+	}
+	place := "at the top level"
+	if wanted != "" {
+		place = "as a method of " + wanted
 	}
 	for i := range program.Functions[1:] {
 		f := &program.Functions[i+1]
@@ -178,21 +207,25 @@ func missing(ctx context.Context, p *judge.Problem, program *trace.Program) (*Fi
 			continue
 		}
 		if class := around(program, f); class >= 0 {
-			return faulty(f, "defines %s as a method (%s), not at the top level", name, headline(program, class)), nil
+			return faulty(f, "defines %s as a method (%s), not %s", name, headline(program, class), place), nil
 		}
-		return faulty(f, "defines %s inside of %s, not at the top level", name, program.Functions[f.Parent].Name), nil
+		if f.Parent == 0 {
+			return faulty(f, "defines %s at the top level, not %s", name, place), nil
+		}
+		return faulty(f, "defines %s inside of %s, not %s", name, program.Functions[f.Parent].Name, place), nil
 	}
-	f := likeliest(p, program)
+	f := likeliest(p, program, func(f *trace.Function) bool { return f.Parent == 0 })
 	if f == nil {
-		return Abstain("defines no function, and %s is wanted", name), nil
+		return Abstain("defines no function, and %s is wanted", p.EntryPoint), nil
 	}
-	return faulty(f, "defines %s, not %s", f.Name, name), nil
+	return faulty(f, "defines %s, not %s", f.Name, p.EntryPoint), nil
 }
 
-// likeliest is the function that was most likely meant to be the entry point:
+// likeliest is the function of some that was most likely meant to be the entry point:
 // one that takes as many arguments, that no other calls, that has a word of the
 // name, the last one. Nil: there is none.
-func likeliest(p *judge.Problem, program *trace.Program) *trace.Function {
+func likeliest(p *judge.Problem, program *trace.Program, among func(*trace.Function) bool) *trace.Function {
+	_, name := trace.SplitEntry(p.EntryPoint)
 	called := map[int]bool{}
 	for _, s := range program.Sites {
 		for _, callee := range s.Calls {
@@ -204,7 +237,7 @@ func likeliest(p *judge.Problem, program *trace.Program) *trace.Function {
 	var score int
 	for i := range program.Functions[1:] {
 		f, points := &program.Functions[i+1], 0
-		if f.Parent != 0 || isAnonymous(f) {
+		if !among(f) || isAnonymous(f) {
 			continue
 		}
 		if known && f.Required <= args.most && (f.Variadic || f.Accepted >= args.least) {
@@ -213,7 +246,7 @@ func likeliest(p *judge.Problem, program *trace.Program) *trace.Function {
 		if !called[i+1] {
 			points += 2
 		}
-		if shareWord(f.Name, p.EntryPoint) {
+		if shareWord(f.Name, name) {
 			points++
 		}
 		if best == nil || points >= score {

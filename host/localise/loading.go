@@ -93,7 +93,7 @@ func ownCalls(side align.Side, entryPoint string) []int {
 	program, run := side.Program, side.Run
 	isEntry := func(frame int) bool {
 		f := &program.Functions[run.Frames[frame].Function]
-		return run.Frames[frame].Enter >= 0 && f.Parent == 0 && f.Name == entryPoint && !f.Generator && !f.Async
+		return run.Frames[frame].Enter >= 0 && program.IsEntry(run.Frames[frame].Function, entryPoint) && !f.Generator && !f.Async
 	}
 	inner := make([]bool, len(run.Frames))
 	var calls []int
@@ -115,14 +115,15 @@ func ownCalls(side align.Side, entryPoint string) []int {
 func onOwn(ctx context.Context, p *judge.Problem, reference *judge.Reference, call align.Side) (align.Side, error) {
 	table := trace.NewTable()
 	entered := call.Run.Events[call.Run.Loading]
-	ids, ok := table.Copy(call.Run.Table, call.Run.Table.At(entered.Value).Items)
+	ids, ok := table.Copy(call.Run.Table, call.Run.Arguments(call.Program, entered))
 	if !ok {
 		return align.Side{}, nil
 	}
-	if i := slices.IndexFunc(reference.Program.Functions, func(f trace.Function) bool {
-		return f.Parent == 0 && f.Name == reference.EntryPoint
-	}); i > 0 { // additional parameters of the candidate have their defaults
-		ids = ids[:min(len(ids), len(reference.Program.Functions[i].Parameters))]
+	for i := range reference.Program.Functions {
+		if reference.Program.IsEntry(i, reference.EntryPoint) { // additional parameters of the candidate have their defaults
+			ids = ids[:min(len(ids), len(reference.Program.Functions[i].Given()))]
+			break
+		}
 	}
 	arguments := &pluginv1.Arguments{}
 	for _, id := range ids {
@@ -160,7 +161,7 @@ const exampleWidth = 40
 func ownText(call align.Side, entryPoint string) string {
 	table := call.Run.Table
 	var texts []string
-	for _, id := range table.At(call.Run.Events[call.Run.Loading].Value).Items {
+	for _, id := range call.Run.Arguments(call.Program, call.Run.Events[call.Run.Loading]) {
 		texts = append(texts, table.Format(id, exampleWidth))
 	}
 	return entryPoint + "(" + strings.Join(texts, ", ") + ")"

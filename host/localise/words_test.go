@@ -271,7 +271,8 @@ func TestAnswer(t *testing.T) {
 	}
 	text := run.Table.Add(trace.Value{Kind: trace.Text, Text: strings.Repeat("x", 200)})
 	run.Events = []trace.Event{{Value: run.Table.Add(trace.Value{Kind: trace.Tuple, Items: []trace.ID{seven, text}})}}
-	got := ownText(align.Side{Run: run}, "f")
+	program := &trace.Program{Functions: []trace.Function{{}}, Sites: []trace.Site{{Kind: trace.Enter}}}
+	got := ownText(align.Side{Program: program, Run: run}, "f")
 	if !strings.HasPrefix(got, `f(7, "xxx`) || !strings.HasSuffix(got, ")") || len(got) > 80 {
 		t.Errorf("%q", got)
 	}

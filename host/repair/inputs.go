@@ -2,6 +2,7 @@ package repair
 
 import (
 	"context"
+	"slices"
 
 	"github.com/egca/egca/host/judge"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -40,7 +41,7 @@ type generatedInput struct {
 // the tests (test amplification). None are returned where no test's arguments are
 // known or where the references return nothing. Errors wrap judge.ErrPlugin.
 func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, limit int) ([]generatedInput, error) {
-	if limit == 0 {
+	if limit == 0 || !p.OneAnswer() {
 		return nil, nil
 	}
 	inputs, err := p.Generated.Get(ctx, func(ctx context.Context) ([]*pluginv1.Input, error) { return mutants(ctx, p) })
@@ -142,14 +143,19 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 		return stdinMutants(p), nil
 	}
 	var given []arguments
+	var names []string // of the first test that is used: calls of one form alone are mixed
 	traced := 0
 	for test := range p.Tests {
+		other := p.Tests[test].Input().GetArguments().GetNames()
+		if len(given) > 0 && !slices.Equal(names, other) {
+			continue
+		}
 		call, ok, err := argumentsOf(ctx, p, test, &traced)
 		if err != nil {
 			return nil, err
 		}
 		if ok && call.size() <= maxSize {
-			given = append(given, call)
+			given, names = append(given, call), other
 		}
 	}
 	if len(given) == 0 {
@@ -162,7 +168,7 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 			ids[i] = uint32(argument.into(table))
 		}
 		inputs = append(inputs, &pluginv1.Input{Values: table.Message(),
-			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: ids}}})
+			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: ids, Names: names}}})
 	}
 	return inputs, nil
 }
@@ -195,10 +201,9 @@ func argumentsOf(ctx context.Context, p *judge.Problem, test int, traced *int) (
 	program := p.Reference.Program
 	for _, e := range run.Events[run.Loading:] {
 		site := &program.Sites[e.Site]
-		f := &program.Functions[site.Function]
-		if site.Kind == trace.Enter && f.Parent == 0 && f.Name == p.Reference.EntryPoint {
-			call, ok = unwrappedAll(run.Table, run.Table.At(e.Value).Items)
-			return call, ok && len(call) == len(f.Parameters), nil
+		if site.Kind == trace.Enter && program.IsEntry(site.Function, p.Reference.EntryPoint) {
+			call, ok = unwrappedAll(run.Table, run.Arguments(program, e))
+			return call, ok && len(call) == len(program.Functions[site.Function].Given()), nil
 		}
 	}
 	return nil, false, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/egca/egca/host/judge"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+	"github.com/egca/egca/trace"
 )
 
 // Search says how repairs of a candidate are looked for.
@@ -83,22 +84,27 @@ func opening(
 	inputs []generatedInput,
 ) (*pluginv1.OpenEdits, error) {
 	open := &pluginv1.OpenEdits{
-		Program:    &pluginv1.Program{Source: j.Program.Source, Language: p.Language},
+		Program:    p.Program(string(j.Program.Source), p.Language),
 		EntryPoint: p.EntryPoint, Tests: uint32(len(p.Tests)), Limits: searchLimits(p.Limits()),
 		Steps: &pluginv1.StepRule{Multiple: options.StepMultiple, Floor: stepFloor, Most: maxRunSteps, Edit: setSteps},
 	}
 	for i := range p.Tests {
 		t := &p.Tests[i]
-		check := &pluginv1.Check{TuplesAreLists: t.TuplesAreLists}
+		check := &pluginv1.Check{TuplesAreLists: t.TuplesAreLists, Unordered: t.Unordered, Tolerance: tolerance(t.Near)}
+		for _, other := range t.Others {
+			check.AnyOf = append(check.AnyOf, uint32(other))
+		}
 		if table, expected := t.Expected(); !t.Inside {
 			check.Values, check.Expected = table.Message(), uint32(expected)
 		}
 		open.Inputs, open.Checks = append(open.Inputs, t.Input()), append(open.Checks, check)
 	}
+	equality := p.GeneratedEquality()
 	for _, g := range inputs {
 		open.Inputs = append(open.Inputs, g.input)
 		open.Checks = append(open.Checks, &pluginv1.Check{
-			Values: g.table.Message(), Expected: uint32(g.expected), TuplesAreLists: p.GeneratedEquality().TuplesAreLists,
+			Values: g.table.Message(), Expected: uint32(g.expected), TuplesAreLists: equality.TuplesAreLists,
+			Unordered: equality.Unordered, Tolerance: tolerance(equality.Near),
 		})
 	}
 	for _, donor := range options.Donors {
@@ -110,9 +116,16 @@ func opening(
 			return nil, err
 		}
 		open.Donors = append(open.Donors, &pluginv1.Donor{
-			Program: &pluginv1.Program{Source: []byte(donor.Source), Language: p.Language}, Profile: profile})
+			Program: p.Program(donor.Source, p.Language), Profile: profile})
 	}
 	return open, nil
+}
+
+func tolerance(near *trace.Tolerance) *pluginv1.Tolerance {
+	if near == nil {
+		return nil
+	}
+	return &pluginv1.Tolerance{Abs: near.Abs, Rel: near.Rel}
 }
 
 func searchLimits(one *pluginv1.Limits) *pluginv1.Limits {

@@ -25,7 +25,7 @@ var (
 )
 
 // Capabilities are the protocol's, as a manifest names them.
-var Capabilities = []string{"analyse", "trace", "call", "split", "features", "edit", "switches", "outline"}
+var Capabilities = []string{"analyse", "trace", "call", "split", "features", "edit", "switches", "outline", "methods", "keywords", "prelude"}
 
 func (m *Manifest) check() *fault {
 	switch {

@@ -11,6 +11,7 @@ import (
 )
 
 var siteKinds = map[string]pluginv1.SiteKind{
+	"class":  pluginv1.SiteKind_SITE_KIND_STEP,
 	"def":    pluginv1.SiteKind_SITE_KIND_ENTER,
 	"for":    pluginv1.SiteKind_SITE_KIND_LOOP,
 	"while":  pluginv1.SiteKind_SITE_KIND_BRANCH,
@@ -65,7 +66,7 @@ func (p *Program) addLine(a *pluginv1.Analysis, i int) {
 		function = slices.Index(p.functions, i)
 		a.Functions = append(a.Functions, &pluginv1.Function{Name: l.name, Span: span(l.start, int(end)),
 			Parent: uint32(l.function), Parameters: l.parameters, Header: span(l.start, l.end),
-			Required: uint32(len(l.parameters)), Accepted: uint32(len(l.parameters))})
+			Required: uint32(len(l.parameters)), Accepted: uint32(len(l.parameters)), Owner: p.owner(function)})
 		a.Features.ControlFlow = append(a.Features.ControlFlow, p.flow(i+1, l.body))
 	}
 	site := func(kind pluginv1.SiteKind) {

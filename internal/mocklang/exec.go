@@ -15,7 +15,7 @@ func (m *machine) block(from, to int, f *frame) (returned bool, value trace.ID) 
 		l := &m.program.lines[i]
 		next := l.body
 		m.reached[uint32(i)] = true
-		if l.kind != "def" && l.kind != "except" {
+		if l.kind != "class" && l.kind != "def" && l.kind != "except" {
 			returned, value = m.statement(i, l, f)
 		}
 		if returned {
@@ -225,12 +225,25 @@ func (m *machine) call(name string, arguments []trace.ID) trace.ID {
 	return m.null()
 }
 
-// function is the line of a function at the top level, -1 for none.
+// function is the line of a function at the top level, or of the method Class.name;
+// -1 for none.
 func (p *Program) function(name string) int {
-	for _, at := range slices.Backward(p.functions) {
-		if at >= 0 && p.lines[at].name == name && p.lines[at].indent == 0 {
+	for i, at := range slices.Backward(p.functions) {
+		if i == 0 {
+			continue
+		}
+		if owner := p.owner(i); owner == "" && p.lines[at].indent == 0 && p.lines[at].name == name ||
+			owner != "" && owner+"."+p.lines[at].name == name {
 			return at
 		}
 	}
 	return -1
+}
+
+// owner is the class whose body holds a function, "" for none.
+func (p *Program) owner(function int) string {
+	if header := p.lines[p.functions[function]].header; header >= 0 && p.lines[header].kind == "class" {
+		return p.lines[header].name
+	}
+	return ""
 }

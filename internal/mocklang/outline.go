@@ -19,7 +19,7 @@ func (p *Program) outline() []*pluginv1.OutlineItem {
 		for j := i; j < l.body; j++ {
 			p.lines[j].names(own, read)
 		}
-		if l.kind == "def" {
+		if l.kind == "def" || l.kind == "class" {
 			item.Binds = []string{l.name}
 		} else {
 			item.Binds = slices.Sorted(maps.Keys(own))

@@ -8,8 +8,9 @@
 //	        total = total + x
 //	    return total
 //
-// The other statements are while, if, raise TEXT, try and except, xs.append(x), a call,
-// and comments. Builtin functions are upto(n), print(x) and next() (of standard input), and forever, wait, eat,
+// The other statements are class, whose methods take no receiver, while, if, raise TEXT,
+// try and except, xs.append(x), a call, and comments. Builtin functions are upto(n),
+// print(x) and next() (of standard input), and forever, wait, eat,
 // flood and exit, which end the run as a broken limit or an exit would.
 package mocklang
 
@@ -35,7 +36,7 @@ type Program struct {
 
 // line is one statement.
 type line struct {
-	kind       string // def, for, while, if, return, raise, try, except, assign, mutate, call
+	kind       string // class, def, for, while, if, return, raise, try, except, assign, mutate, call
 	start, end int    // of its text, without indentation
 	indent     int
 	name       string // that it binds or changes; a function's
@@ -52,6 +53,7 @@ var forms = []struct {
 	kind string
 	form *regexp.Regexp // its groups are name and expression
 }{
+	{"class", regexp.MustCompile(`^class (\w+)()():$`)},
 	{"def", regexp.MustCompile(`^def (\w+)\(([\w, ]*)()\):$`)},
 	{"for", regexp.MustCompile(`^for (\w+) in (.+):$`)},
 	{"while", regexp.MustCompile(`^while ()(.+):$`)},
@@ -156,7 +158,7 @@ func (p *Program) nest() {
 
 // isHeader reports whether the line opens a block.
 func (l *line) isHeader() bool {
-	return slices.Contains([]string{"def", "for", "while", "if", "try", "except"}, l.kind)
+	return slices.Contains([]string{"class", "def", "for", "while", "if", "try", "except"}, l.kind)
 }
 
 // Compiles reports whether the program can be run.

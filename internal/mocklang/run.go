@@ -2,6 +2,7 @@ package mocklang
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,9 +17,18 @@ const (
 	many = 1 << 20
 )
 
-// Result runs a function of the program, or code of the input's own, on an input.
-func (p *Program) Result(entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool) *pluginv1.Result {
+// Result runs a function of the program, or code of the input's own, on an input. Before
+// it the prelude runs.
+func (p *Program) Result(prelude, entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool) *pluginv1.Result {
 	m := p.machine(limits, many)
+	if prelude != "" {
+		before := Parse(prelude)
+		m.outer = &machine{program: before, table: m.table, globals: m.globals, most: many, reached: map[uint32]bool{}}
+		m.end(func() trace.ID {
+			_, value := m.outer.block(0, len(before.lines), &frame{variables: m.globals})
+			return value
+		})
+	}
 	if traced {
 		m.events = &pluginv1.Trace{}
 	}
@@ -88,6 +98,9 @@ func (p *Program) machine(limits *pluginv1.Limits, most uint64) *machine {
 func (m *machine) run(entry string, input *pluginv1.Input) {
 	if table, err := trace.FromValues(input.GetValues()); err == nil {
 		m.table = table
+		if m.outer != nil {
+			m.outer.table = table
+		}
 	}
 	if !m.program.Compiles() {
 		m.outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Rejected{Rejected: m.program.diagnostic()}}
@@ -136,13 +149,30 @@ func (m *machine) whole(entry string, input *pluginv1.Input) trace.ID {
 		for _, id := range kind.Arguments.GetValues() {
 			arguments = append(arguments, trace.ID(id))
 		}
-		return m.call(entry, arguments)
+		return m.call(entry, m.placed(entry, arguments, kind.Arguments.GetNames()))
 	case *pluginv1.Input_Call:
 		return m.code("return " + string(kind.Call))
 	case *pluginv1.Input_Body:
 		m.code(string(kind.Body))
 	}
 	return m.null()
+}
+
+// placed are arguments of which the last ones have names, in the order of the function's
+// parameters.
+func (m *machine) placed(entry string, arguments []trace.ID, names []string) []trace.ID {
+	at := m.program.function(entry)
+	if len(names) == 0 || at < 0 {
+		return arguments
+	}
+	first := len(arguments) - len(names)
+	all := slices.Clone(arguments[:first])
+	for _, parameter := range m.program.lines[at].parameters[min(first, len(m.program.lines[at].parameters)):] {
+		if i := slices.Index(names, parameter); i >= 0 {
+			all = append(all, arguments[first+i])
+		}
+	}
+	return all
 }
 
 // code runs statements of the input's own among the program's functions.

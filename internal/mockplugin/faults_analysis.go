@@ -17,6 +17,11 @@ var analysisFaults = map[string]fault{
 		a.Functions = append(a.Functions, &pluginv1.Function{Name: "g", Span: &pluginv1.Span{End: 1}})
 		a.Features.ControlFlow = append(a.Features.ControlFlow, "")
 	})},
+	"no-owners": {analysis: compiled(func(a *pluginv1.Analysis) {
+		for _, f := range a.Functions {
+			f.Owner = ""
+		}
+	})},
 	"statements-unordered": {analysis: compiled(func(a *pluginv1.Analysis) {
 		a.Statements = append(a.Statements, &pluginv1.Statement{Span: &pluginv1.Span{End: 1}, StatementEnd: 1})
 	})},

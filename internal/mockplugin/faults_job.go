@@ -9,8 +9,24 @@ import (
 
 // jobFaults concern running programs and tests in source form.
 var jobFaults = map[string]fault{
-	"swapped":             {job: func(_ *pluginv1.Job, r *pluginv1.JobResult, _ int) { slices.Reverse(r.Results) }},
-	"keeps-state":         {job: each(func(i int, r *pluginv1.Result) { give(r, int64(i+1)) })},
+	"swapped":     {job: func(_ *pluginv1.Job, r *pluginv1.JobResult, _ int) { slices.Reverse(r.Results) }},
+	"keeps-state": {job: each(func(i int, r *pluginv1.Result) { give(r, int64(i+1)) })},
+	"no-names": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		for i, input := range job.GetInputs() {
+			if len(input.GetArguments().GetNames()) > 0 { // f(7, 3) of minus, all by their place
+				give(r.Results[i], 4)
+			}
+		}
+	}},
+	"no-prelude": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		if len(job.GetProgram().GetPrelude()) > 0 {
+			for _, one := range r.Results {
+				if one.GetOutcome().GetRejected() == nil {
+					give(one, 7)
+				}
+			}
+		}
+	}},
 	"takes-exceptions":    {job: each(func(_ int, r *pluginv1.Result) { unraised(r) })},
 	"answers-others":      {job: others},
 	"other-message":       {job: exceptions(func(e *pluginv1.Exception) { e.Message = "bang" })},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -49,7 +50,7 @@ func (f *faulty) count(what string) int {
 func (f *faulty) Describe(context.Context, *pluginv1.DescribeRequest) (*pluginv1.DescribeResponse, error) {
 	d := &pluginv1.DescribeResponse{Name: "mock", Release: "0.1", Versions: []uint32{2},
 		Languages: []*pluginv1.Language{{Name: "mock", Extensions: []string{".mock"}}}}
-	for c := range int32(len(pluginv1.Capability_name)) {
+	for _, c := range slices.Sorted(maps.Keys(pluginv1.Capability_name)) {
 		if c > 0 {
 			d.Capabilities = append(d.Capabilities, pluginv1.Capability(c))
 		}
@@ -144,7 +145,7 @@ func run(job *pluginv1.Job) *pluginv1.JobResult {
 		return result
 	}
 	for _, input := range job.GetInputs() {
-		one := program.Result(job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
+		one := program.Result(string(job.GetProgram().GetPrelude()), job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
 		result.Results = append(result.Results, one)
 		if job.GetStopAtFailure() && !returned(one) {
 			break

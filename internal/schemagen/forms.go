@@ -68,11 +68,15 @@ var enumerations = []enumeration{
 	{"extraction", reflect.TypeFor[credit.Found]()},
 }
 
+// entryPoint is a name or Class.method.
+const entryPoint = `^([^.]+(\.[^.]+)?)?$`
+
 // refinements are what the checks of host/dataset and credit ask for beyond
 // types and keys, by form or part. A test compares them with the decoders.
 var refinements = map[string]func(s *jsonschema.Schema){
 	"problem": func(s *jsonschema.Schema) {
 		notEmpty(s, "task_id", "language", "tests")
+		s.Properties["entry_point"].Pattern = entryPoint
 		from(s, 0, "abs", "rel")
 		comparisons(s)
 		callsSomething(s)
@@ -83,18 +87,24 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	},
 	"test": func(s *jsonschema.Schema) {
 		s.OneOf = []*jsonschema.Schema{
-			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}}},
+			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}, "any_of": never}},
+			{Required: []string{"args", "any_of"}, Properties: properties{"source": {MaxLength: none}, "expected": never}},
 			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
 			{Required: []string{"stdin", "stdout"}, Properties: properties{
 				"stdin": {Type: "string"}, "stdout": {Type: "string"}, "source": {MaxLength: none},
-				"args": never, "expected": never, "exact_type": never, "tuple_is_list": never}},
+				"args": never, "expected": never, "any_of": never, "kwargs": never, "unordered": never,
+				"exact_type": never, "tuple_is_list": never}},
 		}
+		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}, "kwargs": {"args"},
+			"unordered": {"args"}}
+		notEmpty(s, "call", "expect", "any_of")
 		from(s, 0, "abs", "rel")
 		comparisons(s)
-		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
-		notEmpty(s, "call", "expect")
 	},
-	"reference": func(s *jsonschema.Schema) { notEmpty(s, "program") },
+	"reference": func(s *jsonschema.Schema) {
+		notEmpty(s, "program")
+		s.Properties["entry_point"].Pattern = entryPoint
+	},
 	"constraints": func(s *jsonschema.Schema) {
 		var constructs []any
 		for _, name := range credit.Constructs {
@@ -133,6 +143,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 	"banked": func(s *jsonschema.Schema) { notEmpty(s, "task_id", "language", "program") },
 	"case": func(s *jsonschema.Schema) {
 		notEmpty(s, "id", "language", "candidate", "tests")
+		s.Properties["entry_point"].Pattern = entryPoint
 		callsSomething(s)
 		s.Properties["failing_tests"].Items.Minimum = jsonschema.Ptr(0.0)
 	},

@@ -74,6 +74,8 @@ class Analysis {
       async: each.async,
       header: each.header === null ? undefined : this.span(each.header.start, each.header.end),
       ...(each.node === null ? {} : arity(each.node)),
+      owner: each.owner,
+      receiver: each.parameters[0] === 'this',
     });
   }
 

@@ -185,19 +185,20 @@ class Collector extends Expressions {
     const statement = this.compound(node, 'class', { type: 'BlockStatement', start: node.body.start }, header, depth);
     statement.opens = true;
     this.scope.bind(name, CLASS);
-    this.classBody(node, statement);
+    this.classBody(node, statement, name);
   }
 
-  classExpression(node) {
+  // name: of the variable or field that the class is the value of.
+  classExpression(node, name = '') {
     const statement = this.opened(node.body, 'class', node.start, node.end);
-    this.classBody(node, statement);
+    this.classBody(node, statement, name || (node.id ? node.id.name : ''));
   }
 
-  classBody(node, statement) {
+  classBody(node, statement, name) {
     this.count('class');
     this.expr(node.superClass);
     const { scope, current: saved } = this;
-    this.scope = new Scope(scope, true);
+    this.scope = new Scope(scope, true, name);
     for (const member of node.body.body) this.member(member, statement, statement.depth + 1, node.superClass !== null);
     this.scope = scope;
     this.current = saved;
@@ -218,15 +219,15 @@ class Collector extends Expressions {
       // A derived class's constructor has no `this` before it calls super.
       this.method = node.static || (derived && node.kind === 'constructor') ? 'bare' : 'received';
       this.functionBody(value, keyName(node), node.start, node.end, statement);
-      this.scope.functions.set(keyName(node), this.functionOf.get(value));
+      this.owned(node, value);
       return;
     }
     const statement = this.simple(node, value === null ? 'declare' : isFunction(value) ? 'function' : 'assign', header, depth);
     if (value === null) return;
     if (isFunction(value)) {
       this.functionExpression(value, keyName(node), { start: node.start, end: node.end });
-      this.scope.functions.set(keyName(node), this.functionOf.get(value));
-    } else if (isClass(value)) this.classExpression(value);
+      this.owned(node, value);
+    } else if (isClass(value)) this.classExpression(value, keyName(node));
     else {
       this.expr(value);
       this.partSite(ASSIGN, (node.static ? '' : 'this.') + keyName(node), node, [value]);
@@ -357,6 +358,13 @@ class Collector extends Expressions {
     }
   }
 
+  // Takes in the function that is a member of the class in hand.
+  owned(member, value) {
+    const made = this.functionOf.get(value);
+    made.owner = this.scope.path;
+    this.scope.functions.set(keyName(member), made);
+  }
+
   variable(node, header, depth) {
     const { declarations } = node;
     const only = declarations.length === 1 ? declarations[0] : null;
@@ -383,7 +391,7 @@ class Collector extends Expressions {
     }
     if (isClass(init) && id.type === 'Identifier') {
       this.scope.bind(id.name, CLASS);
-      this.classExpression(init);
+      this.classExpression(init, id.name);
       return;
     }
     this.expr(init);

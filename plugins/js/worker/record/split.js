@@ -94,8 +94,16 @@ function asserted(assert, node, isEntry) {
 const isMember = (node, object, property) => node.type === 'MemberExpression' && !node.computed && !node.optional
   && node.object.type === 'Identifier' && node.object.name === object && node.property.name === property;
 
-const isCall = (node, name) => node.type === 'CallExpression' && !node.optional
-  && node.callee.type === 'Identifier' && node.callee.name === name;
+const isName = (node, name) => node.type === 'Identifier' && node.name === name;
+
+// A call of the entry point: of a function, or of the method of an object that it makes itself.
+function isCall(node, entryPoint) {
+  if (node.type !== 'CallExpression' || node.optional) return false;
+  const { callee } = node, [name, method] = entryPoint.split('.');
+  if (method === undefined) return isName(callee, name);
+  return callee.type === 'MemberExpression' && !callee.computed && !callee.optional && isName(callee.property, method)
+    && callee.object.type === 'NewExpression' && callee.object.arguments.length === 0 && isName(callee.object.callee, name);
+}
 
 const isNumber = (node) => node.type === 'Literal' && typeof node.value === 'number';
 

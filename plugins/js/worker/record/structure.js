@@ -28,6 +28,7 @@ class Function {
     this.index = 0;
     this.flow = [];         // text pieces of its control flow; a Call stands for its letter
     this.calls = [];        // every Call in it
+    this.owner = '';        // of a method its class's name, with those of the classes around that
   }
 }
 
@@ -73,12 +74,14 @@ class Call {
 // The names that a module, class or function binds. Blocks and lambdas add theirs to the function
 // around them: who asks wants to know whose name it is, not which cell.
 class Scope {
-  constructor(parent, isClass = false) {
+  constructor(parent, isClass = false, name = '') {
     this.names = new Map();      // name -> bits
     this.functions = new Map();  // name -> Function, the last one bound
     this.parent = parent;
     this.isClass = isClass;
     this.methodsOf = parent && !parent.isClass ? parent.methodsOf : parent;  // class Scope whose instance `this` is
+    // A class's name, with those of the classes right around it.
+    this.path = isClass && parent.isClass && parent.path && name ? `${parent.path}.${name}` : name;
   }
 
   bind(name, how) {

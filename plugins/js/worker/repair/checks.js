@@ -19,12 +19,16 @@ class Check {
     this.isBody = this.body !== undefined;
     this.args = undefined;
     this.expected = undefined;
+    this.others = [];           // as right as that
+    this.rule = null;           // of record/equal.js; null: it must be equal
     try {
       if (input.arguments) this.args = literal(build(input.values || {}, input.arguments.values || []));
       // A job that asks for a profile expects nothing.
       if (!this.isBody && check !== null) {
         if (!check.expected) throw wrong('it expects nothing');
-        [this.expected] = build(check.values || {}, [check.expected]);
+        const { anyOf = [], unordered = false, tolerance = null } = check;
+        [this.expected, ...this.others] = build(check.values || {}, [check.expected, ...anyOf]);
+        if (anyOf.length > 0 || unordered || tolerance !== null) this.rule = { unordered, near: tolerance };
       }
     } catch (error) {
       throw error instanceof BadInput ? wrong(error.message) : error;
@@ -40,30 +44,38 @@ class Check {
   /** Text of a function that gives the input to a loaded program: the array of the values of `all`. */
   code(all, names, entryPoint) {
     const { call, body, args } = this;
-    if (args !== undefined) return `function(l){return (0,l[${all.indexOf(entryPoint)}])(...${args})}`;
+    if (args !== undefined) {
+      const [name, method] = entryPoint.split('.'), found = `l[${all.indexOf(name)}]`;
+      if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
+      return `function(l){return (new ${found}())[${JSON.stringify(method)}](...${args})}`;
+    }
     const mine = names.map((name) => `${name}=l[${all.indexOf(name)}]`);
     const declared = mine.length ? `let ${mine.join(',')};` : '';
     return `function(l){${declared}${call === undefined ? `{${body}\n}` : `return (${call}\n)`}}`;
   }
 }
 
-/** What a machine needs to run a program on checks. reach: repair/state.js's. */
-function setting(program, checks, entryPoint, reach, word) {
+/** What a machine needs to run a program on checks. reach: repair/state.js's. prelude: of repair/program.js; what
+ * it binds a program could leave changed, so each run has a realm of its own. */
+function setting(program, checks, entryPoint, reach, word, prelude = { code: '' }) {
   const top = program.module.bindings.map((b) => b.name);
   const mentioned = checks.map((check) => {
     const words = new Set(check.text.match(/[\w$]+/g));
     return top.filter((name) => words.has(name));
   });
-  const all = [...new Set([entryPoint, ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
+  const all = [...new Set([entryPoint.split('.')[0], ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
   return {
     tests: checks.map((check, number) => check.code(all, mentioned[number], entryPoint)),
     expected: checks.map((check) => (check.expected === undefined ? 'undefined' : literal(check.expected))),
+    others: checks.map(({ others }) => literal(others)),
+    rules: checks.map(({ rule }) => rule),
     bodies: checks.map((check) => check.isBody),
     // A name that the program does not declare may be one that it exports.
     names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),
     globals: [...program.undeclared()],
     paths: reach.paths,
-    apart: reach.apart,
+    apart: reach.apart || prelude.code !== '',
+    prelude: prelude.code,
     word,
   };
 }

@@ -13,11 +13,13 @@ const extra = ({ apart }) => (apart ? REALM : 0);
 
 class Machine {
   /** given: what repair/checks.js makes. api: worker.js says what that is. */
-  constructor({ tests, expected, bodies, names, globals, paths, apart, word }, api) {
-    Object.assign(this, { api, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
+  constructor({ tests, expected, others, rules, bodies, names, globals, paths, apart, prelude, word }, api) {
+    Object.assign(this, { api, prelude: prelude ? api.compile(prelude) : null, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
     this.clean = !apart;
     this.extra = extra({ apart });
     this.expected = api.evaluate(`[${expected}]`);
+    this.others = api.evaluate(`[${others}]`);
+    this.rules = rules;
   }
 
   /** A realm with the checks in it: the one that all runs share, or a fresh one. */
@@ -25,6 +27,7 @@ class Machine {
     if (this.realm && this.clean) return this.realm;
     const realm = this.api.realm();
     const spend = (steps) => this.running && this.running.spend(steps);
+    if (this.prelude) realm.run(this.prelude);
     realm.evaluate(LIBRARY)((size) => charge(size, spend));
     const forget = this.globals.map((name) => `delete globalThis.${name};`).join('');
     this.realm = {
@@ -98,7 +101,8 @@ class Machine {
     if (!this.ends(compiled, number, flag, limit)) return false;
     if (this.bodies[number]) return true;
     try {
-      return this.api.equal(this.value, this.expected[number]);
+      const expected = this.expected[number], rule = this.rules[number];
+      return rule === null ? this.api.equal(this.value, expected) : this.api.wanted(this.value, [expected, ...this.others[number]], rule);
     } catch {
       return false;             // nested too deeply
     }

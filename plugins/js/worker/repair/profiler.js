@@ -6,7 +6,7 @@ const { Check, setting } = require('./checks.js');
 const { Machine } = require('./machine.js');
 const { probed } = require('./probe.js');
 const { LARGEST, STEPS } = require('./profile.js');
-const { lender } = require('./program.js');
+const { givenBy, lender } = require('./program.js');
 const { counting, words } = require('./rewrite.js');
 const { reach } = require('./state.js');
 const { EVENTS, Recorder } = require('./values.js');
@@ -34,14 +34,13 @@ class Run {
 }
 
 /** The profile of a program on inputs; empty of one that cannot be read. api: see worker.js. */
-function make({ source, language, entryPoint, inputs }, api) {
-  const program = lender(source, language);
+function make({ source, language, prelude = '', entryPoint, inputs }, api) {
+  const given = givenBy(prelude, language), program = lender(source, language, given.names);
   if (program === null) return Buffer.alloc(0);
   const checks = inputs.map((input, number) => new Check(input, null, number));
   const texts = [program.source, source.toString('utf8'), ...checks.map((check) => check.text)];
   const word = words(texts), splices = counting(program, word);
-  const given = setting(program, checks, entryPoint, reach(texts, (one) => parse(one).tree), word);
-  const machine = new Machine(given, api), recorder = new Recorder(), runs = [];
+  const machine = new Machine(setting(program, checks, entryPoint, reach(texts, (one) => parse(one).tree), word, given), api), recorder = new Recorder(), runs = [];
   let run = null;
   const compiled = machine.compiled(probed(program, splices, word, { recording: true, returns: true }), {
     hits: [],

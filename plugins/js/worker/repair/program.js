@@ -2,27 +2,36 @@
 // Programs and donors from their bytes.
 
 const { analyse } = require('../record/analysis.js');
+const { preludeOf } = require('../record/prelude.js');
 const { Rejected, decode, parse, tooDeep } = require('../record/tree.js');
 const { scriptOf } = require('./module.js');
 const { Program } = require('./tree.js');
 const { Refused } = require('./refused.js');
 
+/** {code, names} of a prelude in base64; no code of none. Throws Refused. */
+function givenBy(base64, language) {
+  if (base64 === '') return { code: '', names: [] };
+  const { code, names, wrong } = preludeOf(Buffer.from(base64, 'base64'), language);
+  if (wrong !== undefined) throw new Refused(`the prelude: ${wrong}`);
+  return { code, names };
+}
+
 /** {program, positions} of the program that is edited: its statements have the analysis's numbers, positions
  * lead to bytes. Throws Refused. */
-function edited(source, language) {
+function edited(source, language, names = []) {
   const { error, text, tree, module, statements, positions } = analyse(source, language);
   if (error !== null) throw new Refused(`the program does not compile: ${error.message}`);
-  const program = made(tree, text, module, statements);
+  const program = made(tree, text, module, statements, names);
   if (program === null) throw new Refused('the program waits at its top level, which cannot be edited');
   return { program, positions };
 }
 
 /** A program none of whose statements is edited; null where it cannot be read. */
-function lender(source, language) {
+function lender(source, language, names = []) {
   try {
     const text = decode(source, language);
     const { tree, module } = parse(text);
-    return made(tree, text, module, []);
+    return made(tree, text, module, [], names);
   } catch (error) {
     if (tooDeep(error) instanceof Rejected) return null;
     throw error;
@@ -30,11 +39,11 @@ function lender(source, language) {
 }
 
 /** null of an ES module that is no script. */
-function made(tree, text, module, spans) {
+function made(tree, text, module, spans, names) {
   try {
-    if (!module) return new Program(tree, text, spans);
+    if (!module) return new Program(tree, text, spans, names);
     const script = scriptOf(tree, text);
-    return script && new Program(script.tree, script.text, spans).exporting(script);
+    return script && new Program(script.tree, script.text, spans, names).exporting(script);
   } catch (error) {
     const refused = tooDeep(error);
     if (refused instanceof Rejected) throw new Refused(`the program does not compile: ${refused.message}`);
@@ -42,4 +51,4 @@ function made(tree, text, module, spans) {
   }
 }
 
-module.exports = { edited, lender };
+module.exports = { edited, givenBy, lender };

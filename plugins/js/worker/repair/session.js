@@ -10,7 +10,7 @@ const { Describer } = require('./describe.js');
 const { Donor } = require('./donors.js');
 const { Lists } = require('./list.js');
 const profile = require('./profile.js');
-const { edited, lender } = require('./program.js');
+const { edited, givenBy, lender } = require('./program.js');
 const { Refused } = require('./refused.js');
 const { Broken, Runner } = require('./runner.js');
 const { Runs } = require('./run.js');
@@ -72,7 +72,8 @@ class Session {
     this.entryPoint = entryPoint;
     this.rule = { multiple: 0, floor: 0, most: 0, edit: 0, ...steps };
     if (this.rule.most === 0) throw new Refused('steps.most is 0, so that nothing can run');
-    Object.assign(this, edited(source, program.language || ''));
+    this.prelude = givenBy(program.prelude || '', program.language || '');
+    Object.assign(this, edited(source, program.language || '', this.prelude.names));
     this.given = donors.map(({ program: one = {}, profile: bytes = '' }) => ({
       source: Buffer.from(one.source || '', 'base64'), language: one.language || '', bytes: Buffer.from(bytes, 'base64') }));
     this.checks = inputs.map((input, number) => new Check(input, checks[number], number));
@@ -80,7 +81,7 @@ class Session {
     const texts = [this.program.source, source.toString('utf8'), ...this.given.map((one) => one.source.toString('utf8')),
       ...this.checks.map((check) => check.text)];
     this.word = words(texts);
-    this.runner.open(setting(this.program, this.checks, entryPoint, reach(texts, (one) => parse(one).tree), this.word));
+    this.runner.open(setting(this.program, this.checks, entryPoint, reach(texts, (one) => parse(one).tree), this.word, this.prelude));
     this.counting = counting(this.program, this.word);
     this.texts = new Texts(this.program.source, (node) => this.counting.render(node.start, node.end));
     this.interner = new Interner();
@@ -120,7 +121,7 @@ class Session {
   donor(at) {
     const read = this.profile(at);
     if (read === undefined) return null;
-    const program = lender(this.given[at].source, this.given[at].language);
+    const program = lender(this.given[at].source, this.given[at].language, this.prelude.names);
     if (program === null) return null;
     if (read === null) return new Donor(program, null);
     const whole = read.of(program, this.interner);

@@ -43,7 +43,7 @@ function standalone(session, { edits: numbers = [], limit = 0 }) {
 /** The function that checks call; any outermost one where none has its name. */
 function entry({ program, entryPoint }) {
   const outermost = program.functions.filter((one) => one.parent && one.parent.isProgram);
-  return outermost.filter((one) => one.name === entryPoint).pop() || outermost.pop();
+  return outermost.filter((one) => one.isEntry(entryPoint)).pop() || outermost.pop();
 }
 
 /** The expressions in what an edit puts in that could stand alone in a function: they read its

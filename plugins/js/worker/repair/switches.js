@@ -63,7 +63,7 @@ class Candidates {
   constructor(session, pool) {
     const { program, entryPoint, checks, first } = session;
     Object.assign(this, { session, pool, check: checks[first] });
-    this.isEntry = (one, func) => isOutermost(func) && (func.name === entryPoint || !one.functions.some(({ name }) => name === entryPoint));
+    this.isEntry = (one, func) => isOutermost(func) && (func.isEntry(entryPoint) || !one.functions.some((other) => other.isEntry(entryPoint)));
     this.program = program;
     this.results = this.expected();
   }

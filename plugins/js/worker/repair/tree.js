@@ -75,6 +75,7 @@ class Func {
     this.node = node;
     this.parent = parent;
     this.name = name;
+    this.owner = '';        // the class that it is a member of
     this.number = 0;        // in Program.functions
     this.bindings = [];     // its variables in order of their first binding
     this.parameters = [];   // Binding of each that is a plain name, null of others
@@ -83,6 +84,11 @@ class Func {
   get isProgram() { return this.parent === null; }
   /** The function around it that is in no other one. */
   get outermost() { return this.isProgram || this.parent.isProgram ? this : this.parent.outermost; }
+  /** Whether it is what an entry point names. */
+  isEntry(entryPoint) {
+    const [name, method] = entryPoint.split('.');
+    return method === undefined ? this.name === name : this.name === method && this.owner === name;
+  }
   /** Itself and the functions around it. */
   *outwards() { for (let f = this; f; f = f.parent) yield f; }
 }
@@ -100,9 +106,10 @@ class Statement {
 
 class Program {
   /** tree: acorn's, of source. spans: {start, end} of the analysis's statements, in UTF-16 units and in
-   * order of their starts; a donor has none. */
-  constructor(tree, source, spans = []) {
+   * order of their starts; a donor has none. given: the names that a prelude gives it. */
+  constructor(tree, source, spans = [], given = []) {
     this.tree = tree;
+    this.given = new Set(given);
     // A comment is no comment where it does not stand first.
     this.source = source.startsWith('#!') ? '//' + source.slice(2) : source;
     this.head = '';             // what stands before the source where it runs
@@ -111,6 +118,7 @@ class Program {
     this.of = new Map();        // node -> Statement
     this.bindings = [];
     this.functions = [];
+    this.owner = '';            // the class whose members are read
     this.funcOf = new Map();    // node -> Func
     this.assigned = [];         // [identifier, Func] of what is assigned or updated
     this.module = this.func(tree, null, '');
@@ -159,7 +167,7 @@ class Program {
     const known = new Set(this.bindings.map((b) => b.name));
     const names = new Set();
     walk(this.tree, ({ type, name: word }) => {
-      if (type === 'Identifier' && !known.has(word) && !(word in globalThis) && !GIVEN.has(word)) names.add(word);
+      if (type === 'Identifier' && !known.has(word) && !(word in globalThis) && !GIVEN.has(word) && !this.given.has(word)) names.add(word);
     });
     this.missing = [...names].map((word) => Object.assign(new Binding(word, null, 0, this.source.length, 'var', false), { unbound: true }));
     return this.missing;
@@ -284,14 +292,19 @@ class Program {
   /** Looks through an expression for functions and assignments. `name`: what it is bound to. */
   expression(node, func, name = '') {
     if (FUNCTIONS.has(node.type)) return this.enter(node, func, (node.id && node.id.name) || name);
+    const { owner } = this;
+    if (CLASSES.has(node.type)) this.owner = (node.id && node.id.name) || name;
     if (node.type === 'AssignmentExpression') this.assign(node.left, func);
     if (node.type === 'UpdateExpression') this.assign(node.argument, func);
     const inner = node.type === 'MethodDefinition' && !node.computed ? node.key.name || '' : '';
     for (const child of children(node)) this.expression(child, func, inner);
+    this.owner = owner;
   }
 
   enter(node, parent, name) {
-    const func = this.func(node, parent, name);
+    const func = this.func(node, parent, name), { owner } = this;
+    func.owner = owner;
+    this.owner = '';
     for (const param of node.params) {
       const plain = param.type === 'Identifier' || (param.type === 'AssignmentPattern' && param.left.type === 'Identifier');
       const made = bound(param).map((id) => this.bind(id.name, func, node.start, node.end, 'param'));
@@ -303,6 +316,7 @@ class Program {
     } else {
       this.expression(node.body, func);
     }
+    this.owner = owner;
   }
 }
 

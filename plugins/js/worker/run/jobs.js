@@ -26,6 +26,7 @@ function jobOf(message) {
   return {
     source: Buffer.from(program.source || '', 'base64'),
     language: program.language || '',
+    prelude: program.prelude || '', // in base64
     entryPoint: message.entryPoint || '',
     inputs: message.inputs || [],
     limits: limitsOf(message.limits || {}),
@@ -178,7 +179,7 @@ function runJob(job, parser, runner, emit) {
 // What says whether a job's inputs may share a process.
 function textsOf(job) {
   const tests = job.inputs.map(({ call, body }) => call ?? body ?? '');
-  return [job.source, ...tests.map((text) => Buffer.from(text, 'base64'))].map(String);
+  return [job.source, ...[job.prelude, ...tests].map((text) => Buffer.from(text, 'base64'))].map(String);
 }
 
 // Seconds of a process, from its first instruction to its last.

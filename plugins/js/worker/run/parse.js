@@ -3,6 +3,7 @@
 // process may live on from one to the next.
 
 const { frame, readFrame, writeAll, MAX_FRAME } = require('./frames.js');
+const { preludeOf } = require('../record/prelude.js');
 const split = require('../record/split.js').split;
 const syntax = require('../record/syntax.js');
 
@@ -24,7 +25,7 @@ function json(value) {
 
 const TOO_LARGE = { type: 'ParserError', message: 'the program is too large to parse' };
 
-function answer({ what, source, language, tokens, outlined, tests, entryPoint, traced, analyse }) {
+function answer({ what, source, language, prelude = '', tokens, outlined, tests, entryPoint, traced, analyse }) {
   if (what === 'split') return [frame(ANALYSIS, json({ tests: split(tests.map((test) => Buffer.from(test, 'base64')), entryPoint) }))];
   const text = Buffer.from(source, 'base64');
   const frames = [];
@@ -37,6 +38,7 @@ function answer({ what, source, language, tokens, outlined, tests, entryPoint, t
   }
   if (what === 'job') {
     const compiled = syntax.compile(text, { traced, language });
+    if (prelude !== '') compiled.prelude = preludeOf(Buffer.from(prelude, 'base64'), language);
     frames.push(compiled.rejected ? frame(REJECTED, json(compiled.rejected)) : frame(COMPILED, json(compiled)));
   }
   return frames;

@@ -3,7 +3,7 @@
 // what edits of one run in. This is no isolation.
 
 const vm = require('vm');
-const { equal } = require('../record/equal.js');
+const { equal, wanted } = require('../record/equal.js');
 
 // Of Node's own globals those that programs of tests use.
 const GIVEN = ['structuredClone', 'TextEncoder', 'TextDecoder', 'URL', 'URLSearchParams', 'Buffer', 'queueMicrotask', 'btoa', 'atob'];
@@ -43,6 +43,7 @@ const api = {
   realm,
   compile,
   equal,
+  wanted,
   evaluate: (text) => compile(text).runInThisContext(),
 };
 

@@ -14,7 +14,7 @@ const { Writer, wtf8 } = require('../record/wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
 const NOTHING = new Uint8Array(0);
-const { apply } = Reflect;
+const { apply, construct } = Reflect;
 
 // What the worker took of the program's realm and of the system before any
 // program: see run/host.js.
@@ -29,6 +29,7 @@ class Run {
     this.host = host;
     this.more = more;
     this.compiled = task.compiled;
+    this.prelude = null; // a script that runs before the program
     this.recorder = null;
     this.values = null;
     this.loading = true;
@@ -53,6 +54,7 @@ class Run {
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
     this.send(reports.STARTED, NOTHING);
     try {
+      if (this.prelude !== null) this.place.run(this.prelude);
       const loaded = this.place.run(this.script);
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
       else this.give(give);
@@ -73,6 +75,9 @@ class Run {
     }
     if (this.task.traced) this.record();
     try {
+      const { prelude } = this.compiled;
+      if (prelude !== undefined && prelude.wrong !== undefined) throw new this.place.BadInput(`the prelude: ${prelude.wrong}`);
+      if (prelude !== undefined) this.prelude = new Script(prelude.code, { filename: 'prelude.js', ...this.host.scriptOptions });
       return this.input(this.given);
     } catch (error) {
       const why = error instanceof this.place.BadInput ? error.message : blame.message(error);
@@ -104,7 +109,7 @@ class Run {
   input({ arguments: given, call, body, values }) {
     if (given !== undefined) {
       const args = this.place.build(values || {}, given.values || []);
-      return () => apply(this.entry(), undefined, args);
+      return () => this.called(args);
     }
     const text = this.host.decode(call ?? body);
     const script = call === undefined ? this.test(text, '') : this.test(`(\n${text}\n)`, 'return ');
@@ -121,9 +126,20 @@ class Run {
     }
   }
 
-  // The function that an input with arguments calls.
-  entry() {
-    const name = this.task.entryPoint;
+  // What an input with arguments calls: a function, or the method of a fresh object.
+  called(args) {
+    const { entryPoint } = this.task;
+    const [name, method] = entryPoint.split('.');
+    const found = this.entry(name);
+    if (method === undefined) return apply(found, undefined, args);
+    const made = construct(found, []);
+    const owned = made[method];
+    if (typeof owned !== 'function') throw new this.place.ReferenceError(`${entryPoint} is not defined`);
+    return apply(owned, made, args);
+  }
+
+  // The function or class of the program that has a name.
+  entry(name) {
     const exported = this.place.module.exports;
     if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
       const found = this.place.run(new Script(`typeof ${name} === 'undefined' ? undefined : ${name}`));

@@ -21,8 +21,8 @@ const STDOUT = 1;
 // What the parser says of a job: {analysis, compiled} as JSON bytes, or
 // {settled}, the result of every input.
 function parsedJob(backend, job) {
-  const { source, language, traced, analyse } = job;
-  const request = { what: 'job', source: source.toString('base64'), language, traced, analyse };
+  const { source, language, prelude, traced, analyse } = job;
+  const request = { what: 'job', source: source.toString('base64'), language, prelude, traced, analyse };
   const limits = { cpu: Math.max(job.limits.cpu, LEAST), wall: Math.max(job.limits.wall, LEAST), memory: job.limits.memory };
   const { reply, ending } = backend.ask(request, limits);
   if (reply === undefined) return { analysis: null, settled: reports.measured(reports.death(ending, job.limits.memory), ending) };

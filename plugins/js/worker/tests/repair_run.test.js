@@ -201,3 +201,39 @@ test('equal conversations give equal replies', () => {
   });
   assert.deepStrictEqual(first, second);
 });
+
+test('a method of a fresh object', () => {
+  const source = 'class C {\n  constructor() { this.seen = [1]; }\n  f(a) {\n    this.seen.push(a);\n    return this.seen.length + a;\n  }\n}\n';
+  const talk = new Talk(openingOf(source, [[[1], 1], [[2], 0], ['new C().f(1)', 1]], [source.replace('+ a', '- a')], { entryPoint: 'C.f' }));
+  assert.deepStrictEqual(talk.opened.passed, [false, false, false]);
+  const { first, count } = talk.list();
+  assert.ok(talk.repairing(first, first + count).length > 0);
+  assert.deepStrictEqual(new Talk(openingOf(source, [[[1], 1]], [], { entryPoint: 'C.g' })).opened.passed, [false]);
+});
+
+test('a prelude runs before each run', () => {
+  const prelude = Buffer.from('const seen = []; const minus = (a, b) => a - b; class Node { constructor(v) { this.v = v } }').toString('base64');
+  const source = 'class Node {}\nfunction f(a, b) {\n  seen.push(1);\n  return minus(b, a) + seen.length;\n}\n';
+  const opening = openingOf(source, [[[3, 1], 3], [[5, 0], 6]]);
+  const talk = new Talk({ ...opening, program: { ...opening.program, prelude } });
+  assert.deepStrictEqual(talk.opened.passed, [false, false]);
+  const { first, count } = talk.list();
+  const found = talk.describe(talk.repairing(first, first + count)).map((edit) => Buffer.from(edit.replacement, 'base64').toString());
+  assert.ok(found.includes('minus(a, b)'), found);
+  assert.throws(() => new Talk({ ...opening, program: { ...opening.program, prelude: Buffer.from('let (').toString('base64') } }), /prelude/);
+});
+
+test('what a check wants that is no equal value', () => {
+  const passes = (result, expected, more) => {
+    const opening = openingOf(`function f() { return ${result}; }\n`, [[[], expected]]);
+    Object.assign(opening.checks[0], more);
+    return new Talk(opening).opened.passed[0];
+  };
+  for (const [result, expected, more, want] of [
+    ['[3, 1, 2]', [1, 2, 3], { unordered: true }, true], ['[1, 1]', [1, 2], { unordered: true }, false],
+    ['[[2, 1]]', [[1, 2]], { unordered: true }, false], ['[1.05, [2]]', [1, [2]], { tolerance: { abs: 0.1 } }, true],
+    ['[1.2]', [1], { tolerance: { abs: 0.1 } }, false], ['[NaN]', [1], { tolerance: { abs: 0.1 } }, false],
+    ['11', 10, { tolerance: { rel: 0.1 } }, true], ['[2.01, 1]', [1, 2], { unordered: true, tolerance: { abs: 0.1 } }, true],
+    ['2', [1, 2], { anyOf: [1] }, false], ['1', [1, 2], { anyOf: [1] }, true], ['[1, 2]', [1, 2], { anyOf: [1] }, true],
+  ]) assert.equal(passes(result, expected, more), want, `${result} for ${JSON.stringify(expected)}`);
+});

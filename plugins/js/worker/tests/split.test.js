@@ -24,6 +24,17 @@ test('what is split', () => {
   for (const [source, expected] of cases) assert.deepStrictEqual(sides(source), expected, source);
 });
 
+test('a method of an object that the test makes', () => {
+  const sidesOf = (source) => split([Buffer.from(source)], 'C.f')[0].split === true;
+  for (const source of ['if (!(new C().f(1) === 3)) throw 1', 'const assert = require("assert"); assert.strictEqual(new C().f(1), 3)']) {
+    assert.ok(sidesOf(source), source);
+  }
+  for (const call of ['new C(1).f(1)', 'C.f(1)', 'c.f(1)', 'new C().g(1)', 'new D().f(1)', 'f(1)', 'new C().f(1).g()', 'new C()?.f(1)',
+    "new C()['f'](1)", 'new a.C().f(1)', 'C().f(1)']) {
+    assert.ok(!sidesOf(`if (!(${call} === 3)) throw 1`), call);
+  }
+});
+
 test('what is not', () => {
   for (const source of [
     '', '{', 'f(1)', 'throw 1', '\u0000', 'if (!(f(1) === 3)) log(1)', 'if (!(f(1) === 3)) throw 1; else f(2)', 'if (!(f(1) == 3)) throw 1',

@@ -192,12 +192,18 @@ def function_message(function):
         found["header"] = span(function.header.start, function.header.end)
     if function.args is not None:
         required, accepted, variadic = outline.arity(function.args)
+        if function.receiver:
+            required, accepted = max(required - 1, 0), accepted - 1
         if required:
             found["required"] = required
         if accepted:
             found["accepted"] = accepted
         if variadic:
             found["variadic"] = True
+    if function.owner:
+        found["owner"] = function.owner
+    if function.receiver:
+        found["receiver"] = True
     return found
 
 
@@ -253,7 +259,7 @@ def split_test(source, entry_point):
     """(call, expected) as source texts of a test that is one `assert CALL == EXPR`, else None.
 
     CALL calls the entry point and nothing else: `isclose(f(3), 6.0) == True` would tell the
-    candidate's process the expected value, and let it decide."""
+    candidate's process the expected value, and let it decide. Of a method it is `Class().method(...)`."""
     try:
         text = source.decode("utf-8")
         tree = parsed(text)
@@ -264,11 +270,24 @@ def split_test(source, entry_point):
         if type(test) is not ast.Compare or len(test.ops) != 1 or type(test.ops[0]) is not ast.Eq:
             return None
         left, right = test.left, test.comparators[0]
-        if type(left) is not ast.Call or type(left.func) is not ast.Name or left.func.id != entry_point:
+        if type(left) is not ast.Call or not names_entry(left.func, entry_point):
             return None
         return piece(source, left), piece(source, right)
     except REFUSALS:
         return None
+
+
+def names_entry(node, entry_point):
+    """Whether what is called is the entry point: its name, or the method of a fresh object."""
+    name, _, method = entry_point.partition(".")
+    if method:
+        if type(node) is not ast.Attribute or node.attr != method:
+            return False
+        node = node.value
+        if type(node) is not ast.Call or node.args or node.keywords:
+            return False
+        node = node.func
+    return type(node) is ast.Name and node.id == name
 
 
 def piece(source, node):

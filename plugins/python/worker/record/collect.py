@@ -191,6 +191,8 @@ class Collector(Expressions):
             static = any([type(d) is NAME and d.id == "staticmethod" for d in node.decorator_list])
             if names and not static:
                 inner.receiver = names[0].arg
+            function.owner = scope.path
+            function.receiver = not static and bool(args.posonlyargs or args.args)
         self.scope, self.frame, self.function, self.outer = inner, function, function, None
         self.opening[node] = self.part_site(ENTER, node.name, (node,))
         self.block(node.body, statement, 0)
@@ -214,7 +216,7 @@ class Collector(Expressions):
         self.exprs([keyword.value for keyword in node.keywords])
         scope = self.scope
         scope.bind(node.name, CLASS)
-        self.scope = self.scope_of[node] = Scope(scope, is_class=True)
+        self.scope = self.scope_of[node] = Scope(scope, is_class=True, name=node.name)
         self.block(node.body, statement, depth + 1)
         self.scope = scope
 

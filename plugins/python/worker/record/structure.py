@@ -19,7 +19,7 @@ class Function:
     """A def, a lambda or the module."""
 
     __slots__ = ("name", "start", "end", "parent", "parameters", "generator", "is_async", "header",
-                 "index", "flow", "calls", "args")
+                 "index", "flow", "calls", "args", "owner", "receiver")
 
     def __init__(self, name, start, end, parent, parameters=(), is_async=False, args=None):
         self.name = name
@@ -34,6 +34,8 @@ class Function:
         self.flow = []          # text pieces of its control flow; a Call stands for its letter
         self.calls = []         # every Call in it
         self.args = args        # ast.arguments; None for the module
+        self.owner = ""         # of a method its class's name, with those of the classes around that
+        self.receiver = False   # whether its first parameter is the object that it is called on
 
 
 class Statement:
@@ -87,9 +89,9 @@ class Scope:
     """The names that a module, class or function binds. Comprehensions and lambdas add theirs to
     the function around them: who asks wants to know whose name it is, not which cell."""
 
-    __slots__ = ("names", "parent", "is_class", "outside", "functions", "methods_of", "receiver")
+    __slots__ = ("names", "parent", "is_class", "outside", "functions", "methods_of", "receiver", "path")
 
-    def __init__(self, parent, is_class=False):
+    def __init__(self, parent, is_class=False, name=""):
         self.names = {}         # name -> bits
         self.parent = parent
         self.is_class = is_class
@@ -97,6 +99,8 @@ class Scope:
         self.functions = {}     # name -> Function, the last one bound
         self.methods_of = None  # a method's class Scope
         self.receiver = None    # a method's first parameter
+        # A class's name, with those of the classes right around it.
+        self.path = f"{parent.path}.{name}" if parent is not None and parent.path else name
 
     def bind(self, name, how):
         if self.outside is not None and name in self.outside:

@@ -1,11 +1,14 @@
 """Inputs with what they must give."""
 import marshal
+import math
 from binascii import a2b_base64
 
 from run import arguments
 
 TEST = "<test>"
 ROUNDING = 1e-6 # of numbers that a program writes
+PRELUDE = "<prelude>"
+NUMBERS, SEQUENCES = (int, float, bool), (list, tuple)
 IMMUTABLE = (int, float, str, bool, bytes, type(None))
 
 
@@ -37,6 +40,51 @@ def close(a, b):
     except ValueError:
         return False
     return a == b or abs(a - b) <= ROUNDING * max(1.0, abs(b))
+class Loose:
+    """How a check compares that wants no equal value. near: (abs, rel) or None; listed: whether a tuple is a
+    list. It may take more for alike than the host does, which decides."""
+
+    def __init__(self, check):
+        tolerance = check.get("tolerance")
+        self.near = None if tolerance is None else (float(tolerance.get("abs") or 0), float(tolerance.get("rel") or 0))
+        self.listed = bool(check.get("tuplesAreLists"))
+        self.unordered = bool(check.get("unordered"))
+
+    def outermost(self, value, expected):
+        if self.unordered and self.sequences(value, expected):
+            return self.paired(list(value), expected)
+        return self.alike(value, expected)
+
+    def alike(self, value, expected):
+        if self.sequences(value, expected):
+            return len(value) == len(expected) and all([self.alike(v, e) for v, e in zip(value, expected)])
+        kind, wanted = type(value), type(expected)
+        if self.near is not None and float in (kind, wanted) and kind in NUMBERS and wanted in NUMBERS:
+            close, share = self.near
+            return value == expected or (
+                abs(value - expected) < math.inf and abs(value - expected) <= max(close, share * abs(expected)))
+        if kind is dict and wanted is dict:
+            return value.keys() == expected.keys() and all([self.alike(value[key], e) for key, e in expected.items()])
+        if self.near is not None and kind is set and wanted is set:
+            return self.paired(list(value), expected)
+        return bool(value == expected)
+
+    def sequences(self, value, expected):
+        kind, wanted = type(value), type(expected)
+        return kind in SEQUENCES and wanted in SEQUENCES and (kind is wanted or self.listed)
+
+    def paired(self, left, expected):
+        """Whether each expected item has an item of its own among those that are left."""
+        if len(left) != len(expected):
+            return False
+        for wanted in expected:
+            for at, value in enumerate(left):
+                if self.alike(value, wanted):
+                    del left[at]
+                    break
+            else:
+                return False
+        return True
 
 
 class Check:
@@ -50,12 +98,13 @@ class Check:
         self.body = False
         self.expected = None
         self.listed = None
+        self.loose = None
         if given.get("arguments") is not None:
-            values = arguments.build(given.get("values") or {}, given["arguments"].get("values") or ())
-            if all([immutable(value) for value in values]):
-                self.fresh = lambda: values
+            call = arguments.call(given)
+            if all([immutable(value) for value in [*call[0], *call[1].values()]]):
+                self.fresh = lambda: call
             else:
-                data, loads = marshal.dumps(values, 2), marshal.loads
+                data, loads = marshal.dumps(call, 2), marshal.loads
                 self.fresh = lambda: loads(data)
         elif "call" in given:
             self.code = _compiled(given["call"], "eval")
@@ -69,13 +118,18 @@ class Check:
         if not self.free:
             if not check.get("expected"):
                 raise arguments.BadInput("its check expects nothing")
-            self.expected = arguments.build(check.get("values") or {}, [check["expected"]])[0]
+            self.expected, *self.others = arguments.build(
+                check.get("values") or {}, [check["expected"], *(check.get("anyOf") or ())])
+            if self.others or check.get("unordered") or check.get("tolerance") is not None:
+                self.loose = Loose(check)
             if check.get("tuplesAreLists"):
                 self.listed = listed(self.expected)
 
     def wants(self, value):
         if self.stdin is not None:
             return written_alike(value, self.expected)
+        if self.loose is not None:
+            return any([self.loose.outermost(value, expected) for expected in [self.expected, *self.others]])
         return bool(value == self.expected) or self.listed is not None and bool(listed(value) == self.listed)
 
 
@@ -93,8 +147,13 @@ def checks_of(inputs, checks):
     return found
 
 
-def _compiled(source, mode):
+def prelude_of(source):
+    """The code of a prelude in base64, None of none. Raises arguments.BadInput."""
+    return _compiled(source, "exec", PRELUDE) if source else None
+
+
+def _compiled(source, mode, name=TEST):
     try:
-        return compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+        return compile(a2b_base64(source), name, mode, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise arguments.BadInput(f"it does not compile: {type(error).__name__}: {error}") from None

@@ -46,8 +46,9 @@ class Donors:
     """The Donor messages of a conversation. Most searches never get to the later ones, which are
     not even parsed."""
 
-    def __init__(self, messages, tests):
+    def __init__(self, messages, tests, names=()):
         self.tests = tests
+        self.names = names      # that a prelude gives to every program
         self.given = [(a2b_base64((message.get("program") or {}).get("source") or ""),
                        a2b_base64(message.get("profile") or "")) for message in messages]
         self.steps = [self._steps(profile) for _, profile in self.given]
@@ -80,7 +81,7 @@ class Donors:
             return None
         try:
             with Deep():
-                donor = Donor(parsed(source))
+                donor = Donor(parsed(source), self.names)
             if profile:
                 donor.values = values_of(profile, donor.program.functions)
                 donor.later = lambda: places_of(profile, donor.program.functions, self.tests)
@@ -93,8 +94,8 @@ class Donor:
     """A parsed correct program; nothing of it runs here. values: {(function, variable): values} of its
     profile. later: what gives places, those of value replacement, when they are first asked for."""
 
-    def __init__(self, tree):
-        self.program = Program(tree)
+    def __init__(self, tree, names=()):
+        self.program = Program(tree, given=names)
         self.own = {f.name for f in self.program.functions[1:]}
         self.own.update(self.program.classes)
         self.values = {}

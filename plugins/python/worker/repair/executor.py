@@ -8,7 +8,7 @@ import os
 from binascii import a2b_base64
 from marshal import loads
 
-from repair.checks import checks_of
+from repair.checks import checks_of, prelude_of
 from repair.guards import STEPS
 from repair.machine import Edited, Machine
 from repair.profile import Recorder, encoded
@@ -42,13 +42,17 @@ class Executor:
         inputs = opening.get("inputs") or []
         self.entry_point = opening.get("entryPoint") or ""
         self.checks = checks_of(inputs, opening.get("checks") or [])
-        texts = [given.get("call") or given.get("body") for given in inputs] + [opening["program"]["source"]]
+        prelude = opening["program"].get("prelude")
+        self.prelude = prelude_of(prelude)
+        texts = [prelude, opening["program"]["source"]]
+        texts += [given.get("call") or given.get("body") for given in inputs]
         preload.load(preload.modules_named([a2b_base64(text or "") for text in texts]))
 
     def load(self, number, kind, code, salted, cells, reuse):
         """Takes a program, for the requests that name its number."""
         made = Switchboard if kind == SWITCHES else Edited
-        self.machines[number] = made(code, salted, cells, self.entry_point, reuse)
+        self.machines[number] = machine = made(code, salted, cells, self.entry_point, reuse)
+        machine.prelude = self.prelude
         gc.freeze()
 
     def run(self, number, table, checks, most, best_only, budget, cost):
@@ -99,6 +103,7 @@ class Executor:
         memory, (start, end) = self.memory, hits
         marks = memoryview(memory)[start:end]
         machine = Machine(code, salted, cells, self.entry_point, False, {"hits": marks, "value": recorder.value})
+        machine.prelude = self.prelude
         failed = False
         for at, (number, limit) in enumerate(checks):
             HEAD.pack_into(memory, 0, at, 0)

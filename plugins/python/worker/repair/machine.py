@@ -7,6 +7,7 @@ from types import ModuleType
 from record.bind import injected
 from repair.guards import STEPS, guards, mark
 from run.deep import Deep
+from run.entry import entry
 from run.stdio import MAIN, Stdio
 
 PROGRAM = "program"
@@ -24,6 +25,7 @@ class Machine:
         self.entry_point = entry_point
         self.reuse = reuse
         self.namespace = None
+        self.prelude = None     # code that runs before the program is loaded
 
     def passes(self, check, limit):
         """Whether the program does what a check wants within so many steps. What it left of them is
@@ -40,7 +42,8 @@ class Machine:
             if namespace is None:
                 namespace = self.loaded()
             if check.fresh is not None:
-                value = namespace[self.entry_point](*check.fresh())
+                by_place, by_name = check.fresh()
+                value = entry(namespace, self.entry_point)(*by_place, **by_name)
             elif check.body:
                 exec(check.code, dict(namespace))
                 value = None
@@ -55,12 +58,14 @@ class Machine:
     def main(self, check):
         """Whether the main program writes what a check wants."""
         stdio = Stdio(check.stdin)
-        stdio.execute(self.code, module_named(MAIN), leave)
+        stdio.execute([code for code in (self.prelude, self.code) if code is not None], module_named(MAIN), leave)
         return not stdio.is_over() and (check.free or check.wants(stdio.read()))
 
     def loaded(self):
         """The namespace of a freshly loaded program."""
         namespace = module_named(PROGRAM)
+        if self.prelude is not None:
+            exec(self.prelude, namespace)
         exec(self.code, namespace)
         if self.reuse:
             self.namespace = namespace

@@ -4,7 +4,7 @@ from _signal import SIGKILL
 from binascii import b2a_base64
 
 from record.analysis import REFUSALS
-from repair.checks import checks_of
+from repair.checks import checks_of, prelude_of
 from repair.executor import MEMORY
 from repair.guards import STEPS, salt
 from repair.machine import Machine
@@ -57,7 +57,7 @@ def child(job, runs):
         runner.preload(job)
         with Deep():
             program = Program(parsed(job.source))
-        said = measured(job.source, program, checks_of(job.inputs, None), job.entry_point)
+        said = measured(job.source, program, checks_of(job.inputs, None), job.entry_point, prelude_of(job.prelude))
     except arguments.BadInput as error:
         return refuse(str(error))
     except REFUSALS as error:
@@ -72,7 +72,7 @@ def refuse(text):
     os._exit(0)
 
 
-def measured(source, program, checks, entry_point):
+def measured(source, program, checks, entry_point, prelude=None):
     """The profile of a program on inputs, whose expected values are not looked at."""
     probe = Probe(source)
     code = probe.compile(program.tree)
@@ -84,11 +84,13 @@ def measured(source, program, checks, entry_point):
     steps, recorder = [], Recorder(len(probe.slots))
     machine = Machine(code, salt(source), probe.cells, entry_point, False,
                       {"hits": bytearray(len(probe.numbers)), "value": recorder.value})
+    machine.prelude = prelude
     for check in checks:
         recorder.begin()
         good = machine.passes(check, MOST_STEPS)
         steps.append(MOST_STEPS - machine.cells[STEPS] if good else 0)
     board = Switchboard(watched, salt(source), points.cells, entry_point, False)
+    board.prelude = prelude
     places, left = [], PLACES
     for check in checks:
         found = []

@@ -18,7 +18,7 @@ from repair.standalone import standalone
 from repair.state import keeps_nothing
 from repair.switches import Switches
 from repair.text import Texts
-from repair.tree import Program, parsed
+from repair.tree import Program, bound_by, parsed
 from run import arguments
 from run.deep import Deep
 from run.limits import Limits
@@ -85,13 +85,15 @@ class Session:
             raise Refused(f"there are {tests} tests, but {self.inputs} inputs")
         self.source, self.rule = source, rule
         self.entry_point = asked.get("entryPoint") or ""
-        self.donors = Donors(asked.get("donors") or (), tests)
+        prelude = a2b_base64((asked.get("program") or {}).get("prelude") or "")
         try:
             with Deep():
-                self.program = Program(parsed(source), Layout(source))
+                given_names = bound_by(prelude)
+                self.program = Program(parsed(source), Layout(source), given_names)
         except REFUSALS as error:
             raise Refused(f"the program does not compile ({type(error).__name__})") from None
-        self.reuse = keeps_nothing(self.program)
+        self.donors = Donors(asked.get("donors") or (), tests, given_names)
+        self.reuse = keeps_nothing(self.program) and not prelude
         self.texts = Texts()
         self.schema = Schema(source)
         first = Baseline(self, tests)

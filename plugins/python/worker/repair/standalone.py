@@ -12,7 +12,7 @@ LEAST = 3           # nodes of an expression
 
 def standalone(session, edits, limit):
     """([Edit], [the numbers of the given edits that put its expression in]), for [(number, Edit)]."""
-    entry = [f for f in session.program.module.functions if f.name == session.entry_point]
+    entry = [f for f in session.program.module.functions if f.is_entry(session.entry_point)]
     if not entry or not entry[-1].can_return(True):
         return [], []
     function = entry[-1]

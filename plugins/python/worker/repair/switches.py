@@ -151,7 +151,7 @@ class Switches:
     def is_result(self, point):
         """Whether the point's value is what the entry point returns, as it is."""
         function = point.stmt.function
-        if function.name != self.session.entry_point:
+        if not function.is_entry(self.session.entry_point):
             return False
         if point.is_return:
             return True
@@ -163,7 +163,7 @@ class Switches:
         if not self.check.body:
             return [text_of(self.check.expected)]
         return [text for donor in self.pool.donors for function, variable, texts in donor.at(failing)
-                if variable is None and function.name == self.session.entry_point for text in texts]
+                if variable is None and function.is_entry(self.session.entry_point) for text in texts]
 
     def mapped(self, point, failing):
         """Texts of the values that donors compute for the point's variable, or return from its function."""

@@ -197,12 +197,18 @@ class Function:
         self.statements = []
         self.functions = []     # defs right inside
         self.in_class = False
+        self.owner = ""         # the class whose body it stands in
         self._generator = None
         self._visible = None
 
     @property
     def is_module(self):
         return self.parent is None
+
+    def is_entry(self, entry_point):
+        """Whether it is what an entry point names."""
+        owner, _, name = entry_point.rpartition(".")
+        return self.name == name and (not owner or self.owner == owner)
 
     @property
     def is_async(self):
@@ -284,15 +290,16 @@ class Statement:
 
 class Program:
     """The functions and statements of a parsed program, in order of the text. Without a layout (a
-    donor's program needs none) statements have no number."""
+    donor's program needs none) statements have no number. given: names that it has without binding
+    them, those of a prelude."""
 
-    def __init__(self, tree, layout=None):
+    def __init__(self, tree, layout=None, given=()):
         self.tree = tree
         self.layout = layout
         self.statements: list[Statement] = []
         self.of = {}                # node -> Statement
         self.uses = {}              # Statement -> describe.Uses, where these were asked for
-        self.imported = {}
+        self.imported = dict.fromkeys(given)
         self.declared = {}          # global or nonlocal, in any function
         starts = sorted(openers(tree.body, layout)) if layout is not None else []
         self.size = len(starts)     # of the analysis's list of statements
@@ -317,6 +324,8 @@ class Program:
             if kind in FUNCTIONS:
                 inner = Function(node, function)
                 inner.in_class = class_level
+                if class_level and type(holder.node) is ast.ClassDef:
+                    inner.owner = holder.node.name
                 function.functions.append(inner)
                 self.functions.append(inner)
                 self._block(node.body, inner, None, None, False)
@@ -367,6 +376,16 @@ class Program:
             for handler in node.handlers:
                 if handler.name:
                     names[handler.name] = None
+
+
+def bound_by(source):
+    """The names that a prelude gives to programs; "*" among them stands for names that its text does
+    not tell. Raises one of analysis.REFUSALS."""
+    if not source:
+        return ()
+    program = Program(parsed(source))
+    return (*program.module.names, *[f.name for f in program.module.functions if not f.owner], *program.classes,
+            *program.imported)
 
 
 def headers(node):

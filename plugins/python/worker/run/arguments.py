@@ -21,6 +21,19 @@ def build(table, indices):
     return [builder.make(index) for index in indices]
 
 
+def call(message):
+    """(arguments by place, arguments by name) of an input message with arguments, made afresh."""
+    given = message["arguments"]
+    values = build(message.get("values") or {}, given.get("values") or ())
+    names = given.get("names") or ()
+    if not names:
+        return values, {}
+    at = len(values) - len(names)
+    if at < 0 or len(set(names)) < len(names):
+        raise BadInput(f"it has {len(values)} arguments, and {len(names)} names, each of which must be another")
+    return values[:at], dict(zip(names, values[at:]))
+
+
 class _Builder:
     def __init__(self, values):
         self.values = values

@@ -19,6 +19,7 @@ from run import reports
 from run.preload import modules_named
 
 TEST = "<test>"
+PRELUDE = "<prelude>"
 TESTS_KEPT = 1000
 
 # Bytes of an analysis as JSON: it leaves in one frame.
@@ -66,7 +67,7 @@ def _too_large(error):
 
 
 def rejection(diagnostic, tests):
-    return reports.READY, dumps((_json(diagnostic), False, None, None, tests, ()))
+    return reports.READY, dumps((_json(diagnostic), False, None, None, tests, (), None))
 
 
 def _failed(what, error):
@@ -86,18 +87,19 @@ def _json(message):
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def job(source, events, analyse, several, given):
+def job(source, events, analyse, several, given, prelude=None):
     """What a job's child needs: READY's body is marshal of
 
-    (diagnostic as JSON or None, shareable, code, failure, tests, modules): code has the
+    (diagnostic as JSON or None, shareable, code, failure, tests, modules, before): code has the
     recorder's marks in it where events (the most to record) is not None;
     failure is the (type, arguments) of what instrumenting raised; tests are
     code, or the text of why there is none, or None where none was asked for;
-    modules are to be imported."""
+    modules are to be imported; before is the prelude's code, or why there is none, or None."""
     # What the tests say comes first: a job that cannot be read is not run,
     # whatever its program is.
     traced = events is not None
     tests = tuple([None if test is None else compile_test(*test) for test in given])
+    before = None if prelude is None else compile_test(prelude, "exec", PRELUDE)
     found: analysis.Analysis | None = None
     code, failure, shareable = None, None, False
     if not (traced or analyse):
@@ -116,7 +118,7 @@ def job(source, events, analyse, several, given):
     if found is not None and found.errors:
         said.append(rejection(found.errors[0], tests))
         return said
-    if several:
+    if several and before is None:  # what a prelude binds the program could leave changed
         shareable = code is not None and quick.shareable(code)
         if not shareable:
             found = found or analysis.analyse(source)
@@ -130,8 +132,8 @@ def job(source, events, analyse, several, given):
             failure = describe(error)
     elif code is None:
         code = instrument.compile_plain(found)
-    named = modules_named([source, *texts_of(given)])
-    said.append((reports.READY, dumps((None, shareable, code, failure, tests, named))))
+    named = modules_named([source, a2b_base64(prelude or ""), *texts_of(given)])
+    said.append((reports.READY, dumps((None, shareable, code, failure, tests, named, before))))
     return said
 
 
@@ -152,20 +154,20 @@ def describe(error):
 _compiled: dict = {}  # what compile_test said
 
 
-def compile_test(source, mode):
-    """The code of a test, or why there is none. A problem's tests come with each
-    of its programs."""
-    said = _compiled.get((source, mode))
+def compile_test(source, mode, name=TEST):
+    """The code of a test or a prelude, or why there is none. A problem's tests come with
+    each of its programs."""
+    said = _compiled.get((source, mode, name))
     if said is None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                said = compile(a2b_base64(source), TEST, mode, dont_inherit=True)
+                said = compile(a2b_base64(source), name, mode, dont_inherit=True)
             except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
                 said = f"it does not compile: {type(error).__name__}: {error}"
         if len(_compiled) >= TESTS_KEPT:
             _compiled.clear()
-        _compiled[source, mode] = said
+        _compiled[source, mode, name] = said
     return said
 
 

@@ -89,7 +89,7 @@ def rehearse(job_of):
     code = compile(PROGRAM, runner.blame.PROGRAM, "exec", dont_inherit=True)
     tests: list = [compile(call, "<test>", "eval") for call in CALLS]
     tests += [None, compile("assert answer([1])", "<test>", "exec")]
-    ready = dumps((None, True, code, None, tuple(tests), ()))
+    ready = dumps((None, True, code, None, tuple(tests), (), None))
     stderr = sys.stderr
     pipe, runner.PIPE = runner.PIPE, os.open(os.devnull, os.O_WRONLY)
     for number in range(ROUNDS):

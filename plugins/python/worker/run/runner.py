@@ -21,6 +21,7 @@ from run import reports
 from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
+from run.entry import entry
 from run.frames import frame, write_all as _write_all
 from run.output import Output
 from run.preload import load, modules_named
@@ -68,9 +69,12 @@ class Prepared:
         self.job = job
         self.first = start  # the first input of this process
         # shareable: whether one process may run all the inputs.
-        self.rejected, self.shareable, self.compiled, self.failure, tests, modules = loads(ready)
+        self.rejected, self.shareable, self.compiled, self.failure, tests, modules, before = loads(ready)
         if self.rejected is None:
             load(modules)
+        if isinstance(before, str):
+            raise arguments.BadInput(f"the prelude: {before}")
+        self.prelude = before
         self.inputs = {}
         if self.rejected is not None and not tests:
             return  # too large to parse: nobody got to the tests
@@ -99,7 +103,7 @@ def test_of(message):
 
 
 def _input(message, test):
-    """(ARGUMENTS, values), (STDIN, bytes) or (CALL | BODY, code)."""
+    """(ARGUMENTS, (by place, by name)), (STDIN, bytes) or (CALL | BODY, code)."""
     if test is None:
         if STDIN in message:
             data = a2b_base64(message[STDIN])
@@ -107,10 +111,9 @@ def _input(message, test):
                 raise arguments.BadInput(
                     f"its standard input has {len(data)} bytes; less than {box.FILE_BYTES} are possible")
             return STDIN, data
-        given = message.get(ARGUMENTS)
-        if given is None:
+        if message.get(ARGUMENTS) is None:
             raise arguments.BadInput("it has no arguments, call, body or stdin")
-        return ARGUMENTS, arguments.build(message.get("values") or {}, given.get("values") or ())
+        return ARGUMENTS, arguments.call(message)
     if isinstance(test, str):
         raise arguments.BadInput(test)
     return CALL if CALL in message else BODY, test
@@ -150,7 +153,8 @@ def _where(error):
 
 def preload(job):
     """Imports what the texts name, where no parser has looked for it."""
-    load(modules_named([job.source] + [a2b_base64(i.get(CALL) or i.get(BODY) or "") for i in job.inputs]))
+    texts = [job.prelude] + [given.get(CALL) or given.get(BODY) for given in job.inputs]
+    load(modules_named([job.source] + [a2b_base64(text or "") for text in texts]))
 
 
 def run_inputs(prepared, start, end):
@@ -207,6 +211,8 @@ class Run:
             if main:
                 result = self.run_main(code, namespace)
             else:
+                if self.prepared.prelude is not None:
+                    exec(self.prepared.prelude, namespace)
                 exec(code, namespace)
                 loading = False
                 if self.recorder is not None:
@@ -231,7 +237,8 @@ class Run:
             _exit(status)
 
         try:
-            self.stdio.execute(code, namespace, leave)
+            codes = [part for part in (self.prepared.prelude, code) if part is not None]
+            self.stdio.execute(codes, namespace, leave)
         finally:
             if os.getpid() != mine:
                 _exit(0)  # a child that the program has forked comes here, too
@@ -270,10 +277,7 @@ class Run:
         """Gives the input to the loaded program and returns the value."""
         kind, test = self.prepared.inputs[self.number]
         if kind is ARGUMENTS:
-            name = self.job.entry_point
-            if name not in namespace:
-                raise NameError(f"name {name!r} is not defined")
-            return namespace[name](*test)
+            return entry(namespace, self.job.entry_point)(*test[0], **test[1])
         if kind is CALL:
             return eval(test, namespace)
         exec(test, namespace)

@@ -41,6 +41,7 @@ class Job:
     def __init__(self, message):
         program = message.get("program") or {}
         self.source = a2b_base64(program.get("source") or "")
+        self.prelude = program.get("prelude") or None  # in base64
         self.entry_point = message.get("entryPoint") or ""
         self.inputs = message.get("inputs") or []
         self.tests = [runner.test_of(given) for given in self.inputs]
@@ -261,7 +262,7 @@ def parse_job(job, ledger):
     """What a job's child needs of the parser. Where there is nothing, settles the job."""
     ledger.begin()
     events = runner.most_events(job.limits) if job.traced else None
-    arguments = (job.source, events, job.analyse, len(job.inputs) > 1, job.tests)
+    arguments = (job.source, events, job.analyse, len(job.inputs) > 1, job.tests, job.prelude)
     reply, ending = parser.ask(reports.JOB, arguments, runner.memory(job), ledger.budget.cpu, ledger.budget.wall)
     if reply is None:
         ledger.end(ending)

@@ -41,13 +41,14 @@ class Stdio:
         sys.stdin = sys.__stdin__ = self.stdin      # type: ignore[misc]
         sys.stdout = sys.__stdout__ = self.stdout   # type: ignore[misc]
 
-    def execute(self, code, namespace, leave):
-        """Runs a main program to its end, as an interpreter does: it waits for threads, calls the
+    def execute(self, codes, namespace, leave):
+        """Runs a main program, with what stands before it, to its end, as an interpreter does: it waits for threads, calls the
         functions that are registered for the end, and writes out what streams hold. leave(status)
         stands in for os._exit."""
         os._exit = leave
         try:
-            exec(code, namespace)
+            for code in codes:
+                exec(code, namespace)
         except SystemExit as error:
             if not blame.is_success(error):
                 raise

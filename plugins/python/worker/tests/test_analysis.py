@@ -223,6 +223,26 @@ count = lambda n: 0 if n < 1 else count(n - 1)
                 for side in expected:
                     compile(side, "side", "eval")
 
+    def test_split_of_a_method(self):
+        for source, expected in [
+            (b"assert C().f(1, k=2) == 3", ("C().f(1, k=2)", "3")),
+            (b"assert C(1).f(1) == 3", None), (b"assert C(*a).f(1) == 3", None), (b"assert C.f(1) == 3", None),
+            (b"assert c.f(1) == 3", None), (b"assert C().g(1) == 3", None), (b"assert D().f(1) == 3", None),
+            (b"assert f(1) == 3", None), (b"assert C()(1) == 3", None), (b"assert C().f(1).g() == 3", None),
+            (b"assert a.C().f(1) == 3", None),
+        ]:
+            self.assertEqual(analysis.split_test(source, "C.f"), expected, source)
+
+    def test_methods(self):
+        source = (b"class C:\n class D:\n  def g(self): pass\n def f(self, a, b=1): pass\n"
+                  b" @staticmethod\n def s(a): pass\n def v(*args): pass\n"
+                  b" if 1:\n  def w(self): pass\ndef f(a): class E:\n  def h(self): pass\n").replace(b": class", b":\n class")
+        found = analysis.analyse(source).message()
+        self.assertEqual([(f["name"], f.get("owner"), f.get("receiver"), f.get("required"), f.get("accepted"))
+                          for f in found["functions"][1:]], [
+            ("g", "C.D", True, None, None), ("f", "C", True, 1, 2), ("s", "C", None, 1, 1), ("v", "C", None, None, None),
+            ("w", "C", True, None, None), ("f", None, None, 1, 1), ("h", "E", True, None, None)])
+
     def test_nothing_is_warned(self):
         import warnings
         with warnings.catch_warnings():

@@ -1,7 +1,7 @@
 """Running sets of edits: which sets there are, on which checks, and what is told of them."""
 import unittest
 
-from repair_support import Conversation, Refused, applied, lines, outcomes
+from repair_support import Conversation, Refused, applied, encoded, lines, opening, outcomes
 
 # The first check needs one of two edits alone, the others both.
 TWO = """def f(a):
@@ -12,6 +12,45 @@ TWO = """def f(a):
 CHECKS = [([1], 11), ([2], 2), ([3], 13), ([6], 6), ([9], 19)]
 ONE = ("def f(a):\n    return a * 3\n", [([2], 4)])
 GENERATED = [([0], 0), ([3], 6), ([5], 10), ([7], 14)]
+
+
+METHOD = """class C:
+    def __init__(self):
+        self.seen = [1]
+
+    def f(self, a):
+        self.seen.append(a)
+        return len(self.seen) + a
+"""
+
+
+class Methods(unittest.TestCase):
+    def test_a_method_of_a_fresh_object(self):
+        with Conversation(METHOD, [([1], 1), ([2], 0), ("C().f(1)", 1)], [METHOD.replace(") + a", ") - a")],
+                          entry_point="C.f") as talk:
+            self.assertEqual(talk.passed, [False, False, False])
+            self.assertIn("len(self.seen) - a", [edit.text for edit in talk.repairs(talk.list())])
+
+    def test_a_class_without_the_method(self):
+        with Conversation(METHOD, [([1], 1)], entry_point="C.g") as talk:
+            self.assertEqual(talk.passed, [False])
+
+
+class Preludes(unittest.TestCase):
+    def test_it_runs_before_each_run(self):
+        prelude = encoded("from operator import sub as minus\nseen = []\ndef g(a):\n    return a - len(seen)\n")
+        source = "def f(a, b):\n    seen.append(1)\n    return minus(b, a) - g(0)\n"
+        tests = [([3, 1], 3), ([5, 0], 6)]
+        message = opening(source, tests)
+        message["program"]["prelude"] = prelude
+        with Conversation(source, tests, program=message["program"]) as talk:
+            self.assertEqual(talk.passed, [False, False])
+            self.assertIn("minus(a, b)", [edit.text for edit in talk.repairs(talk.list())])
+
+    def test_one_that_does_not_compile(self):
+        program = {"source": encoded(ONE[0]), "prelude": encoded("def g(:")}
+        with self.assertRaises(Refused):
+            Conversation(ONE[0], ONE[1], program=program)
 
 
 class Sets(unittest.TestCase):

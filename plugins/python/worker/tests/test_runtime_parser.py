@@ -36,7 +36,7 @@ class ParserTest(unittest.TestCase):
 
     def test_job(self):
         test = (b2a_base64(b"f(1)").decode(), "eval")
-        rejected, shareable, code, failure, tests, modules = self.ready(GOOD, tests=[test, None])
+        rejected, shareable, code, failure, tests, modules, before = self.ready(GOOD, tests=[test, None])
         self.assertEqual((rejected, shareable, failure, tests[1]), (None, True, None, None))
         self.assertEqual(modules, ())
         namespace = {}
@@ -52,7 +52,7 @@ class ParserTest(unittest.TestCase):
 
     def test_what_does_not_compile(self):
         test = (b2a_base64(b"f(").decode(), "eval")
-        rejected, shareable, code, _, tests, _ = self.ready(b"def f(:", tests=[test, test])
+        rejected, shareable, code, _, tests, _, _ = self.ready(b"def f(:", tests=[test, test])
         self.assertEqual(json.loads(rejected)["type"], "SyntaxError")
         self.assertFalse(shareable)
         self.assertIsNone(code)

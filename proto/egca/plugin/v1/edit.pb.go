@@ -446,8 +446,16 @@ type Check struct {
 	// A tuple of the result stands for a list of the expected value, all the way down,
 	// and a list for a tuple. Without meaning where the language has no tuples.
 	TuplesAreLists bool `protobuf:"varint,3,opt,name=tuples_are_lists,json=tuplesAreLists,proto3" json:"tuples_are_lists,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Further values each of which is as right as expected: indices into values.
+	AnyOf []uint32 `protobuf:"varint,10,rep,packed,name=any_of,json=anyOf,proto3" json:"any_of,omitempty"`
+	// The items of the outermost list, of the result and of the expected value, are
+	// paired off in any order.
+	Unordered bool `protobuf:"varint,11,opt,name=unordered,proto3" json:"unordered,omitempty"`
+	// How near to an expected number one of the result must be where one of the two is
+	// a float, at any depth; absent: it must be equal.
+	Tolerance     *Tolerance `protobuf:"bytes,12,opt,name=tolerance,proto3" json:"tolerance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Check) Reset() {
@@ -501,6 +509,81 @@ func (x *Check) GetTuplesAreLists() bool {
 	return false
 }
 
+func (x *Check) GetAnyOf() []uint32 {
+	if x != nil {
+		return x.AnyOf
+	}
+	return nil
+}
+
+func (x *Check) GetUnordered() bool {
+	if x != nil {
+		return x.Unordered
+	}
+	return false
+}
+
+func (x *Check) GetTolerance() *Tolerance {
+	if x != nil {
+		return x.Tolerance
+	}
+	return nil
+}
+
+// A number is near an expected one when they differ by no more than the larger of
+// abs and rel * |expected|.
+type Tolerance struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Abs           float64                `protobuf:"fixed64,1,opt,name=abs,proto3" json:"abs,omitempty"`
+	Rel           float64                `protobuf:"fixed64,2,opt,name=rel,proto3" json:"rel,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Tolerance) Reset() {
+	*x = Tolerance{}
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Tolerance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Tolerance) ProtoMessage() {}
+
+func (x *Tolerance) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Tolerance.ProtoReflect.Descriptor instead.
+func (*Tolerance) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Tolerance) GetAbs() float64 {
+	if x != nil {
+		return x.Abs
+	}
+	return 0
+}
+
+func (x *Tolerance) GetRel() float64 {
+	if x != nil {
+		return x.Rel
+	}
+	return 0
+}
+
 type Donor struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Program *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
@@ -514,7 +597,7 @@ type Donor struct {
 
 func (x *Donor) Reset() {
 	*x = Donor{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[4]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -526,7 +609,7 @@ func (x *Donor) String() string {
 func (*Donor) ProtoMessage() {}
 
 func (x *Donor) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[4]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -539,7 +622,7 @@ func (x *Donor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Donor.ProtoReflect.Descriptor instead.
 func (*Donor) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{4}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Donor) GetProgram() *Program {
@@ -573,7 +656,7 @@ type StepRule struct {
 
 func (x *StepRule) Reset() {
 	*x = StepRule{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[5]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -585,7 +668,7 @@ func (x *StepRule) String() string {
 func (*StepRule) ProtoMessage() {}
 
 func (x *StepRule) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[5]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -598,7 +681,7 @@ func (x *StepRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StepRule.ProtoReflect.Descriptor instead.
 func (*StepRule) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{5}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *StepRule) GetMultiple() uint32 {
@@ -643,7 +726,7 @@ type EditsOpened struct {
 
 func (x *EditsOpened) Reset() {
 	*x = EditsOpened{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -655,7 +738,7 @@ func (x *EditsOpened) String() string {
 func (*EditsOpened) ProtoMessage() {}
 
 func (x *EditsOpened) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -668,7 +751,7 @@ func (x *EditsOpened) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsOpened.ProtoReflect.Descriptor instead.
 func (*EditsOpened) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{6}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *EditsOpened) GetPassed() []bool {
@@ -712,7 +795,7 @@ type ListEdits struct {
 
 func (x *ListEdits) Reset() {
 	*x = ListEdits{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -724,7 +807,7 @@ func (x *ListEdits) String() string {
 func (*ListEdits) ProtoMessage() {}
 
 func (x *ListEdits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -737,7 +820,7 @@ func (x *ListEdits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEdits.ProtoReflect.Descriptor instead.
 func (*ListEdits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{7}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListEdits) GetStatements() []uint32 {
@@ -787,7 +870,7 @@ type ListSwitches struct {
 
 func (x *ListSwitches) Reset() {
 	*x = ListSwitches{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -799,7 +882,7 @@ func (x *ListSwitches) String() string {
 func (*ListSwitches) ProtoMessage() {}
 
 func (x *ListSwitches) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -812,7 +895,7 @@ func (x *ListSwitches) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSwitches.ProtoReflect.Descriptor instead.
 func (*ListSwitches) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{8}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListSwitches) GetStatements() []uint32 {
@@ -857,7 +940,7 @@ type ListStandalone struct {
 
 func (x *ListStandalone) Reset() {
 	*x = ListStandalone{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +952,7 @@ func (x *ListStandalone) String() string {
 func (*ListStandalone) ProtoMessage() {}
 
 func (x *ListStandalone) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +965,7 @@ func (x *ListStandalone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStandalone.ProtoReflect.Descriptor instead.
 func (*ListStandalone) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{9}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListStandalone) GetEdits() []uint32 {
@@ -915,7 +998,7 @@ type EditsListed struct {
 
 func (x *EditsListed) Reset() {
 	*x = EditsListed{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +1010,7 @@ func (x *EditsListed) String() string {
 func (*EditsListed) ProtoMessage() {}
 
 func (x *EditsListed) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +1023,7 @@ func (x *EditsListed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsListed.ProtoReflect.Descriptor instead.
 func (*EditsListed) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{10}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *EditsListed) GetFirst() uint32 {
@@ -987,7 +1070,7 @@ type EditNumbers struct {
 
 func (x *EditNumbers) Reset() {
 	*x = EditNumbers{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1082,7 @@ func (x *EditNumbers) String() string {
 func (*EditNumbers) ProtoMessage() {}
 
 func (x *EditNumbers) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1095,7 @@ func (x *EditNumbers) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditNumbers.ProtoReflect.Descriptor instead.
 func (*EditNumbers) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{11}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *EditNumbers) GetEdits() []uint32 {
@@ -1042,7 +1125,7 @@ type RunEdits struct {
 
 func (x *RunEdits) Reset() {
 	*x = RunEdits{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1054,7 +1137,7 @@ func (x *RunEdits) String() string {
 func (*RunEdits) ProtoMessage() {}
 
 func (x *RunEdits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1067,7 +1150,7 @@ func (x *RunEdits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunEdits.ProtoReflect.Descriptor instead.
 func (*RunEdits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{12}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RunEdits) GetBase() []uint32 {
@@ -1122,7 +1205,7 @@ type EditRange struct {
 
 func (x *EditRange) Reset() {
 	*x = EditRange{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +1217,7 @@ func (x *EditRange) String() string {
 func (*EditRange) ProtoMessage() {}
 
 func (x *EditRange) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +1230,7 @@ func (x *EditRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditRange.ProtoReflect.Descriptor instead.
 func (*EditRange) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{13}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *EditRange) GetFrom() uint32 {
@@ -1179,7 +1262,7 @@ type EditsRan struct {
 
 func (x *EditsRan) Reset() {
 	*x = EditsRan{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1274,7 @@ func (x *EditsRan) String() string {
 func (*EditsRan) ProtoMessage() {}
 
 func (x *EditsRan) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1287,7 @@ func (x *EditsRan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsRan.ProtoReflect.Descriptor instead.
 func (*EditsRan) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{14}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *EditsRan) GetResults() []*SetResult {
@@ -1253,7 +1336,7 @@ type SetResult struct {
 
 func (x *SetResult) Reset() {
 	*x = SetResult{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +1348,7 @@ func (x *SetResult) String() string {
 func (*SetResult) ProtoMessage() {}
 
 func (x *SetResult) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +1361,7 @@ func (x *SetResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetResult.ProtoReflect.Descriptor instead.
 func (*SetResult) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{15}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SetResult) GetEdit() uint32 {
@@ -1311,7 +1394,7 @@ type DescribeEdits struct {
 
 func (x *DescribeEdits) Reset() {
 	*x = DescribeEdits{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1323,7 +1406,7 @@ func (x *DescribeEdits) String() string {
 func (*DescribeEdits) ProtoMessage() {}
 
 func (x *DescribeEdits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1336,7 +1419,7 @@ func (x *DescribeEdits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DescribeEdits.ProtoReflect.Descriptor instead.
 func (*DescribeEdits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{16}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DescribeEdits) GetEdits() []uint32 {
@@ -1355,7 +1438,7 @@ type EditsDescribed struct {
 
 func (x *EditsDescribed) Reset() {
 	*x = EditsDescribed{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1367,7 +1450,7 @@ func (x *EditsDescribed) String() string {
 func (*EditsDescribed) ProtoMessage() {}
 
 func (x *EditsDescribed) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1380,7 +1463,7 @@ func (x *EditsDescribed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsDescribed.ProtoReflect.Descriptor instead.
 func (*EditsDescribed) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{17}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *EditsDescribed) GetEdits() []*Edit {
@@ -1417,7 +1500,7 @@ type Edit struct {
 
 func (x *Edit) Reset() {
 	*x = Edit{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1429,7 +1512,7 @@ func (x *Edit) String() string {
 func (*Edit) ProtoMessage() {}
 
 func (x *Edit) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1442,7 +1525,7 @@ func (x *Edit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Edit.ProtoReflect.Descriptor instead.
 func (*Edit) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{18}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Edit) GetEdit() uint32 {
@@ -1548,11 +1631,18 @@ const file_egca_plugin_v1_edit_proto_rawDesc = "" +
 	"\x05tests\x18\x05 \x01(\rR\x05tests\x12-\n" +
 	"\x06donors\x18\x06 \x03(\v2\x15.egca.plugin.v1.DonorR\x06donors\x12.\n" +
 	"\x05steps\x18\a \x01(\v2\x18.egca.plugin.v1.StepRuleR\x05steps\x12.\n" +
-	"\x06limits\x18\b \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\"\x81\x01\n" +
+	"\x06limits\x18\b \x01(\v2\x16.egca.plugin.v1.LimitsR\x06limits\"\xef\x01\n" +
 	"\x05Check\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12\x1a\n" +
 	"\bexpected\x18\x02 \x01(\rR\bexpected\x12(\n" +
-	"\x10tuples_are_lists\x18\x03 \x01(\bR\x0etuplesAreLists\"T\n" +
+	"\x10tuples_are_lists\x18\x03 \x01(\bR\x0etuplesAreLists\x12\x15\n" +
+	"\x06any_of\x18\n" +
+	" \x03(\rR\x05anyOf\x12\x1c\n" +
+	"\tunordered\x18\v \x01(\bR\tunordered\x127\n" +
+	"\ttolerance\x18\f \x01(\v2\x19.egca.plugin.v1.ToleranceR\ttolerance\"/\n" +
+	"\tTolerance\x12\x10\n" +
+	"\x03abs\x18\x01 \x01(\x01R\x03abs\x12\x10\n" +
+	"\x03rel\x18\x02 \x01(\x01R\x03rel\"T\n" +
 	"\x05Donor\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x18\n" +
 	"\aprofile\x18\x02 \x01(\fR\aprofile\"d\n" +
@@ -1645,62 +1735,64 @@ func file_egca_plugin_v1_edit_proto_rawDescGZIP() []byte {
 	return file_egca_plugin_v1_edit_proto_rawDescData
 }
 
-var file_egca_plugin_v1_edit_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_egca_plugin_v1_edit_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_egca_plugin_v1_edit_proto_goTypes = []any{
 	(*EditRequest)(nil),    // 0: egca.plugin.v1.EditRequest
 	(*EditReply)(nil),      // 1: egca.plugin.v1.EditReply
 	(*OpenEdits)(nil),      // 2: egca.plugin.v1.OpenEdits
 	(*Check)(nil),          // 3: egca.plugin.v1.Check
-	(*Donor)(nil),          // 4: egca.plugin.v1.Donor
-	(*StepRule)(nil),       // 5: egca.plugin.v1.StepRule
-	(*EditsOpened)(nil),    // 6: egca.plugin.v1.EditsOpened
-	(*ListEdits)(nil),      // 7: egca.plugin.v1.ListEdits
-	(*ListSwitches)(nil),   // 8: egca.plugin.v1.ListSwitches
-	(*ListStandalone)(nil), // 9: egca.plugin.v1.ListStandalone
-	(*EditsListed)(nil),    // 10: egca.plugin.v1.EditsListed
-	(*EditNumbers)(nil),    // 11: egca.plugin.v1.EditNumbers
-	(*RunEdits)(nil),       // 12: egca.plugin.v1.RunEdits
-	(*EditRange)(nil),      // 13: egca.plugin.v1.EditRange
-	(*EditsRan)(nil),       // 14: egca.plugin.v1.EditsRan
-	(*SetResult)(nil),      // 15: egca.plugin.v1.SetResult
-	(*DescribeEdits)(nil),  // 16: egca.plugin.v1.DescribeEdits
-	(*EditsDescribed)(nil), // 17: egca.plugin.v1.EditsDescribed
-	(*Edit)(nil),           // 18: egca.plugin.v1.Edit
-	(*Program)(nil),        // 19: egca.plugin.v1.Program
-	(*Input)(nil),          // 20: egca.plugin.v1.Input
-	(*Limits)(nil),         // 21: egca.plugin.v1.Limits
-	(*ValueTable)(nil),     // 22: egca.plugin.v1.ValueTable
-	(*Span)(nil),           // 23: egca.plugin.v1.Span
+	(*Tolerance)(nil),      // 4: egca.plugin.v1.Tolerance
+	(*Donor)(nil),          // 5: egca.plugin.v1.Donor
+	(*StepRule)(nil),       // 6: egca.plugin.v1.StepRule
+	(*EditsOpened)(nil),    // 7: egca.plugin.v1.EditsOpened
+	(*ListEdits)(nil),      // 8: egca.plugin.v1.ListEdits
+	(*ListSwitches)(nil),   // 9: egca.plugin.v1.ListSwitches
+	(*ListStandalone)(nil), // 10: egca.plugin.v1.ListStandalone
+	(*EditsListed)(nil),    // 11: egca.plugin.v1.EditsListed
+	(*EditNumbers)(nil),    // 12: egca.plugin.v1.EditNumbers
+	(*RunEdits)(nil),       // 13: egca.plugin.v1.RunEdits
+	(*EditRange)(nil),      // 14: egca.plugin.v1.EditRange
+	(*EditsRan)(nil),       // 15: egca.plugin.v1.EditsRan
+	(*SetResult)(nil),      // 16: egca.plugin.v1.SetResult
+	(*DescribeEdits)(nil),  // 17: egca.plugin.v1.DescribeEdits
+	(*EditsDescribed)(nil), // 18: egca.plugin.v1.EditsDescribed
+	(*Edit)(nil),           // 19: egca.plugin.v1.Edit
+	(*Program)(nil),        // 20: egca.plugin.v1.Program
+	(*Input)(nil),          // 21: egca.plugin.v1.Input
+	(*Limits)(nil),         // 22: egca.plugin.v1.Limits
+	(*ValueTable)(nil),     // 23: egca.plugin.v1.ValueTable
+	(*Span)(nil),           // 24: egca.plugin.v1.Span
 }
 var file_egca_plugin_v1_edit_proto_depIdxs = []int32{
 	2,  // 0: egca.plugin.v1.EditRequest.open:type_name -> egca.plugin.v1.OpenEdits
-	7,  // 1: egca.plugin.v1.EditRequest.list:type_name -> egca.plugin.v1.ListEdits
-	8,  // 2: egca.plugin.v1.EditRequest.switches:type_name -> egca.plugin.v1.ListSwitches
-	9,  // 3: egca.plugin.v1.EditRequest.standalone:type_name -> egca.plugin.v1.ListStandalone
-	12, // 4: egca.plugin.v1.EditRequest.run:type_name -> egca.plugin.v1.RunEdits
-	16, // 5: egca.plugin.v1.EditRequest.describe:type_name -> egca.plugin.v1.DescribeEdits
-	6,  // 6: egca.plugin.v1.EditReply.opened:type_name -> egca.plugin.v1.EditsOpened
-	10, // 7: egca.plugin.v1.EditReply.listed:type_name -> egca.plugin.v1.EditsListed
-	14, // 8: egca.plugin.v1.EditReply.ran:type_name -> egca.plugin.v1.EditsRan
-	17, // 9: egca.plugin.v1.EditReply.described:type_name -> egca.plugin.v1.EditsDescribed
-	19, // 10: egca.plugin.v1.OpenEdits.program:type_name -> egca.plugin.v1.Program
-	20, // 11: egca.plugin.v1.OpenEdits.inputs:type_name -> egca.plugin.v1.Input
+	8,  // 1: egca.plugin.v1.EditRequest.list:type_name -> egca.plugin.v1.ListEdits
+	9,  // 2: egca.plugin.v1.EditRequest.switches:type_name -> egca.plugin.v1.ListSwitches
+	10, // 3: egca.plugin.v1.EditRequest.standalone:type_name -> egca.plugin.v1.ListStandalone
+	13, // 4: egca.plugin.v1.EditRequest.run:type_name -> egca.plugin.v1.RunEdits
+	17, // 5: egca.plugin.v1.EditRequest.describe:type_name -> egca.plugin.v1.DescribeEdits
+	7,  // 6: egca.plugin.v1.EditReply.opened:type_name -> egca.plugin.v1.EditsOpened
+	11, // 7: egca.plugin.v1.EditReply.listed:type_name -> egca.plugin.v1.EditsListed
+	15, // 8: egca.plugin.v1.EditReply.ran:type_name -> egca.plugin.v1.EditsRan
+	18, // 9: egca.plugin.v1.EditReply.described:type_name -> egca.plugin.v1.EditsDescribed
+	20, // 10: egca.plugin.v1.OpenEdits.program:type_name -> egca.plugin.v1.Program
+	21, // 11: egca.plugin.v1.OpenEdits.inputs:type_name -> egca.plugin.v1.Input
 	3,  // 12: egca.plugin.v1.OpenEdits.checks:type_name -> egca.plugin.v1.Check
-	4,  // 13: egca.plugin.v1.OpenEdits.donors:type_name -> egca.plugin.v1.Donor
-	5,  // 14: egca.plugin.v1.OpenEdits.steps:type_name -> egca.plugin.v1.StepRule
-	21, // 15: egca.plugin.v1.OpenEdits.limits:type_name -> egca.plugin.v1.Limits
-	22, // 16: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
-	19, // 17: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
-	11, // 18: egca.plugin.v1.EditsListed.origins:type_name -> egca.plugin.v1.EditNumbers
-	13, // 19: egca.plugin.v1.RunEdits.each:type_name -> egca.plugin.v1.EditRange
-	15, // 20: egca.plugin.v1.EditsRan.results:type_name -> egca.plugin.v1.SetResult
-	18, // 21: egca.plugin.v1.EditsDescribed.edits:type_name -> egca.plugin.v1.Edit
-	23, // 22: egca.plugin.v1.Edit.span:type_name -> egca.plugin.v1.Span
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	5,  // 13: egca.plugin.v1.OpenEdits.donors:type_name -> egca.plugin.v1.Donor
+	6,  // 14: egca.plugin.v1.OpenEdits.steps:type_name -> egca.plugin.v1.StepRule
+	22, // 15: egca.plugin.v1.OpenEdits.limits:type_name -> egca.plugin.v1.Limits
+	23, // 16: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
+	4,  // 17: egca.plugin.v1.Check.tolerance:type_name -> egca.plugin.v1.Tolerance
+	20, // 18: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
+	12, // 19: egca.plugin.v1.EditsListed.origins:type_name -> egca.plugin.v1.EditNumbers
+	14, // 20: egca.plugin.v1.RunEdits.each:type_name -> egca.plugin.v1.EditRange
+	16, // 21: egca.plugin.v1.EditsRan.results:type_name -> egca.plugin.v1.SetResult
+	19, // 22: egca.plugin.v1.EditsDescribed.edits:type_name -> egca.plugin.v1.Edit
+	24, // 23: egca.plugin.v1.Edit.span:type_name -> egca.plugin.v1.Span
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_edit_proto_init() }
@@ -1731,7 +1823,7 @@ func file_egca_plugin_v1_edit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_edit_proto_rawDesc), len(file_egca_plugin_v1_edit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -24,9 +24,13 @@ const (
 )
 
 type Program struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Source        []byte                 `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`     // UTF-8
-	Language      string                 `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"` // one of the plugin's languages
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Source   []byte                 `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`     // UTF-8
+	Language string                 `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"` // one of the plugin's languages
+	// Source that runs before the program whenever that is loaded: the program finds
+	// the names that it binds. It is no part of the program: no analysis, span, event or
+	// edit is about it. Only for a plugin with CAPABILITY_PRELUDE.
+	Prelude       []byte `protobuf:"bytes,3,opt,name=prelude,proto3" json:"prelude,omitempty"` // UTF-8
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -75,13 +79,23 @@ func (x *Program) GetLanguage() string {
 	return ""
 }
 
+func (x *Program) GetPrelude() []byte {
+	if x != nil {
+		return x.Prelude
+	}
+	return nil
+}
+
 type Job struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Id      uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // chosen by the host, unique in the stream
 	Program *Program               `protobuf:"bytes,2,opt,name=program,proto3" json:"program,omitempty"`
 	// The function that inputs with arguments call: the last binding of that
-	// name at the program's top level once it is loaded. Empty where all inputs are
-	// standard input.
+	// name at the program's top level once it is loaded. Class.method, only for a
+	// plugin with CAPABILITY_METHODS: the class is bound so, each input makes a
+	// fresh object of it without arguments, and the method of that object is called.
+	// The making belongs to the call: it is no part of loading. Empty where all inputs
+	// are standard input.
 	EntryPoint string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	// Each input runs in a freshly loaded program and may not see the others.
 	Inputs []*Input `protobuf:"bytes,4,rep,name=inputs,proto3" json:"inputs,omitempty"`
@@ -334,8 +348,11 @@ func (*Input_Body) isInput_Kind() {}
 func (*Input_Stdin) isInput_Kind() {}
 
 type Arguments struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Values        []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Values []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
+	// The last so many of the values are given by these names, each another one. Only
+	// for a plugin with CAPABILITY_KEYWORDS.
+	Names         []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -373,6 +390,13 @@ func (*Arguments) Descriptor() ([]byte, []int) {
 func (x *Arguments) GetValues() []uint32 {
 	if x != nil {
 		return x.Values
+	}
+	return nil
+}
+
+func (x *Arguments) GetNames() []string {
+	if x != nil {
+		return x.Names
 	}
 	return nil
 }
@@ -667,10 +691,11 @@ var File_egca_plugin_v1_job_proto protoreflect.FileDescriptor
 
 const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\n" +
-	"\x18egca/plugin/v1/job.proto\x12\x0eegca.plugin.v1\x1a\x1aegca/plugin/v1/trace.proto\"=\n" +
+	"\x18egca/plugin/v1/job.proto\x12\x0eegca.plugin.v1\x1a\x1aegca/plugin/v1/trace.proto\"W\n" +
 	"\aProgram\x12\x16\n" +
 	"\x06source\x18\x01 \x01(\fR\x06source\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"\xe0\x02\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x12\x18\n" +
+	"\aprelude\x18\x03 \x01(\fR\aprelude\"\xe0\x02\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x121\n" +
 	"\aprogram\x18\x02 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x1f\n" +
@@ -690,9 +715,10 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
 	"\x04body\x18\x04 \x01(\fH\x00R\x04body\x12\x16\n" +
 	"\x05stdin\x18\x05 \x01(\fH\x00R\x05stdinB\x06\n" +
-	"\x04kind\"#\n" +
+	"\x04kind\"9\n" +
 	"\tArguments\x12\x16\n" +
-	"\x06values\x18\x01 \x03(\rR\x06values\"\x8f\x02\n" +
+	"\x06values\x18\x01 \x03(\rR\x06values\x12\x14\n" +
+	"\x05names\x18\x02 \x03(\tR\x05names\"\x8f\x02\n" +
 	"\x06Limits\x12\x1f\n" +
 	"\vcpu_seconds\x18\x01 \x01(\x01R\n" +
 	"cpuSeconds\x12!\n" +

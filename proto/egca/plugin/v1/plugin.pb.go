@@ -42,23 +42,29 @@ const (
 	Capability_CAPABILITY_SWITCHES    Capability = 7 // ListSwitches in an Edit
 	// Analysis.outline, Function.required and the fields beside it,
 	// Diagnostic.unfinished.
-	Capability_CAPABILITY_OUTLINE Capability = 8
-	Capability_CAPABILITY_STDIN   Capability = 9 // Input.stdin, and OUTPUT events
+	Capability_CAPABILITY_OUTLINE  Capability = 8
+	Capability_CAPABILITY_STDIN    Capability = 9  // Input.stdin, and OUTPUT events
+	Capability_CAPABILITY_METHODS  Capability = 10 // Job.entry_point of the form Class.method
+	Capability_CAPABILITY_KEYWORDS Capability = 11 // Arguments.names
+	Capability_CAPABILITY_PRELUDE  Capability = 12 // Program.prelude
 )
 
 // Enum value maps for Capability.
 var (
 	Capability_name = map[int32]string{
-		0: "CAPABILITY_UNSPECIFIED",
-		1: "CAPABILITY_ANALYSE",
-		2: "CAPABILITY_TRACE",
-		3: "CAPABILITY_CALL",
-		4: "CAPABILITY_SPLIT",
-		5: "CAPABILITY_FEATURES",
-		6: "CAPABILITY_EDIT",
-		7: "CAPABILITY_SWITCHES",
-		8: "CAPABILITY_OUTLINE",
-		9: "CAPABILITY_STDIN",
+		0:  "CAPABILITY_UNSPECIFIED",
+		1:  "CAPABILITY_ANALYSE",
+		2:  "CAPABILITY_TRACE",
+		3:  "CAPABILITY_CALL",
+		4:  "CAPABILITY_SPLIT",
+		5:  "CAPABILITY_FEATURES",
+		6:  "CAPABILITY_EDIT",
+		7:  "CAPABILITY_SWITCHES",
+		8:  "CAPABILITY_OUTLINE",
+		9:  "CAPABILITY_STDIN",
+		10: "CAPABILITY_METHODS",
+		11: "CAPABILITY_KEYWORDS",
+		12: "CAPABILITY_PRELUDE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -71,6 +77,9 @@ var (
 		"CAPABILITY_SWITCHES":    7,
 		"CAPABILITY_OUTLINE":     8,
 		"CAPABILITY_STDIN":       9,
+		"CAPABILITY_METHODS":     10,
+		"CAPABILITY_KEYWORDS":    11,
+		"CAPABILITY_PRELUDE":     12,
 	}
 )
 
@@ -632,7 +641,9 @@ type SplitRequest struct {
 	Tests    [][]byte               `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"` // source
 	// The function that candidates define. Only a call of it by this name is split
 	// from a test, and nothing else than that call: of any other expression the
-	// candidate's process would learn what is compared, and could decide it.
+	// candidate's process would learn what is compared, and could decide it. Of a
+	// method (as in Job) it is a call of the method of an object that is made
+	// without arguments in the same expression: Solution().add(2, 3).
 	EntryPoint    string `protobuf:"bytes,3,opt,name=entry_point,json=entryPoint,proto3" json:"entry_point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -846,7 +857,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xf6\x01\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xbf\x02\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -858,7 +869,11 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x0fCAPABILITY_EDIT\x10\x06\x12\x17\n" +
 	"\x13CAPABILITY_SWITCHES\x10\a\x12\x16\n" +
 	"\x12CAPABILITY_OUTLINE\x10\b\x12\x14\n" +
-	"\x10CAPABILITY_STDIN\x10\t2\xba\x03\n" +
+	"\x10CAPABILITY_STDIN\x10\t\x12\x16\n" +
+	"\x12CAPABILITY_METHODS\x10\n" +
+	"\x12\x17\n" +
+	"\x13CAPABILITY_KEYWORDS\x10\v\x12\x16\n" +
+	"\x12CAPABILITY_PRELUDE\x10\f2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +

@@ -434,10 +434,17 @@ type Function struct {
 	Header     *Span                  `protobuf:"bytes,7,opt,name=header,proto3" json:"header,omitempty"` // the statement that opens it
 	// How many arguments a call must give by their place, and how many of them it
 	// may give; variadic: any number beyond that. Only from a plugin with
-	// CAPABILITY_OUTLINE. A method's receiver counts where it is a parameter.
-	Required      uint32 `protobuf:"varint,8,opt,name=required,proto3" json:"required,omitempty"`
-	Accepted      uint32 `protobuf:"varint,9,opt,name=accepted,proto3" json:"accepted,omitempty"`
-	Variadic      bool   `protobuf:"varint,10,opt,name=variadic,proto3" json:"variadic,omitempty"`
+	// CAPABILITY_OUTLINE. The receiver does not count.
+	Required uint32 `protobuf:"varint,8,opt,name=required,proto3" json:"required,omitempty"`
+	Accepted uint32 `protobuf:"varint,9,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	Variadic bool   `protobuf:"varint,10,opt,name=variadic,proto3" json:"variadic,omitempty"`
+	// Of a method the name of its class, as written; of a class inside of another
+	// one both names with a dot between them. Only from a plugin with
+	// CAPABILITY_METHODS.
+	Owner string `protobuf:"bytes,11,opt,name=owner,proto3" json:"owner,omitempty"`
+	// The first of the parameters is the object that a method is called on: self,
+	// this. Only from a plugin with CAPABILITY_METHODS.
+	Receiver      bool `protobuf:"varint,12,opt,name=receiver,proto3" json:"receiver,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -538,6 +545,20 @@ func (x *Function) GetAccepted() uint32 {
 func (x *Function) GetVariadic() bool {
 	if x != nil {
 		return x.Variadic
+	}
+	return false
+}
+
+func (x *Function) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *Function) GetReceiver() bool {
+	if x != nil {
+		return x.Receiver
 	}
 	return false
 }
@@ -1767,7 +1788,7 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x04span\x18\x01 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x14\n" +
 	"\x05binds\x18\x03 \x03(\tR\x05binds\x12\x14\n" +
-	"\x05reads\x18\x04 \x03(\tR\x05reads\"\xb6\x02\n" +
+	"\x05reads\x18\x04 \x03(\tR\x05reads\"\xe8\x02\n" +
 	"\bFunction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12(\n" +
 	"\x04span\x18\x02 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x16\n" +
@@ -1781,7 +1802,9 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\brequired\x18\b \x01(\rR\brequired\x12\x1a\n" +
 	"\baccepted\x18\t \x01(\rR\baccepted\x12\x1a\n" +
 	"\bvariadic\x18\n" +
-	" \x01(\bR\bvariadic\"\xa2\x01\n" +
+	" \x01(\bR\bvariadic\x12\x14\n" +
+	"\x05owner\x18\v \x01(\tR\x05owner\x12\x1a\n" +
+	"\breceiver\x18\f \x01(\bR\breceiver\"\xa2\x01\n" +
 	"\tStatement\x12(\n" +
 	"\x04span\x18\x01 \x01(\v2\x14.egca.plugin.v1.SpanR\x04span\x12\x1a\n" +
 	"\bfunction\x18\x02 \x01(\rR\bfunction\x12\x16\n" +

@@ -1,0 +1,5 @@
+class C {
+  f(x) {
+    return x;
+  }
+}
