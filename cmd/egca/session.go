@@ -133,7 +133,7 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 		Limits: c.Limits, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
 		Policy: policy, Marks: c.Extract.Marks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, MinConfidence: c.Credit.MinConfidence,
-		Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
+		Reward: c.Credit.Reward, Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
 	}, nil
 }
 

@@ -115,6 +115,7 @@ type GateConfig struct {
 type CreditConfig struct {
 	Policy        string  `toml:"policy"`
 	PositiveSpans bool    `toml:"positive_spans"` // also where the advantage is not negative
+	Reward        string  `toml:"reward"`         // of problems that say none: all, fraction, weighted
 	AdvantageEps  float64 `toml:"advantage_eps"`  // added to the deviation of a group's rewards
 	MinConfidence float64 `toml:"min_confidence"` // of a span; below it credit is uniform
 	// Weights are the shares of an advantage that spans get.
@@ -213,7 +214,7 @@ func DefaultConfig() Config {
 		Sandbox: SandboxConfig{Level: "no-cgroup"},
 		Extract: defaultExtract(),
 		Gate:    GateConfig{ComparableThreshold: 0.2},
-		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
+		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, Reward: credit.RewardAll, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinSimilarity: 0},
 		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},

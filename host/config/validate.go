@@ -107,6 +107,7 @@ func (c Config) check() *checks {
 	check(!slices.Contains(c.Extract.EndTokens, ""), "extract.end_tokens", "has an empty token; leave it out")
 	between("gate.comparable_threshold", c.Gate.ComparableThreshold, 0, 1)
 	oneOf("credit.policy", c.Credit.Policy, credit.PolicyNames()...)
+	oneOf("credit.reward", c.Credit.Reward, credit.RewardNames()...)
 	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)
 	between("credit.min_confidence", c.Credit.MinConfidence, 0, 1)
 	w := c.Credit.Weights

@@ -37,6 +37,8 @@ type Config struct {
 	// can serve a failing sample; below it the mode is constraint.
 	Comparable   float64
 	AdvantageEps float64
+	// Reward is the rule of problems that have none (credit.Reward).
+	Reward string
 	// MinConfidence is the least confidence of a span; below it the credit is
 	// uniform.
 	MinConfidence float64
@@ -78,6 +80,7 @@ type Task struct {
 	fences      []string
 	names       []string // that the tests use
 	constraints credit.Constraints
+	reward      string // the problem's own rule, or empty
 
 	engine *Engine
 	mu     sync.Mutex
@@ -97,7 +100,7 @@ func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.
 // Prepare makes a problem ready for rollouts of a variation. Errors say what is
 // wrong with the problem.
 func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
-	t := &Task{constraints: problem.Constraints, engine: e}
+	t := &Task{constraints: problem.Constraints, reward: problem.Reward, engine: e}
 	var err error
 	if t.Problem, err = judge.Prepare(ctx, e.setting, problem, v.Language); err != nil {
 		return nil, err

@@ -26,6 +26,8 @@ type Test struct {
 	// TuplesAreLists: a tuple in the result stands for a list of the expected value, and
 	// the other way round.
 	TuplesAreLists bool
+	// Weight is how much the test counts in a weighted reward.
+	Weight float64
 	// Text is the test for a person.
 	Text string
 

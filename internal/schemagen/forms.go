@@ -43,6 +43,7 @@ var parts = []struct {
 }{
 	{"test", reflect.TypeFor[dataset.Test](), false},
 	{"reference", reflect.TypeFor[dataset.Reference](), true},
+	{"limits", reflect.TypeFor[dataset.ProblemLimits](), false},
 	{"constraints", reflect.TypeFor[credit.Constraints](), false},
 	{"imports", reflect.TypeFor[credit.ImportRules](), false},
 	{"calls", reflect.TypeFor[credit.CallRules](), false},
@@ -72,9 +73,8 @@ var enumerations = []enumeration{
 var refinements = map[string]func(s *jsonschema.Schema){
 	"problem": func(s *jsonschema.Schema) {
 		notEmpty(s, "task_id", "language", "entry_point", "tests")
-		s.AnyOf = []*jsonschema.Schema{
-			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
-			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
+		for _, name := range append(credit.RewardNames(), "") {
+			s.Properties["reward"].Enum = append(s.Properties["reward"].Enum, name)
 		}
 	},
 	"test": func(s *jsonschema.Schema) {
@@ -84,6 +84,16 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		}
 		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}}
 		notEmpty(s, "call", "expect")
+		from(s, 0, "weight")
+	},
+	"limits": func(s *jsonschema.Schema) {
+		from(s, 0, "seconds")
+		s.Properties["seconds"].Maximum = jsonschema.Ptr(float64(dataset.MaxSeconds))
+		absent := any(0)
+		s.Properties["memory_mb"].AnyOf = []*jsonschema.Schema{
+			{Const: &absent},
+			{Minimum: jsonschema.Ptr(float64(dataset.MinMemoryMB)), Maximum: jsonschema.Ptr(float64(dataset.MaxMemoryMB))},
+		}
 	},
 	"reference": func(s *jsonschema.Schema) { notEmpty(s, "program") },
 	"constraints": func(s *jsonschema.Schema) {
