@@ -191,6 +191,9 @@ func describe(o *trace.Outcome) string {
 		}
 		return o.Type + ": " + o.Message
 	case trace.TimedOut:
+		if o.Unrun {
+			return "not run: the tests before it ran out of time too often"
+		}
 		return "over its limit of " + o.Message
 	case trace.OutOfMemory, trace.OverLimit:
 		return "over its limit on " + o.Message
