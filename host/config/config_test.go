@@ -113,6 +113,8 @@ func TestRefused(t *testing.T) {
 		"[limits]\ncpu_multiple = nan":            `f.toml:2: limits.cpu_multiple is NaN; give a number from 1 to 1e+06`,
 		"limits = {value_width = -1}":             `f.toml:1: limits.value_width is -1; give a number from 1 to 100000`,
 		"[sandbox]\nlevel = 'jail'":               `f.toml:2: sandbox.level is "jail"; there are full, no-cgroup, landlock, rlimits, none`,
+		"[judge]\ntest_rule = 'last'":             `f.toml:2: judge.test_rule is "last"; there are first, longest, spread`,
+		"[judge]\nmax_tests = -1":                 `f.toml:2: judge.max_tests is -1; give a number from 0`,
 		"[credit]\nreward = 'most'":               `f.toml:2: credit.reward is "most"; there are all, fraction, weighted`,
 		"[credit]\npolicy = 'best'":               `f.toml:2: credit.policy is "best"; there are uniform, egca`,
 		"[gate]\ncomparable_threshold = 1.01":     `f.toml:2: gate.comparable_threshold is 1.01; give a number from 0 to 1`,

@@ -21,7 +21,8 @@ type Credit struct {
 	// Passed is the number of tests that pass.
 	Passed int `json:"passed"`
 	// Failed is the number of tests that fail. Both are 0 where the program does
-	// not compile.
+	// not compile. With judge.stop_at_failure the tests after the first that fails are
+	// in neither.
 	Failed int `json:"failed"`
 	// Spans are the credited bytes of the completion, in order. An empty list
 	// is uniform credit.

@@ -5,8 +5,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -22,6 +24,7 @@ import (
 // Config is what the engine needs of egca.toml.
 type Config struct {
 	Limits config.LimitsConfig
+	Judge  config.JudgeConfig
 	// Strict and Confirm are judge.Setting's.
 	Strict, Confirm bool
 	// Bank, when set, keeps programs that pass for later groups.
@@ -67,6 +70,7 @@ func (e *Engine) With(config Config) *Engine {
 		setting: judge.Setting{
 			Tracers: e.setting.Tracers,
 			Limits:  config.Limits,
+			Judge:   config.Judge,
 			Strict:  config.Strict,
 			Confirm: config.Confirm,
 		}}
@@ -101,9 +105,17 @@ func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.
 // wrong with the problem.
 func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
 	t := &Task{constraints: problem.Constraints, reward: problem.Reward, engine: e}
+	setting, rule := e.setting, cmp.Or(problem.Reward, e.config.Reward, credit.RewardAll)
+	if rule != credit.RewardAll {
+		setting.Judge.StopAtFailure = false // the reward needs every test
+	}
 	var err error
-	if t.Problem, err = judge.Prepare(ctx, e.setting, problem, v.Language); err != nil {
+	if t.Problem, err = judge.Prepare(ctx, setting, problem, v.Language); err != nil {
 		return nil, err
+	}
+	if rule == credit.RewardWeighted && !slices.ContainsFunc(t.weights(), func(w float64) bool { return w > 0 }) {
+		return nil, fmt.Errorf("%w: task %s: the tests that run have the weight 0, which gives no weighted reward; give one more",
+			judge.ErrProblem, problem.TaskID)
 	}
 	t.tracer = t.Problem.Tracer()
 	for _, l := range t.tracer.Description().GetLanguages() {

@@ -2,11 +2,50 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/dataset"
+	"github.com/egca/egca/host/judge"
 )
+
+// Tests end at the first failure only where no other verdict counts in the reward.
+func TestStopsOnlyWhereTheRewardIsKnown(t *testing.T) {
+	e := newTestEngine(t)
+	e.config.Judge.StopAtFailure, e.config.Judge.MaxTests = true, 4
+	e = e.With(e.config)
+	problem := dataset.Problem{TaskID: "same", Language: "python", EntryPoint: "f", Reference: "def f(n):\n    return n\n"}
+	for _, n := range []string{"1", "-1", "2", "-2", "3"} {
+		problem.Tests = append(problem.Tests, dataset.Test{Args: []json.RawMessage{json.RawMessage(n)}, Expected: json.RawMessage(n)})
+	}
+	for rule, want := range map[string][3]float64{"": {1, 1, 0}, "all": {1, 1, 0}, "fraction": {2, 2, 0.5}} {
+		problem.Reward = rule
+		task, err := e.Prepare(t.Context(), &problem, Variation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		samples, err := e.Group(t.Context(), task, []dataset.Completion{{Text: "def f(n):\n    return abs(n)\n"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := samples[0]
+		if got := [3]float64{float64(s.Decision.Passed), float64(s.Decision.Failed), s.Reward}; got != want {
+			t.Errorf("%q: passed, failed, reward %v, want %v", rule, got, want)
+		}
+		if f := s.Finding; f == nil || len(f.Spans) == 0 || f.Served != "reference" {
+			t.Errorf("%q: finding %+v", rule, f)
+		}
+	}
+	zero := 0.0
+	problem.Reward = "weighted"
+	for i := range problem.Tests[:4] {
+		problem.Tests[i].Weight = &zero
+	}
+	if _, err := e.Prepare(t.Context(), &problem, Variation{}); !errors.Is(err, judge.ErrProblem) {
+		t.Errorf("tests without any weight: %v", err)
+	}
+}
 
 // A reward is the share of the tests that pass where the problem or the configuration
 // says so; the mode stays, and advantages follow.

@@ -35,6 +35,7 @@ type Problem struct {
 	config       config.LimitsConfig
 	given        dataset.ProblemLimits // the problem's own
 	confirm      bool
+	stop         bool // at the first failing test
 	limits       *pluginv1.Limits
 
 	// Generated are inputs near the tests', which host/repair makes and keeps here.
@@ -45,6 +46,7 @@ type Problem struct {
 type Setting struct {
 	Tracers Tracers
 	Limits  config.LimitsConfig
+	Judge   config.JudgeConfig
 	// Strict compares the results of programs in another language than the
 	// problem's under trace.Strict instead of trace.Common.
 	Strict bool
@@ -68,12 +70,13 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	p := &Problem{
 		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
 		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
-		confirm: setting.Confirm,
+		confirm: setting.Confirm, stop: setting.Judge.StopAtFailure,
 	}
 	p.readLimits(problem)
 	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err
 	}
+	p.chooseTests(setting.Judge)
 	if err := p.readReferences(ctx, &setting, problem); err != nil {
 		return nil, err
 	}
