@@ -84,7 +84,7 @@ type Task struct {
 	fences      []string
 	names       []string // that the tests use
 	constraints credit.Constraints
-	reward      string // the problem's own rule, or empty
+	reward      string // the rule (credit.Reward)
 
 	engine *Engine
 	mu     sync.Mutex
@@ -104,16 +104,17 @@ func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.
 // Prepare makes a problem ready for rollouts of a variation. Errors say what is
 // wrong with the problem.
 func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
-	t := &Task{constraints: problem.Constraints, reward: problem.Reward, engine: e}
-	setting, rule := e.setting, cmp.Or(problem.Reward, e.config.Reward, credit.RewardAll)
-	if rule != credit.RewardAll {
+	t := &Task{constraints: problem.Constraints, engine: e,
+		reward: cmp.Or(problem.Reward, e.config.Reward, credit.RewardAll)}
+	setting := e.setting
+	if t.reward != credit.RewardAll {
 		setting.Judge.StopAtFailure = false // the reward needs every test
 	}
 	var err error
 	if t.Problem, err = judge.Prepare(ctx, setting, problem, v.Language); err != nil {
 		return nil, err
 	}
-	if rule == credit.RewardWeighted && !slices.ContainsFunc(t.weights(), func(w float64) bool { return w > 0 }) {
+	if t.reward == credit.RewardWeighted && !slices.ContainsFunc(t.weights(), func(w float64) bool { return w > 0 }) {
 		return nil, fmt.Errorf("%w: task %s: the tests that run have the weight 0, which gives no weighted reward; give one more",
 			judge.ErrProblem, problem.TaskID)
 	}

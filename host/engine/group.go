@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -214,7 +213,7 @@ func (e *Engine) gate(ctx context.Context, task *Task, s *Sample, pool []*judge.
 	if s.Decision, s.Err = credit.Gate(judged); s.Err != nil {
 		return
 	}
-	s.Reward = credit.Reward(cmp.Or(task.reward, e.config.Reward), judged, task.weights())
+	s.Reward = credit.Reward(task.reward, judged, task.weights())
 }
 
 // settle finds the fault of a program that the gate said fails, as far as its

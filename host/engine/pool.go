@@ -92,9 +92,9 @@ func proven(s *Sample) bool { return s.Err == nil && s.Judgement.Proven() }
 // that are proven, in order, equal programs once.
 func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
 	all := p.References()
+	canonical := func(source []byte) bool { return p.Reference != nil && string(source) == p.Reference.Source }
 	for _, s := range judged {
-		canonical := p.Reference != nil && string(s.Judgement.Program.Source) == p.Reference.Source
-		if proven(s) && len(all) < maxPool && !canonical {
+		if proven(s) && len(all) < maxPool && !canonical(s.Judgement.Program.Source) {
 			all = append(all, p.Sibling(fmt.Sprintf("sibling %d", s.Index), s.Judgement))
 		}
 	}
