@@ -51,3 +51,14 @@ func TestLimitsOfTheProblem(t *testing.T) {
 		})
 	}
 }
+
+// A right program runs under the least memory that data sets give.
+func TestLittleMemory(t *testing.T) {
+	for language, program := range map[string]string{"python": doubles, "javascript": doublesJS} {
+		given := problem(program, returns("4", "2"))
+		given.Language, given.Limits = language, &dataset.ProblemLimits{MemoryMB: 64}
+		if j := judged(t, prepare(t, setting(testkit.Tracers(t)), given), program); j.Failed > 0 {
+			t.Errorf("%s: %s", language, outcomes(j.Verdicts))
+		}
+	}
+}
