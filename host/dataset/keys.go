@@ -97,7 +97,8 @@ var (
 		"assert": "call it source", "code": "call it source",
 	}, metaKey)
 	limitsKeys = keysOf[ProblemLimits](map[string]string{
-		"time": "call it seconds", "time_limit": "call it seconds", "memory": "call it memory_mb", "memory_limit": "call it memory_mb",
+		"time": "call it seconds", "time_limit": "call it seconds",
+		"memory": "call it memory_mb", "memory_limit": "call it memory_mb",
 	}, metaKey)
 	referenceKeys = keysOf[Reference](nil, metaKey)
 	rolloutKeys   = keysOf[Rollout](map[string]string{

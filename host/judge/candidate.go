@@ -243,8 +243,10 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	if len(program.Errors) > 0 {
 		return d, nil
 	}
-	if n := len(result.GetResults()); n != len(job.GetInputs()) && !(job.GetStopAtFailure() && n > 0 && n < len(job.GetInputs())) {
-		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
+	got, sent := len(result.GetResults()), len(job.GetInputs())
+	stopped := job.GetStopAtFailure() && got > 0 && got < sent
+	if got != sent && !stopped {
+		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, got, sent)
 	}
 	for i, r := range result.GetResults() {
 		result.Results[i] = nil // the message may hold far more than its runs: each goes when it is read

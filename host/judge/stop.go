@@ -46,7 +46,8 @@ func (p *Problem) runTests(ctx context.Context, s subject) (*done, []Verdict, er
 			}
 		}
 		if len(done.runs) < len(part) {
-			return nil, nil, fmt.Errorf("%w: it stopped after %d of %d inputs, none of which failed", ErrPlugin, len(done.runs), len(part))
+			return nil, nil, fmt.Errorf(
+				"%w: it stopped after %d of %d inputs, none of which failed", ErrPlugin, len(done.runs), len(part))
 		}
 	}
 	return first, verdicts, nil
