@@ -75,10 +75,11 @@ func (egca) Name() string { return "egca" }
 
 // Why a failing sample got uniform credit.
 const (
-	FallbackNoSpan   = "no span"
-	FallbackEqual    = "the group's rewards are equal" // so that its advantages are 0
-	FallbackPositive = "the advantage is not negative"
-	FallbackNoToken  = "no token under the span"
+	FallbackNoSpan      = "no span"
+	FallbackNoReference = "no reference"                  // to compare it with
+	FallbackEqual       = "the group's rewards are equal" // so that its advantages are 0
+	FallbackPositive    = "the advantage is not negative"
+	FallbackNoToken     = "no token under the span"
 )
 
 func (p egca) Mask(s Sample) ([]bool, string, error) {

@@ -65,6 +65,7 @@ type Outcome struct {
 	// was when a limit was reached, innermost first.
 	Stack   []Span
 	Loading bool // the program failed while it was loaded
+	Unrun   bool // TimedOut: earlier inputs had used up the time, so that this one did not run
 }
 
 // Run is one run of a program on one input.

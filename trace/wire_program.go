@@ -220,6 +220,8 @@ func limitOutcome(limit pluginv1.Limit) Outcome {
 		// Which of the two came first depends on the machine's load, and must
 		// not reach the output.
 		return Outcome{Kind: TimedOut, Message: "time"}
+	case pluginv1.Limit_LIMIT_JOB:
+		return Outcome{Kind: TimedOut, Message: "time", Unrun: true}
 	case pluginv1.Limit_LIMIT_MEMORY:
 		return Outcome{Kind: OutOfMemory, Message: "memory"}
 	case pluginv1.Limit_LIMIT_OUTPUT:

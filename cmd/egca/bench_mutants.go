@@ -43,6 +43,7 @@ themselves. Equal input gives equal cases.`,
 }
 
 func benchMutants(command *cobra.Command, global *globals, path string, flags *mutantsFlags) error {
+	global.change = runAllTests
 	session, err := open(command.Context(), global)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func newCredit(global *globals) *cobra.Command {
 in the order of the input: its mode, its reward and advantage, the credited span
 and, where the rollout gives token lengths, a weight a token.
 
-A problem whose own reference fails its tests, a rollout of an unknown problem and
+A problem whose own references fail its tests, a rollout of an unknown problem and
 token lengths that do not fit give lines without a mode and with a null reward; the
 summary counts them by reason, and the exit code is 1 when nothing could be judged.
 

@@ -50,6 +50,7 @@ values where it first differs from the reference, and both traces around there.`
 }
 
 func runExplain(command *cobra.Command, global *globals, flags *explainFlags) error {
+	global.change = runAllTests
 	session, err := open(command.Context(), global)
 	if err != nil {
 		return err

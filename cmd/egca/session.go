@@ -62,6 +62,10 @@ type session struct {
 	engine  *engine.Engine
 }
 
+// runAllTests has every test run, whatever judge.stop_at_failure says: for commands
+// that show or write down which tests fail.
+func runAllTests(c *config.Config) { c.Judge.StopAtFailure = false }
+
 // load reads the configuration, with what the flags say.
 func load(global *globals) (config.Loaded, error) {
 	loaded, err := config.Find(global.config)
@@ -130,10 +134,10 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 		return engine.Config{}, fmt.Errorf("credit.policy: %w", err)
 	}
 	return engine.Config{
-		Limits: c.Limits, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
+		Limits: c.Limits, Judge: c.Judge, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
 		Policy: policy, Marks: c.Extract.Marks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, MinConfidence: c.Credit.MinConfidence,
-		Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
+		Reward: c.Credit.Reward, Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
 	}, nil
 }
 

@@ -80,7 +80,7 @@ func (t *counted) add(line dataset.Credit) {
 		t.Errors++
 		return
 	}
-	if line.Reward != nil && *line.Reward > 0 {
+	if line.Mode == credit.ModeCorrect {
 		t.Rewarded++
 	}
 	if e := line.Extracted; e != nil && e.Rule == credit.FoundNothing {

@@ -61,13 +61,18 @@ func runTrace(command *cobra.Command, global *globals, flags *traceFlags) error 
 	if err != nil {
 		return err
 	}
-	source := task.Problem.Reference.Source
-	if flags.rollouts != "" {
+	var source string
+	switch reference := task.Problem.Reference; {
+	case flags.rollouts != "":
 		extracted, err := task.Extract(ctx, rollout.Completions[flags.sample].Text)
 		if err != nil {
 			return err
 		}
 		source = extracted.Text
+	case reference == nil:
+		return usageError{fmt.Errorf("task %s has no reference to trace; give --rollouts", flags.task)}
+	default:
+		source = reference.Source
 	}
 	program, run, err := traceOne(command, task.Problem, source, flags.test)
 	if err != nil {

@@ -154,7 +154,7 @@ func (l *Localise) locate(
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	pool := append([]*judge.Reference{problem.Reference}, problem.Others...)
+	pool := problem.References()
 	if l.Siblings {
 		for i, s := range c.Siblings {
 			passing, err := problem.Judge(ctx, s.Program)
@@ -183,7 +183,8 @@ func (l *Localise) baselines(
 	for i := range verdicts {
 		verdicts[i] = Abstained
 	}
-	if found.Candidate.Run == nil || found.Reference.Run == nil || problem.Reference.Language != problem.Language {
+	if found.Candidate.Run == nil || found.Reference.Run == nil || problem.Reference == nil ||
+		problem.Reference.Language != problem.Language {
 		return verdicts
 	}
 	evidence := &Evidence{Failed: failures(j.Verdicts)}

@@ -80,7 +80,10 @@ func (m *Mutants) problem(
 	if err != nil {
 		return nil, err
 	}
-	correct := []string{problem.Reference}
+	var correct []string
+	if problem.Reference != "" {
+		correct = append(correct, problem.Reference)
+	}
 	if len(rollout.Completions) > 0 {
 		if correct, err = m.passing(ctx, task, rollout); err != nil {
 			return nil, err

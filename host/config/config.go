@@ -19,6 +19,7 @@ type Config struct {
 	Limits  LimitsConfig  `toml:"limits"`
 	Sandbox SandboxConfig `toml:"sandbox"`
 	Extract ExtractConfig `toml:"extract"`
+	Judge   JudgeConfig   `toml:"judge"`
 	Gate    GateConfig    `toml:"gate"`
 	Credit  CreditConfig  `toml:"credit"`
 	Align   AlignConfig   `toml:"align"`
@@ -101,6 +102,25 @@ func defaultExtract() ExtractConfig {
 	return e
 }
 
+// JudgeConfig is about which of a problem's tests run.
+type JudgeConfig struct {
+	// StopAtFailure ends a program's tests at the first that fails, where the reward
+	// is known then.
+	StopAtFailure bool   `toml:"stop_at_failure"`
+	MaxTests      int    `toml:"max_tests"` // of a problem; 0: all
+	TestRule      string `toml:"test_rule"` // which ones where there are more: one of TestRules
+}
+
+// Which tests run where a problem has more than judge.max_tests.
+const (
+	TestsFirst   = "first"   // in the problem's order
+	TestsLongest = "longest" // with the largest inputs
+	TestsSpread  = "spread"  // at equal distances, from the first to the last
+)
+
+// TestRules lists them.
+func TestRules() []string { return []string{TestsFirst, TestsLongest, TestsSpread} }
+
 // GateConfig is about the choice of a mode.
 type GateConfig struct {
 	// ComparableThreshold is the least similarity of control flow, in [0, 1],
@@ -115,6 +135,7 @@ type GateConfig struct {
 type CreditConfig struct {
 	Policy        string  `toml:"policy"`
 	PositiveSpans bool    `toml:"positive_spans"` // also where the advantage is not negative
+	Reward        string  `toml:"reward"`         // of problems that say none: all, fraction, weighted
 	AdvantageEps  float64 `toml:"advantage_eps"`  // added to the deviation of a group's rewards
 	MinConfidence float64 `toml:"min_confidence"` // of a span; below it credit is uniform
 	// Weights are the shares of an advantage that spans get.
@@ -212,8 +233,9 @@ func DefaultConfig() Config {
 		},
 		Sandbox: SandboxConfig{Level: "no-cgroup"},
 		Extract: defaultExtract(),
+		Judge:   JudgeConfig{StopAtFailure: false, MaxTests: 0, TestRule: TestsFirst},
 		Gate:    GateConfig{ComparableThreshold: 0.2},
-		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, AdvantageEps: 1e-4,
+		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, Reward: credit.RewardAll, AdvantageEps: 1e-4,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinSimilarity: 0},
 		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},

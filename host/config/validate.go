@@ -105,8 +105,11 @@ func (c Config) check() *checks {
 			"has %q at %d; give pairs of an opening tag and a closing one", pair, i)
 	}
 	check(!slices.Contains(c.Extract.EndTokens, ""), "extract.end_tokens", "has an empty token; leave it out")
+	between("judge.max_tests", float64(c.Judge.MaxTests), 0, 1_000_000)
+	oneOf("judge.test_rule", c.Judge.TestRule, TestRules()...)
 	between("gate.comparable_threshold", c.Gate.ComparableThreshold, 0, 1)
 	oneOf("credit.policy", c.Credit.Policy, credit.PolicyNames()...)
+	oneOf("credit.reward", c.Credit.Reward, credit.RewardNames()...)
 	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)
 	between("credit.min_confidence", c.Credit.MinConfidence, 0, 1)
 	w := c.Credit.Weights

@@ -21,7 +21,8 @@ type Credit struct {
 	// Passed is the number of tests that pass.
 	Passed int `json:"passed"`
 	// Failed is the number of tests that fail. Both are 0 where the program does
-	// not compile.
+	// not compile. With judge.stop_at_failure the tests after the first that fails are
+	// in neither.
 	Failed int `json:"failed"`
 	// Spans are the credited bytes of the completion, in order. An empty list
 	// is uniform credit.
@@ -40,7 +41,9 @@ type Credit struct {
 	Weight float64 `json:"weight"`
 	// Reason is the finding in words, for a person.
 	Reason string `json:"reason"`
-	// Reward is 1 where every test passes and every constraint holds, else 0. It is
+	// Reward is 1 where every test passes and every constraint holds. Else it is 0 or,
+	// where the rule is "fraction" or "weighted", the share of the tests that pass; 0
+	// where the program does not compile, breaks a constraint or forged a report. It is
 	// null where the sample could not be judged: such a sample belongs in no baseline.
 	Reward *float64 `json:"reward"`
 	// Advantage is the completion's own where the rollout gives one, else its

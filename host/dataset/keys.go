@@ -88,14 +88,17 @@ var (
 		"id": "call it task_id", "name": "call it task_id",
 		"function": "call it entry_point", "fn_name": "call it entry_point",
 		"solution": "call it reference", "canonical_solution": "call it reference, a whole program",
-		"solutions": "call it references",
-		"test":      "give tests, a list", "inputs": "give tests, each with args and expected",
+		"test": "give tests, a list", "inputs": "give tests, each with args and expected",
 		"outputs": "give tests, each with args and expected",
 	}, append([]string{metaKey}, setNotes...)...)
 	testKeys = keysOf[Test](map[string]string{
 		"input":  "give args, the list of the arguments",
 		"inputs": "give args, the list of the arguments", "output": "call it expected", "outputs": "call it expected",
 		"assert": "call it source", "code": "call it source",
+	}, metaKey)
+	limitsKeys = keysOf[ProblemLimits](map[string]string{
+		"time": "call it seconds", "time_limit": "call it seconds",
+		"memory": "call it memory_mb", "memory_limit": "call it memory_mb",
 	}, metaKey)
 	referenceKeys = keysOf[Reference](nil, metaKey)
 	rolloutKeys   = keysOf[Rollout](map[string]string{

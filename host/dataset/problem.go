@@ -41,11 +41,19 @@ type Problem struct {
 	// and helpers that programs rely on. It is never credited. Default: "".
 	Prelude string `json:"prelude,omitempty"`
 	// Reference is a program that passes every test, in the problem's language.
-	// Default: the first of references.
+	// Default: the first of references, if there are any.
 	Reference string `json:"reference,omitempty"`
-	// References are more correct programs, in any language. A problem needs one
-	// program at least, here or in reference. Default: [].
+	// References are more correct programs, in any language. Default: [].
 	References References `json:"references,omitempty"`
+	// Solutions are programs that are said to be correct and not known to be, in any
+	// language: each serves as a reference if it passes every test. Eight at most
+	// serve. Default: [].
+	Solutions References `json:"solutions,omitempty"`
+	// Limits are those of one test. Default: the configuration's.
+	Limits *ProblemLimits `json:"limits,omitempty"`
+	// Reward is the rule by which verdicts become a reward: "all", "fraction" or
+	// "weighted". Default: credit.reward of egca.toml.
+	Reward string `json:"reward,omitempty"`
 	// Tests decide whether a program is correct.
 	Tests Tests `json:"tests"`
 	// TupleIsList is the tests' tuple_is_list where they say nothing. Default: true.
@@ -63,6 +71,26 @@ type Problem struct {
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
 
+// UnmarshalJSON names the solution that it cannot decode.
+func (p *Problem) UnmarshalJSON(data []byte) error {
+	type Plain Problem // its name is in an error's path, and left out there as any in capitals
+	record := struct {
+		*Plain
+		Solutions solutions `json:"solutions"`
+	}{Plain: (*Plain)(p)}
+	err := json.Unmarshal(data, &record)
+	p.Solutions = References(record.Solutions)
+	return err
+}
+
+// solutions are References by another name.
+type solutions References
+
+func (s *solutions) UnmarshalJSON(data []byte) (err error) {
+	*s, err = decodeList[Reference]("solutions", data)
+	return err
+}
+
 func (p *Problem) check() error {
 	return first(
 		require("task_id", p.TaskID),
@@ -73,6 +101,8 @@ func (p *Problem) check() error {
 		isRule(p.Compare),
 		notNegative("abs", p.Abs),
 		notNegative("rel", p.Rel),
+		p.Limits.check(),
+		p.checkReward(),
 	)
 }
 
@@ -97,6 +127,61 @@ func isEntryPoint(text string) error {
 	parts := strings.Split(text, ".")
 	if text != "" && (len(parts) > 2 || slices.Contains(parts, "")) {
 		return fieldError("entry_point", "is neither a name nor Class.method; methods of classes inside of others cannot be called")
+	}
+	return nil
+}
+
+func (p *Problem) checkReward() error {
+	if p.Reward != "" && !slices.Contains(credit.RewardNames(), p.Reward) {
+		return fieldError("reward", fmt.Sprintf("is %q; there are %q", p.Reward, credit.RewardNames()))
+	}
+	if len(p.Tests) > 0 && !slices.ContainsFunc(p.Tests, func(t Test) bool { return t.Weighs() > 0 }) {
+		return fieldError("tests", "all have the weight 0; give one a weight above it")
+	}
+	return nil
+}
+
+// ProblemLimits are the limits of one run of a program on one test.
+type ProblemLimits struct {
+	// Seconds is the limit on CPU time. Default: it follows from the reference's own
+	// time, or is limits.cpu_ceiling of egca.toml where there is no reference.
+	Seconds float64 `json:"seconds,omitempty"`
+	// MemoryMB is the limit on memory, in MiB. It lowers limits.memory of egca.toml
+	// and does not raise it. Default: limits.memory.
+	MemoryMB int `json:"memory_mb,omitempty"`
+}
+
+// The greatest limits that a problem may give, and the least memory with which an
+// interpreter starts.
+const (
+	MaxSeconds  = 3600
+	MinMemoryMB = 16
+	MaxMemoryMB = 1 << 20
+)
+
+// UnmarshalJSON refuses a key that nobody reads.
+func (l *ProblemLimits) UnmarshalJSON(data []byte) error {
+	type plain ProblemLimits
+	if err := json.Unmarshal(data, (*plain)(l)); err != nil {
+		return within("limits", err)
+	}
+	if err := limitsKeys.check(data); err != nil {
+		return within("limits", err)
+	}
+	return nil
+}
+
+func (l *ProblemLimits) check() error {
+	switch {
+	case l == nil:
+		return nil
+	case l.Seconds < 0 || l.Seconds > MaxSeconds:
+		return fieldError("limits.seconds", fmt.Sprintf("is %v; give seconds from 0 to %d", l.Seconds, MaxSeconds))
+	case l.MemoryMB != 0 && (l.MemoryMB < MinMemoryMB || l.MemoryMB > MaxMemoryMB):
+		return fieldError(
+			"limits.memory_mb",
+			fmt.Sprintf("is %d; give MiB from %d to %d, or leave it out", l.MemoryMB, MinMemoryMB, MaxMemoryMB),
+		)
 	}
 	return nil
 }
@@ -204,6 +289,9 @@ type Test struct {
 	// equal numbers are equal. tokens: what stands between space. exact: every byte.
 	// float: as tokens, and numbers may differ by abs and rel. Default: the problem's.
 	Compare output.Compare `json:"compare,omitempty"`
+	// Weight is how much the test counts in a weighted reward, beside the others.
+	// Default: 1.
+	Weight *float64 `json:"weight,omitempty"`
 	// Origin is a note of the data set: where the test is from. Judging does not
 	// read it. Default: "".
 	Origin string `json:"origin,omitempty"`
@@ -229,6 +317,14 @@ func (t Test) Structured() bool { return t.Args != nil }
 
 // Exact reports whether the result must have the expected value's type too.
 func (t Test) Exact() bool { return t.ExactType != nil && *t.ExactType }
+
+// Weighs is the test's weight in a weighted reward.
+func (t Test) Weighs() float64 {
+	if t.Weight == nil {
+		return 1
+	}
+	return *t.Weight
+}
 
 // TuplesAreLists reports whether a tuple in the result stands for a list of the
 // expected value, in a problem.
@@ -316,6 +412,8 @@ func (t Test) check() error {
 		return fieldError("tuple_is_list", "stands in a test in source form, whose own code compares; give args and expected")
 	case t.TupleIsList != nil && *t.TupleIsList && t.Exact():
 		return fieldError("tuple_is_list", "and exact_type are both true; a tuple is not of a list's type")
+	case t.Weighs() < 0:
+		return fieldError("weight", fmt.Sprintf("is %v; give a number from 0 on", t.Weighs()))
 	case t.Exact() && !t.Structured():
 		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}

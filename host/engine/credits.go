@@ -75,8 +75,12 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 	if completion.TokenByteLens != nil {
 		e.weigh(&line, completion)
 	}
-	if s.Useless && line.Error == "" {
+	switch {
+	case line.Error != "":
+	case s.Useless:
 		line.Fallback = credit.FallbackEqual
+	case s.Finding != nil && s.Finding.Unreferenced && len(line.Spans) == 0:
+		line.Fallback = credit.FallbackNoReference
 	}
 	return line
 }

@@ -5,8 +5,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -22,6 +24,7 @@ import (
 // Config is what the engine needs of egca.toml.
 type Config struct {
 	Limits config.LimitsConfig
+	Judge  config.JudgeConfig
 	// Strict and Confirm are judge.Setting's.
 	Strict, Confirm bool
 	// Bank, when set, keeps programs that pass for later groups.
@@ -37,6 +40,8 @@ type Config struct {
 	// can serve a failing sample; below it the mode is constraint.
 	Comparable   float64
 	AdvantageEps float64
+	// Reward is the rule of problems that have none (credit.Reward).
+	Reward string
 	// MinConfidence is the least confidence of a span; below it the credit is
 	// uniform.
 	MinConfidence float64
@@ -65,6 +70,7 @@ func (e *Engine) With(config Config) *Engine {
 		setting: judge.Setting{
 			Tracers: e.setting.Tracers,
 			Limits:  config.Limits,
+			Judge:   config.Judge,
 			Strict:  config.Strict,
 			Confirm: config.Confirm,
 		}}
@@ -78,6 +84,7 @@ type Task struct {
 	fences      []string
 	names       []string // that the tests use
 	constraints credit.Constraints
+	reward      string // the rule (credit.Reward)
 
 	engine *Engine
 	mu     sync.Mutex
@@ -97,10 +104,19 @@ func VariationOf(r *dataset.Rollout) Variation { return Variation{r.Language, r.
 // Prepare makes a problem ready for rollouts of a variation. Errors say what is
 // wrong with the problem.
 func (e *Engine) Prepare(ctx context.Context, problem *dataset.Problem, v Variation) (*Task, error) {
-	t := &Task{constraints: problem.Constraints, engine: e}
+	t := &Task{constraints: problem.Constraints, engine: e,
+		reward: cmp.Or(problem.Reward, e.config.Reward, credit.RewardAll)}
+	setting := e.setting
+	if t.reward != credit.RewardAll {
+		setting.Judge.StopAtFailure = false // the reward needs every test
+	}
 	var err error
-	if t.Problem, err = judge.Prepare(ctx, e.setting, problem, v.Language); err != nil {
+	if t.Problem, err = judge.Prepare(ctx, setting, problem, v.Language); err != nil {
 		return nil, err
+	}
+	if t.reward == credit.RewardWeighted && !slices.ContainsFunc(t.weights(), func(w float64) bool { return w > 0 }) {
+		return nil, fmt.Errorf("%w: task %s: the tests that run have the weight 0, which gives no weighted reward; give one more",
+			judge.ErrProblem, problem.TaskID)
 	}
 	t.tracer = t.Problem.Tracer()
 	for _, l := range t.tracer.Description().GetLanguages() {

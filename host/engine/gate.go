@@ -31,10 +31,23 @@ func (e *Engine) judged(task *Task, s *Sample, pool []*judge.Reference) credit.J
 	return in
 }
 
-// notComparable is why no reference of the pool can serve, "" when one can.
+// weights are those of the task's tests.
+func (t *Task) weights() []float64 {
+	weights := make([]float64, len(t.Problem.Tests))
+	for i := range weights {
+		weights[i] = t.Problem.Tests[i].Weight
+	}
+	return weights
+}
+
+// notComparable is why no reference of the pool can serve, "" when one can or there
+// is none to compare with.
 // Control flow that a plugin does not give (it has no CAPABILITY_FEATURES)
 // holds nothing against a program.
 func (e *Engine) notComparable(candidate *trace.Program, pool []*judge.Reference) string {
+	if len(pool) == 0 {
+		return ""
+	}
 	var flows [][]string
 	for _, r := range pool {
 		if len(r.Program.Features.ControlFlow) == 0 || len(candidate.Features.ControlFlow) == 0 {

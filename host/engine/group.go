@@ -209,12 +209,11 @@ func (e *Engine) gate(ctx context.Context, task *Task, s *Sample, pool []*judge.
 	if s.Interface, s.Err = localise.InterfaceFault(ctx, task.Problem, s.Judgement); s.Err != nil {
 		return
 	}
-	if s.Decision, s.Err = credit.Gate(e.judged(task, s, pool)); s.Err != nil {
+	judged := e.judged(task, s, pool)
+	if s.Decision, s.Err = credit.Gate(judged); s.Err != nil {
 		return
 	}
-	if s.Decision.Mode == credit.ModeCorrect {
-		s.Reward = 1
-	}
+	s.Reward = credit.Reward(task.reward, judged, task.weights())
 }
 
 // settle finds the fault of a program that the gate said fails, as far as its

@@ -91,9 +91,10 @@ func proven(s *Sample) bool { return s.Err == nil && s.Judgement.Proven() }
 // pool is the references that a group offers: the problem's and the members
 // that are proven, in order, equal programs once.
 func pool(p *judge.Problem, judged []*Sample) []*judge.Reference {
-	all := append([]*judge.Reference{p.Reference}, p.Others...)
+	all := p.References()
+	canonical := func(source []byte) bool { return p.Reference != nil && string(source) == p.Reference.Source }
 	for _, s := range judged {
-		if proven(s) && len(all) < maxPool && string(s.Judgement.Program.Source) != p.Reference.Source {
+		if proven(s) && len(all) < maxPool && !canonical(s.Judgement.Program.Source) {
 			all = append(all, p.Sibling(fmt.Sprintf("sibling %d", s.Index), s.Judgement))
 		}
 	}

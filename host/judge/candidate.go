@@ -21,7 +21,8 @@ type Verdict struct {
 // Judgement is what is known of a candidate after its tests.
 type Judgement struct {
 	Program *trace.Program
-	// Verdicts are one a test, in order; none when it does not compile.
+	// Verdicts are one a test, in order; none when it does not compile. They may end with
+	// the first that is no pass (Setting.Judge.StopAtFailure).
 	Verdicts []Verdict
 	Passed   int
 	Failed   int
@@ -54,7 +55,7 @@ func (p *Problem) JudgeRead(ctx context.Context, program *trace.Program) (*Judge
 }
 
 func (p *Problem) judge(ctx context.Context, s subject) (*Judgement, error) {
-	done, err := runJob(ctx, p.tracer, s, &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
+	done, verdicts, err := p.runTests(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func (p *Problem) judge(ctx context.Context, s subject) (*Judgement, error) {
 	if len(j.Program.Errors) > 0 {
 		return j, nil
 	}
-	j.count(p.compare(done.runs, p.equality))
+	j.count(verdicts)
 	if p.confirm && j.Failed == 0 {
 		return j, p.again(ctx, j)
 	}
@@ -72,16 +73,10 @@ func (p *Problem) judge(ctx context.Context, s subject) (*Judgement, error) {
 // again runs a program that passed once more. What it does not pass twice it
 // does not pass: it goes by the clock, by chance or by what ran before.
 func (p *Problem) again(ctx context.Context, j *Judgement) error {
-	done, err := runJob(
-		ctx,
-		p.tracer,
-		p.subject(string(j.Program.Source), j.Program),
-		&pluginv1.Job{Inputs: p.inputs(), Limits: p.limits},
-	)
+	_, verdicts, err := p.runTests(ctx, p.subject(string(j.Program.Source), j.Program))
 	if err != nil {
 		return err
 	}
-	verdicts := p.compare(done.runs, p.equality)
 	for i := range verdicts {
 		if !verdicts[i].Passed {
 			verdicts[i].Reason = "passes once and not again: " + verdicts[i].Reason
@@ -188,6 +183,9 @@ func describe(o *trace.Outcome) string {
 		}
 		return o.Type + ": " + o.Message
 	case trace.TimedOut:
+		if o.Unrun {
+			return "not run: the tests before it ran out of time too often"
+		}
 		return "over its limit of " + o.Message
 	case trace.OutOfMemory, trace.OverLimit:
 		return "over its limit on " + o.Message
@@ -243,8 +241,10 @@ func runJob(ctx context.Context, tracer Tracer, s subject, job *pluginv1.Job) (*
 	if len(program.Errors) > 0 {
 		return d, nil
 	}
-	if len(result.GetResults()) != len(job.GetInputs()) {
-		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, len(result.GetResults()), len(job.GetInputs()))
+	got, sent := len(result.GetResults()), len(job.GetInputs())
+	stopped := job.GetStopAtFailure() && got > 0 && got < sent
+	if got != sent && !stopped {
+		return nil, fmt.Errorf("%w: %d results for %d inputs", ErrPlugin, got, sent)
 	}
 	for i, r := range result.GetResults() {
 		result.Results[i] = nil // the message may hold far more than its runs: each goes when it is read

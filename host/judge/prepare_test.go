@@ -22,8 +22,7 @@ func TestProblemsThatCannotBeUsed(t *testing.T) {
 		language string
 		want     []string
 	}{
-		"no tests":     {problem(doubles), "", []string{"task t has no tests"}},
-		"no reference": {problem("", returns("4", "2")), "", []string{"task t has no reference", "give it a program"}},
+		"no tests": {problem(doubles), "", []string{"task t has no tests"}},
 		"a reference that does not compile": {problem("def f(", returns("4", "2")), "",
 			[]string{"task t: no reference can serve", "it does not compile: SyntaxError"}},
 		"arguments that are no JSON": {problem(doubles, returns("4", "2"), returns("4", "two")), "",

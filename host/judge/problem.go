@@ -23,7 +23,9 @@ type Problem struct {
 	EntryPoint string
 	Tests      []Test
 	// Reference is the first of the problem's references that can serve, one in
-	// the candidates' language where there is one; Others are the rest.
+	// the candidates' language where there is one; Others are the rest. A problem
+	// without a reference has its first solution that passes instead, and nil where
+	// there is none.
 	Reference *Reference
 	Others    []*Reference
 	// Notes are what a person should know about the problem: tests that its
@@ -35,7 +37,9 @@ type Problem struct {
 	tracer       Tracer
 	equality     trace.Equality
 	config       config.LimitsConfig
+	given        dataset.ProblemLimits // the problem's own
 	confirm      bool
+	stop         bool // at the first failing test
 	limits       *pluginv1.Limits
 
 	// Generated are inputs near the tests', which host/repair makes and keeps here.
@@ -46,6 +50,7 @@ type Problem struct {
 type Setting struct {
 	Tracers Tracers
 	Limits  config.LimitsConfig
+	Judge   config.JudgeConfig
 	// Strict compares the results of programs in another language than the
 	// problem's under trace.Strict instead of trace.Common.
 	Strict bool
@@ -69,8 +74,9 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	p := &Problem{
 		TaskID: problem.TaskID, Language: language, EntryPoint: entryPoint(problem, language), testLanguage: problem.Language,
 		tracer: tracer, equality: equality(tracer, language, &setting, problem.Language), config: setting.Limits,
-		confirm: setting.Confirm, prelude: []byte(problem.Prelude),
+		confirm: setting.Confirm, stop: setting.Judge.StopAtFailure, prelude: []byte(problem.Prelude),
 	}
+	p.readLimits(problem)
 	if err := callable(tracer, language, p.EntryPoint); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
@@ -83,6 +89,7 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	if err := p.readTests(ctx, problem); err != nil {
 		return nil, err
 	}
+	p.chooseTests(setting.Judge)
 	if err := p.runReferences(ctx); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
@@ -91,6 +98,9 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	}
 	for _, r := range p.Others {
 		p.Notes = append(p.Notes, r.failures...)
+	}
+	if err := p.addSolutions(ctx, &setting, problem); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
 	p.setLimits()
 	return p, nil
@@ -132,6 +142,15 @@ func callable(tracer Tracer, language, entryPoint string) error {
 			entryPoint, language)
 	}
 	return nil
+}
+
+// References are the problem's own correct programs, the canonical one first; none
+// where there is none.
+func (p *Problem) References() []*Reference {
+	if p.Reference == nil {
+		return nil
+	}
+	return append([]*Reference{p.Reference}, p.Others...)
 }
 
 // entryPoint is the function that programs in a language must define: as the
@@ -181,7 +200,9 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	next := 0
 	for i := range problem.Tests {
 		if problem.Tests[i].OnStdin() {
-			p.Tests = append(p.Tests, newStdin(&problem.Tests[i], problem))
+			test := newStdin(&problem.Tests[i], problem)
+			test.Weight = problem.Tests[i].Weighs()
+			p.Tests = append(p.Tests, test)
 			continue
 		}
 		var split *pluginv1.SplitTest
@@ -205,6 +226,7 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		if err != nil {
 			return fmt.Errorf("%w: task %s: test %d: %w", ErrProblem, p.TaskID, i, err)
 		}
+		test.Weight = problem.Tests[i].Weighs()
 		test.TuplesAreLists, test.Unordered = problem.Tests[i].TuplesAreLists(problem), problem.Tests[i].InAnyOrder(problem)
 		if abs, rel, given := problem.Tests[i].Tolerance(problem); given {
 			test.Near = &trace.Tolerance{Abs: abs, Rel: rel}
@@ -233,7 +255,7 @@ func (p *Problem) runReferences(ctx context.Context) error {
 	if err := p.computeExpected(ctx); err != nil {
 		return err
 	}
-	for _, r := range append([]*Reference{p.Reference}, p.Others...) {
+	for _, r := range p.References() {
 		verdicts, err := p.judgeReference(ctx, r)
 		if err == nil && r == p.Reference && p.judgeInside(verdicts) {
 			verdicts, err = p.judgeReference(ctx, r)
@@ -246,22 +268,19 @@ func (p *Problem) runReferences(ctx context.Context) error {
 	return nil
 }
 
-// setLimits derives the limits of candidates from the reference's time.
-func (p *Problem) setLimits() {
-	slowest := p.Reference.slowest
-	if p.Reference.Language != p.Language {
-		slowest *= foreignTime
-	}
-	p.limits = p.forWriting(forCandidates(p.config, slowest))
-}
-
-// computeExpected runs the expected sides of split tests. One that cannot be
-// computed, or has no reference in its language to be computed beside, is
-// judged inside.
+// computeExpected runs the expected sides of split tests, beside the reference or,
+// where the problem has none, beside an empty program. One that cannot be computed,
+// or whose reference is in another language, is judged inside. Without a reference
+// nothing shows that the two sides can be compared from outside, so that a value
+// which is no plain data is judged inside too.
 func (p *Problem) computeExpected(ctx context.Context) error {
 	var expects []*pluginv1.Input
+	beside := p.Reference
+	if beside == nil {
+		beside = p.own("no reference", "", &trace.Program{})
+	}
 	for i := range p.Tests {
-		if p.Tests[i].expect != nil && p.Reference.Language != p.Language {
+		if p.Tests[i].expect != nil && beside.Language != p.Language {
 			p.Tests[i] = newInside(p.Tests[i].Text)
 		}
 		if p.Tests[i].expect != nil {
@@ -273,8 +292,8 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 	}
 	results, err := p.runConfidential(
 		ctx,
-		p.Reference,
-		&pluginv1.Job{Inputs: expects, Limits: limits(p.config, p.config.CPU(0))},
+		beside,
+		&pluginv1.Job{Inputs: expects, Limits: p.ceiling()},
 	)
 	if err != nil {
 		return err
@@ -284,7 +303,7 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 		if p.Tests[i].expect == nil {
 			continue
 		}
-		if run := results.runs[next]; run.Outcome.Kind == trace.Returned {
+		if run := results.runs[next]; run.Outcome.Kind == trace.Returned && (p.Reference != nil || isPlain(run)) {
 			p.Tests[i].table, p.Tests[i].expected = run.Table, run.Outcome.Value
 		} else {
 			p.Tests[i] = newInside(p.Tests[i].Text)
@@ -292,6 +311,13 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 		next++
 	}
 	return nil
+}
+
+// isPlain reports whether a run returned plain data: nothing in it is an object that
+// only its own language can compare.
+func isPlain(run *trace.Run) bool {
+	_, ok := trace.NewTable().Copy(run.Table, []trace.ID{run.Outcome.Value})
+	return ok
 }
 
 // judgeInside turns split tests that the reference itself fails into ones that
@@ -309,7 +335,7 @@ func (p *Problem) judgeInside(verdicts []Verdict) (again bool) {
 // Sources are the references in the candidates' language.
 func (p *Problem) Sources() []string {
 	var sources []string
-	for _, r := range append([]*Reference{p.Reference}, p.Others...) {
+	for _, r := range p.References() {
 		if r.Language == p.Language {
 			sources = append(sources, r.Source)
 		}

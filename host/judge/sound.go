@@ -11,9 +11,13 @@ import (
 
 // sound reports what is wrong with a problem none of whose references passes
 // every test: then no verdict on a candidate means anything. Of references that
-// do, the first becomes the problem's. The error wraps ErrProblem, or ErrPlugin.
+// do, the first becomes the problem's. A problem without references has nothing that
+// could be wrong with it. The error wraps ErrProblem, or ErrPlugin.
 func (p *Problem) sound(ctx context.Context) error {
-	all := append([]*Reference{p.Reference}, p.Others...)
+	all := p.References()
+	if len(all) == 0 {
+		return nil
+	}
 	passes := func(r *Reference) bool {
 		for test, passed := range r.Passes {
 			if !passed && p.canRun(r, test) {

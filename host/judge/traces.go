@@ -102,8 +102,8 @@ func forComparison(p *Problem, r *Reference, run *trace.Run) *trace.Run {
 
 // Kept is the number of events in the traces that are kept of the references.
 func (p *Problem) Kept() int {
-	events := p.Reference.kept()
-	for _, r := range p.Others {
+	events := 0
+	for _, r := range p.References() {
 		events += r.kept()
 	}
 	return events

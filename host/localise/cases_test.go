@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the cases' wanted answers anew")
 func TestCases(t *testing.T) {
 	faultcase.Run(t, "testdata", *update, func(t *testing.T, c *faultcase.Case) map[string]string {
 		find := func(options Options) *Finding {
-			found, err := Localise(t.Context(), c.Problem, c.Judgement, []*judge.Reference{c.Problem.Reference}, options)
+			found, err := Localise(t.Context(), c.Problem, c.Judgement, canonical(c.Problem), options)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -36,6 +36,14 @@ func TestCases(t *testing.T) {
 		}
 		return said
 	})
+}
+
+// canonical is a pool of the problem's reference alone, empty where it has none.
+func canonical(p *judge.Problem) []*judge.Reference {
+	if p.Reference == nil {
+		return nil
+	}
+	return []*judge.Reference{p.Reference}
 }
 
 // credited is a finding's span and what it rests on.

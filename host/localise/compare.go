@@ -60,7 +60,7 @@ func (f *Finding) isCut() bool {
 func smallestFirst(p *judge.Problem, j *judge.Judgement, pool []*judge.Reference) []int {
 	var tests []int
 	for test, v := range j.Verdicts {
-		if !v.Passed && firstPassing(pool, test) != nil {
+		if !v.Passed && !v.Run.Outcome.Unrun && firstPassing(pool, test) != nil {
 			tests = append(tests, test)
 		}
 	}

@@ -17,8 +17,12 @@ import (
 // these may confirm a repair, they may not overrule one.
 func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Thresholds) *Finding {
 	found.Ground = t.byStructure(found)
+	passed, failed := j.Passed, j.Failed
+	if len(j.Verdicts) < search.Tests { // the judge stopped at the first that fails
+		passed, failed = search.Passing, search.Tests-search.Passing
+	}
 	if len(search.Repairs) == 0 {
-		return withoutRepair(found, search, j.Passed, t)
+		return withoutRepair(found, search, passed, t)
 	}
 	program := found.Candidate.Program
 	kept := bestOnGenerated(search.Repairs)
@@ -37,7 +41,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	}
 	found.credit(program.Statements[best.Statement].Span)
 	found.Repair = best.Smallest
-	found.Ground = t.repairGround(found, kept, best, agreed, j.Failed, search)
+	found.Ground = t.repairGround(found, kept, best, agreed, failed, search)
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
 		describe(program, best.Smallest), plural(best.Count, "repair"), len(kept), onGenerated(search, kept))
 	return found

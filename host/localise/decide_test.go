@@ -136,6 +136,25 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// Where the judge stopped at the first failing test, the search's own counts stand in
+// for those of all tests.
+func TestDecideAfterAStop(t *testing.T) {
+	p := lines("a = 1", "b = 2", "c = 3")
+	stopped := &judge.Judgement{Passed: 1, Failed: 1, Verdicts: make([]judge.Verdict, 2)}
+	partial := edited(2, 1)
+	partial.Passed = 3
+	for passing, want := range map[int]Ground{2: GroundPartial, 3: GroundOtherStructure} {
+		search := &repair.Found{Partial: []repair.Repair{partial}, Tests: 5, Passing: passing}
+		if got := decide(found(p, 0.3, 3, 1, 2, 3), search, stopped, DefaultThresholds()); got.Ground != want {
+			t.Errorf("of %d that pass: %q, want %q", passing, got.Ground, want)
+		}
+	}
+	search := &repair.Found{Repairs: []repair.Repair{edited(1, 1)}, Tests: 5, Passing: 1}
+	if got := decide(found(p, 0.3, 3, 1, 2, 3), search, stopped, DefaultThresholds()); got.Ground != GroundRepairs {
+		t.Errorf("four failing tests mended: %q", got.Ground)
+	}
+}
+
 // Where control goes on elsewhere, what led there may be at fault: that does not
 // make a statement clear by which its repairs are not.
 func TestAStepTooManyMakesNoPartClear(t *testing.T) {

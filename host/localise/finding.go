@@ -26,6 +26,8 @@ type Finding struct {
 	// and a call of its own was compared instead.
 	Test int
 	Own  bool
+	// Unreferenced: there is no correct program to compare the candidate with.
+	Unreferenced bool
 	// The comparison that explain shows; nil where there was nothing to compare.
 	Divergence           *align.Divergence
 	Candidate, Reference align.Side

@@ -56,6 +56,9 @@ func Localise(
 	if first := &j.Verdicts[j.Failing].Run.Outcome; first.Kind == trace.TamperedWith {
 		return Abstain("the report of its process cannot be believed: %s", first.Message), nil
 	}
+	if len(pool) == 0 {
+		return withoutReference(j), nil
+	}
 	oracles := pool
 	pool, choices, err := chooseReference(ctx, p, j, byStructure(j.Program, pool))
 	if err != nil {
@@ -89,6 +92,21 @@ func Localise(
 		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Steps: options.Verify.Steps,
 		StepMultiple: options.Verify.StepMultiple, Oracles: oracles, Generated: options.Verify.Generated,
 	})
+}
+
+// withoutReference is the finding where there is no correct program to compare with.
+// The interpreter's own word needs none; nothing else can be said.
+func withoutReference(j *judge.Judgement) *Finding {
+	found := Abstain("there is no reference to compare it with")
+	found.Test, found.Unreferenced = j.Failing, true
+	failed := &j.Verdicts[j.Failing].Run.Outcome
+	switch {
+	case failed.Kind == trace.Raised:
+		return anchorCrash(found, failed)
+	case isLimit(failed):
+		return anchorLimit(found, failed)
+	}
+	return found
 }
 
 // maxUnconfirmed repairs that the judge does not confirm are dropped one by one
@@ -143,11 +161,12 @@ func verify(
 	}
 }
 
-// donors are the pool's nearest, the canonical reference always among them.
+// donors are the pool's nearest, the canonical reference always among them where there
+// is one.
 func donors(p *judge.Problem, pool []*judge.Reference, most int) []*judge.Reference {
 	most = max(most, 1)
 	chosen := slices.Clone(pool[:min(most, len(pool))])
-	if !slices.Contains(chosen, p.Reference) {
+	if p.Reference != nil && !slices.Contains(chosen, p.Reference) {
 		chosen[len(chosen)-1] = p.Reference
 	}
 	return chosen

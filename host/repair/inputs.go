@@ -48,8 +48,12 @@ func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, li
 	if err != nil || len(inputs) == 0 {
 		return nil, err
 	}
+	chosen := oracles(p, pool)
+	if len(chosen) == 0 {
+		return nil, nil
+	}
 	var runs [][]*trace.Run
-	for _, r := range oracles(p, pool) {
+	for _, r := range chosen {
 		one, err := r.OnGenerated.Get(
 			ctx,
 			func(ctx context.Context) ([]*trace.Run, error) { return runOn(ctx, p, r, inputs) },
@@ -77,13 +81,17 @@ func generate(ctx context.Context, p *judge.Problem, pool []*judge.Reference, li
 
 // oracles returns the problem's own reference, in any language, and the first
 // others of a pool in the candidates' language. A program that the policy wrote
-// can veto an input, but never says alone what is expected.
+// can veto an input, but never says alone what is expected: where the problem has no
+// reference, two of them must agree, and a single one is no oracle.
 func oracles(p *judge.Problem, pool []*judge.Reference) []*judge.Reference {
-	chosen := []*judge.Reference{p.Reference}
+	chosen := p.References()[:min(1, len(p.References()))]
 	for _, r := range pool {
 		if r != p.Reference && r.Language == p.Language && len(chosen) < maxOracles {
 			chosen = append(chosen, r)
 		}
+	}
+	if p.Reference == nil && len(chosen) < 2 {
+		return nil
 	}
 	return chosen
 }
@@ -190,7 +198,7 @@ func argumentsOf(ctx context.Context, p *judge.Problem, test int, traced *int) (
 		call, ok = unwrappedAll(table, ids)
 		return call, ok, nil
 	}
-	if *traced == maxTraced || p.Reference.Language != p.Language {
+	if *traced == maxTraced || p.Reference == nil || p.Reference.Language != p.Language {
 		return nil, false, nil
 	}
 	*traced++

@@ -52,6 +52,26 @@ func TestOraclesVeto(t *testing.T) {
 	}
 }
 
+// Where the problem has no reference, no single program says what a generated input
+// gives: two must agree.
+func TestNoReferenceNeedsTwoOracles(t *testing.T) {
+	one, two := &judge.Reference{Language: "python"}, &judge.Reference{Language: "python"}
+	foreign := &judge.Reference{Language: "javascript"}
+	p := &judge.Problem{Language: "python"}
+	for want, pool := range map[int][]*judge.Reference{0: {one}, 2: {foreign, one, two}, 3: {one, two, {Language: "python"}, {Language: "python"}}} {
+		if got := oracles(p, pool); len(got) != want {
+			t.Errorf("%d of %d are oracles, want %d", len(got), len(pool), want)
+		}
+	}
+	if got := oracles(p, []*judge.Reference{foreign, one}); len(got) != 0 {
+		t.Errorf("%d oracles beside one in another language", len(got))
+	}
+	p.Reference = foreign
+	if got := oracles(p, []*judge.Reference{foreign, one}); len(got) != 2 || got[0] != foreign {
+		t.Errorf("%d oracles beside a reference in another language", len(got))
+	}
+}
+
 // above counts the made inputs that are greater than a bound.
 func above(d *taped, p *judge.Problem, bound int64) (count int) {
 	inputs, _ := p.Generated.Ready()

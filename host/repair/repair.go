@@ -88,6 +88,7 @@ type Found struct {
 	Partial  []Repair // mend the first failing test only; the best first
 	Switches []Switch // looked for where there is no repair; the best first
 	Tests    int
+	Passing  int // tests that the candidate passes as it is, by the search's word
 	// Generated counts the generated inputs, AgreesUnedited those on which the
 	// candidate as it is returns what the references return; known where there are
 	// repairs.

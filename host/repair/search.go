@@ -206,6 +206,7 @@ func (s *search) begin(opened *pluginv1.EditsOpened) bool {
 		return false
 	}
 	s.order, s.passing = append(s.order, passing...), len(passing)
+	s.found.Passing = s.passing
 	reached := map[uint32]bool{}
 	for _, n := range opened.GetReached() {
 		reached[n] = true

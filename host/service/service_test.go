@@ -318,6 +318,35 @@ func TestWrongRequests(t *testing.T) {
 
 var zero float64
 
+// A problem without a reference is one like any other, with a reward of its own.
+func TestAProblemWithoutAReference(t *testing.T) {
+	f := started(t, nil)
+	response, err := f.client.PutProblems(t.Context(), &servicev1.PutProblemsRequest{Prepare: true, Problems: []string{
+		`{"task_id": "free", "language": "python", "entry_point": "f", "reward": "fraction", "limits": {"seconds": 5},
+		"tests": [{"args": [[1, 2]], "expected": 3}, {"args": [[]], "expected": 0}]}`,
+	}})
+	if err != nil || response.GetAdded() != 1 || len(response.GetErrors()) > 0 {
+		t.Fatal(response, err)
+	}
+	half := "def f(xs):\n    return len(xs) and 1\n"
+	none := "def f(xs):\n    return 7\n"
+	for name, c := range map[string]struct {
+		passing, reference, fallback string
+		first                        float64
+	}{
+		"beside one that passes": {right, "sibling 1", "", 0.5},
+		"beside none":            {none, "", credit.FallbackNoReference, 0.5},
+	} {
+		answer, err := f.client.Credit(t.Context(), &servicev1.CreditRequest{TaskId: "free", Samples: []*servicev1.Sample{sample(0, half), sample(1, c.passing)}})
+		if err != nil || len(answer.GetCredits()) != 2 {
+			t.Fatal(answer, err)
+		}
+		if got := answer.GetCredits()[0]; got.GetReward() != c.first || got.GetMode() != "logic" || got.GetReference() != c.reference || got.GetFallback() != c.fallback {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 // TestAnUnusableProblem gives each sample an error, and no error of the call.
 func TestAnUnusableProblem(t *testing.T) {
 	f := started(t, nil)

@@ -44,6 +44,7 @@ var parts = []struct {
 }{
 	{"test", reflect.TypeFor[dataset.Test](), false},
 	{"reference", reflect.TypeFor[dataset.Reference](), true},
+	{"limits", reflect.TypeFor[dataset.ProblemLimits](), false},
 	{"constraints", reflect.TypeFor[credit.Constraints](), false},
 	{"imports", reflect.TypeFor[credit.ImportRules](), false},
 	{"calls", reflect.TypeFor[credit.CallRules](), false},
@@ -80,9 +81,8 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		from(s, 0, "abs", "rel")
 		comparisons(s)
 		callsSomething(s)
-		s.AnyOf = []*jsonschema.Schema{
-			{Required: []string{"reference"}, Properties: properties{"reference": {MinLength: one}}},
-			{Required: []string{"references"}, Properties: properties{"references": {MinItems: one}}},
+		for _, name := range append(credit.RewardNames(), "") {
+			s.Properties["reward"].Enum = append(s.Properties["reward"].Enum, name)
 		}
 	},
 	"test": func(s *jsonschema.Schema) {
@@ -98,12 +98,21 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}, "kwargs": {"args"},
 			"unordered": {"args"}}
 		notEmpty(s, "call", "expect", "any_of")
-		from(s, 0, "abs", "rel")
+		from(s, 0, "abs", "rel", "weight")
 		comparisons(s)
 	},
 	"reference": func(s *jsonschema.Schema) {
 		notEmpty(s, "program")
 		s.Properties["entry_point"].Pattern = entryPoint
+	},
+	"limits": func(s *jsonschema.Schema) {
+		from(s, 0, "seconds")
+		s.Properties["seconds"].Maximum = jsonschema.Ptr(float64(dataset.MaxSeconds))
+		absent := any(0)
+		s.Properties["memory_mb"].AnyOf = []*jsonschema.Schema{
+			{Const: &absent},
+			{Minimum: jsonschema.Ptr(float64(dataset.MinMemoryMB)), Maximum: jsonschema.Ptr(float64(dataset.MaxMemoryMB))},
+		}
 	},
 	"constraints": func(s *jsonschema.Schema) {
 		var constructs []any

@@ -46,3 +46,34 @@ func TestEventsUpToALimit(t *testing.T) {
 		}
 	})
 }
+
+// A program that loops for ever on every input ends after two limits: the inputs that
+// are left then do not run, and say so.
+func TestEndlessOnEveryInput(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *workertest.Worker) {
+		for name, source := range map[string]string{
+			"alike": "function f() { while (true); }",
+			"apart": "const fs = require('fs');\nfunction f() { while (true); }",
+		} {
+			t.Run(name, func(t *testing.T) {
+				w := w.In(t)
+				calls := slices.Repeat([]string{"f()"}, 30)
+				got := w.Run(&pluginv1.Job{
+					Program: program(source), Inputs: workertest.Calls(calls...), Limits: &pluginv1.Limits{CpuSeconds: 0.3, WallSeconds: 2},
+				})
+				if got.Err != "" || len(got.Results) != len(calls) {
+					t.Fatalf("%d results, %s", len(got.Results), got.Err)
+				}
+				for i, r := range got.Results {
+					want := []string{"limit CPU", "limit WALL"} // which clock came first says the machine
+					if i >= 7 {                                 // once 0.3 s, six times 0.05 s
+						want = []string{"limit JOB"}
+					}
+					if shown := workertest.Show(r); !slices.Contains(want, shown) {
+						t.Errorf("input %d: %s, want %q", i, shown, want)
+					}
+				}
+			})
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -65,5 +66,43 @@ func TestEventsOfLoading(t *testing.T) {
 		if n := got.Results[0].GetTrace().GetLoading(); n != want {
 			t.Errorf("%q: %d events of loading, want %d", source, n, want)
 		}
+	}
+}
+
+// A program that loops for ever on every input ends after two limits: the inputs that
+// are left then do not run, and say so. One that is late less often runs on all.
+func TestEndlessOnEveryInput(t *testing.T) {
+	w := startWorker(t)
+	limits := &pluginv1.Limits{CpuSeconds: 0.2, WallSeconds: 60}
+	for name, test := range map[string]struct {
+		source string
+		late   int // of 30 inputs
+		rest   string
+	}{
+		"alike":      {"def f(n):\n    while n >= 0:\n        n += 1", 5, "limit JOB"},
+		"apart":      {"import sys\ndef f(n):\n    while n >= 0:\n        n += 1", 5, "limit JOB"},
+		"on some":    {"def f(n):\n    while n < 4:\n        n -= 1\n    return 7", 4, "returned 7"},
+		"at loading": {"while True:\n    pass\ndef f(n):\n    return n", 5, "limit JOB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := w.In(t)
+			var calls []string
+			for n := range 30 {
+				calls = append(calls, fmt.Sprintf("f(%d)", n))
+			}
+			got := w.Run(&pluginv1.Job{Program: program(test.source), Inputs: workertest.Calls(calls...), Limits: limits})
+			if got.Err != "" || len(got.Results) != len(calls) {
+				t.Fatalf("%d results, %s", len(got.Results), got.Err)
+			}
+			for i, r := range got.Results {
+				want := "limit CPU"
+				if i >= test.late {
+					want = test.rest
+				}
+				if shown := workertest.Show(r); shown != want {
+					t.Errorf("input %d: %s, want %s", i, shown, want)
+				}
+			}
+		})
 	}
 }

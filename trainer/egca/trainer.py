@@ -155,7 +155,8 @@ class EGCATrainer(trl.GRPOTrainer):
         self._texts = [text for group, *_ in self._groups() for text in self._requests[group][1]]
 
     async def egca(self, completions, **kwargs) -> list[float | None]:
-        """The reward function: 1 when all tests pass and every constraint holds, else 0; None without a verdict."""
+        """The reward function: 1 when all tests pass and every constraint holds, else 0 or, by credit.reward,
+        the share of the tests that pass; None without a verdict."""
         begun = time.perf_counter()
         answers = await asyncio.gather(*(asyncio.wrap_future(self._requests[group][2]) for group, *_ in self._groups()))
         self._credits = [credit for answer in answers for credit in answer]

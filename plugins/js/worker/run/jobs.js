@@ -9,7 +9,7 @@
 // cannot be told from a forger that goes on. Several inputs share a process only where the
 // program cannot reach out of its realm (run/share.js).
 
-const { afterTimeOut, limitsOf } = require('./limits.js');
+const { afterTimeOut, limitsOf, mostLate } = require('./limits.js');
 const reports = require('./reports.js');
 const { mayShare } = require('./share.js');
 
@@ -149,6 +149,7 @@ function runJob(job, parser, runner, emit) {
   const parsed = parser.job(job);
   const together = runner.together && !job.traced && job.inputs.length > 1 && mayShare(textsOf(job));
   let limits = job.limits;
+  let late = 0; // inputs that ran out of time
   let next = 0;
   let over = false;
   let task;
@@ -156,13 +157,20 @@ function runJob(job, parser, runner, emit) {
     const { limit, returned } = result.outcome;
     const lost = job.traced && blob === null && SUDDEN.includes(limit) && !parsed.settled;
     emit(next++, result, lost ? lostEvents(task, allowance(job, limits), runner) : blob);
-    if (limits === job.limits && (limit === 'LIMIT_CPU' || limit === 'LIMIT_WALL')) limits = afterTimeOut(limits);
+    if (limit === 'LIMIT_CPU' || limit === 'LIMIT_WALL') {
+      late++;
+      limits = afterTimeOut(job.limits);
+    }
     over = job.stopAtFailure && returned === undefined;
   };
   let alone = !together;
   while (next < job.inputs.length && !over) {
     if (parsed.settled) {
       take(parsed.settled, null);
+      continue;
+    }
+    if (late >= mostLate(job.limits)) {
+      take(reports.unrun(), null);
       continue;
     }
     const inputs = job.inputs.slice(next, alone ? next + 1 : job.inputs.length);

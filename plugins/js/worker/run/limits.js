@@ -26,4 +26,10 @@ function afterTimeOut(limits) {
   return { ...limits, cpu: lower(limits.cpu), wall: lower(limits.wall) };
 }
 
-module.exports = { limitsOf, afterTimeOut };
+// How many inputs may run out of time before the others do not run: the first
+// takes the limit, and those after it, with theirs lowered, take it once more.
+function mostLate(limits) {
+  return 1 + Math.floor(limits.cpu / afterTimeOut(limits).cpu + 1e-6);
+}
+
+module.exports = { limitsOf, afterTimeOut, mostLate };

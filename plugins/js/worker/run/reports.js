@@ -81,6 +81,9 @@ function read(body, length) {
 const tampered = (text) => ({ outcome: { tampered: text.slice(0, MAX_MESSAGE) } });
 const rejected = (diagnostic) => ({ outcome: { rejected: diagnostic } });
 
+// What no program's process may claim: its input did not run.
+const unrun = () => ({ outcome: { limit: 'LIMIT_JOB' }, cpuSeconds: 0, wallSeconds: 0 });
+
 // V8 ends the process where memory runs out: with these words on descriptor 2,
 // or, in the middle of something, without any.
 const OUT_OF_MEMORY = /out of memory|allocation failed|reached heap limit/i;
@@ -105,5 +108,5 @@ function measured(result, ending) {
 
 module.exports = {
   REPORT, BLOB, BAD_INPUT, PROFILE, REFUSED, STARTED, EVENT, MAX_MESSAGE, MAX_TYPE, MAX_STACK, MAX_OUTPUT,
-  BadReport, read, tampered, rejected, death, measured,
+  BadReport, read, tampered, rejected, unrun, death, measured,
 };

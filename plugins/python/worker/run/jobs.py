@@ -44,7 +44,7 @@ def _apart(prepared, number):
     one.end(supervise(child, one.budget, one.receive, one.max_frame, patience(job)))
     if not clear():
         _exit(71)  # the next input would find what this one left
-    return not (one.failed and job.stop_at_failure)
+    return not (one.failed and job.stop_at_failure or job.spent)
 
 
 def _forward(report):

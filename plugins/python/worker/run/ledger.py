@@ -133,6 +133,11 @@ class Ledger:
 
     def end(self, ending):
         """The child is gone; settles what it leaves open."""
+        self._settle(ending)
+        if self.job.spent:
+            self._all(Report(0, reports.LIMIT, reports.UNRUN), b"")
+
+    def _settle(self, ending):
         if self.rejected:
             return self._all(Report(0, reports.REJECTED), self.rejected)
         if self.error:
@@ -146,13 +151,13 @@ class Ledger:
             if not clean:
                 return self._tampered("its process went on after its last result")
             self._emit(self.held)
-        elif not self.again and not self.finished():
+        elif not self.again and not self.finished() and not self.job.spent:
             self._emit(_death(self.next, ending))
             self.next += 1
         return None
 
     def _all(self, report, message):
-        """Nothing of the program ran: all inputs have the same result."""
+        """Nothing of the program runs: all inputs that are left have the same result."""
         while not self.finished():
             same = Report(self.next, report.kind, report.limit)
             same.signal, same.exit_code = report.signal, report.exit_code

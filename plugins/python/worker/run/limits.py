@@ -31,3 +31,8 @@ class Limits:
         lowered.cpu = min(self.cpu, max(self.cpu * LATER, FLOOR))
         lowered.wall = min(self.wall, max(self.wall * LATER, FLOOR))
         return lowered
+
+    def most_late(self):
+        """How many inputs may run out of time before the others do not run: the first takes
+        the limit, and those after it, with theirs lowered, take it once more."""
+        return 1 + int(self.cpu / self.after_time_out().cpu + 1e-6)

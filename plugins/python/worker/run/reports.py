@@ -28,9 +28,9 @@ WORN = 0x57  # 'W': the parser has to be replaced after this reply
 # Kinds of outcomes; the first three are what a program's own process may say.
 RETURNED, EXCEPTION, LIMIT, KILLED, TAMPERED, REJECTED = range(1, 7)
 
-# Limits, numbered as in the protocol.
-CPU, WALL, MEMORY, OUTPUT, EVENTS = range(1, 6)
-LIMIT_NAMES = (None, "LIMIT_CPU", "LIMIT_WALL", "LIMIT_MEMORY", "LIMIT_OUTPUT", "LIMIT_EVENTS")
+# Limits, numbered as in the protocol. The last one is the worker's own word, and no program's.
+CPU, WALL, MEMORY, OUTPUT, EVENTS, UNRUN = range(1, 7)
+LIMIT_NAMES = (None, "LIMIT_CPU", "LIMIT_WALL", "LIMIT_MEMORY", "LIMIT_OUTPUT", "LIMIT_EVENTS", "LIMIT_JOB")
 
 def how(ending):
     """How a child ended, for a person."""

@@ -50,13 +50,19 @@ class Job:
         self.analyse = bool(message.get("analyse"))
         self.stop_at_failure = bool(message.get("stopAtFailure"))
         self.profile = bool(message.get("profile"))
-        self.lowered = False
+        self.late = 0  # inputs that ran out of time
+        self.most_late = self.limits.most_late()
 
     def after_time_out(self):
         """Lowers the limits of the inputs that are left, once."""
-        if not self.lowered:
-            self.lowered = True
+        self.late += 1
+        if self.late == 1:
             self.limits = self.limits.after_time_out()
+
+    @property
+    def spent(self):
+        """Whether the inputs that are left do not run any more."""
+        return self.late >= self.most_late
 
 
 def prepare():

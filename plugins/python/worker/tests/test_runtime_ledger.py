@@ -21,9 +21,14 @@ class Job:
         self.limits = Limits({"cpuSeconds": 2, "wallSeconds": 4})
         self.stop_at_failure = stop
         self.lowered = 0
+        self.most = 100
 
     def after_time_out(self):
         self.lowered += 1
+
+    @property
+    def spent(self):
+        return self.lowered >= self.most
 
 
 def ended(limit=0, broke=None, signal=0, code=0):
@@ -107,6 +112,29 @@ class LedgerTest(unittest.TestCase):
         book.end(ended(limit=reports.WALL))
         self.assertEqual(self.kinds(), [(0, reports.LIMIT)])
         self.assertEqual(self.job.lowered, 1)
+
+    def test_inputs_that_do_not_run(self):
+        book = self.start(4)
+        self.job.most = 1
+        book.receive(reports.RESULT, result(0, more=True))
+        book.end(ended(limit=reports.CPU))
+        self.assertEqual([(report.input, report.limit) for report in self.said],
+                         [(0, 0), (1, reports.CPU), (2, reports.UNRUN), (3, reports.UNRUN)])
+        self.assertTrue(book.finished())
+        self.assertEqual(self.job.lowered, 1)
+        # The child that supervises others has ended by itself.
+        book = self.start(3, ledger.APART)
+        self.job.most = 1
+        book.receive(reports.RESULT, result(0, True, reports.LIMIT, reports.WALL))
+        book.end(ended())
+        self.assertEqual([report.limit for report in self.said], [reports.WALL, reports.UNRUN, reports.UNRUN])
+        # A program's process may not say it.
+        with self.assertRaises(ValueError):
+            reports.unpack(result(0, kind=reports.LIMIT, limit=reports.UNRUN), reports.LIMIT, 5)
+
+    def test_how_many_may_be_late(self):
+        for cpu, most in ((10, 11), (1, 11), (0.25, 6), (0.1, 3), (0.05, 2), (0.01, 2)):
+            self.assertEqual(Limits({"cpuSeconds": cpu}).most_late(), most, cpu)
 
     def test_death_before_the_program_is_every_inputs(self):
         book = self.start(2, ledger.START)

@@ -137,6 +137,9 @@ const (
 	Limit_LIMIT_MEMORY      Limit = 3
 	Limit_LIMIT_OUTPUT      Limit = 4
 	Limit_LIMIT_EVENTS      Limit = 5
+	// The input did not run: inputs before it that ran out of time had, together, taken
+	// twice the limit on it.
+	Limit_LIMIT_JOB Limit = 6
 )
 
 // Enum value maps for Limit.
@@ -148,6 +151,7 @@ var (
 		3: "LIMIT_MEMORY",
 		4: "LIMIT_OUTPUT",
 		5: "LIMIT_EVENTS",
+		6: "LIMIT_JOB",
 	}
 	Limit_value = map[string]int32{
 		"LIMIT_UNSPECIFIED": 0,
@@ -156,6 +160,7 @@ var (
 		"LIMIT_MEMORY":      3,
 		"LIMIT_OUTPUT":      4,
 		"LIMIT_EVENTS":      5,
+		"LIMIT_JOB":         6,
 	}
 )
 
@@ -1909,7 +1914,7 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"\x12\x15\n" +
 	"\x11SITE_KIND_ELEMENT\x10\v\x12\x12\n" +
 	"\x0eSITE_KIND_STEP\x10\f\x12\x14\n" +
-	"\x10SITE_KIND_OUTPUT\x10\r*s\n" +
+	"\x10SITE_KIND_OUTPUT\x10\r*\x82\x01\n" +
 	"\x05Limit\x12\x15\n" +
 	"\x11LIMIT_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tLIMIT_CPU\x10\x01\x12\x0e\n" +
@@ -1917,7 +1922,8 @@ const file_egca_plugin_v1_trace_proto_rawDesc = "" +
 	"LIMIT_WALL\x10\x02\x12\x10\n" +
 	"\fLIMIT_MEMORY\x10\x03\x12\x10\n" +
 	"\fLIMIT_OUTPUT\x10\x04\x12\x10\n" +
-	"\fLIMIT_EVENTS\x10\x05B4Z2github.com/egca/egca/proto/egca/plugin/v1;pluginv1b\x06proto3"
+	"\fLIMIT_EVENTS\x10\x05\x12\r\n" +
+	"\tLIMIT_JOB\x10\x06B4Z2github.com/egca/egca/proto/egca/plugin/v1;pluginv1b\x06proto3"
 
 var (
 	file_egca_plugin_v1_trace_proto_rawDescOnce sync.Once

@@ -852,8 +852,9 @@ type SampleCredit struct {
 	Index uint32                 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
 	// syntax, constraint, correct, logic; empty when it could not be judged.
 	Mode string `protobuf:"bytes,2,opt,name=mode,proto3" json:"mode,omitempty"`
-	// 1 when all tests pass and every constraint holds, else 0. Absent when it could
-	// not be judged: such a sample belongs in no baseline (None for a trainer).
+	// 1 when all tests pass and every constraint holds, else 0, or by the problem's
+	// reward or credit.reward a share of its tests. Absent when it could not be
+	// judged: such a sample belongs in no baseline (None for a trainer).
 	Reward *float64 `protobuf:"fixed64,3,opt,name=reward,proto3,oneof" json:"reward,omitempty"`
 	Passed uint32   `protobuf:"varint,4,opt,name=passed,proto3" json:"passed,omitempty"` // tests
 	Failed uint32   `protobuf:"varint,5,opt,name=failed,proto3" json:"failed,omitempty"`
