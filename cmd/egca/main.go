@@ -112,6 +112,7 @@ share of the advantage.`,
 	root.AddCommand(
 		newCredit(options),
 		newConstraints(options),
+		newImport(),
 		newServe(options),
 		newTrain(options),
 		newExplain(options),

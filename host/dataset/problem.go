@@ -28,14 +28,38 @@ type Problem struct {
 	// Prompt is the task in words, or the code that a completion continues.
 	// Default: "".
 	Prompt string `json:"prompt,omitempty"`
-	// EntryPoint is the name of the function that the tests call.
-	EntryPoint string `json:"entry_point"`
+	// EntryPoint is the name of the function that the tests call, or Class.method: each test
+	// then makes a fresh object of the class without arguments. Not read of tests on
+	// standard input. Default: "", where every test is one on standard input.
+	EntryPoint string `json:"entry_point,omitempty"`
+	// Prelude is source that runs before every program: imports and helpers that programs rely on. It is
+	// never credited. Default: "".
+	Prelude string `json:"prelude,omitempty"`
+	// Types say how arguments and the result are made from JSON. Default: as they are.
+	Types *Types `json:"types,omitempty"`
+	// Compare is the tests' compare where they say nothing. Default: "lines".
+	Compare string `json:"compare,omitempty"`
+	// Abs is the tests' abs where they say nothing. Default: 0.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is the tests' rel where they say nothing. Default: 0.
+	Rel *float64 `json:"rel,omitempty"`
+	// Unordered is the tests' unordered where they say nothing. Default: false.
+	Unordered *bool `json:"unordered,omitempty"`
+	// Checker decides tests whose result is not the only right one. Default: none.
+	Checker *Checker `json:"checker,omitempty"`
+	// Limits are those of one test. Default: the configuration's.
+	Limits *ProblemLimits `json:"limits,omitempty"`
+	// Reward is "all", "fraction" or "weighted". Default: credit.reward of the configuration.
+	Reward string `json:"reward,omitempty"`
 	// Reference is a program that passes every test, in the problem's language.
 	// Default: the first of references.
 	Reference string `json:"reference,omitempty"`
 	// References are more correct programs, in any language. A problem needs one
 	// program at least, here or in reference. Default: [].
 	References References `json:"references,omitempty"`
+	// Solutions are programs that are said to be correct and not known to be: each serves as a
+	// reference if it passes. Default: [].
+	Solutions References `json:"solutions,omitempty"`
 	// Tests decide whether a program is correct.
 	Tests Tests `json:"tests"`
 	// TupleIsList is the tests' tuple_is_list where they say nothing. Default: true.
@@ -48,9 +72,44 @@ func (p *Problem) check() error {
 	return first(
 		require("task_id", p.TaskID),
 		require("language", p.Language),
-		require("entry_point", p.EntryPoint),
+		p.checkEntryPoint(),
 		requireSome("tests", len(p.Tests)),
 	)
+}
+
+// checkEntryPoint asks for an entry point where a test calls one.
+func (p *Problem) checkEntryPoint() error {
+	for i := range p.Tests {
+		if p.Tests[i].Stdin == nil {
+			return require("entry_point", p.EntryPoint)
+		}
+	}
+	return nil
+}
+
+// Types say how JSON becomes arguments, and a result JSON.
+type Types struct {
+	// Args are the types of the arguments in order: "", "ListNode", "TreeNode" or
+	// "list[ListNode]". Default: [], where each is as its JSON is.
+	Args []string `json:"args,omitempty"`
+	// Returns is the type of the result. Default: "".
+	Returns string `json:"returns,omitempty"`
+}
+
+// Checker is a program that decides whether a result is right.
+type Checker struct {
+	// Language is the program's language. Default: the problem's.
+	Language string `json:"language,omitempty"`
+	// Program defines check(input, expected, output), which returns true or false.
+	Program string `json:"program"`
+}
+
+// ProblemLimits are limits of one test.
+type ProblemLimits struct {
+	// Seconds is the time. Default: the configuration's.
+	Seconds float64 `json:"seconds,omitempty"`
+	// MemoryMB is the memory in MiB. Default: the configuration's.
+	MemoryMB int `json:"memory_mb,omitempty"`
 }
 
 // Reference is a correct program. As JSON it may be a string: a program in the
@@ -123,6 +182,28 @@ type Test struct {
 	// value, all the way down, and a list for a tuple: JSON has lists alone. It is
 	// read of a test in data form without exact_type. Default: the problem's.
 	TupleIsList *bool `json:"tuple_is_list,omitempty"`
+	// Stdin is the text that the program reads from standard input. It goes with stdout.
+	// Default: the test is a call.
+	Stdin *string `json:"stdin,omitempty"`
+	// Stdout is the text that the program must write to standard output. Default: the test is a call.
+	Stdout *string `json:"stdout,omitempty"`
+	// Compare is how stdout is compared: "lines", "tokens", "exact" or "float". Default: the problem's.
+	Compare string `json:"compare,omitempty"`
+	// Abs and Rel: numbers are equal when |a-b| <= max(abs, rel*|expected|). Of a data-form test: given at all = floats anywhere in the value compare so.
+	Abs *float64 `json:"abs,omitempty"`
+	// Rel is the tolerance as a share of the expected number. Default: the problem's.
+	Rel *float64 `json:"rel,omitempty"`
+	// Kwargs are the keyword arguments of the call. Default: {}.
+	Kwargs map[string]json.RawMessage `json:"kwargs,omitempty"`
+	// AnyOf are results each of which is right, in place of expected. Default: [].
+	AnyOf []json.RawMessage `json:"any_of,omitempty"`
+	// Unordered: the items of the outermost list count in any order. Default: the problem's.
+	Unordered *bool `json:"unordered,omitempty"`
+	// Operations are the calls on one object: ["MinStack","push","top"] with args [[],[3],[]] and
+	// expected [null,null,3]. Default: [].
+	Operations []string `json:"operations,omitempty"`
+	// Weight of the test in a weighted reward. Default: 1.
+	Weight *float64 `json:"weight,omitempty"`
 	// Origin is a note of the data set: where the test is from. Judging does not
 	// read it. Default: "".
 	Origin string `json:"origin,omitempty"`
@@ -154,9 +235,15 @@ func (Test) keys() keys { return testKeys }
 
 func (t Test) check() error {
 	switch {
+	case (t.Stdin == nil) != (t.Stdout == nil):
+		return fieldError("stdin", "and stdout go together; give both or none")
+	case t.Stdin != nil && (t.Structured() || t.Source != ""):
+		return fieldError("stdin", "stands beside args or source; a test has one of them")
+	case t.Stdin != nil:
+		return nil
 	case t.Structured() && t.Source != "":
 		return fieldError("args", "stands beside source; a test has one of them")
-	case t.Structured() && t.Expected == nil:
+	case t.Structured() && t.Expected == nil && t.AnyOf == nil:
 		return fieldError("expected", "is missing beside args; give the result that the call must have")
 	case !t.Structured() && t.Source == "":
 		return fieldError("args", "and source are both missing; give a call's args and expected, or source")
