@@ -64,7 +64,8 @@ func evalPlus(c *converter) error {
 func pairedTests(test, entry string) (tests dataset.Tests, ok bool) {
 	var inputs, results literal
 	var in, out []token
-	atol, found := 0.0, false
+	var compared assertion
+	found := false
 	for _, line := range codeLines(test) {
 		switch {
 		case line.starts("inputs", "="):
@@ -74,7 +75,7 @@ func pairedTests(test, entry string) (tests dataset.Tests, ok bool) {
 		case line.starts("def") && !line.starts("def", "check") && !line.starts("def", "is_floats") && !line.starts("def", "assertion"):
 			return nil, false
 		case line.starts("assertion"):
-			if atol, found = tolerance(line.tokens, entry); !found {
+			if compared, found = readAssertion(line.tokens, entry); !found {
 				return nil, false
 			}
 		case line.starts("exact_match") || line.starts("assert", "set"):
@@ -92,24 +93,43 @@ func pairedTests(test, entry string) (tests dataset.Tests, ok bool) {
 		if !input.list {
 			return nil, false
 		}
-		tests = append(tests, pairedTest(test, entry, in, out, input, results.items[i], atol))
+		tests = append(tests, pairedTest(test, entry, in, out, input, results.items[i], compared))
 	}
 	return tests, true
 }
 
-// tolerance is the last argument of assertion(candidate(*inp), exp, 0).
-func tolerance(tokens []token, entry string) (float64, bool) {
-	want := []string{"assertion", "(", "candidate", "(", "*", "inp", ")", ",", "exp", ",", "", ")"}
-	if len(tokens) != len(want) {
-		return 0, false
+// assertion is how a file compares: assertion(candidate(*inp), exp, ATOL), or as sets.
+type assertion struct {
+	atol float64
+	sets bool
+}
+
+func readAssertion(tokens []token, entry string) (assertion, bool) {
+	forms := []string{
+		"assertion ( candidate ( * inp ) , exp , ATOL )",
+		"assertion ( set ( candidate ( * inp ) ) , set ( exp ) , ATOL )",
 	}
-	for i, t := range tokens {
-		if t.text != want[i] && i != len(want)-2 && !(i == 2 && t.text == entry) {
-			return 0, false
+	for i, form := range forms {
+		words := strings.Fields(form)
+		if len(tokens) != len(words) {
+			continue
+		}
+		read := assertion{sets: i == 1}
+		same := true
+		for at, t := range tokens {
+			switch {
+			case words[at] == "ATOL":
+				v, err := strconv.ParseFloat(t.text, 64)
+				read.atol, same = v, same && err == nil
+			case t.text != words[at] && !(words[at] == "candidate" && t.text == entry):
+				same = false
+			}
+		}
+		if same {
+			return read, true
 		}
 	}
-	v, err := strconv.ParseFloat(tokens[len(want)-2].text, 64)
-	return v, err == nil
+	return assertion{}, false
 }
 
 // plusRel is EvalPlus's relative tolerance, plusAbs its absolute one for floats where the
@@ -118,11 +138,12 @@ const plusRel, plusAbs = 1e-7, 1e-6
 
 // pairedTest is one input with its result: in data form, or, with a tuple that JSON cannot
 // hold, in source form.
-func pairedTest(source, entry string, in, out []token, input, result literal, atol float64) dataset.Test {
+func pairedTest(source, entry string, in, out []token, input, result literal, compared assertion) dataset.Test {
+	atol := compared.atol
 	if atol == 0 && result.float {
 		atol = plusAbs
 	}
-	if !input.tuple && (!result.tuple || atol > 0) {
+	if !compared.sets && !input.tuple && !input.opaque && !result.opaque && (!result.tuple || atol > 0) {
 		test := dataset.Test{Args: []json.RawMessage{}, Expected: result.json}
 		for _, arg := range input.items {
 			test.Args = append(test.Args, arg.json)
@@ -145,12 +166,21 @@ func pairedTest(source, entry string, in, out []token, input, result literal, at
 		args = append(args, piece(in, arg))
 	}
 	call, expected := callee(entry)+"("+strings.Join(args, ", ")+")", piece(out, result)
-	switch {
-	case atol == 0:
-		return dataset.Test{Source: fmt.Sprintf("assert %s == %s", call, expected)}
-	case result.list:
-		return dataset.Test{Source: fmt.Sprintf("import math\n_out, _exp = %s, %s\nassert type(_out) == type(_exp) and len(_out) == len(_exp)\n"+
-			"assert all(math.isclose(a, b, rel_tol=%g, abs_tol=%g) for a, b in zip(_out, _exp))", call, expected, plusRel, atol)}
+	names := ""
+	if slices.ContainsFunc(slices.Concat(in[input.start:input.end], out[result.start:result.end]), isFloatName) {
+		names = "from math import inf, nan\n"
 	}
-	return dataset.Test{Source: fmt.Sprintf("import math\nassert math.isclose(%s, %s, rel_tol=%g, abs_tol=%g)", call, expected, plusRel, atol)}
+	switch {
+	case compared.sets:
+		return dataset.Test{Source: fmt.Sprintf("%sassert set(%s) == set(%s)", names, call, expected)}
+	case atol == 0:
+		return dataset.Test{Source: fmt.Sprintf("%sassert %s == %s", names, call, expected)}
+	case result.list:
+		return dataset.Test{Source: fmt.Sprintf("%simport math\n_out, _exp = %s, %s\nassert type(_out) == type(_exp) and len(_out) == len(_exp)\n"+
+			"assert all(math.isclose(a, b, rel_tol=%g, abs_tol=%g) for a, b in zip(_out, _exp))", names, call, expected, plusRel, atol)}
+	}
+	return dataset.Test{Source: fmt.Sprintf("%simport math\nassert math.isclose(%s, %s, rel_tol=%g, abs_tol=%g)", names, call, expected, plusRel, atol)}
 }
+
+// isFloatName tells names of floats that have no literal.
+func isFloatName(t token) bool { return t.kind == nameToken && (t.text == "inf" || t.text == "nan") }

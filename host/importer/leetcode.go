@@ -67,7 +67,7 @@ func callTest(assert, function string) (test dataset.Test, ok bool) {
 		return test, false
 	}
 	expected, err := parseLiteral(rest[2:])
-	if err != nil || expected.tuple {
+	if err != nil || expected.tuple || expected.opaque {
 		return test, false
 	}
 	test = dataset.Test{Args: []json.RawMessage{}, Expected: expected.json}
@@ -78,7 +78,7 @@ func callTest(assert, function string) (test dataset.Test, ok bool) {
 		}
 		value, err := parseLiteral(part)
 		switch {
-		case err != nil || value.tuple || key == "" && test.Kwargs != nil:
+		case err != nil || value.tuple || value.opaque || key == "" && test.Kwargs != nil:
 			return test, false
 		case key == "":
 			test.Args = append(test.Args, value.json)

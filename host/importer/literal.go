@@ -18,6 +18,9 @@ type literal struct {
 	json json.RawMessage
 	// tuple: a tuple is somewhere in it, which JSON has as a list.
 	tuple bool
+	// opaque: something in it has no JSON (a set, a key that is no string, inf), and json
+	// is no value. Only its source can be taken over.
+	opaque bool
 	// float: it is a float, or a list or tuple of floats alone and not empty.
 	float bool
 	// items are the elements of a list or tuple; start and end are the literal's tokens.
@@ -26,8 +29,8 @@ type literal struct {
 	start, end int
 }
 
-// errLiteral: the source is Python, maybe, but no literal that JSON can hold.
-var errLiteral = errors.New("no literal that JSON can hold")
+// errLiteral: the source is Python, maybe, but no literal.
+var errLiteral = errors.New("no literal")
 
 // parseLiteral reads a literal that is all of the tokens.
 func parseLiteral(tokens []token) (literal, error) {
@@ -83,6 +86,9 @@ func (p *literalParser) value(depth int) (v literal, err error) {
 	case t.kind == numberToken:
 		return pythonNumber(t.text, false)
 	case t.text == "-" || t.text == "+":
+		if p.peek() == "inf" {
+			return p.value(depth + 1)
+		}
 		if p.at >= len(p.tokens) || p.tokens[p.at].kind != numberToken {
 			return v, errLiteral
 		}
@@ -92,6 +98,8 @@ func (p *literalParser) value(depth int) (v literal, err error) {
 		return literal{json: json.RawMessage(strings.ToLower(t.text))}, nil
 	case t.text == "None":
 		return literal{json: json.RawMessage("null")}, nil
+	case t.text == "inf", t.text == "nan":
+		return literal{json: json.RawMessage("null"), float: true, opaque: true}, nil
 	case t.text == "[":
 		v, _, err = p.items("]", depth)
 		return v, err
@@ -122,7 +130,8 @@ func (p *literalParser) items(closing string, depth int) (v literal, comma bool,
 		}
 		out = append(out, item.json...)
 		v.items = append(v.items, item)
-		v.tuple, v.float = v.tuple || item.tuple, v.float && item.float && !item.list
+		v.tuple, v.opaque = v.tuple || item.tuple, v.opaque || item.opaque
+		v.float = v.float && item.float && !item.list
 		if comma = p.take(","); !comma && p.peek() != closing {
 			return v, false, errLiteral
 		}
@@ -132,31 +141,33 @@ func (p *literalParser) items(closing string, depth int) (v literal, comma bool,
 	return v, comma, nil
 }
 
-// dict reads a dict whose keys are strings.
+// dict reads a dict, or a set, which is opaque as a dict with other keys than strings is.
 func (p *literalParser) dict(depth int) (v literal, err error) {
 	out := []byte{'{'}
 	for n := 0; !p.take("}"); n++ {
-		if p.at >= len(p.tokens) || p.tokens[p.at].kind != stringToken {
-			return v, errLiteral
-		}
+		text := p.at < len(p.tokens) && p.tokens[p.at].kind == stringToken
 		key, err := p.value(depth + 1)
-		if err != nil || !p.take(":") {
-			return v, errLiteral
-		}
-		item, err := p.value(depth + 1)
 		if err != nil {
 			return v, err
+		}
+		item := literal{opaque: true}
+		if p.take(":") {
+			if item, err = p.value(depth + 1); err != nil {
+				return v, err
+			}
 		}
 		if n > 0 {
 			out = append(out, ',')
 		}
 		out = append(append(append(out, key.json...), ':'), item.json...)
-		v.tuple = v.tuple || item.tuple
+		v.tuple, v.opaque = v.tuple || item.tuple, v.opaque || item.opaque || !text
 		if !p.take(",") && p.peek() != "}" {
 			return v, errLiteral
 		}
 	}
-	v.json = append(out, '}')
+	if v.json = append(out, '}'); v.opaque {
+		v.json = json.RawMessage("null")
+	}
 	return v, nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"math"
-	"os"
 	"strconv"
 	"unicode/utf8"
 
@@ -20,11 +19,11 @@ const parquetMagic = "PAR1"
 
 // parquetRows reads a Parquet file's rows as JSON objects: a group is an object, a list an
 // array, a null null. Pages are read as they are needed, one row in memory at a time.
-func parquetRows(file *os.File) iter.Seq2[row, error] {
+func parquetRows(in io.ReaderAt, size int64) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		stopped := false
 		err := contain(func() error {
-			return eachParquetRow(file, func(r row, err error) bool {
+			return eachParquetRow(in, size, func(r row, err error) bool {
 				stopped = !yield(r, err)
 				return !stopped
 			})
@@ -45,12 +44,8 @@ func contain(read func() error) (err error) {
 	return read()
 }
 
-func eachParquetRow(file *os.File, yield func(row, error) bool) error {
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	opened, err := parquet.OpenFile(file, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+func eachParquetRow(in io.ReaderAt, size int64, yield func(row, error) bool) error {
+	opened, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return fmt.Errorf("is no whole Parquet file: %w", err)
 	}

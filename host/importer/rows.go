@@ -47,7 +47,12 @@ func readRows(path string) iter.Seq2[row, error] {
 			return
 		}
 		if string(magic) == parquetMagic {
-			for object, err := range parquetRows(file) {
+			info, err := file.Stat()
+			if err != nil {
+				yield(row{}, err)
+				return
+			}
+			for object, err := range parquetRows(file, info.Size()) {
 				if !yield(object.in(path), inFile(path, err)) {
 					return
 				}
