@@ -41,10 +41,7 @@ func (r *appsRow) fill(c *converter) error {
 	if err := c.addInOut(r.Cases.value, append([]string{string(r.Starter)}, solutions...)...); err != nil {
 		return err
 	}
-	c.compareFloats(appsAbs, appsRel)
+	c.compareAsApps()
 	c.keepSolutions(solutions)
 	return nil
 }
-
-// The grader of APPS compares numbers as NumPy's allclose does by default.
-const appsAbs, appsRel = 1e-8, 1e-5

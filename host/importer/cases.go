@@ -203,15 +203,21 @@ func (c *converter) keepSolutions(solutions []string) {
 	}
 }
 
-// compareFloats has standard output compared by number where a token is one. Results of
-// calls are compared by the language's own equality.
-func (c *converter) compareFloats(abs, rel float64) {
-	for i := range c.problem.Tests {
-		if t := &c.problem.Tests[i]; t.Stdin != nil {
-			c.problem.Compare, c.problem.Abs, c.problem.Rel = "float", &abs, &rel
-			return
-		}
+// The grader of APPS compares numbers as NumPy's allclose does by default.
+const appsAbs, appsRel = 1e-8, 1e-5
+
+// compareAsApps has standard output compared as APPS's grader compares it. Results of calls
+// are compared by the language's own equality.
+func (c *converter) compareAsApps() {
+	if c.onStdin() {
+		abs, rel := appsAbs, appsRel
+		c.problem.Compare, c.problem.Abs, c.problem.Rel = "float", &abs, &rel
 	}
+}
+
+// onStdin reports whether the problem has a test on standard input.
+func (c *converter) onStdin() bool {
+	return slices.ContainsFunc(c.problem.Tests, func(t dataset.Test) bool { return t.Stdin != nil })
 }
 
 // limits are those that a data set gives: seconds, and bytes of memory; 0 where it gives none.

@@ -45,7 +45,9 @@ func liveCodeBench(c *converter) error {
 			return fmt.Errorf("test %d: %w", i, err)
 		}
 	}
-	c.compareFloats(0, 0)
+	if c.onStdin() {
+		c.problem.Compare = "lines"
+	}
 	return nil
 }
 

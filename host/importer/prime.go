@@ -29,6 +29,6 @@ func (c *converter) primeCases(cases inOut) error {
 	if err := c.addInOut(cases); err != nil {
 		return err
 	}
-	c.compareFloats(appsAbs, appsRel)
+	c.compareAsApps()
 	return nil
 }

@@ -26,7 +26,7 @@ func (c *converter) addTyped(cases []typedCase, sources ...string) error {
 			return fmt.Errorf("test %d: %w", i, err)
 		}
 	}
-	c.compareFloats(appsAbs, appsRel)
+	c.compareAsApps()
 	return nil
 }
 
