@@ -118,7 +118,6 @@ func TestBadLines(t *testing.T) {
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":1,"expected":1}]}`:                         `tests[0].args holds a JSON number; a list belongs there`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"},{"args":[1]}]}`:                     `tests[1].expected is missing beside args`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"expected":1,"source":"x"}]}`:          `tests[0].args stands beside source`,
-		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"kwargs":{"b":1},"expected":1}]}`:      `tests[0].kwargs is not known here; arguments are given by their place, in args`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"input":[1],"output":1}]}`:                        `tests[0].input is not known here; give args, the list of the arguments`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"Expected":1}]}`:                       `tests[0].Expected is not known; the keys are meta, args, expected`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x","exact_type":true}]}`:                `tests[0].exact_type is true of a test in source form`,
