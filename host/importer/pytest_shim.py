@@ -52,7 +52,7 @@ class pytest:
             def decorate(test):
                 def run(*args, **kwargs):
                     for value in values:
-                        test(*args, **kwargs, **dict(zip(names, [value] if len(names) == 1 else value)))
+                        test(*args, **kwargs, **dict(zip(names, [value] if len(names) == 1 else value, strict=True)))
 
                 return run
 

@@ -13,6 +13,10 @@ type typedCase struct {
 	FnName   text            `json:"fn_name"`
 	Input    json.RawMessage `json:"input"`
 	Output   json.RawMessage `json:"output"`
+	// Metadata names the function of a functional test, as files made of LiveCodeBench have it.
+	Metadata *struct {
+		Function text `json:"func_name"`
+	} `json:"metadata"`
 }
 
 // addTyped adds tests of which each says whether it is a call. The sources say whether the
@@ -45,10 +49,17 @@ func (c *converter) addTypedCase(t typedCase, sources []string) error {
 	default:
 		return fmt.Errorf("its type %q is neither stdin_stdout nor function_call", kind)
 	}
-	if t.FnName == "" {
+	function := string(t.FnName)
+	if function == "" && t.Metadata != nil {
+		function = string(t.Metadata.Function)
+	}
+	if function == "" {
 		return errors.New("is a call, and fn_name is missing")
 	}
-	entry := method(string(t.FnName), sources...)
+	entry := method(function, sources...)
+	if kind == "functional" && len(sources) == 0 {
+		entry = "Solution." + function // LiveCodeBench's grader asks a class Solution
+	}
 	if c.problem.EntryPoint != "" && c.problem.EntryPoint != entry {
 		return fmt.Errorf("calls %s, and another test %s; a problem has one entry point", entry, c.problem.EntryPoint)
 	}

@@ -194,6 +194,8 @@ def verl():
     rows.append(verl_row('a4', 'kk', dumps({'inputs': None, 'outputs': None, 'assert_case': ['assert g() is None'], 'fn_name': 'g'}), 'g'))
     rows.append(verl_row('a5', 'lcb', dumps([{'input': '1\n', 'output': '2\n', 'testtype': 'stdin'},
                                              {'input': '', 'output': '', 'type': 'stdin_stdout'}]), 'Plus one.'))
+    rows.append(verl_row('a6', 'lcb', dumps([{'input': '[1, 2]\n"x"', 'output': '3', 'testtype': 'functional',
+                                              'metadata': {'func_name': 'solve'}}]), 'Solve.'))
     rows.append({'data_source': 'x', 'prompt': 'plain words', 'reward_model': {'ground_truth': cases([('1', '1')])}})
     rows.append(verl_row('b1', 'gsm8k', '72', 'How many?', 'code'))
     rows.append(verl_row('b2', 'x', dumps({'functional': 'def check(c): ...'}), 'x'))
