@@ -157,7 +157,10 @@ func (s *session) checkProblems(ctx context.Context, path string, done func(chec
 
 // checkProblem prepares a problem as egca credit does.
 func (s *session) checkProblem(ctx context.Context, problem *dataset.Problem) checkRow {
-	row := checkRow{TaskID: problem.TaskID, Tests: len(problem.Tests), References: len(problem.References) + len(problem.Solutions)}
+	row := checkRow{
+		TaskID: problem.TaskID, Tests: len(problem.Tests),
+		References: len(problem.References) + len(problem.Solutions),
+	}
 	if problem.Reference != "" {
 		row.References++
 	}
@@ -180,7 +183,8 @@ func (s *session) checkProblem(ctx context.Context, problem *dataset.Problem) ch
 	switch {
 	case row.Serving == 0 && row.References > 0:
 		row.Status = problemBroken
-		row.Why = append([]string{fmt.Sprintf("none of its %d references and solutions passes every test", row.References)}, row.Why...)
+		none := fmt.Sprintf("none of its %d references and solutions passes every test", row.References)
+		row.Why = append([]string{none}, row.Why...)
 	case row.Serving == 0:
 		row.Status = problemUnproven
 		row.Why = append([]string{"it has no reference"}, row.Why...)
@@ -224,8 +228,10 @@ func (r *checkReport) print(w io.Writer, asJSON bool) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d problems: %d sound, %d noted, %d unproven, %d unchecked, %d broken\n", r.Problems,
-		r.Status[problemSound], r.Status[problemNoted], r.Status[problemUnproven], r.Status[problemUnchecked], r.Status[problemBroken])
+	_, err := fmt.Fprintf(
+		w, "%d problems: %d sound, %d noted, %d unproven, %d unchecked, %d broken\n", r.Problems, r.Status[problemSound],
+		r.Status[problemNoted], r.Status[problemUnproven], r.Status[problemUnchecked], r.Status[problemBroken],
+	)
 	return err
 }
 

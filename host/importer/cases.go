@@ -164,7 +164,8 @@ func (c *converter) addCallSource(args []json.RawMessage, expected json.RawMessa
 		parts = append(parts, part)
 	}
 	last := len(parts) - 1
-	c.addSource(fmt.Sprintf("assert %s(%s) == %s", callee(c.problem.EntryPoint), strings.Join(parts[:last], ", "), parts[last]))
+	call := callee(c.problem.EntryPoint) + "(" + strings.Join(parts[:last], ", ") + ")"
+	c.addSource("assert " + call + " == " + parts[last])
 	return nil
 }
 

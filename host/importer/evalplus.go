@@ -59,6 +59,9 @@ func evalPlus(c *converter) error {
 	return nil
 }
 
+// theirFunctions are those that a file in EvalPlus's form defines.
+var theirFunctions = []string{"check", "is_floats", "assertion"}
+
 // pairedTests are the tests of a file in EvalPlus's form: inputs, results, and an assertion
 // over both that compares as theirs does. ok is false for any other file.
 func pairedTests(test, entry string) (tests dataset.Tests, ok bool) {
@@ -72,7 +75,7 @@ func pairedTests(test, entry string) (tests dataset.Tests, ok bool) {
 			in = line.tokens[2:]
 		case line.starts("results", "="):
 			out = line.tokens[2:]
-		case line.starts("def") && !line.starts("def", "check") && !line.starts("def", "is_floats") && !line.starts("def", "assertion"):
+		case line.starts("def") && !slices.Contains(theirFunctions, line.word(1)):
 			return nil, false
 		case line.starts("assertion"):
 			if compared, found = readAssertion(line.tokens, entry); !found {

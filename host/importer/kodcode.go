@@ -106,10 +106,10 @@ func readPytest(source string) (*pytestFile, error) {
 			return nil, errors.New("its tests use fixtures of pytest, which is not there")
 		case line.starts("@", "pytest", ".") && !line.starts("@", "pytest", ".", "mark", ".", "parametrize"):
 			return nil, fmt.Errorf("its tests use %s of pytest, which is not there", text)
-		case line.indent == 0 && line.starts("class") && strings.HasPrefix(line.tokens[1].text, "Test"):
-			class = line.tokens[1].text
-		case line.starts("def") && strings.HasPrefix(line.tokens[1].text, "test"):
-			name := line.tokens[1].text
+		case line.indent == 0 && line.starts("class") && strings.HasPrefix(line.word(1), "Test"):
+			class = line.word(1)
+		case line.starts("def") && strings.HasPrefix(line.word(1), "test"):
+			name := line.word(1)
 			if line.indent > 0 && class == "" {
 				continue
 			}
@@ -170,7 +170,7 @@ func parameters(line codeLine, inClass, decorated bool) error {
 		}
 	}
 	if len(names) > 0 && !decorated {
-		return fmt.Errorf("its test %s takes the fixture %s of pytest, which is not there", line.tokens[1].text, names[0])
+		return fmt.Errorf("its test %s takes the fixture %s of pytest, which is not there", line.word(1), names[0])
 	}
 	return nil
 }

@@ -137,7 +137,8 @@ func (p *literalParser) items(closing string, depth int) (v literal, comma bool,
 		}
 	}
 	v.float = v.float && len(v.items) > 0
-	v.json = append(out, ']')
+	out = append(out, ']')
+	v.json = out
 	return v, comma, nil
 }
 
@@ -165,7 +166,8 @@ func (p *literalParser) dict(depth int) (v literal, err error) {
 			return v, errLiteral
 		}
 	}
-	if v.json = append(out, '}'); v.opaque {
+	out = append(out, '}')
+	if v.json = out; v.opaque {
 		v.json = json.RawMessage("null")
 	}
 	return v, nil

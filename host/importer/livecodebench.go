@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func liveCodeBench(c *converter) error {
 	c.problem.Prompt = prompt(string(r.Content), string(r.Starter))
 	c.problem.Prelude = graderPrelude("50000")
 	c.limits(6, 0)
-	cases := append(r.Public.value, private...)
+	cases := slices.Concat(r.Public.value, private)
 	if len(cases) == 0 {
 		return errors.New("the row has no tests")
 	}

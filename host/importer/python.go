@@ -37,7 +37,10 @@ var builtinNames = []string{
 }
 
 // keywordsBefore are words behind which a parenthesis is no call.
-var keywordsBefore = []string{"assert", "return", "for", "while", "lambda", "def", "class", "yield", "await", "raise", "from", "import", "with"}
+var keywordsBefore = []string{
+	"assert", "return", "for", "while", "lambda", "def", "class", "yield",
+	"await", "raise", "from", "import", "with",
+}
 
 // calledNames are the functions that a piece of source calls, without methods and
 // Python's own, in the order of their first call.

@@ -89,3 +89,20 @@ func TestRename(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// Test files that end in the middle of a line are no Python, and no panic.
+func TestCutTestFiles(t *testing.T) {
+	whole := checkFile + "from solution import f as g\nimport pytest\nclass TestA:\n    def test_a(self):\n        pass\n" +
+		"@pytest.mark.parametrize\ndef test_b(x): pass\nassertion(set(f(*inp)), set(exp), 0)\n"
+	for end := range whole {
+		for _, test := range []string{whole[:end], "def\nclass\nfrom\nassert\ninputs\n" + whole[end:]} {
+			_, _ = readPytest(test)
+			_, _ = pairedTests(test, "f")
+			_, _ = checkAsserts(test, "f")
+			_, _ = callTest(test, "f")
+			assertsOf(test)
+		}
+	}
+}
+
+const checkFile = "def check(candidate):\n    inputs = [[1, (2,)], [{'a': inf}]]\n    results = [[1.5], {1}]\n    assert candidate(1) == 2\n"

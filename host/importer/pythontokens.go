@@ -187,5 +187,13 @@ func (l *codeLine) starts(words ...string) bool {
 	return true
 }
 
+// word is the text of a token, "" behind the last.
+func (l *codeLine) word(i int) string {
+	if i < len(l.tokens) {
+		return l.tokens[i].text
+	}
+	return ""
+}
+
 // text is the line's source without the white space before it.
 func (l *codeLine) text(source string) string { return source[l.tokens[0].start:l.end] }
