@@ -21,15 +21,24 @@ const parquetMagic = "PAR1"
 // array, a null null. Pages are read as they are needed, one row in memory at a time.
 func parquetRows(in io.ReaderAt, size int64) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
-		stopped := false
-		err := contain(func() error {
-			return eachParquetRow(in, size, func(r row, err error) bool {
-				stopped = !yield(r, err)
-				return !stopped
-			})
+		var file *parquet.File
+		err := contain(func() (err error) {
+			file, err = parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+			return err
 		})
-		if err != nil && !stopped {
-			yield(row{}, err)
+		if err != nil {
+			yield(row{}, fmt.Errorf("is no whole Parquet file: %w", err))
+			return
+		}
+		number := 0
+		for _, group := range file.RowGroups() {
+			goOn, err := eachRowOfGroup(file.Root(), group, &number, yield)
+			if goOn && err != nil {
+				yield(row{}, err)
+			}
+			if !goOn || err != nil {
+				return
+			}
 		}
 	}
 }
@@ -44,56 +53,52 @@ func contain(read func() error) (err error) {
 	return read()
 }
 
-func eachParquetRow(in io.ReaderAt, size int64, yield func(row, error) bool) error {
-	opened, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return fmt.Errorf("is no whole Parquet file: %w", err)
-	}
-	number := 0
-	for _, group := range opened.RowGroups() {
-		goOn, err := eachRowOfGroup(opened.Root(), group, &number, yield)
-		if err != nil || !goOn {
-			return err
-		}
-	}
-	return nil
-}
-
+// eachRowOfGroup reports whether yield still takes rows. number is the last row's.
 func eachRowOfGroup(
 	root *parquet.Column, group parquet.RowGroup, number *int, yield func(row, error) bool,
 ) (goOn bool, err error) {
-	rows := group.Rows()
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	var rows parquet.Rows
+	if err := contain(func() error { rows = group.Rows(); return nil }); err != nil {
+		return true, err
+	}
+	defer func() { err = errors.Join(err, contain(rows.Close)) }()
 	leaves := countLeaves(root)
 	buffer := make([]parquet.Row, 1)
 	for {
-		n, err := rows.ReadRows(buffer)
-		if n > 0 {
-			*number++
-			columns := make([][]parquet.Value, leaves)
-			for _, v := range buffer[0] {
-				if c := v.Column(); c >= 0 && c < leaves {
-					columns[c] = append(columns[c], v)
-				}
+		read, r, wrong := 0, row{number: *number + 1}, error(nil)
+		err := contain(func() (err error) {
+			if read, err = rows.ReadRows(buffer); read > 0 {
+				r.object, wrong = rowObject(root, leaves, buffer[0])
 			}
-			r := row{number: *number}
-			var wrong error
-			if r.object, wrong = appendGroup(nil, root, columns, level{}); wrong != nil {
-				wrong = errRow{wrong}
-			} else {
-				r.object, wrong = checked(r.object)
-			}
-			if !yield(r, wrong) {
+			return err
+		})
+		if err != nil && !errors.Is(err, io.EOF) {
+			return true, fmt.Errorf("row %d: %w", r.number, err)
+		}
+		if read > 0 {
+			if *number++; !yield(r, wrong) {
 				return false, nil
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		if err != nil {
 			return true, nil
 		}
-		if err != nil {
-			return false, fmt.Errorf("row %d: %w", *number+1, err)
+	}
+}
+
+// rowObject is a row's JSON. The error is an errRow.
+func rowObject(root *parquet.Column, leaves int, values parquet.Row) (json.RawMessage, error) {
+	columns := make([][]parquet.Value, leaves)
+	for _, v := range values {
+		if c := v.Column(); c >= 0 && c < leaves {
+			columns[c] = append(columns[c], v)
 		}
 	}
+	object, err := appendGroup(nil, root, columns, level{})
+	if err != nil {
+		return nil, errRow{err}
+	}
+	return checked(object)
 }
 
 func countLeaves(column *parquet.Column) int {

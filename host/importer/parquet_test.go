@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,4 +106,29 @@ func FuzzParquet(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Whoever stops reading is asked no more, and a file that ends early is an error of its row.
+func TestParquetEnds(t *testing.T) {
+	data, err := os.ReadFile("testdata/mbpp.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range parquetRows(bytes.NewReader(data), int64(len(data))) {
+		break
+	}
+	whole := len(data)
+	clear(data[whole/4 : whole/2]) // pages
+	rows, failed := 0, false
+	for r, err := range parquetRows(bytes.NewReader(data), int64(whole)) {
+		if failed {
+			t.Errorf("there is row %d behind an error", r.number)
+		}
+		_, one := errors.AsType[errRow](err)
+		failed = err != nil && !one
+		rows++
+	}
+	if !failed {
+		t.Errorf("%d rows, and no error", rows)
+	}
 }
