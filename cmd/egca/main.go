@@ -112,6 +112,8 @@ share of the advantage.`,
 	root.AddCommand(
 		newCredit(options),
 		newConstraints(options),
+		newImport(),
+		newCheck(options),
 		newServe(options),
 		newTrain(options),
 		newExplain(options),

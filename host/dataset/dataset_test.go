@@ -142,7 +142,6 @@ func TestBadLines(t *testing.T) {
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"constraints":{"forbid":["for"]}}`:     `1 (t): bad constraints: unknown key "forbid"`,
 		`{"task_id":"t","language":"p","entry_point":"","tests":[{"source":"x"}]}`:                                       `entry_point is missing or empty`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[]}`:                                                    `tests is missing or empty`,
-		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"kwargs":{"b":1},"expected":1}]}`:          `tests[0].kwargs is not known here; arguments are given by their place, in args`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"solutions":[{"language":"p"}]}`:       `solutions[0].program is missing`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"solutions":"x"}`:                      `solutions holds a JSON string; a list belongs there`,
 		`{"task_id":"t","language":"p","entry_point":1,"tests":[{"source":"x"}]}`:                                        `p:1 (t): entry_point holds a JSON number`,
