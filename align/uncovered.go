@@ -48,7 +48,11 @@ func (p *pairing) uncovered() *Divergence {
 			d.Kind, d.Similarity = Uncovered, p.similarity/2
 			return d
 		}
-		if e.Value == 0 || site.Kind == trace.Output || site.Kind == trace.Branch || site.Kind == trace.Enter || site.Kind == trace.Catch {
+		switch site.Kind {
+		case trace.Output, trace.Branch, trace.Enter, trace.Catch:
+			continue
+		}
+		if e.Value == 0 {
 			continue
 		}
 		if explained(e.Value) {

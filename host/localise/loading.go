@@ -93,7 +93,8 @@ func ownCalls(side align.Side, entryPoint string) []int {
 	program, run := side.Program, side.Run
 	isEntry := func(frame int) bool {
 		f := &program.Functions[run.Frames[frame].Function]
-		return run.Frames[frame].Enter >= 0 && program.IsEntry(run.Frames[frame].Function, entryPoint) && !f.Generator && !f.Async
+		return run.Frames[frame].Enter >= 0 && program.IsEntry(run.Frames[frame].Function, entryPoint) &&
+			!f.Generator && !f.Async
 	}
 	inner := make([]bool, len(run.Frames))
 	var calls []int

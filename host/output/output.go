@@ -87,7 +87,7 @@ func (r Rule) lines(got, want []byte) (bool, string) {
 		}
 	}
 	if len(g) != len(w) {
-		return false, fmt.Sprintf("wrote %s, expected %s; the first are equal", count(len(g), "line"), count(len(w), "line"))
+		return false, otherCount(len(g), len(w), "line")
 	}
 	return true, ""
 }
@@ -120,7 +120,7 @@ func (r Rule) tokens(got, want []byte) (bool, string) {
 		}
 	}
 	if len(g) != len(w) {
-		return false, fmt.Sprintf("wrote %s, expected %s; the first are equal", count(len(g), "token"), count(len(w), "token"))
+		return false, otherCount(len(g), len(w), "token")
 	}
 	return true, ""
 }
@@ -169,6 +169,10 @@ func quote(text []byte) string {
 		end--
 	}
 	return strconv.Quote(string(text[:end])) + "…"
+}
+
+func otherCount(got, want int, what string) string {
+	return fmt.Sprintf("wrote %s, expected %s; the first are equal", count(got, what), count(want, what))
 }
 
 func count(n int, what string) string {

@@ -25,7 +25,10 @@ var (
 )
 
 // Capabilities are the protocol's, as a manifest names them.
-var Capabilities = []string{"analyse", "trace", "call", "split", "features", "edit", "switches", "outline", "methods", "keywords", "prelude"}
+var Capabilities = []string{
+	"analyse", "trace", "call", "split", "features", "edit", "switches", "outline",
+	"stdin", "methods", "keywords", "prelude",
+}
 
 func (m *Manifest) check() *fault {
 	switch {

@@ -19,7 +19,12 @@ const (
 
 // Result runs a function of the program, or code of the input's own, on an input. Before
 // it the prelude runs.
-func (p *Program) Result(prelude, entry string, input *pluginv1.Input, limits *pluginv1.Limits, traced bool) *pluginv1.Result {
+func (p *Program) Result(
+	prelude, entry string,
+	input *pluginv1.Input,
+	limits *pluginv1.Limits,
+	traced bool,
+) *pluginv1.Result {
 	m := p.machine(limits, many)
 	if prelude != "" {
 		before := Parse(prelude)

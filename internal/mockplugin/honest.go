@@ -145,7 +145,8 @@ func run(job *pluginv1.Job) *pluginv1.JobResult {
 		return result
 	}
 	for _, input := range job.GetInputs() {
-		one := program.Result(string(job.GetProgram().GetPrelude()), job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
+		prelude := string(job.GetProgram().GetPrelude())
+		one := program.Result(prelude, job.GetEntryPoint(), input, job.GetLimits(), job.GetTraced())
 		result.Results = append(result.Results, one)
 		if job.GetStopAtFailure() && !returned(one) {
 			break

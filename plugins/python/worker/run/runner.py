@@ -174,6 +174,8 @@ def run_inputs(prepared, start, end):
 
 
 class Run:
+    stdio: Stdio    # of a main program, once there is one
+
     def __init__(self, prepared, number, more):
         self.prepared = prepared
         self.job = prepared.job
@@ -181,7 +183,7 @@ class Run:
         self.more = more
         self.code = None  # that runs
         self.recorder = None
-        self.stdio = None  # of a main program
+        self.main = False  # it has its stdio
         self.cpu_start = process_time()
         self.wall_start = monotonic()
 
@@ -204,6 +206,7 @@ class Run:
         try:
             if main:
                 self.stdio = Stdio(given, limits.output)
+                self.main = True
                 if self.recorder is not None:
                     self.recorder.loaded = 0
                     self.recorder.news = self.news
@@ -294,7 +297,7 @@ class Run:
                 send(reports.AGAIN, b"")
                 _exit(0)
             return self.stop(reports.MEMORY, stack)
-        if self.stdio is not None and self.stdio.is_over():
+        if self.main and self.stdio.is_over():
             return self.stop(reports.OUTPUT, self.places(error))
         report = self.report(reports.EXCEPTION)
         report.loading = loading

@@ -34,17 +34,18 @@ class Stdio:
         os.dup2(written, KEPT, False)
         _move(written, 1)
         self.stdin = TextIOWrapper(BufferedReader(FileIO(0, "rb", False), BUFFER), "utf-8", "strict")
-        self.stdout = TextIOWrapper(BufferedWriter(FileIO(1, "wb", False), BUFFER), "utf-8", "strict", None, False, False)
+        writer = BufferedWriter(FileIO(1, "wb", False), BUFFER)
+        self.stdout = TextIOWrapper(writer, "utf-8", "strict", None, False, False)
         for stream, name, mode in ((self.stdin, "<stdin>", "r"), (self.stdout, "<stdout>", "w")):
-            stream.mode = mode
+            stream.mode = mode  # type: ignore[misc]  # typeshed has it read-only
             stream.buffer.raw.name = name
         sys.stdin = sys.__stdin__ = self.stdin      # type: ignore[misc]
         sys.stdout = sys.__stdout__ = self.stdout   # type: ignore[misc]
 
     def execute(self, codes, namespace, leave):
-        """Runs a main program, with what stands before it, to its end, as an interpreter does: it waits for threads, calls the
-        functions that are registered for the end, and writes out what streams hold. leave(status)
-        stands in for os._exit."""
+        """Runs a main program, with what stands before it, to its end, as an interpreter does: it waits
+        for threads, calls the functions that are registered for the end, and writes out what streams
+        hold. leave(status) stands in for os._exit."""
         os._exit = leave
         try:
             for code in codes:
