@@ -41,13 +41,16 @@ build: ## bin/egca and the plugins beside it
 	go build -o bin/plugins/js/egca-plugin-js ./plugins/js
 	cp -r plugins/js/plugin.toml plugins/js/conformance bin/plugins/js
 
-run: build ## credit our own problem set, explain three of its samples; then programs in another language
+run: build ## credit our own problem set, explain three of its samples; then programs on standard input, and in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
 	@echo "crediting the $$(wc -l < $(BASICS)/rollouts.jsonl) groups of $(BASICS)/rollouts.jsonl; most of the time goes into searching for repairs, ten seconds on two idle cores"
 	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
 	@while read -r task sample; do echo; \
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
 	done < $(EXPLAINED)
+	@echo; rm -f $(OUT)/credits-stdin.jsonl; \
+	bin/egca credit --problems examples/stdin/problems.jsonl --rollouts examples/stdin/rollouts.jsonl --out $(OUT)/credits-stdin.jsonl && echo && \
+	bin/egca explain --problems examples/stdin/problems.jsonl --rollouts examples/stdin/rollouts.jsonl --task stdin/word-count --sample 4
 	@echo; if command -v node > /dev/null; then \
 	  rm -f $(OUT)/credits-js.jsonl && \
 	  bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts-js.jsonl --out $(OUT)/credits-js.jsonl && echo && \

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/egca/egca/host/dataset"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -19,11 +20,23 @@ func newStdin(t *dataset.Test, problem *dataset.Problem) Test {
 		input: &pluginv1.Input{Kind: &pluginv1.Input_Stdin{Stdin: []byte(*t.Stdin)}},
 		table: trace.NewTable(),
 		Rule:  &rule,
-		Text:  "standard input: " + *t.Stdin,
+		Text:  "standard input " + shortened(*t.Stdin),
 		size:  len(*t.Stdin),
 	}
 	test.expected = test.table.Add(trace.Value{Kind: trace.Bytes, Text: *t.Stdout})
 	return test
+}
+
+// mostShown is how much of standard input a test's text shows, in characters.
+const mostShown = 200
+
+// shortened is a text in quotes, cut for a person.
+func shortened(text string) string {
+	runes := []rune(text[:min(len(text), 4*mostShown)])
+	if len(runes) < mostShown {
+		return strconv.Quote(text)
+	}
+	return strconv.Quote(string(runes[:mostShown])) + "…"
 }
 
 // OnStdin reports whether the tests give standard input, so that programs run as main

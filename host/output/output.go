@@ -114,7 +114,7 @@ func (r Rule) tokens(got, want []byte) (bool, string) {
 		if !r.sameToken(g[i], w[i]) {
 			why := fmt.Sprintf("token %d is %s, expected %s", i+1, quote(g[i]), quote(w[i]))
 			if r.Compare == Float && isNumber(w[i]) && isNumber(g[i]) {
-				why += fmt.Sprintf(" within %g, or %g of it", r.Abs, r.Rel)
+				why += r.within()
 			}
 			return false, why
 		}
@@ -123,6 +123,18 @@ func (r Rule) tokens(got, want []byte) (bool, string) {
 		return false, otherCount(len(g), len(w), "token")
 	}
 	return true, ""
+}
+
+// within says how near a number must be.
+func (r Rule) within() string {
+	switch {
+	case r.Rel == 0:
+		return fmt.Sprintf(" within %g", r.Abs)
+	case r.Abs == 0:
+		return fmt.Sprintf(" within %g of it", r.Rel)
+	default:
+		return fmt.Sprintf(" within %g, or %g of it", r.Abs, r.Rel)
+	}
 }
 
 func (r Rule) sameToken(got, want []byte) bool {
