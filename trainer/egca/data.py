@@ -21,10 +21,12 @@ log = logging.getLogger("egca")
 
 @dataclasses.dataclass
 class Prompt:
-    """template: {prompt}, {entry_point}, {language} and {constraints} are put in; {constraints} is the
-    `constraints` line with the problem's constraints.text as {text}, or nothing where it has none."""
+    """template: {prompt}, {entry_point}, {language}, {stdin} and {constraints} are put in; {constraints} is
+    the `constraints` line with the problem's constraints.text as {text}, or nothing where it has none;
+    {stdin} is the `stdin` line, or nothing where the tests are not on standard input."""
 
-    template: str = "{prompt}\n{constraints}"
+    template: str = "{prompt}\n{stdin}{constraints}"
+    stdin: str = "Write a whole program: it reads standard input and writes its answer to standard output.\n"
     constraints: str = "{text}\n"
     chat: bool = False  # True: messages, for the tokenizer's chat template
     system: str = ""
@@ -107,6 +109,7 @@ def prompts(problems: list[dict], prompt: Prompt) -> list[dict]:
         words = (p.get("constraints") or {}).get("text", "")
         text = prompt.template.format(
             prompt=p["prompt"], entry_point=p.get("entry_point", ""), language=p.get("language", ""),
+            stdin=prompt.stdin if any("stdin" in test for test in p.get("tests", ())) else "",
             constraints=prompt.constraints.format(text=words) if words else "")
         system = [{"role": "system", "content": prompt.system}] if prompt.system else []
         given = [*system, {"role": "user", "content": text}] if prompt.chat else text

@@ -80,6 +80,13 @@ def test_prompts_hold_the_constraints():
         {"role": "system", "content": "You write Python."}, {"role": "user", "content": "Add.\nRules: Use a loop.\nName it add."}]
 
 
+def test_prompts_speak_of_standard_input():
+    problems = [{"task_id": "a", "prompt": "Add.", "tests": [{"stdin": "1 2", "stdout": "3"}]},
+                {"task_id": "b", "prompt": "Sub.", "tests": [{"args": [1], "expected": 1}]}]
+    said = [row["prompt"] for row in data.prompts(problems, data.Prompt(stdin="Read it.\n"))]
+    assert said == ["Add.\nRead it.\n", "Sub.\n"]
+
+
 @pytest.mark.parametrize("n, c, k", [(5, 2, 1), (5, 2, 3), (6, 0, 2), (4, 4, 4), (6, 5, 2)])
 def test_pass_at_k_is_the_mean_over_all_draws(n, c, k):
     draws = list(itertools.combinations([True] * c + [False] * (n - c), k))
