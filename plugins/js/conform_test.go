@@ -19,7 +19,9 @@ func TestConform(t *testing.T) {
 	plugin := testkit.Lay(t, "js")
 	for name, options := range map[string]string{"forked": "{}", "spawned": `{"fork": false}`} {
 		t.Run(name, func(t *testing.T) {
-			testkit.Conform(t, plugin, host.Options{Workers: 2, Sandbox: sandbox.Default.String(), OptionsJSON: []byte(options)}, skipped)
+			testkit.Conform(t, plugin, host.Options{
+				Workers: 2, Sandbox: sandbox.Default.String(), OptionsJSON: []byte(options),
+			}, skipped)
 		})
 	}
 }
