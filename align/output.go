@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/egca/egca/trace"
 )
@@ -37,25 +36,29 @@ func compareOutputs(candidate, reference Side) wrongOutput {
 	if len(ends) == 0 || reference.Run.Outcome.Kind != trace.Returned {
 		return none
 	}
-	want := bytes.FieldsFunc(theirs, func(r rune) bool { return strings.ContainsRune(space, r) })
-	for at, k := 0, 0; ; k++ {
-		at += len(mine[at:]) - len(bytes.TrimLeft(mine[at:], space))
-		if at == len(mine) {
+	for rest := mine; ; {
+		token, behind := nextToken(rest)
+		if len(token) == 0 {
 			return none
 		}
-		token := mine[at:]
-		if end := bytes.IndexAny(token, space); end >= 0 {
-			token = token[:end]
+		at := len(mine) - len(behind) - len(token)
+		cut := len(behind) == 0 && candidate.Run.Outcome.Kind != trace.Returned
+		want, left := nextToken(theirs)
+		if !sameToken(token, want) && !(cut && bytes.HasPrefix(want, token)) {
+			return candidate.wrongAt(ends, at+commonPrefix(token, want), token, want)
 		}
-		cut := at+len(token) == len(mine) && candidate.Run.Outcome.Kind != trace.Returned
-		if k >= len(want) {
-			return candidate.wrongAt(ends, at, token, nil)
-		}
-		if !sameToken(token, want[k]) && !(cut && bytes.HasPrefix(want[k], token)) {
-			return candidate.wrongAt(ends, at+commonPrefix(token, want[k]), token, want[k])
-		}
-		at += len(token)
+		rest, theirs = behind, left
 	}
+}
+
+// nextToken is the first token of a text and what stands behind it; empty where there is
+// none.
+func nextToken(text []byte) (token, rest []byte) {
+	text = bytes.TrimLeft(text, space)
+	if end := bytes.IndexAny(text, space); end >= 0 {
+		return text[:end], text[end:]
+	}
+	return text, nil
 }
 
 // writtenEvent is an event that tells of output, and the offset at which that ends.
@@ -232,10 +235,16 @@ func cutText(text string) string {
 	return text
 }
 
-// knownInput are the digests of what standard input holds: its lines, and its tokens as
-// texts and as numbers. Each program takes its input apart in its own way.
-func knownInput(stdin []byte, table *trace.Table, known map[uint64]bool) {
+// mostInput is how many bytes of standard input count as known values: each token of them
+// becomes several.
+const mostInput = 1 << 18
+
+// addInput adds the lines and the tokens of standard input to the values that are known,
+// tokens as texts and as numbers. Each program takes its input apart in its own way.
+func addInput(known map[uint64]bool, stdin []byte) {
+	table := trace.NewTable()
 	add := func(v trace.Value) { known[table.Digest(table.Add(v))] = true }
+	stdin = stdin[:min(len(stdin), mostInput)]
 	for line := range bytes.Lines(stdin) {
 		add(trace.Value{Kind: trace.Text, Text: string(line)})
 		add(trace.Value{Kind: trace.Text, Text: string(bytes.TrimSpace(line))})

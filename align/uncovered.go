@@ -19,18 +19,21 @@ func (p *pairing) uncovered() *Divergence {
 	}
 	mine := p.candidate.Run
 	if p.candidate.Run.Main {
-		knownInput(p.candidate.Run.Stdin, trace.NewTable(), known)
+		addInput(known, p.candidate.Run.Stdin)
 	}
-	// A statement that binds several names has a tuple that may be its own;
-	// what counts is what is in it.
+	// A statement that binds several names has a tuple that may be its own; what counts
+	// is what is in it. So it is with containers of a main program: it may take its input
+	// apart into any of them.
 	explained := func(id trace.ID) bool {
 		if known[mine.Table.Digest(id)] || isSmall(mine.Table, id) {
 			return true
 		}
 		v := mine.Table.At(id)
-		if p.candidate.Run.Main && (v.Kind == trace.List || v.Kind == trace.Map || v.Kind == trace.Set) && !v.Cut() {
-			// Its input may be taken apart into anything, but what it consists of is the input's.
-		} else if v.Kind != trace.Tuple || len(v.Items) == 0 || v.Cut() {
+		inside := v.Kind == trace.Tuple
+		if mine.Main {
+			inside = inside || v.Kind == trace.List || v.Kind == trace.Map || v.Kind == trace.Set
+		}
+		if !inside || len(v.Items) == 0 || v.Cut() {
 			return false
 		}
 		for _, item := range v.Items {

@@ -26,11 +26,12 @@ type Equality struct {
 	Near *Tolerance
 }
 
-// Tolerance is how near a number must be to an expected one, where one of the two is a
-// float: they differ by no more than the larger of Abs and Rel * |expected|.
+// Tolerance is how near a number must be to an expected one: they differ by no more than
+// the larger of Abs and Rel * |expected|. Of values one of the two must be a float.
 type Tolerance struct{ Abs, Rel float64 }
 
-func (t *Tolerance) near(got, expected float64) bool {
+// Near reports whether two finite numbers are that near.
+func (t Tolerance) Near(got, expected float64) bool {
 	apart := math.Abs(got - expected)
 	return !math.IsInf(apart, 0) && apart <= max(t.Abs, t.Rel*math.Abs(expected)) // false of NaN
 }
@@ -304,7 +305,7 @@ func (n number) nearest() float64 {
 func (n number) equal(m number, eq *Equality) bool {
 	switch {
 	case eq.Near != nil && (n.integer == nil || m.integer == nil || eq.NumbersAreDoubles) &&
-		eq.Near.near(n.nearest(), m.nearest()):
+		eq.Near.Near(n.nearest(), m.nearest()):
 		return true
 	case n.integer != nil && m.integer != nil:
 		return n.integer.Cmp(m.integer) == 0

@@ -14,7 +14,9 @@ type pair struct {
 	Got   string `json:"got"`
 	Want  string `json:"want"`
 	Lines bool   `json:"lines"` // LiveCodeBench's
-	Float bool   `json:"float"` // APPS's
+	// Tokens is CodeContests's word.
+	Tokens bool `json:"tokens"`
+	Float  bool `json:"float"` // APPS's
 }
 
 // differs names the deliberate difference that explains another verdict, "" for none.
@@ -45,7 +47,7 @@ func mixed(text string) bool {
 	return numbers && words
 }
 
-// The rules say what the graders of LiveCodeBench and APPS say, but for differences that
+// The rules say what the graders of LiveCodeBench, CodeContests and APPS say, but for differences that
 // are wanted.
 func TestGraders(t *testing.T) {
 	python, err := exec.LookPath("python3")
@@ -56,7 +58,7 @@ func TestGraders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := map[Compare]Rule{Lines: {Compare: Lines}, Float: {Float, Tolerance{Abs: 1e-8, Rel: 1e-5}}}
+	rules := map[Compare]Rule{Lines: {Compare: Lines}, Tokens: {Compare: Tokens}, Float: {Float, Tolerance{Abs: 1e-8, Rel: 1e-5}}}
 	pairs, equal, wanted := 0, map[Compare]int{}, map[string]int{}
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	for lines.Scan() {
@@ -65,7 +67,7 @@ func TestGraders(t *testing.T) {
 			t.Fatal(err)
 		}
 		pairs++
-		for compare, says := range map[Compare]bool{Lines: p.Lines, Float: p.Float} {
+		for compare, says := range map[Compare]bool{Lines: p.Lines, Tokens: p.Tokens, Float: p.Float} {
 			got, why := rules[compare].Equal([]byte(p.Got), []byte(p.Want))
 			if got {
 				equal[compare]++

@@ -6,10 +6,11 @@ package output
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/egca/egca/trace"
 )
 
 // Compare is a rule of comparison.
@@ -32,8 +33,8 @@ const (
 // Rules lists the rules, the default first.
 func Rules() []Compare { return []Compare{Lines, Tokens, Exact, Float} }
 
-// Tolerance is how far numbers may differ under Float: |got-want| <= max(Abs, Rel*|want|).
-type Tolerance struct{ Abs, Rel float64 }
+// Tolerance is how far numbers may differ under Float.
+type Tolerance = trace.Tolerance
 
 // DefaultTolerance serves where a problem gives none.
 var DefaultTolerance = Tolerance{Abs: 1e-6, Rel: 1e-6}
@@ -79,50 +80,78 @@ func lineAt(text []byte, at int) []byte {
 }
 
 func (r Rule) lines(got, want []byte) (bool, string) {
-	g, w := bytes.Split(trim(got), []byte("\n")), bytes.Split(trim(want), []byte("\n"))
-	for i := range min(len(g), len(w)) {
-		a, b := trim(g[i]), trim(w[i])
-		if !bytes.Equal(a, b) && !sameNumbers(a, b) {
-			return false, different(i+1, a, b)
+	got, want = trim(got), trim(want)
+	for i := 1; ; i++ {
+		a, restA, moreA := bytes.Cut(got, []byte("\n"))
+		b, restB, moreB := bytes.Cut(want, []byte("\n"))
+		if a, b := trim(a), trim(b); !bytes.Equal(a, b) && !sameNumbers(a, b) {
+			return false, different(i, a, b)
 		}
+		if !moreA || !moreB {
+			return otherCount(i+bytes.Count(restA, []byte("\n"))+one(moreA), i+bytes.Count(restB, []byte("\n"))+one(moreB), "line")
+		}
+		got, want = restA, restB
 	}
-	if len(g) != len(w) {
-		return false, otherCount(len(g), len(w), "line")
+}
+
+func one(is bool) int {
+	if is {
+		return 1
 	}
-	return true, ""
+	return 0
 }
 
 // sameNumbers reports whether two lines consist of equal decimal numbers.
 func sameNumbers(a, b []byte) bool {
-	x, y := bytes.FieldsFunc(a, isSpace), bytes.FieldsFunc(b, isSpace)
-	if len(x) != len(y) || len(x) == 0 {
-		return false
-	}
-	for i := range x {
-		n, ok := parseDecimal(x[i])
-		m, also := parseDecimal(y[i])
+	for {
+		x, restA := nextToken(a)
+		y, restB := nextToken(b)
+		if len(x) == 0 || len(y) == 0 {
+			return len(x) == len(y)
+		}
+		n, ok := parseDecimal(x)
+		m, also := parseDecimal(y)
 		if !ok || !also || !n.equal(m) {
 			return false
 		}
+		a, b = restA, restB
 	}
-	return true
+}
+
+// nextToken is the first token of a text and what stands behind it; empty where there is
+// none. Tokens are looked at one by one: a list of them takes many times the text.
+func nextToken(text []byte) (token, rest []byte) {
+	text = bytes.TrimLeftFunc(text, isSpace)
+	if end := bytes.IndexFunc(text, isSpace); end >= 0 {
+		return text[:end], text[end:]
+	}
+	return text, nil
 }
 
 func (r Rule) tokens(got, want []byte) (bool, string) {
-	g, w := bytes.FieldsFunc(got, isSpace), bytes.FieldsFunc(want, isSpace)
-	for i := range min(len(g), len(w)) {
-		if !r.sameToken(g[i], w[i]) {
-			why := fmt.Sprintf("token %d is %s, expected %s", i+1, quote(g[i]), quote(w[i]))
-			if r.Compare == Float && isNumber(w[i]) && isNumber(g[i]) {
+	for i := 1; ; i++ {
+		a, restA := nextToken(got)
+		b, restB := nextToken(want)
+		if len(a) == 0 || len(b) == 0 {
+			return otherCount(i-1+countTokens(got), i-1+countTokens(want), "token")
+		}
+		if !r.sameToken(a, b) {
+			why := fmt.Sprintf("token %d is %s, expected %s", i, quote(a), quote(b))
+			if r.Compare == Float && isNumber(a) && isNumber(b) {
 				why += r.within()
 			}
 			return false, why
 		}
+		got, want = restA, restB
 	}
-	if len(g) != len(w) {
-		return false, otherCount(len(g), len(w), "token")
+}
+
+func countTokens(text []byte) int {
+	n := 0
+	for range bytes.FieldsFuncSeq(text, isSpace) {
+		n++
 	}
-	return true, ""
+	return n
 }
 
 // within says how near a number must be.
@@ -149,10 +178,7 @@ func (r Rule) sameToken(got, want []byte) bool {
 	if err != nil || also != nil {
 		return false
 	}
-	if math.IsInf(a, 0) || math.IsInf(b, 0) {
-		return a == b
-	}
-	return math.Abs(a-b) <= max(r.Abs, r.Rel*math.Abs(b)) // false of a NaN
+	return a == b || r.Near(a, b)
 }
 
 func isNumber(token []byte) bool {
@@ -183,8 +209,12 @@ func quote(text []byte) string {
 	return strconv.Quote(string(text[:end])) + "…"
 }
 
-func otherCount(got, want int, what string) string {
-	return fmt.Sprintf("wrote %s, expected %s; the first are equal", count(got, what), count(want, what))
+// otherCount is the end of a comparison in which nothing but the counts may differ.
+func otherCount(got, want int, what string) (equal bool, why string) {
+	if got == want {
+		return true, ""
+	}
+	return false, fmt.Sprintf("wrote %s, expected %s; the first are equal", count(got, what), count(want, what))
 }
 
 func count(n int, what string) string {

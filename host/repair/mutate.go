@@ -280,7 +280,13 @@ func mutate(given []arguments, limit int) []arguments {
 		seen[a.key()] = true
 		near[i] = a.mutated(given[(i+1)%len(given)])
 	}
-	var all []arguments
+	return inTurn(near, arguments.key, seen, limit)
+}
+
+// inTurn takes the first of each list, then the second of each, none whose key is seen, up
+// to limit of them.
+func inTurn[T any](near [][]T, key func(T) string, seen map[string]bool, limit int) []T {
+	var all []T
 	for round := 0; round < maxNear && len(all) < limit; round++ {
 		more := false
 		for i := range near {
@@ -288,8 +294,8 @@ func mutate(given []arguments, limit int) []arguments {
 				continue
 			}
 			more = true
-			if key := near[i][round].key(); !seen[key] {
-				seen[key] = true
+			if k := key(near[i][round]); !seen[k] {
+				seen[k] = true
 				all = append(all, near[i][round])
 			}
 		}

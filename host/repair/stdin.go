@@ -27,21 +27,8 @@ func stdinMutants(p *judge.Problem) []*pluginv1.Input {
 		near = append(near, mutatedText(string(input.Stdin)))
 	}
 	var inputs []*pluginv1.Input
-	for round := 0; len(inputs) < candidates; round++ {
-		more := false
-		for _, texts := range near {
-			if round >= len(texts) || len(inputs) == candidates {
-				continue
-			}
-			more = true
-			if text := texts[round]; !seen[text] {
-				seen[text] = true
-				inputs = append(inputs, &pluginv1.Input{Kind: &pluginv1.Input_Stdin{Stdin: []byte(text)}})
-			}
-		}
-		if !more {
-			break
-		}
+	for _, text := range inTurn(near, func(text string) string { return text }, seen, candidates) {
+		inputs = append(inputs, &pluginv1.Input{Kind: &pluginv1.Input_Stdin{Stdin: []byte(text)}})
 	}
 	return inputs
 }

@@ -33,7 +33,8 @@ func TestMutatedText(t *testing.T) {
 	}
 }
 
-// FuzzMutatedText looks for texts that take long, or change nothing at all times.
+// FuzzMutatedText looks for texts with too many others near them, for others that are the
+// text itself, and for two answers.
 func FuzzMutatedText(f *testing.F) {
 	f.Add("3\n9 1 4\n")
 	f.Add("\xff\n\r\n2 2\n")
@@ -44,6 +45,9 @@ func FuzzMutatedText(f *testing.F) {
 		got := mutatedText(text)
 		if again := mutatedText(text); !slices.Equal(got, again) {
 			t.Errorf("%q: two answers", text)
+		}
+		if slices.Contains(got, text) {
+			t.Errorf("%q is near itself", text)
 		}
 		if len(got) > 16*len(text)+16 {
 			t.Errorf("%q: %d texts", text, len(got))

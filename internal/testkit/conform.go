@@ -2,6 +2,8 @@ package testkit
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/egca/egca/host/conform"
@@ -24,10 +26,10 @@ func Lay(t testing.TB, name string) *plugin.Manifest {
 	return m
 }
 
-// Conform fails the test for each check that the plugin of the manifest fails. At
-// most skipped checks may be skipped: a plugin that loses a capability must not
-// pass for it.
-func Conform(t *testing.T, m *plugin.Manifest, o plugin.Options, skipped int) *conform.Report {
+// Conform fails the test for each check that the plugin of the manifest fails or that is
+// skipped for want of anything but the capabilities and the authors' programs that are
+// named in lacks: a plugin that loses one must not pass for it.
+func Conform(t *testing.T, m *plugin.Manifest, o plugin.Options, lacks ...string) *conform.Report {
 	t.Helper()
 	report, err := conform.Run(t.Context(), m, o)
 	if err != nil {
@@ -39,12 +41,17 @@ func Conform(t *testing.T, m *plugin.Manifest, o plugin.Options, skipped int) *c
 			case conform.Failed:
 				t.Errorf("%s\nread: %s", check.Detail, check.Read)
 			case conform.Skipped:
+				if !slices.ContainsFunc(lacks, func(name string) bool { return isWant(check.Detail, name) }) {
+					t.Errorf("skipped: %s", check.Detail)
+				}
 				t.Skip(check.Detail)
 			}
 		})
 	}
-	if report.Skipped > skipped {
-		t.Errorf("%d checks were skipped, at most %d may be", report.Skipped, skipped)
-	}
 	return report
+}
+
+// isWant reports whether a check was skipped for want of a capability or a program.
+func isWant(detail, name string) bool {
+	return detail == "no capability "+name || strings.HasPrefix(detail, "no program "+name+":")
 }

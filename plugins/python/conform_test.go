@@ -16,5 +16,5 @@ func TestConform(t *testing.T) {
 		t.Skipf("no interpreter to test with: %v", err)
 	}
 	testkit.Conform(t, testkit.Lay(t, "python"), host.Options{Workers: 2, Sandbox: sandbox.Default.String(),
-		OptionsJSON: fmt.Appendf(nil, `{"interpreter": %q}`, testPython())}, 0)
+		OptionsJSON: fmt.Appendf(nil, `{"interpreter": %q}`, testPython())})
 }

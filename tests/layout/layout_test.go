@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"host/config":    {"credit", "sdk/sandbox"},
 	"host/dataset":   {"credit", "host/output"},
 	"host/bank":      {"host/dataset"},
+	"host/output":    {"trace"},
 	"host/importer":  {"host/dataset"},
 	"host/plugin":    {"proto", "internal/check", "internal/handshake", "internal/manifest", "internal/process", "host/config"},
 	"host/judge":     {"proto", "trace", "credit", "host/config", "host/dataset", "host/output", "internal/once"},

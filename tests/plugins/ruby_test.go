@@ -44,7 +44,8 @@ const getRuby = "apt-get install ruby"
 // features, outlines and switches, which it does not declare.
 func TestRuby(t *testing.T) {
 	needs(t, "ruby", getRuby)
-	testkit.Conform(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: testkit.Level()}, 13)
+	testkit.Conform(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: testkit.Level()},
+		"split", "features", "switches", "outline", "methods", "keywords", "prelude", "stdin")
 }
 
 // line is what the test reads of credits and of what is expected of them.

@@ -1,7 +1,7 @@
-"""Pairs of outputs, and what two public graders say of each, by their rules as this project has
+"""Pairs of outputs, and what three public graders say of each, by their rules as this project has
 written them down (docs/FORMATS.md): a line of JSON a pair.
 
-LiveCodeBench: lines stripped, then equal or equal as decimals. APPS: the same lines, or each line a
+LiveCodeBench: lines stripped, then equal or equal as decimals. CodeContests: equal tokens. APPS: the same lines, or each line a
 number close to the other (numpy.allclose: 1e-8 + 1e-5 of the expected one); APPS also takes lines in
 any order for right, which is not followed."""
 import json
@@ -31,6 +31,10 @@ def livecodebench(got, want):
         if x is None or y is None or x != y:
             return False
     return True
+
+
+def codecontests(got, want):
+    return got.split() == want.split()
 
 
 def floats(text):
@@ -90,7 +94,8 @@ def main():
     for _ in range(3000):
         want = text(rng)
         got = near(rng, want) if rng.random() < 0.8 else text(rng)
-        print(json.dumps({"got": got, "want": want, "lines": livecodebench(got, want), "float": apps(got, want)}))
+        print(json.dumps({"got": got, "want": want, "lines": livecodebench(got, want),
+                          "tokens": codecontests(got, want), "float": apps(got, want)}))
 
 
 main()
