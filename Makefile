@@ -22,7 +22,7 @@ BIOME := @biomejs/biome@2.6.8
 LINTERS := $(OUT)/linters
 # Where a linter cannot be had a user's `make test` goes on, loudly; with CI=true it fails.
 without = { echo "SKIPPED (a failure with CI=true): $(1)" >&2; [ "$$CI" != true ]; exit; }
-# Of one package's tests: it ends what hangs, and no other run takes a tenth of it.
+# Of one package's tests: it ends what hangs. With half a core the longest takes half an hour.
 LIMIT := 4h
 # What test-race tests; docs/DEVELOPING.md says why.
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...

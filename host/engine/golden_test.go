@@ -37,9 +37,9 @@ func newTestEngine(t testing.TB) *Engine {
 	})
 }
 
-// TestGolden runs each case through the real plugin: candidate.py against
-// reference.py on tests.json, or .js with that language in problem.json. The file "want" is the whole of what a person
-// would be told.
+// TestGolden runs each case through the real plugin: candidate.py against reference.py on
+// tests.json. A case in JavaScript has .js files, and the language in problem.json. The
+// file "want" holds all that a person is told.
 func TestGolden(t *testing.T) {
 	paths, err := filepath.Glob("testdata/golden/*.txtar")
 	if err != nil || len(paths) == 0 {

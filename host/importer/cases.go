@@ -189,8 +189,8 @@ func compactAll(all []json.RawMessage) []json.RawMessage {
 	return out
 }
 
-// keepSolutions keeps programs that are said to be right: each once, those that can have
-// the entry point, the first of them.
+// keepSolutions keeps the first programs that a data set calls right, each once. A program
+// that cannot have the entry point is left out.
 func (c *converter) keepSolutions(solutions []string) {
 	for _, s := range solutions {
 		s = unfenced(s)
@@ -221,7 +221,8 @@ func (c *converter) onStdin() bool {
 	return slices.ContainsFunc(c.problem.Tests, func(t dataset.Test) bool { return t.Stdin != nil })
 }
 
-// limits are those that a data set gives: seconds, and bytes of memory; 0 where it gives none.
+// limits sets the problem's limits to the data set's: seconds, and bytes of memory. 0 stands
+// for none.
 func (c *converter) limits(seconds, memory float64) {
 	megabytes := int(memory / (1 << 20))
 	if seconds > 0 || megabytes > 0 {

@@ -59,7 +59,7 @@ func evalPlus(c *converter) error {
 	return nil
 }
 
-// theirFunctions are those that a file in EvalPlus's form defines.
+// theirFunctions are the functions that a test file of EvalPlus defines.
 var theirFunctions = []string{"check", "is_floats", "assertion"}
 
 // pairedTests are the tests of a file in EvalPlus's form: inputs, results, and an assertion

@@ -71,9 +71,9 @@ func definedNames(source string) []string {
 	return names
 }
 
-// entryPoint is the function that every test calls: of those that the program defines, or
-// of all where there is no program, the one that the most tests call, the first of equals.
-// It is "" where the tests call nothing.
+// entryPoint returns the function that the most tests call, the first of several. Where
+// there is a program, the function must be one that it defines. It returns "" where the
+// tests call nothing.
 func entryPoint(program string, tests []string) string {
 	defined := definedNames(program)
 	count := map[string]int{}

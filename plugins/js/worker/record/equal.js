@@ -36,7 +36,7 @@ function equal(a, b, depth = 0, near = null) {
 
 const isNear = (a, b, { abs = 0, rel = 0 }) => Math.abs(a - b) < Infinity && Math.abs(a - b) <= Math.max(abs, rel * Math.abs(b));
 
-// Whether a value is one of those that are expected, as a Check says (edit.proto): rule is {unordered, near}. It
+// Whether a value equals one of the expected values of a Check (edit.proto); rule is {unordered, near}. It
 // may take more for equal than the host does, which decides.
 function wanted(value, expected, { unordered, near }) {
   return expected.some((one) => (unordered && inAnyOrder(value, one, near)) || equal(value, one, 0, near));

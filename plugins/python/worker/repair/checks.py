@@ -74,7 +74,7 @@ class Loose:
         return kind in SEQUENCES and wanted in SEQUENCES and (kind is wanted or self.listed)
 
     def paired(self, left, expected):
-        """Whether each expected item has an item of its own among those that are left."""
+        """Whether each expected item has an item of its own on the left."""
         if len(left) != len(expected):
             return False
         for wanted in expected:

@@ -1,13 +1,11 @@
 """A rewritten program that runs on checks, and is held to its steps. For processes that hostile
 programs run in."""
-import builtins
 import sys
-from types import ModuleType
 
 from record.bind import injected
 from repair.guards import STEPS, guards, mark
 from run.deep import Deep
-from run.entry import entry
+from run.entry import entry, module_named
 from run.stdio import MAIN, Stdio
 
 PROGRAM = "program"
@@ -70,15 +68,6 @@ class Machine:
         if self.reuse:
             self.namespace = namespace
         return namespace
-
-
-def module_named(name):
-    """The namespace of a new module."""
-    module = ModuleType(name)
-    namespace = module.__dict__
-    namespace["__builtins__"] = builtins.__dict__
-    sys.modules[name] = module
-    return namespace
 
 
 def leave(status=0):

@@ -1,4 +1,17 @@
-"""The function that inputs with arguments call."""
+"""What a program is loaded into, and the function that inputs with arguments call."""
+
+import builtins
+import sys
+from types import ModuleType
+
+
+def module_named(name):
+    """The namespace of a new module."""
+    module = ModuleType(name)
+    namespace = module.__dict__
+    namespace["__builtins__"] = builtins.__dict__
+    sys.modules[name] = module
+    return namespace
 
 
 def entry(namespace, entry_point):

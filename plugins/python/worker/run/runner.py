@@ -10,7 +10,6 @@ from binascii import a2b_base64
 from marshal import dumps as _dumps, loads
 from re import purge
 from time import monotonic, process_time
-from types import ModuleType
 
 from run import arguments
 from record import bind
@@ -21,7 +20,7 @@ from run import reports
 from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
-from run.entry import entry
+from run.entry import entry, module_named
 from run.frames import frame, write_all as _write_all
 from run.output import Output
 from run.preload import load, modules_named
@@ -195,11 +194,7 @@ class Run:
         sys.stderr = sys.__stderr__ = OUTPUT.stderr  # type: ignore[misc]
         kind, given = self.prepared.inputs[self.number]
         main = kind is STDIN
-        name = MAIN if main else PROGRAM
-        module = ModuleType(name)
-        namespace = module.__dict__
-        namespace["__builtins__"] = builtins.__dict__
-        sys.modules[name] = module
+        namespace = module_named(MAIN if main else PROGRAM)
         if self.job.traced:
             self.record(limits)
         loading = not main

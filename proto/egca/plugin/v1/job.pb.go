@@ -601,8 +601,8 @@ type Result struct {
 	CpuSeconds      float64                `protobuf:"fixed64,4,opt,name=cpu_seconds,json=cpuSeconds,proto3" json:"cpu_seconds,omitempty"`
 	WallSeconds     float64                `protobuf:"fixed64,5,opt,name=wall_seconds,json=wallSeconds,proto3" json:"wall_seconds,omitempty"`
 	PeakMemoryBytes uint64                 `protobuf:"varint,6,opt,name=peak_memory_bytes,json=peakMemoryBytes,proto3" json:"peak_memory_bytes,omitempty"` // 0 when not known
-	// The first of what it wrote, at most 4 KiB; to standard error alone where standard
-	// output is what it returns.
+	// The first 4 KiB that it wrote. Of a main program only standard error: its standard
+	// output is the value that it returns.
 	Output        []byte `protobuf:"bytes,7,opt,name=output,proto3" json:"output,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
