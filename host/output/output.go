@@ -88,17 +88,18 @@ func (r Rule) lines(got, want []byte) (bool, string) {
 			return false, different(i, a, b)
 		}
 		if !moreA || !moreB {
-			return otherCount(i+bytes.Count(restA, []byte("\n"))+one(moreA), i+bytes.Count(restB, []byte("\n"))+one(moreB), "line")
+			return otherCount(i+countLines(restA, moreA), i+countLines(restB, moreB), "line")
 		}
 		got, want = restA, restB
 	}
 }
 
-func one(is bool) int {
-	if is {
-		return 1
+// countLines is how many lines follow one; more: any does, and text holds them.
+func countLines(text []byte, more bool) int {
+	if !more {
+		return 0
 	}
-	return 0
+	return 1 + bytes.Count(text, []byte("\n"))
 }
 
 // sameNumbers reports whether two lines consist of equal decimal numbers.
