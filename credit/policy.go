@@ -39,6 +39,7 @@ var policies = []struct {
 }{
 	{"uniform", func(PolicyOptions) Policy { return uniform{} }},
 	{"egca", func(o PolicyOptions) Policy { return egca{o} }},
+	{PolicySite, func(o PolicyOptions) Policy { return site{egca{o}} }},
 }
 
 // PolicyNames lists the policies there are.

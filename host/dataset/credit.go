@@ -54,6 +54,13 @@ type Credit struct {
 	//
 	// Nil when the rollout gave no token lengths.
 	TokenWeights []float64 `json:"token_weights,omitzero"`
+	// TokenAdvantages are the advantages of the policy site, one for each token, in place
+	// of token_weights. Default: the policy is another, or the rollout gave no token lengths.
+	TokenAdvantages []float64 `json:"token_advantages,omitzero"`
+	// Sites are the decision sites of the group that the completion reached: statements at
+	// which a member of the group went wrong first. Default: they were not asked for, or
+	// it reached none.
+	Sites []SiteCredit `json:"sites,omitempty"`
 	// Inside is the number of tests whose verdict came from inside the
 	// candidate's process: a program that means harm may have forged it.
 	// Default: 0.
@@ -74,6 +81,32 @@ type Credit struct {
 	// Error is why the sample could not be judged, or has no token weights.
 	// Default: nothing went wrong.
 	Error string `json:"error,omitempty"`
+}
+
+// SiteCredit is how a completion fared at a decision site of its group.
+type SiteCredit struct {
+	// Key names the site in its group: completions with the same key reached it. It is
+	// the name of the reference that they were paired by, and the bytes of its statement.
+	Key string `json:"key"`
+	// Kind is the kind of the statement, as its plugin names it.
+	Kind string `json:"kind"`
+	// Right says whether the completion did right there. A failing one can do right: it
+	// went wrong later.
+	Right bool `json:"right"`
+	// Spans are the completion's counterpart of the site, in its bytes.
+	Spans []credit.Span `json:"spans"`
+	// Evidence is the evidence of a wrong completion's span. Of a right one it is "code"
+	// where its statement is the reference's but for names, and "values" where it is another
+	// that computed the same values.
+	Evidence credit.SiteEvidence `json:"evidence"`
+	// Confidence is how likely the spans are the right ones, from 0 to 1.
+	Confidence float64 `json:"confidence"`
+	// RightMembers is the number of completions of the group that did right at the site.
+	RightMembers int `json:"right_members"`
+	// WrongMembers is the number of completions of the group that went wrong at the site.
+	WrongMembers int `json:"wrong_members"`
+	// Blame is the mean confidence of the spans of the wrong completions, from 0 to 1.
+	Blame float64 `json:"blame"`
 }
 
 // Extracted is where in a completion its program was found.
@@ -118,6 +151,11 @@ func (c *Credit) check() error {
 	}
 	if c.Extracted != nil && !slices.Contains(credit.FoundRules(), c.Extracted.Rule) {
 		return fieldError("extracted.rule", fmt.Sprintf("is %q; there are %q", c.Extracted.Rule, credit.FoundRules()))
+	}
+	for i, s := range c.Sites {
+		if !slices.Contains(credit.SiteEvidenceLevels(), s.Evidence) {
+			return fieldError(fmt.Sprintf("sites[%d].evidence", i), fmt.Sprintf("is %q; there are %q", s.Evidence, credit.SiteEvidenceLevels()))
+		}
 	}
 	if c.Sample < 0 {
 		return fieldError("sample", "is negative; samples count from 0")

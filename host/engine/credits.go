@@ -18,8 +18,9 @@ func (e *Engine) Credits(taskID string, completions []dataset.Completion, sample
 		return nil, fmt.Errorf("task %s: %w", taskID, err)
 	}
 	lines := make([]dataset.Credit, len(samples))
+	mean := meanTokens(completions)
 	for i, s := range samples {
-		lines[i] = e.credit(&completions[i], s, advantages[i])
+		lines[i] = e.credit(&completions[i], s, advantages[i], mean)
 		lines[i].TaskID, lines[i].Sample = taskID, s.Index
 	}
 	return lines, nil
@@ -56,7 +57,7 @@ func rewards(completions []dataset.Completion, samples []*Sample) []float64 {
 	return rewards
 }
 
-func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage float64) dataset.Credit {
+func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage, mean float64) dataset.Credit {
 	line := dataset.Credit{Evidence: credit.EvidenceNone, Advantage: advantage}
 	if s.Err != nil {
 		line.Error = s.Err.Error()
@@ -70,10 +71,11 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage flo
 			Prompted: s.Extracted.Prompted,
 		}
 		e.place(&line, completion.Text, s)
+		e.sites(&line, completion.Text, s)
 	}
 	line.Weight = e.config.Weights.Of(line.Evidence)
 	if completion.TokenByteLens != nil {
-		e.weigh(&line, completion)
+		e.weigh(&line, completion, mean)
 	}
 	switch {
 	case line.Error != "":
@@ -119,8 +121,24 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
 }
 
-// weigh spreads the advantage over the tokens.
-func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion) {
+// meanTokens is the mean number of tokens of the completions whose tokens are known.
+func meanTokens(completions []dataset.Completion) float64 {
+	sum, n := 0, 0
+	for _, c := range completions {
+		if c.TokenByteLens != nil {
+			sum, n = sum+len(c.TokenByteLens), n+1
+		}
+	}
+	return float64(sum) / float64(max(n, 1))
+}
+
+// weigh spreads the advantage over the tokens. mean is the mean number of tokens in the
+// group.
+func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion, mean float64) {
+	if e.config.Policy.Name() == credit.PolicySite {
+		e.weighSites(line, completion, mean)
+		return
+	}
 	set, fallback, err := e.config.Policy.Mask(credit.Sample{
 		Mode: line.Mode, Advantage: line.Advantage,
 		Lengths: completion.TokenByteLens, Length: len(completion.Text), Spans: line.Spans,

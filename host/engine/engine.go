@@ -42,6 +42,9 @@ type Config struct {
 	AdvantageEps float64
 	// Reward is the rule of problems that have none (credit.Reward).
 	Reward string
+	// Sites asks for every group's sites, which the policy site needs; Site are its options.
+	Sites bool
+	Site  credit.SiteOptions
 	// MinConfidence is the least confidence of a span; below it the credit is
 	// uniform.
 	MinConfidence float64
@@ -153,6 +156,8 @@ type Sample struct {
 	// Executed are the statements that the first failing test went
 	// through, in the program's bytes; nil where they were not asked for.
 	Executed []trace.Span
+	// Sites are the sites of its group that it reached; nil where they were not asked for.
+	Sites []SampleSite
 	// Useless: its fault was not looked for, the group's rewards being equal.
 	Useless bool
 	// Err: it could not be judged, through no fault of its own.

@@ -29,6 +29,9 @@ type Member struct {
 	Always bool
 	// Executed asks for Sample.Executed.
 	Executed bool
+	// Sites asks for the sites of the whole group. Faults are then looked for even where
+	// the rewards are equal: sites speak there too.
+	Sites bool
 	// Began, when set, is called when its work begins.
 	Began func()
 }
@@ -174,7 +177,8 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 			return nil, nil, ctx.Err()
 		}
 	}
-	useful := unequal(rewards(completions, samples))
+	sites := g.engine.config.Sites || slices.ContainsFunc(g.members, func(m member) bool { return m.Sites })
+	useful := sites || unequal(rewards(completions, samples))
 	for _, m := range g.members {
 		own := m.judging
 		own.locate = own.locate || useful || m.Always || m.Advantage != nil && *m.Advantage != 0
@@ -184,6 +188,11 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 		g.engine.settle(ctx, g.task, programs[i], pool)
 	}); err != nil {
 		return nil, nil, err
+	}
+	if sites {
+		if err := g.findSites(ctx, programs, pool); err != nil {
+			return nil, nil, err
+		}
 	}
 	for i, m := range g.members {
 		own := *m.judging.sample

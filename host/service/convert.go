@@ -15,7 +15,14 @@ func toCredit(line *dataset.Credit, sample *engine.Sample, a *arrival) *servicev
 		Spans: toSpans(line.Spans), Evidence: string(line.Evidence),
 		Confidence: line.Confidence, Weight: line.Weight, Sandbox: line.Sandbox,
 		Reason: valid(line.Reason), Reference: valid(line.Reference), Fallback: line.Fallback, Error: valid(line.Error),
-		Advantage: line.Advantage, TokenWeights: line.TokenWeights,
+		Advantage: line.Advantage, TokenWeights: line.TokenWeights, TokenAdvantages: line.TokenAdvantages,
+	}
+	for _, s := range line.Sites {
+		out.Sites = append(out.Sites, &servicev1.SiteCredit{
+			Key: s.Key, Kind: s.Kind, Right: s.Right, Spans: toSpans(s.Spans),
+			Evidence: string(s.Evidence), Confidence: s.Confidence,
+			RightMembers: uint32(s.RightMembers), WrongMembers: uint32(s.WrongMembers), Blame: s.Blame,
+		})
 	}
 	if e := line.Extracted; e != nil {
 		out.Extracted = &servicev1.Extracted{Rule: string(e.Rule), Spans: toSpans(e.Spans), Prompted: e.Prompted}

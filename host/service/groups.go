@@ -185,6 +185,7 @@ func arrivals(request *servicev1.CreditRequest, c *call) []*arrival {
 			},
 			Index:    int(sample.GetIndex()),
 			Executed: request.GetWant().GetExecuted(),
+			Sites:    request.GetWant().GetSites(),
 			Began:    func() { a.began = time.Now() },
 		}
 		for _, length := range sample.GetTokenByteLens() {

@@ -51,12 +51,20 @@ func resolved(t *testing.T, form string) *jsonschema.Resolved {
 	return r
 }
 
-// linesOf reads a file of the repository.
+// linesOf reads the files of the repository that match a pattern.
 func linesOf(t *testing.T, path string) [][]byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root, path))
+	files, err := filepath.Glob(filepath.Join(root, path))
 	if err != nil {
 		t.Fatal(err)
+	}
+	var data []byte
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = append(data, text...)
 	}
 	var lines [][]byte
 	in := bufio.NewScanner(bytes.NewReader(data))

@@ -16,9 +16,22 @@ import (
 // shown are the values of keys in the examples, by form or part: "test.args".
 type shown map[string]json.RawMessage
 
-// addFile notes the values of a form's file of examples.
-func (s shown) addFile(root string, f form, schema *jsonschema.Schema) error {
-	data, err := os.ReadFile(filepath.Join(root, examples, f.examples))
+// addFiles notes the values of a form's files of examples.
+func (s shown) addFiles(root string, f form, schema *jsonschema.Schema) error {
+	paths, err := filepath.Glob(filepath.Join(root, examples, f.examples))
+	if err == nil && len(paths) == 0 {
+		err = fmt.Errorf("%s/%s: there is no such file", examples, f.examples)
+	}
+	for _, path := range paths {
+		if err == nil {
+			err = s.addFile(path, f, schema)
+		}
+	}
+	return err
+}
+
+func (s shown) addFile(path string, f form, schema *jsonschema.Schema) error {
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
@@ -26,7 +39,7 @@ func (s shown) addFile(root string, f form, schema *jsonschema.Schema) error {
 	lines.Buffer(nil, 1<<20)
 	for number := 1; lines.Scan(); number++ {
 		if err := s.add(f.name, schema, schema, lines.Bytes()); err != nil {
-			return fmt.Errorf("%s/%s:%d: %w", examples, f.examples, number, err)
+			return fmt.Errorf("%s/%s:%d: %w", examples, filepath.Base(path), number, err)
 		}
 	}
 	return lines.Err()

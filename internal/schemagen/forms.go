@@ -14,7 +14,7 @@ import (
 type form struct {
 	name     string // of its schema, and on the page
 	title    string
-	examples string // in examples/forms; together they show every key
+	examples string // a pattern of files in examples/forms; together they show every key
 	of       reflect.Type
 }
 
@@ -25,7 +25,7 @@ var forms = []form{
 	{"rollout", "A rollout: a line of the file of --rollouts",
 		"rollouts.jsonl", reflect.TypeFor[dataset.Rollout]()},
 	{"credit", "The credit of a completion: a line of the file of --out",
-		"credits.jsonl", reflect.TypeFor[dataset.Credit]()},
+		"credits*.jsonl", reflect.TypeFor[dataset.Credit]()},
 	{"banked", "A program of the bank: a line of programs.jsonl in bank.dir",
 		"bank.jsonl", reflect.TypeFor[dataset.Banked]()},
 	{"case", "A program whose fault is known: a line for egca bench localize",
@@ -50,6 +50,7 @@ var parts = []struct {
 	{"calls", reflect.TypeFor[credit.CallRules](), false},
 	{"completion", reflect.TypeFor[dataset.Completion](), true},
 	{"span", reflect.TypeFor[credit.Span](), false},
+	{"site", reflect.TypeFor[dataset.SiteCredit](), false},
 	{"extracted", reflect.TypeFor[dataset.Extracted](), false},
 	{"fault", reflect.TypeFor[dataset.Fault](), false},
 	{"range", reflect.TypeFor[dataset.Range](), false},

@@ -89,7 +89,7 @@ func (s *source) lines(root string) ([]*jsonschema.Schema, error) {
 		if all[i], err = s.schema(f); err != nil {
 			return nil, err
 		}
-		if err := values.addFile(root, f, all[i]); err != nil {
+		if err := values.addFiles(root, f, all[i]); err != nil {
 			return nil, err
 		}
 	}

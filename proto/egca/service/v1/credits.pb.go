@@ -613,9 +613,11 @@ func (x *Sample) GetAdvantage() float64 {
 
 // What else to fill; each costs.
 type Want struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Executed      bool                   `protobuf:"varint,1,opt,name=executed,proto3" json:"executed,omitempty"` // SampleCredit.executed: of failing members (a traced run)
-	Blamed        bool                   `protobuf:"varint,2,opt,name=blamed,proto3" json:"blamed,omitempty"`     // SampleCredit.blamed
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Executed bool                   `protobuf:"varint,1,opt,name=executed,proto3" json:"executed,omitempty"` // SampleCredit.executed: of failing members (a traced run)
+	Blamed   bool                   `protobuf:"varint,2,opt,name=blamed,proto3" json:"blamed,omitempty"`     // SampleCredit.blamed
+	// SampleCredit.sites, of all members of the group. Faults are then looked for in groups of equal rewards, too.
+	Sites         bool `protobuf:"varint,3,opt,name=sites,proto3" json:"sites,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -660,6 +662,13 @@ func (x *Want) GetExecuted() bool {
 func (x *Want) GetBlamed() bool {
 	if x != nil {
 		return x.Blamed
+	}
+	return false
+}
+
+func (x *Want) GetSites() bool {
+	if x != nil {
+		return x.Sites
 	}
 	return false
 }
@@ -875,12 +884,15 @@ type SampleCredit struct {
 	Sandbox   string  `protobuf:"bytes,15,opt,name=sandbox,proto3" json:"sandbox,omitempty"`       // the level it ran under
 	Advantage float64 `protobuf:"fixed64,16,opt,name=advantage,proto3" json:"advantage,omitempty"` // relative to the group; the request's where it gave one
 	// A weight a token, summing to the number of tokens, under credit.policy.
-	TokenWeights  []float64   `protobuf:"fixed64,17,rep,packed,name=token_weights,json=tokenWeights,proto3" json:"token_weights,omitempty"`
-	Executed      []*ByteSpan `protobuf:"bytes,18,rep,name=executed,proto3" json:"executed,omitempty"`   // lines that the first failing test ran
-	Blamed        []*ByteSpan `protobuf:"bytes,19,rep,name=blamed,proto3" json:"blamed,omitempty"`       // what the interpreter blames (a traceback's places)
-	Extracted     *Extracted  `protobuf:"bytes,20,opt,name=extracted,proto3" json:"extracted,omitempty"` // where the program was found; absent when it could not be judged
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TokenWeights []float64   `protobuf:"fixed64,17,rep,packed,name=token_weights,json=tokenWeights,proto3" json:"token_weights,omitempty"`
+	Executed     []*ByteSpan `protobuf:"bytes,18,rep,name=executed,proto3" json:"executed,omitempty"`   // lines that the first failing test ran
+	Blamed       []*ByteSpan `protobuf:"bytes,19,rep,name=blamed,proto3" json:"blamed,omitempty"`       // what the interpreter blames (a traceback's places)
+	Extracted    *Extracted  `protobuf:"bytes,20,opt,name=extracted,proto3" json:"extracted,omitempty"` // where the program was found; absent when it could not be judged
+	// An advantage a token, in place of token_weights, under the policy site.
+	TokenAdvantages []float64     `protobuf:"fixed64,21,rep,packed,name=token_advantages,json=tokenAdvantages,proto3" json:"token_advantages,omitempty"`
+	Sites           []*SiteCredit `protobuf:"bytes,22,rep,name=sites,proto3" json:"sites,omitempty"` // the decision sites of the group that the sample reached
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *SampleCredit) Reset() {
@@ -1053,6 +1065,134 @@ func (x *SampleCredit) GetExtracted() *Extracted {
 	return nil
 }
 
+func (x *SampleCredit) GetTokenAdvantages() []float64 {
+	if x != nil {
+		return x.TokenAdvantages
+	}
+	return nil
+}
+
+func (x *SampleCredit) GetSites() []*SiteCredit {
+	if x != nil {
+		return x.Sites
+	}
+	return nil
+}
+
+// How a sample fared at a decision site of its group: a statement at which a member
+// of the group went wrong first.
+type SiteCredit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Names the site in its group: samples with the same key reached it.
+	Key   string      `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Kind  string      `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`    // the statement's, as its plugin names it
+	Right bool        `protobuf:"varint,3,opt,name=right,proto3" json:"right,omitempty"` // a failing sample can do right: it went wrong later
+	Spans []*ByteSpan `protobuf:"bytes,4,rep,name=spans,proto3" json:"spans,omitempty"`  // the sample's counterpart of the site, in order
+	// Of a wrong sample its span's evidence. Of a right one code, where its statement is the reference's but for
+	// names, or values, where another statement computed the same values.
+	Evidence   string  `protobuf:"bytes,5,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Confidence float64 `protobuf:"fixed64,6,opt,name=confidence,proto3" json:"confidence,omitempty"` // how likely the spans are the right ones, in [0, 1]
+	// Samples of the group that did right and wrong there.
+	RightMembers  uint32  `protobuf:"varint,7,opt,name=right_members,json=rightMembers,proto3" json:"right_members,omitempty"`
+	WrongMembers  uint32  `protobuf:"varint,8,opt,name=wrong_members,json=wrongMembers,proto3" json:"wrong_members,omitempty"`
+	Blame         float64 `protobuf:"fixed64,9,opt,name=blame,proto3" json:"blame,omitempty"` // mean confidence of the wrong samples' spans, in [0, 1]
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SiteCredit) Reset() {
+	*x = SiteCredit{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SiteCredit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SiteCredit) ProtoMessage() {}
+
+func (x *SiteCredit) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SiteCredit.ProtoReflect.Descriptor instead.
+func (*SiteCredit) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SiteCredit) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SiteCredit) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *SiteCredit) GetRight() bool {
+	if x != nil {
+		return x.Right
+	}
+	return false
+}
+
+func (x *SiteCredit) GetSpans() []*ByteSpan {
+	if x != nil {
+		return x.Spans
+	}
+	return nil
+}
+
+func (x *SiteCredit) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
+}
+
+func (x *SiteCredit) GetConfidence() float64 {
+	if x != nil {
+		return x.Confidence
+	}
+	return 0
+}
+
+func (x *SiteCredit) GetRightMembers() uint32 {
+	if x != nil {
+		return x.RightMembers
+	}
+	return 0
+}
+
+func (x *SiteCredit) GetWrongMembers() uint32 {
+	if x != nil {
+		return x.WrongMembers
+	}
+	return 0
+}
+
+func (x *SiteCredit) GetBlame() float64 {
+	if x != nil {
+		return x.Blame
+	}
+	return 0
+}
+
 // Where the program was found in the completion (docs/EXTRACTION.md).
 type Extracted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1066,7 +1206,7 @@ type Extracted struct {
 
 func (x *Extracted) Reset() {
 	*x = Extracted{}
-	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1078,7 +1218,7 @@ func (x *Extracted) String() string {
 func (*Extracted) ProtoMessage() {}
 
 func (x *Extracted) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1091,7 +1231,7 @@ func (x *Extracted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Extracted.ProtoReflect.Descriptor instead.
 func (*Extracted) Descriptor() ([]byte, []int) {
-	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{13}
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Extracted) GetRule() string {
@@ -1128,7 +1268,7 @@ type Timing struct {
 
 func (x *Timing) Reset() {
 	*x = Timing{}
-	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1140,7 +1280,7 @@ func (x *Timing) String() string {
 func (*Timing) ProtoMessage() {}
 
 func (x *Timing) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1153,7 +1293,7 @@ func (x *Timing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing.ProtoReflect.Descriptor instead.
 func (*Timing) Descriptor() ([]byte, []int) {
-	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{14}
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Timing) GetQueued() float64 {
@@ -1236,10 +1376,11 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\tadvantage\x18\x05 \x01(\x01H\x01R\tadvantage\x88\x01\x01B\t\n" +
 	"\a_rewardB\f\n" +
 	"\n" +
-	"_advantage\":\n" +
+	"_advantage\"P\n" +
 	"\x04Want\x12\x1a\n" +
 	"\bexecuted\x18\x01 \x01(\bR\bexecuted\x12\x16\n" +
-	"\x06blamed\x18\x02 \x01(\bR\x06blamed\"z\n" +
+	"\x06blamed\x18\x02 \x01(\bR\x06blamed\x12\x14\n" +
+	"\x05sites\x18\x03 \x01(\bR\x05sites\"z\n" +
 	"\x0eCreditResponse\x127\n" +
 	"\acredits\x18\x01 \x03(\v2\x1d.egca.service.v1.SampleCreditR\acredits\x12/\n" +
 	"\x06timing\x18\x02 \x01(\v2\x17.egca.service.v1.TimingR\x06timing\"\xb6\x01\n" +
@@ -1253,7 +1394,7 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x05error\x18\x05 \x01(\tR\x05error\"2\n" +
 	"\bByteSpan\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\x96\x05\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\xf4\x05\n" +
 	"\fSampleCredit\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x12\n" +
 	"\x04mode\x18\x02 \x01(\tR\x04mode\x12\x1b\n" +
@@ -1277,8 +1418,23 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\rtoken_weights\x18\x11 \x03(\x01R\ftokenWeights\x125\n" +
 	"\bexecuted\x18\x12 \x03(\v2\x19.egca.service.v1.ByteSpanR\bexecuted\x121\n" +
 	"\x06blamed\x18\x13 \x03(\v2\x19.egca.service.v1.ByteSpanR\x06blamed\x128\n" +
-	"\textracted\x18\x14 \x01(\v2\x1a.egca.service.v1.ExtractedR\textractedB\t\n" +
-	"\a_reward\"l\n" +
+	"\textracted\x18\x14 \x01(\v2\x1a.egca.service.v1.ExtractedR\textracted\x12)\n" +
+	"\x10token_advantages\x18\x15 \x03(\x01R\x0ftokenAdvantages\x121\n" +
+	"\x05sites\x18\x16 \x03(\v2\x1b.egca.service.v1.SiteCreditR\x05sitesB\t\n" +
+	"\a_reward\"\x95\x02\n" +
+	"\n" +
+	"SiteCredit\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05right\x18\x03 \x01(\bR\x05right\x12/\n" +
+	"\x05spans\x18\x04 \x03(\v2\x19.egca.service.v1.ByteSpanR\x05spans\x12\x1a\n" +
+	"\bevidence\x18\x05 \x01(\tR\bevidence\x12\x1e\n" +
+	"\n" +
+	"confidence\x18\x06 \x01(\x01R\n" +
+	"confidence\x12#\n" +
+	"\rright_members\x18\a \x01(\rR\frightMembers\x12#\n" +
+	"\rwrong_members\x18\b \x01(\rR\fwrongMembers\x12\x14\n" +
+	"\x05blame\x18\t \x01(\x01R\x05blame\"l\n" +
 	"\tExtracted\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12/\n" +
 	"\x05spans\x18\x02 \x03(\v2\x19.egca.service.v1.ByteSpanR\x05spans\x12\x1a\n" +
@@ -1306,7 +1462,7 @@ func file_egca_service_v1_credits_proto_rawDescGZIP() []byte {
 	return file_egca_service_v1_credits_proto_rawDescData
 }
 
-var file_egca_service_v1_credits_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_egca_service_v1_credits_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_egca_service_v1_credits_proto_goTypes = []any{
 	(*DescribeRequest)(nil),     // 0: egca.service.v1.DescribeRequest
 	(*DescribeResponse)(nil),    // 1: egca.service.v1.DescribeResponse
@@ -1321,8 +1477,9 @@ var file_egca_service_v1_credits_proto_goTypes = []any{
 	(*StreamResponse)(nil),      // 10: egca.service.v1.StreamResponse
 	(*ByteSpan)(nil),            // 11: egca.service.v1.ByteSpan
 	(*SampleCredit)(nil),        // 12: egca.service.v1.SampleCredit
-	(*Extracted)(nil),           // 13: egca.service.v1.Extracted
-	(*Timing)(nil),              // 14: egca.service.v1.Timing
+	(*SiteCredit)(nil),          // 13: egca.service.v1.SiteCredit
+	(*Extracted)(nil),           // 14: egca.service.v1.Extracted
+	(*Timing)(nil),              // 15: egca.service.v1.Timing
 }
 var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	2,  // 0: egca.service.v1.DescribeResponse.languages:type_name -> egca.service.v1.LanguageState
@@ -1330,26 +1487,28 @@ var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	7,  // 2: egca.service.v1.CreditRequest.samples:type_name -> egca.service.v1.Sample
 	8,  // 3: egca.service.v1.CreditRequest.want:type_name -> egca.service.v1.Want
 	12, // 4: egca.service.v1.CreditResponse.credits:type_name -> egca.service.v1.SampleCredit
-	14, // 5: egca.service.v1.CreditResponse.timing:type_name -> egca.service.v1.Timing
+	15, // 5: egca.service.v1.CreditResponse.timing:type_name -> egca.service.v1.Timing
 	12, // 6: egca.service.v1.StreamResponse.credit:type_name -> egca.service.v1.SampleCredit
 	11, // 7: egca.service.v1.SampleCredit.spans:type_name -> egca.service.v1.ByteSpan
 	11, // 8: egca.service.v1.SampleCredit.executed:type_name -> egca.service.v1.ByteSpan
 	11, // 9: egca.service.v1.SampleCredit.blamed:type_name -> egca.service.v1.ByteSpan
-	13, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
-	11, // 11: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
-	0,  // 12: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
-	3,  // 13: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
-	6,  // 14: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
-	6,  // 15: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
-	1,  // 16: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
-	4,  // 17: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
-	9,  // 18: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
-	10, // 19: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
-	16, // [16:20] is the sub-list for method output_type
-	12, // [12:16] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	14, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
+	13, // 11: egca.service.v1.SampleCredit.sites:type_name -> egca.service.v1.SiteCredit
+	11, // 12: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
+	11, // 13: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
+	0,  // 14: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
+	3,  // 15: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
+	6,  // 16: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
+	6,  // 17: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
+	1,  // 18: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
+	4,  // 19: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
+	9,  // 20: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
+	10, // 21: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
+	18, // [18:22] is the sub-list for method output_type
+	14, // [14:18] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_egca_service_v1_credits_proto_init() }
@@ -1365,7 +1524,7 @@ func file_egca_service_v1_credits_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_service_v1_credits_proto_rawDesc), len(file_egca_service_v1_credits_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1,0 +1,114 @@
+package credit
+
+// A site is a statement at which members of a group went wrong: a group of its own
+// whose members did right or wrong there. GiGPO (arXiv 2505.10978) forms such groups at
+// equal states of an environment; here the pairing of programs forms them.
+
+// SiteEvidence is how well founded a member's place at a site is: the level of its span
+// where it went wrong there, else how its counterpart is known.
+type SiteEvidence string
+
+// How the counterpart of a member that did right is known.
+const (
+	// SiteSameCode: its statement is the reference's but for names, and computes the same
+	// values.
+	SiteSameCode SiteEvidence = "code"
+	// SiteSameValues: its statement is written otherwise and computes the same values.
+	SiteSameValues SiteEvidence = "values"
+)
+
+// SiteEvidenceLevels lists the kinds of evidence that a member of a site can have.
+func SiteEvidenceLevels() []SiteEvidence {
+	all := []SiteEvidence{SiteSameCode, SiteSameValues}
+	for _, level := range EvidenceLevels() {
+		if level != EvidenceNone {
+			all = append(all, SiteEvidence(level))
+		}
+	}
+	return all
+}
+
+// SiteSyntax is the kind of a site at which a program does not compile.
+const SiteSyntax = "syntax"
+
+// AtSite is how one completion fared at a site.
+type AtSite struct {
+	Kind  string // the statement's, as the plugin names it, or SiteSyntax
+	Spans []Span // the counterpart, in the completion's bytes
+	Right bool
+	// RightMembers and WrongMembers count the completions that reached the site.
+	RightMembers, WrongMembers int
+	// Blame is the mean confidence of the findings that put the wrong members there, in
+	// [0, 1].
+	Blame float64
+}
+
+// SiteOptions are the settings of the policy site.
+type SiteOptions struct {
+	// Anchor is the part of a sample's own advantage that each token keeps, where the
+	// sample is as long as its group's mean.
+	Anchor float64
+	// Sure is the least Blame at which a site counts as surely found.
+	Sure float64
+}
+
+// DefaultSiteOptions are the options of egca.toml.
+func DefaultSiteOptions() SiteOptions { return SiteOptions{Anchor: 0.3, Sure: 0.85} }
+
+// Relative is the advantage of a member at a site. With p the share of the members that
+// did right, a right one has p and a wrong one -(1-p) where the site is surely found:
+// this form has the least variance. Else a right one has 1-p and a wrong one -p, the
+// members' distance from their mean: it does less harm where the blame is wrong. An error
+// of the compiler counts as surely found.
+func (o SiteOptions) Relative(s AtSite) float64 {
+	all := s.RightMembers + s.WrongMembers
+	if all == 0 {
+		return 0
+	}
+	p := float64(s.RightMembers) / float64(all)
+	if s.Blame < o.Sure && s.Kind != SiteSyntax {
+		p = 1 - p
+	}
+	if s.Right {
+		return p
+	}
+	return p - 1
+}
+
+// SiteAdvantages returns an advantage a token: lambda A/T + s_t, with lambda the anchor
+// times mean, the mean number of tokens in the group. s_t is the sum of the sample's
+// relative advantages at its sites, each spread over the tokens of its span. The sum is
+// not A: relative tells how much of it the sites gave. Errors are TokenSet's.
+func SiteAdvantages(lengths []int, length int, advantage, mean float64, sites []AtSite, o SiteOptions) (all []float64, relative float64, err error) {
+	all = make([]float64, len(lengths))
+	for i := range all {
+		all[i] = o.Anchor * mean * advantage / float64(len(lengths))
+	}
+	for _, s := range sites {
+		set, err := TokenSet(lengths, length, s.Spans)
+		if err != nil {
+			return nil, 0, err
+		}
+		size := Size(set)
+		if size == 0 {
+			continue
+		}
+		value := o.Relative(s)
+		relative += value
+		for i, in := range set {
+			if in {
+				all[i] += value / float64(size)
+			}
+		}
+	}
+	return all, relative, nil
+}
+
+// PolicySite is the name of the policy of sites.
+const PolicySite = "site"
+
+// site gives tokens advantages of their own (SiteAdvantages), which no mask of the
+// sample's advantage can express. Its masks are egca's, for callers that know no other.
+type site struct{ egca }
+
+func (site) Name() string { return PolicySite }
