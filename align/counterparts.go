@@ -97,12 +97,39 @@ func (p *Paired) Events() int { return len(p.pairing.candidate.Run.Events) }
 // Of is the reference's statement that stands where the candidate's statement stands,
 // by structure alone: the candidate's may be wrong. -1: the reference has none.
 func (p *Paired) Of(statement int) int {
+	if of := p.voted(statement); of >= 0 {
+		return of
+	}
+	return p.likest(statement)
+}
+
+// voted is the reference's statement that shares the most sites with a candidate's, -1
+// for none.
+func (p *Paired) voted(statement int) int {
 	best, most := -1, 0
 	for theirs, all := range p.votes {
 		for _, v := range all {
 			if v.statement == statement && v.sites > most {
 				best, most = theirs, v.sites
 			}
+		}
+	}
+	return best
+}
+
+// sameText is the least likeness at which a statement without a pair is taken for another
+// wording of one of the reference's.
+const sameText = 0.6
+
+// likest is the reference's statement that is most like a candidate's that shares no site
+// with any, as the value of a return that has a variable of its own. -1 where there is
+// none, or where the same code stands in the candidate.
+func (p *Paired) likest(statement int) int {
+	best, most := -1, sameText
+	for theirs := range p.votes {
+		taken := slices.ContainsFunc(p.votes[theirs], func(v vote) bool { return p.isSameCode(v.statement, theirs) })
+		if likeness := p.likeness(statement, theirs); !taken && len(p.theirs[theirs]) > 0 && likeness > most {
+			best, most = theirs, likeness
 		}
 	}
 	return best
@@ -124,30 +151,66 @@ func (p *Paired) First(statement int) int {
 // far as the candidate came before its event until. False where no statement of the
 // candidate surely does that work.
 func (p *Paired) Counterpart(statement, until int) (Counterpart, bool) {
+	best, most, ambiguous := -1, -1.0, false
+	consider := func(mine int, isPaired bool) {
+		switch likeness := p.likeness(mine, statement); {
+		case likeness > most:
+			best, most, ambiguous = mine, likeness, false
+		case likeness == most && !isPaired:
+			ambiguous = ambiguous || !p.hasVote(best, statement)
+		}
+	}
 	for _, v := range p.votes[statement] {
 		if p.sameValues(v.statement, statement, until, false) || p.sameValues(v.statement, statement, until, true) {
-			return p.counterpart(v.statement, statement), true
+			consider(v.statement, true)
 		}
 	}
-	found := -1
+	if best >= 0 && p.isSameCode(best, statement) {
+		return p.counterpart(best, statement), true
+	}
+	twin := p.hasTwin(statement)
 	for mine := range p.mine {
-		if p.isTaken(mine) || !p.isTelling(mine) || !p.sameValues(mine, statement, until, false) {
-			continue
+		if !twin && !p.hasVote(mine, statement) && !p.isTaken(mine) && p.isTelling(mine) &&
+			p.sameValues(mine, statement, until, false) {
+			consider(mine, false)
 		}
-		if found >= 0 {
-			return Counterpart{}, false // one of the two, and nobody knows which
+	}
+	if best < 0 || ambiguous {
+		return Counterpart{}, false // none, or one of several, and nobody knows which
+	}
+	return p.counterpart(best, statement), true
+}
+
+// likeness is how much of the texts of two statements is in common but for names, in
+// [0, 1].
+func (p *Paired) likeness(mine, theirs int) float64 {
+	return overlap(shapeOf(p.pairing.candidate.Program, mine), shapeOf(p.pairing.reference.Program, theirs))
+}
+
+// shapeOf is the words of the shapes of a statement's sites.
+func shapeOf(program *trace.Program, statement int) map[string]int {
+	all := map[string]int{}
+	for i := range program.Sites {
+		if program.Sites[i].Statement == statement {
+			for word, n := range words(program.Sites[i].Shape) {
+				all[word] += n
+			}
 		}
-		found = mine
 	}
-	if found < 0 || p.hasTwin(statement) {
-		return Counterpart{}, false
-	}
-	return p.counterpart(found, statement), true
+	return all
+}
+
+func (p *Paired) hasVote(mine, theirs int) bool {
+	return slices.ContainsFunc(p.votes[theirs], func(v vote) bool { return v.statement == mine })
+}
+
+func (p *Paired) isSameCode(mine, theirs int) bool {
+	return p.pairing.sameStatement(mine) && p.voted(mine) == theirs
 }
 
 func (p *Paired) counterpart(mine, theirs int) Counterpart {
 	return Counterpart{Statement: mine, First: p.First(mine),
-		SameCode: p.pairing.sameStatement(mine) && p.Of(mine) == theirs}
+		SameCode: p.isSameCode(mine, theirs)}
 }
 
 // sameValues reports whether the candidate's statement computed the same values as the
@@ -182,7 +245,7 @@ func (p *Paired) sameValues(mine, theirs, until int, negated bool) bool {
 
 // isTaken reports whether a statement of the candidate is the same code as one of the
 // reference's: it does that one's work.
-func (p *Paired) isTaken(mine int) bool { return p.Of(mine) >= 0 && p.pairing.sameStatement(mine) }
+func (p *Paired) isTaken(mine int) bool { return p.voted(mine) >= 0 && p.pairing.sameStatement(mine) }
 
 // isTelling reports whether a statement's values are unlikely to be another's by
 // chance: one of them is not small.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/localise"
@@ -22,17 +23,22 @@ import (
 type explainFlags struct {
 	problems, rollouts, task string
 	sample, around           int
+	group                    bool
 }
 
 func newExplain(global *globals) *cobra.Command {
 	flags := &explainFlags{}
 	command := &cobra.Command{
-		Use:   "explain --problems FILE --rollouts FILE --task ID --sample N",
+		Use:   "explain --problems FILE --rollouts FILE --task ID [--sample N | --group]",
 		Short: "Show why one completion got its credit",
 		Long: `explain shows one completion: its program with the credited span marked, the two
-values where it first differs from the reference, and both traces around there.`,
-		Example: `  egca explain --problems problems.jsonl --rollouts rollouts.jsonl.gz --task demo/1 --sample 3`,
-		Args:    cobra.NoArgs,
+values where it first differs from the reference, and both traces around there.
+
+With --group it shows the whole group: a table of its completions by its decision sites,
+the statements at which a completion went wrong first, and what stands there in each.`,
+		Example: `  egca explain --problems problems.jsonl --rollouts rollouts.jsonl.gz --task demo/1 --sample 3
+  egca explain --problems problems.jsonl --rollouts rollouts.jsonl.gz --task demo/1 --group`,
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if err := required(command, "problems", "rollouts", "task"); err != nil {
 				return err
@@ -44,13 +50,18 @@ values where it first differs from the reference, and both traces around there.`
 	command.Flags().StringVar(&flags.rollouts, "rollouts", "", "groups of completions")
 	command.Flags().StringVar(&flags.task, "task", "", "the task_id")
 	command.Flags().IntVar(&flags.sample, "sample", 0, "which completion of the group, from 0")
+	command.Flags().BoolVar(&flags.group, "group", false, "show all completions of the group and its decision sites")
+	command.MarkFlagsMutuallyExclusive("sample", "group")
 	global.addVerify(command)
 	command.Flags().IntVar(&flags.around, "around", 4, "how many events to show on each side of the difference")
 	return command
 }
 
 func runExplain(command *cobra.Command, global *globals, flags *explainFlags) error {
-	global.change = runAllTests
+	global.change = func(c *config.Config) {
+		runAllTests(c)
+		c.Credit.Sites = c.Credit.Sites || flags.group
+	}
 	session, err := open(command.Context(), global)
 	if err != nil {
 		return err
@@ -74,6 +85,9 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 		return err
 	}
 	out := screen(command)
+	if flags.group {
+		return explainGroup(out, flags.task, lines, completions)
+	}
 	e := explanation{
 		out: out, paint: out.Paint, around: flags.around,
 		line: lines[flags.sample], sample: samples[flags.sample], task: task,

@@ -76,6 +76,11 @@ const entryPoint = `^([^.]+(\.[^.]+)?)?$`
 // refinements are what the checks of host/dataset and credit ask for beyond
 // types and keys, by form or part. A test compares them with the decoders.
 var refinements = map[string]func(s *jsonschema.Schema){
+	"site": func(s *jsonschema.Schema) {
+		for _, level := range credit.SiteEvidenceLevels() {
+			s.Properties["evidence"].Enum = append(s.Properties["evidence"].Enum, string(level))
+		}
+	},
 	"problem": func(s *jsonschema.Schema) {
 		notEmpty(s, "task_id", "language", "tests")
 		s.Properties["entry_point"].Pattern = entryPoint
