@@ -45,8 +45,8 @@ type AtSite struct {
 
 // SiteOptions are the settings of the policy site.
 type SiteOptions struct {
-	// Anchor is the part of a sample's own advantage that each token keeps, where the
-	// sample is as long as its group's mean.
+	// Anchor weighs a sample's own advantage against its sites: the part of it that a token
+	// has where a site gives the tokens of its span 1 together. More than 0.
 	Anchor float64
 	// Sure is the least Blame at which a site counts as surely found.
 	Sure float64
@@ -75,14 +75,16 @@ func (o SiteOptions) Relative(s AtSite) float64 {
 	return p - 1
 }
 
-// SiteAdvantages returns an advantage a token: lambda A/T + s_t, with lambda the anchor
-// times mean, the mean number of tokens in the group. s_t is the sum of the sample's
-// relative advantages at its sites, each spread over the tokens of its span. The sum is
-// not A: relative tells how much of it the sites gave. Errors are TokenSet's.
+// SiteAdvantages returns an advantage a token: A + s_t T/lambda, with A the sample's own, T
+// its number of tokens and lambda the anchor times mean, the mean number of tokens in the
+// group. s_t is the sum of its relative advantages at its sites, each spread over the tokens
+// of its span. A loss averaged over the tokens then has A/T + s_t/lambda of each, and its
+// first part is the loss of GRPO. The tokens' mean is not A: relative tells how far the
+// sites move it. Errors are TokenSet's.
 func SiteAdvantages(lengths []int, length int, advantage, mean float64, sites []AtSite, o SiteOptions) (all []float64, relative float64, err error) {
 	all = make([]float64, len(lengths))
 	for i := range all {
-		all[i] = o.Anchor * mean * advantage / float64(len(lengths))
+		all[i] = advantage
 	}
 	for _, s := range sites {
 		set, err := TokenSet(lengths, length, s.Spans)
@@ -93,11 +95,11 @@ func SiteAdvantages(lengths []int, length int, advantage, mean float64, sites []
 		if size == 0 {
 			continue
 		}
-		value := o.Relative(s)
+		value := o.Relative(s) / (o.Anchor * mean)
 		relative += value
 		for i, in := range set {
 			if in {
-				all[i] += value / float64(size)
+				all[i] += value * float64(len(lengths)) / float64(size)
 			}
 		}
 	}

@@ -44,7 +44,7 @@ func TestRelativeIsCentred(t *testing.T) {
 }
 
 // TestSiteAdvantages holds that a site's advantage lies on its span alone, whatever its
-// length, and the anchor on every token alike.
+// length, and the sample's own on every token alike.
 func TestSiteAdvantages(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
@@ -67,10 +67,10 @@ func TestSiteAdvantages(t *testing.T) {
 		}
 		sum := 0.0
 		for _, x := range all {
-			sum += x
+			sum += x / float64(len(all))
 		}
-		if want := DefaultSiteOptions().Anchor*mean*a + relative; math.Abs(sum-want) > 1e-9 {
-			t.Fatalf("the tokens have %v together, the anchor and the sites %v", sum, want)
+		if want := a + relative; math.Abs(sum-want) > 1e-9 {
+			t.Fatalf("the tokens have %v in the mean, the sample and its sites %v", sum, want)
 		}
 		bare, _, _ := SiteAdvantages(lengths, length, a, mean, nil, DefaultSiteOptions())
 		covered := make([]bool, len(lengths))
@@ -85,7 +85,7 @@ func TestSiteAdvantages(t *testing.T) {
 		}
 		for i := range all {
 			if !covered[i] && all[i] != bare[i] {
-				t.Fatalf("token %d is under no site and has %v, its anchor is %v", i, all[i], bare[i])
+				t.Fatalf("token %d is under no site and has %v, its own is %v", i, all[i], bare[i])
 			}
 		}
 	}

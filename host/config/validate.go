@@ -112,7 +112,7 @@ func (c Config) check() *checks {
 	oneOf("credit.reward", c.Credit.Reward, credit.RewardNames()...)
 	between("credit.advantage_eps", c.Credit.AdvantageEps, 0, 1)
 	between("credit.min_confidence", c.Credit.MinConfidence, 0, 1)
-	between("credit.site_anchor", c.Credit.SiteAnchor, 0, 100)
+	between("credit.site_anchor", c.Credit.SiteAnchor, 0.001, 1000)
 	between("credit.site_sure", c.Credit.SiteSure, 0, 1)
 	w := c.Credit.Weights
 	between("credit.weights.interpreter", w.Interpreter, 0, 1)

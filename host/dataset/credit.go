@@ -55,7 +55,7 @@ type Credit struct {
 	// Nil when the rollout gave no token lengths.
 	TokenWeights []float64 `json:"token_weights,omitzero"`
 	// TokenAdvantages are the advantages of the policy site, one for each token, in place
-	// of token_weights. Default: the policy is another, or the rollout gave no token lengths.
+	// of advantage times token_weights. Default: the policy is another, or the rollout gave no token lengths.
 	TokenAdvantages []float64 `json:"token_advantages,omitzero"`
 	// Sites are the decision sites of the group that the completion reached: statements at
 	// which a member of the group went wrong first. Default: they were not asked for, or

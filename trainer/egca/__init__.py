@@ -3,6 +3,7 @@
     client.py    asks the credit service (`egca serve`); standard library only
     tokens.py    generated token ids <-> bytes of the completion
     policies.py  which tokens carry a sample's advantage
+    sites.py     advantages relative to the members at a decision site
     checks.py    EGCAConfig, and what is refused at start
     trainer.py   EGCATrainer, a drop-in subclass of TRL's GRPOTrainer
     data.py      problem sets and prompts

@@ -50,6 +50,8 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
     wrong = []
     if config.policy not in policies.POLICIES:
         wrong.append(f"policy {config.policy!r}; there are {', '.join(policies.POLICIES)}")
+    if config.site_anchor <= 0:
+        wrong.append(f"site_anchor {config.site_anchor}; give a number above 0")
     if config.policy == "oracle" and oracle is None:
         wrong.append("policy oracle needs oracle=, a function that knows the true spans")
     if config.policy != "uniform":

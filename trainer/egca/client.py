@@ -56,6 +56,42 @@ class Sample:
 
 
 @dataclasses.dataclass(frozen=True)
+class SiteCredit:
+    """How one sample fared at a decision site of its group; the fields are the contract's SiteCredit's."""
+
+    key: str = ""
+    kind: str = ""
+    right: bool = False
+    spans: list[Span] = dataclasses.field(default_factory=list)
+    evidence: str = ""
+    confidence: float = 0.0
+    right_members: int = 0
+    wrong_members: int = 0
+    blame: float = 0.0
+
+    @classmethod
+    def from_json(cls, given: dict, length: int) -> "SiteCredit":
+        site = cls(str(given["key"]), str(given.get("kind", "")), bool(given.get("right", False)),
+                   _spans(given, "spans", length), str(given.get("evidence", "")), float(given.get("confidence", 0.0)),
+                   int(given.get("rightMembers", 0)), int(given.get("wrongMembers", 0)), float(given.get("blame", 0.0)))
+        if min(site.right_members, site.wrong_members) < 0 or not 0 <= site.blame <= 1:
+            raise ValueError(f"site {site}")
+        return site
+
+    def to_json(self) -> dict:
+        values = {**dataclasses.asdict(self), "rightMembers": self.right_members, "wrongMembers": self.wrong_members,
+                  "spans": [{"start": s, "end": e} for s, e in self.spans]}
+        return {k: v for k, v in values.items() if v and "_" not in k}
+
+
+def _spans(given: dict, name: str, length: int) -> list[Span]:
+    spans = [(int(s.get("start", 0)), int(s.get("end", 0))) for s in given.get(name, [])]
+    if any(not 0 <= start <= end <= length for start, end in spans):
+        raise ValueError(f"{name} {spans} of a completion of {length} bytes")
+    return spans
+
+
+@dataclasses.dataclass(frozen=True)
 class Credit:
     """The service's word on one sample; the fields are SampleCredit's."""
 
@@ -68,16 +104,15 @@ class Credit:
     error: str = ""
     executed: list[Span] = dataclasses.field(default_factory=list)
     blamed: list[Span] = dataclasses.field(default_factory=list)
+    sites: list[SiteCredit] = dataclasses.field(default_factory=list)
 
     @classmethod
     def from_json(cls, given: dict, length: int) -> "Credit":
         """length: of the completion. Raises ValueError, TypeError or KeyError on what no service may say."""
         values = {f.name: given[f.name] for f in dataclasses.fields(cls) if f.name in given}
         for name in ("spans", "executed", "blamed"):
-            spans = [(int(s.get("start", 0)), int(s.get("end", 0))) for s in given.get(name, [])]
-            if any(not 0 <= start <= end <= length for start, end in spans):
-                raise ValueError(f"{name} {spans} of a completion of {length} bytes")
-            values[name] = spans
+            values[name] = _spans(given, name, length)
+        values["sites"] = [SiteCredit.from_json(s, length) for s in given.get("sites", [])]
         for name in ("reward", "weight"):
             if values.get(name) is not None:
                 values[name] = float(values[name])
@@ -91,6 +126,8 @@ class Credit:
         for name in ("spans", "executed", "blamed"):
             if name in values:
                 values[name] = [{"start": s, "end": e} for s, e in values[name]]
+        if self.sites:
+            values["sites"] = [site.to_json() for site in self.sites]
         return values
 
 
@@ -145,7 +182,7 @@ class Client:
 
     def credit(self, task_id: str, samples: list[Sample], *, group_id: str = "", group_size: int = 0,
                request_id: str = "", executed: bool = False, blamed: bool = False,
-               deadline: float = 0.0) -> list[Credit | None]:
+               sites: bool = False, deadline: float = 0.0) -> list[Credit | None]:
         """Judges and credits samples of one group: a Credit each, in order, or None without a verdict."""
         deadline = deadline or self.deadline
         body = {
@@ -153,7 +190,7 @@ class Client:
             "groupId": group_id, "groupSize": group_size, "taskId": task_id,
             "samples": [{"index": s.index, "completion": base64.b64encode(s.completion).decode(),
                          "tokenByteLens": s.token_byte_lens or []} for s in samples],
-            "want": {"executed": executed, "blamed": blamed},
+            "want": {"executed": executed, "blamed": blamed, "sites": sites},
         }
         begun = time.monotonic()
         try:

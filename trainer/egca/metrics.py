@@ -12,7 +12,7 @@ import os
 import time
 
 from egca.client import Credit
-from egca.policies import Member, Options
+from egca.policies import Member, Options, stored
 
 
 class Log:
@@ -34,7 +34,7 @@ class Log:
 
     def rollouts(self, run: str, step: int, options: Options, tasks: list[str], members: list[Member], rows: list):
         for task, member, (row, _, reason) in zip(tasks, members, rows, strict=True):
-            self._write(self._rollouts, record(run, step, options, task, member, row.tobytes(), reason), flush=False)
+            self._write(self._rollouts, record(run, step, options, task, member, stored(member, options, row), reason), flush=False)
         if self._rollouts:
             self._rollouts.flush()
 
@@ -54,6 +54,6 @@ def record(run: str, step: int, options: Options, task: str, m: Member, row: byt
 
 
 def restore(value: dict) -> tuple[Member, Options]:
-    fields = {f.name: value[f.name] for f in dataclasses.fields(Member)}
+    fields = {f.name: value[f.name] for f in dataclasses.fields(Member) if f.name in value}
     credit = fields["credit"] and Credit.from_json(fields["credit"], sum(fields["lengths"]))
     return Member(**{**fields, "credit": credit}), Options(**value["options"])

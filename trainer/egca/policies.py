@@ -15,6 +15,12 @@ which `python -m egca.replay` checks.
     rltf       .3 on what the traceback blames, the rest on all (arXiv 2307.04349)
     tempo      where the value of the group's prefix tree falls (rises, for A > 0)
     oracle     the span that a caller knows, for experiments with planted faults
+    pos        GRPO without the failing members: a control that knows no fault
+    site       GRPO, and at each decision site of the group an advantage relative to the members there
+    site-random  as site, at other places
+
+The last two give tokens more than A_i * share[t]: sites() returns the row that is added (sites.py). Their mass
+is not A_i, and neither is that of pos.
 """
 
 import dataclasses
@@ -23,6 +29,7 @@ import random as rng
 import numpy as np
 
 from egca.client import Credit, Span
+from egca.sites import row as site_row
 from egca.tokens import token_mask
 
 
@@ -35,7 +42,9 @@ class Options:
     positive_spans: bool = False
     soft_weight: float = 0.5      # soft: the part of the advantage on the span
     rltf_weight: float = 0.3      # rltf: the part on the blamed tokens
-    seed: int = 0                 # random
+    seed: int = 0                 # random, site-random
+    site_anchor: float = 0.3      # site: weight of a sample's own advantage against its sites
+    site_sure: float = 0.85       # site: confidence from which a site counts as surely found
 
 
 @dataclasses.dataclass
@@ -51,6 +60,7 @@ class Member:
     # tempo: ids and reward of every judged member
     group: list[tuple[list[int], float]] = dataclasses.field(default_factory=list)
     truth: list[Span] | None = None  # oracle
+    mean_tokens: float = 1.0         # site: of the batch's members
 
 
 # A policy returns weights (T,), none negative, and the part of the advantage that goes
@@ -118,12 +128,31 @@ def tempo(m: Member, o: Options) -> Choice:
     return (weights, 1.0, "") if weights.any() else (None, 0.0, "the group's prefixes differ nowhere")
 
 
-POLICIES = {p.__name__: p for p in (uniform, egca, soft, random, late, stepcoder, rltf, tempo, oracle)}
+def pos(m: Member, o: Options) -> Choice:
+    return None, 0.0, NOTHING if m.advantage < 0 else ""
+
+
+POLICIES = {p.__name__: p for p in (uniform, egca, soft, random, late, stepcoder, rltf, tempo, oracle, pos)}
+POLICIES |= {"site": uniform, "site-random": uniform}  # sites() adds to them
+WANTS = {"stepcoder": {"executed": True}, "rltf": {"blamed": True}, "site": {"sites": True},
+         "site-random": {"sites": True}}  # of the service
+
+
+def sites(m: Member, o: Options) -> np.ndarray:
+    """What the policy adds to A_i * share: a row (T,) float32, all 0 but under the policies of sites."""
+    if "sites" not in WANTS.get(o.policy, {}):
+        return np.zeros(len(m.ids), dtype=np.float32)
+    return site_row(m, o, elsewhere=o.policy == "site-random")
+
+
+def stored(m: Member, o: Options, row: np.ndarray) -> bytes:
+    """All that a policy gave a sample, whose digest stored rollouts keep."""
+    return row.tobytes() + (sites(m, o).tobytes() if "sites" in WANTS.get(o.policy, {}) else b"")
 
 
 def share(m: Member, o: Options) -> tuple[np.ndarray, np.ndarray, str]:
-    """Returns the row (T,) float32, which sums to 1 over the loss or, where no token is in the loss, is
-    all 0; the credited set (T,) bool, empty for uniform credit; and why a sample that could have had a set has none."""
+    """Returns the row (T,) float32, which sums to 1 over the loss or, where no token is in the loss or the policy
+    gives the sample nothing, is all 0; the credited set (T,) bool, empty for uniform credit, under a site for the policies of sites; and why a sample that could have had a set has none."""
     loss = np.array(m.loss, dtype=np.float64)
     total = loss.sum()
     nothing = np.zeros(len(loss), dtype=bool)
@@ -131,8 +160,10 @@ def share(m: Member, o: Options) -> tuple[np.ndarray, np.ndarray, str]:
         return loss.astype(np.float32), nothing, "no token is in the loss"
     flat = loss / total
     weights, strength, reason = POLICIES[o.policy](m, o)
+    if reason == NOTHING:
+        return np.zeros_like(flat, dtype=np.float32), nothing, reason
     if weights is None:
-        return flat.astype(np.float32), nothing, reason
+        return flat.astype(np.float32), sites(m, o) != 0, reason
     weights = weights * loss
     if not weights.any():
         return flat.astype(np.float32), nothing, "no token of the loss under the span"
@@ -144,6 +175,7 @@ def share(m: Member, o: Options) -> tuple[np.ndarray, np.ndarray, str]:
 
 # Reasons that are no failure to find a span: there was nothing to gain from one.
 NOT_NEGATIVE = "the advantage is not negative"
+NOTHING = "the policy gives failing members nothing"
 
 
 def _span(m: Member, o: Options, kind: str) -> tuple[np.ndarray | None, str]:

@@ -15,7 +15,7 @@ import sys
 
 from egca.metrics import restore
 from egca.plain import plain
-from egca.policies import POLICIES, share
+from egca.policies import POLICIES, share, stored
 
 
 def main() -> int:
@@ -40,7 +40,7 @@ def main() -> int:
                     return 1
                 samples, spans = samples + 1, spans + bool(span.any())
                 reasons[reason] += bool(reason)
-                if not args.policy and hashlib.sha256(row.tobytes()).hexdigest() != value["share"]:
+                if not args.policy and hashlib.sha256(stored(member, options, row)).hexdigest() != value["share"]:
                     differing += 1
                     print(plain(f"{path}:{number}: {value['task_id']}, sample {value['key']}: "
                                 "the share differs from the stored one"), file=sys.stderr)

@@ -138,7 +138,7 @@ class EGCATrainer(trl.GRPOTrainer):
         """Sends a group's members of this rank; _requests keeps what was sent and the answer to come."""
         whole, name = len(here) == len(seen), f"{self._run}/{self._generations}/{group}"
         texts = [self._to_bytes(i) for i in ids]
-        wants = {"stepcoder": {"executed": True}, "rltf": {"blamed": True}}.get(self.egca_config.policy, {})
+        wants = policies.WANTS.get(self.egca_config.policy, {})
         future = self._client.submit(
             self._rows[here[0] % len(self._rows)]["task_id"],
             [Sample(seen.index(r), *text) for r, text in zip(here, texts, strict=True)],
@@ -193,9 +193,11 @@ class EGCATrainer(trl.GRPOTrainer):
         if self.model.training and self.egca_config.policy != "uniform":  # uniform is plain GRPO, untouched
             output["credit_share"] = torch.zeros_like(loss, dtype=torch.float32)
             output["credit_span"] = torch.zeros_like(loss)
+            output["credit_site"] = torch.zeros_like(output["credit_share"])
             for i, (row, span, _) in enumerate(rows):
                 output["credit_share"][i, : len(row)] = torch.from_numpy(row)
                 output["credit_span"][i, : len(row)] = torch.from_numpy(span).to(loss)
+                output["credit_site"][i, : len(row)] = torch.from_numpy(policies.sites(members[i], self.egca_config))
         self._record(members, rows)
         others = self._times["wait"] - waited + self._times["generate"] - generated
         self._times["score"] += time.perf_counter() - begun - others
@@ -212,6 +214,8 @@ class EGCATrainer(trl.GRPOTrainer):
             sent = gather_object(self._sent)
             judged = [None if none else (ids, total)
                       for ids, total, none in zip(sent, totals, alone, strict=True)]
+        tokens = torch.tensor([sum(map(len, self._sent)), len(self._sent)], dtype=torch.float64)
+        total, count = self.accelerator.reduce(tokens.to(self.accelerator.device)).tolist()
         members = []
         for i, (ids, (text, lengths)) in enumerate(zip(self._sent, self._texts, strict=True)):
             group, index = divmod(first + i, size)
@@ -219,6 +223,7 @@ class EGCATrainer(trl.GRPOTrainer):
                 key=f"{self.state.global_step}/{group}/{index}", ids=ids, lengths=lengths, loss=loss[i][: len(ids)],
                 advantage=advantages[i], credit=self._credits[i],
                 group=[m for m in judged[group * size : (group + 1) * size] if m],
+                mean_tokens=total / count,
                 truth=self._oracle(self._rows[i]["task_id"], text) if self._oracle else None))
         return members
 
@@ -233,14 +238,17 @@ class EGCATrainer(trl.GRPOTrainer):
                                f"{tuple(inputs['completion_ids'].shape)} differently; EGCA cannot work with it")
         mask = (inputs["completion_mask"] * inputs.get("tool_mask", 1)).float()
         k = self._undo(mask, inputs["num_items_in_batch"])
-        advantages = inputs["advantages"].unsqueeze(1) * share * k
-        mass = (advantages / k.clamp(min=1e-9) * mask).sum(1)
-        counted = mask.any(1)
+        own = inputs["advantages"].unsqueeze(1) * share
+        advantages = (own + inputs["credit_site"]) * k
+        mass = (advantages / k.clamp(min=1e-9) * mask - inputs["credit_site"]).sum(1)
+        counted = mask.any(1) & share.any(1)
         error = ((mass - inputs["advantages"]).abs()[counted].amax() if counted.any() else mass.new_zeros(())).item()
         self._seen = None
         # A new dict: with several iterations TRL hands the same one out again.
         value = super()._compute_loss(model, {**inputs, "advantages": advantages})
         self._watch(inputs, mask, error)
+        self._metrics["train"]["egca/own_mass"].append(own.sum(1).abs().mean().item())
+        self._metrics["train"]["egca/site_mass"].append(inputs["credit_site"].abs().sum(1).mean().item())
         return value
 
     def _undo(self, mask: torch.Tensor, num_items: torch.Tensor) -> torch.Tensor:

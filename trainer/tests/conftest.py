@@ -135,10 +135,12 @@ def scripted(prompts, trainer):
 
 def verdict(completion: bytes) -> dict:
     """What the fake service says: a function of the bytes alone."""
-    if sum(completion) % 2:
-        return {"mode": "correct", "reward": 1.0}
     start = completion[0] % len(completion)
-    return {"mode": "logic", "reward": 0.0, "spans": [{"start": start, "end": min(start + 3, len(completion))}],
+    spans = [{"start": start, "end": min(start + 3, len(completion))}]
+    site = {"key": "reference:0-9", "kind": "if", "spans": spans, "rightMembers": 1, "wrongMembers": 3, "blame": 0.9}
+    if sum(completion) % 2:
+        return {"mode": "correct", "reward": 1.0, "sites": [{**site, "right": True, "evidence": "code"}]}
+    return {"mode": "logic", "reward": 0.0, "spans": spans, "sites": [{**site, "evidence": "divergence"}],
             "weight": 0.75, "evidence": "divergence"}
 
 

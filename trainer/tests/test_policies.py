@@ -1,12 +1,15 @@
 """Credit shares: where the mass goes, and that it stays."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 
 from egca import Credit
-from egca.policies import NOT_NEGATIVE, POLICIES, Member, Options, share
+from egca.client import SiteCredit
+from egca.policies import NOT_NEGATIVE, POLICIES, Member, Options, share, sites
+from egca.sites import SYNTAX, relative
 
 LOGIC = Credit(mode="logic", reward=0.0, spans=[(4, 8)], weight=1.0, executed=[(0, 8)], blamed=[(8, 10)])
 
@@ -97,4 +100,57 @@ def test_rows_sum_to_one_over_the_loss(policy):
                        Credit(mode="logic", reward=0.0, spans=spans, executed=spans, blamed=spans, weight=float(draw.random())),
                        group=[(ids, 0.0), (draw.integers(0, 9, n).tolist(), 1.0)], truth=spans)
             row, _, _ = share(m, Options(policy=policy, positive_spans=True))
-            assert abs(row.astype(np.float64).sum() - 1) < 1e-6 and row.min() >= 0 and not row[loss == 0].any()
+            mass = 0 if policy == "pos" and m.advantage < 0 else 1
+            assert abs(row.astype(np.float64).sum() - mass) < 1e-6 and row.min() >= 0 and not row[loss == 0].any()
+
+
+SITES = [SiteCredit("reference:0-9", "if", False, [(4, 8)], "verified", .99, 3, 1, .99),
+         SiteCredit("reference:9-20", "assign", True, [(8, 10)], "code", .99, 1, 3, .5)]
+
+
+@pytest.mark.parametrize("site, value", [
+    (SITES[0], -.25), (dataclasses.replace(SITES[0], right=True), .75),
+    (SITES[1], .75), (dataclasses.replace(SITES[1], right=False), -.25),
+    (SiteCredit("sample 2:0-0", SYNTAX, False, [(0, 0)], "interpreter", .75, 0, 1, .75), -1),
+    (SiteCredit("reference:0-9", "if", False, [(4, 8)], "coverage", .2, 0, 4, .2), 0),
+])
+def test_an_advantage_relative_to_the_members_at_a_site(site, value):
+    assert relative(site, .85) == value  # as credit/site_test.go
+
+
+def test_sites_are_added_to_plain_grpo():
+    m = member(credit=dataclasses.replace(LOGIC, sites=SITES), mean_tokens=10.0)
+    options = Options(policy="site", site_anchor=.5)
+    row, span, reason = share(m, options)
+    np.testing.assert_allclose(row, [1 / 6] * 6)
+    np.testing.assert_allclose(sites(m, options), np.array([0, 0, -.125, -.125, .75, 0]) / 5, atol=1e-7)
+    assert span.tolist() == [False, False, True, True, True, False] and reason == ""
+    for policy in POLICIES:
+        assert sites(m, Options(policy=policy)).any() == (policy in ("site", "site-random"))
+    assert not sites(member(credit=None), options).any()
+    assert not sites(dataclasses.replace(m, loss=[1, 1, 0, 0, 0, 1]), options).any()
+
+
+def test_random_sites_have_the_mass_of_the_true_ones():
+    m = member(credit=dataclasses.replace(LOGIC, sites=SITES), mean_tokens=10.0)
+    true, options = sites(m, Options(policy="site")), Options(policy="site-random")
+    rows = [sites(dataclasses.replace(m, key=str(i)), options) for i in range(30)]
+    assert all(abs(row.sum() - true.sum()) < 1e-6 and row[5] == 0 for row in rows)
+    assert len({row.tobytes() for row in rows}) > 3
+    assert rows[0].tobytes() == sites(dataclasses.replace(m, key="0"), options).tobytes()
+
+
+def test_pos_gives_failing_members_nothing():
+    row, span, reason = share(member(), Options(policy="pos"))
+    assert not row.any() and not span.any() and reason
+    row, _, reason = share(member(advantage=1.0), Options(policy="pos"))
+    assert row.sum() == pytest.approx(1) and not reason
+
+
+def test_sites_survive_a_file():
+    credit = dataclasses.replace(LOGIC, sites=SITES)
+    assert Credit.from_json(json.loads(json.dumps(credit.to_json())), 10) == credit
+    with pytest.raises(ValueError, match="spans"):
+        SiteCredit.from_json({"key": "k", "spans": [{"start": 4, "end": 11}]}, 10)
+    with pytest.raises(ValueError, match="site"):
+        SiteCredit.from_json({"key": "k", "wrongMembers": -1}, 10)

@@ -152,6 +152,20 @@ def test_the_mass_of_each_sample_is_its_advantage(tiny, tmp_path, judge, loss_ty
     assert errors and max(errors) < 1e-5
 
 
+@pytest.mark.parametrize("loss_type", LOSSES)
+def test_sites_reach_their_tokens_under_each_loss(tiny, tmp_path, judge, loss_type):
+    trainer, _ = train(tiny, tmp_path, judge, "site", Probe, loss_type=loss_type, epsilon_high=5.0,
+                       per_device_train_batch_size=2, gradient_accumulation_steps=4, max_steps=3)
+    at_sites = 0
+    for leaf, inputs, accumulation in trainer.probes:
+        got = -leaf.grad.double() * leaf.shape[0] * accumulation
+        own = inputs["advantages"].unsqueeze(1) / inputs["completion_mask"].sum(1, keepdim=True) * inputs["completion_mask"]
+        assert (got - own - inputs["credit_site"]).abs().max() < 1e-5
+        at_sites += int(inputs["credit_site"].any(1).sum())
+    assert at_sites > 5
+    assert all(v["egca/site_mass"] > 0 for v in metrics(tmp_path))
+
+
 def test_the_mass_stays_on_the_models_own_tokens(tiny, tmp_path, judge):
     """With another's tokens in between (a tool's) and truncated completions out of the loss: the others' mass stays A_i."""
     def with_tool(prompts, trainer):
