@@ -34,7 +34,8 @@ class Log:
 
     def rollouts(self, run: str, step: int, options: Options, tasks: list[str], members: list[Member], rows: list):
         for task, member, (row, _, reason) in zip(tasks, members, rows, strict=True):
-            self._write(self._rollouts, record(run, step, options, task, member, stored(member, options, row), reason), flush=False)
+            given = stored(member, options, row)
+            self._write(self._rollouts, record(run, step, options, task, member, given, reason), flush=False)
         if self._rollouts:
             self._rollouts.flush()
 

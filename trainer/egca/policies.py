@@ -151,8 +151,10 @@ def stored(m: Member, o: Options, row: np.ndarray) -> bytes:
 
 
 def share(m: Member, o: Options) -> tuple[np.ndarray, np.ndarray, str]:
-    """Returns the row (T,) float32, which sums to 1 over the loss or, where no token is in the loss or the policy
-    gives the sample nothing, is all 0; the credited set (T,) bool, empty for uniform credit, under a site for the policies of sites; and why a sample that could have had a set has none."""
+    """Returns the row (T,) float32; the credited set (T,) bool; and why a sample that could have had a set has none.
+
+    The row sums to 1 over the loss. It is all 0 where no token is in the loss, or the policy gives the sample
+    nothing. The set is empty for uniform credit, and the tokens at sites for the policies of sites."""
     loss = np.array(m.loss, dtype=np.float64)
     total = loss.sum()
     nothing = np.zeros(len(loss), dtype=bool)

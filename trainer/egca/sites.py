@@ -29,9 +29,9 @@ def relative(site: SiteCredit, sure: float) -> float:
 
 
 def row(member, options, elsewhere: bool = False) -> np.ndarray:
-    """(T,) float32: s_t / lambda, with s_t the member's relative advantages at its sites, each spread over the tokens of
-    its span, and lambda = site_anchor times the mean number of tokens of the batch. Added to A_i / T. elsewhere: as many
-    tokens at another place, drawn from the seed and the member's key."""
+    """(T,) float32, added to A_i / T: s_t / lambda. s_t is the member's relative advantages at its sites, each spread
+    over the tokens of its span; lambda is site_anchor times the mean number of tokens of the batch. elsewhere: as
+    many tokens at another place, drawn from the seed and the member's key."""
     total = np.zeros(len(member.ids))
     loss = np.array(member.loss, dtype=bool)
     for site in member.credit.sites if member.credit else []:
