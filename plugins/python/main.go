@@ -54,6 +54,8 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_METHODS,
 				pluginv1.Capability_CAPABILITY_KEYWORDS,
 				pluginv1.Capability_CAPABILITY_PRELUDE,
+				pluginv1.Capability_CAPABILITY_TYPES,
+				pluginv1.Capability_CAPABILITY_OPERATIONS,
 			},
 		},
 		Defaults: defaults(),

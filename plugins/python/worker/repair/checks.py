@@ -4,6 +4,7 @@ import math
 from binascii import a2b_base64
 
 from run import arguments
+from run.calls import plan_of
 
 TEST = "<test>"
 ROUNDING = 1e-6 # of numbers that a program writes
@@ -93,6 +94,7 @@ class Check:
 
     def __init__(self, given, check):
         self.fresh = None
+        self.plan = None    # of its calls, where it has arguments
         self.stdin = None
         self.code = None
         self.body = False
@@ -101,6 +103,7 @@ class Check:
         self.loose = None
         if given.get("arguments") is not None:
             call = arguments.call(given)
+            self.plan = plan_of(given["arguments"], *call)
             if all([immutable(value) for value in [*call[0], *call[1].values()]]):
                 self.fresh = lambda: call
             else:
