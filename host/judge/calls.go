@@ -80,12 +80,6 @@ func runnable(tracer Tracer, language string, t *Test) error {
 	return nil
 }
 
-// onClass reports whether tests call methods of an object that the entry point, a class,
-// makes.
-func (p *Problem) onClass() bool {
-	return slices.ContainsFunc(p.Tests, func(t Test) bool { return len(t.input.GetArguments().GetMethods()) > 0 })
-}
-
 // Methods are those that the tests call on one object, each once, in order; none where
 // tests are single calls.
 func (p *Problem) Methods() []string {

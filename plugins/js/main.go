@@ -56,6 +56,8 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_OUTLINE,
 				pluginv1.Capability_CAPABILITY_METHODS,
 				pluginv1.Capability_CAPABILITY_PRELUDE,
+				pluginv1.Capability_CAPABILITY_TYPES,
+				pluginv1.Capability_CAPABILITY_OPERATIONS,
 			},
 		},
 		Defaults: defaults(),

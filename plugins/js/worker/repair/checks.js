@@ -2,10 +2,13 @@
 // The inputs of a conversation with what they must give, as texts that a machine evaluates (repair/machine.js).
 
 const { build, BadInput } = require('../run/arguments.js');
+const { planOf } = require('../run/calls.js');
 const { literal } = require('./literals.js');
 const { Refused } = require('./refused.js');
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+const NODES = ['ListNode', 'TreeNode'];
 
 const decoded = (base64) => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'));
 
@@ -18,11 +21,16 @@ class Check {
     this.body = decoded(input.body);
     this.isBody = this.body !== undefined;
     this.args = undefined;
+    this.plan = null;           // of its calls, see run/calls.js
     this.expected = undefined;
     this.others = [];           // as right as that
     this.rule = null;           // of record/equal.js; null: it must be equal
     try {
-      if (input.arguments) this.args = literal(build(input.values || {}, input.arguments.values || []));
+      if (input.arguments) {
+        const values = build(input.values || {}, input.arguments.values || []);
+        this.plan = planOf(input.arguments, values, (why) => new BadInput(why));
+        this.args = literal(values);
+      }
       // A job that asks for a profile expects nothing.
       if (!this.isBody && check !== null) {
         if (!check.expected) throw wrong('it expects nothing');
@@ -45,7 +53,12 @@ class Check {
   code(all, names, entryPoint) {
     const { call, body, args } = this;
     if (args !== undefined) {
-      const [name, method] = entryPoint.split('.'), found = `l[${all.indexOf(name)}]`;
+      const [name, method] = entryPoint.split('.'), at = (one) => `l[${all.indexOf(one)}]`, found = at(name);
+      if (this.plan !== null) {
+        const given = [JSON.stringify(this.plan), JSON.stringify(entryPoint), found, args];
+        const nodes = NODES.map((one) => `${one}:${at(one)}`);
+        return `function(l,c){return c.turnedBack(${JSON.stringify(this.plan.returns)},c.give(${given},{${nodes}}))}`;
+      }
       if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
       return `function(l){return (new ${found}())[${JSON.stringify(method)}](...${args})}`;
     }
@@ -63,7 +76,7 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     const words = new Set(check.text.match(/[\w$]+/g));
     return top.filter((name) => words.has(name));
   });
-  const all = [...new Set([entryPoint.split('.')[0], ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
+  const all = [...new Set([entryPoint.split('.')[0], ...(checks.some(({ plan }) => plan !== null) ? NODES : []), ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
   return {
     tests: checks.map((check, number) => check.code(all, mentioned[number], entryPoint)),
     expected: checks.map((check) => (check.expected === undefined ? 'undefined' : literal(check.expected))),
@@ -76,6 +89,7 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     paths: reach.paths,
     apart: reach.apart || prelude.code !== '',
     prelude: prelude.code,
+    calls: checks.some(({ plan }) => plan !== null),
     word,
   };
 }

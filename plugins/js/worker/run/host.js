@@ -4,6 +4,7 @@
 
 const vm = require('vm');
 const { build, BadInput } = require('./arguments.js');
+const calls = require('./calls.js');
 const { setUp } = require('./globals.js');
 const { createRecorder } = require('../record/recorder.js');
 const { original } = require('../record/positions.js');
@@ -38,6 +39,7 @@ function hostOf({ write, exit, alarm }) {
     then,
     build,
     BadInput,
+    calls,
     createRecorder,
     original,
     Error,

@@ -374,8 +374,8 @@ type Arguments struct {
 	// These methods are called one after another on one object, which the function or class
 	// that the entry point names makes. There is one value more than methods: each is
 	// the list of the arguments, first of the making, whose types are `types`. It returns
-	// the list of null and what each method returned, as it was then. There are
-	// no names then. Only for a plugin with CAPABILITY_OPERATIONS.
+	// the list of null and what each method returned, as it was then; null, too, for a
+	// method that returns nothing. There are no names then. Only for a plugin with CAPABILITY_OPERATIONS.
 	Methods       []string `protobuf:"bytes,5,rep,name=methods,proto3" json:"methods,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
