@@ -3,6 +3,7 @@ import marshal
 import math
 from binascii import a2b_base64
 
+from record import testfile
 from run import arguments
 from run.calls import plan_of
 
@@ -157,6 +158,8 @@ def prelude_of(source):
 
 def _compiled(source, mode, name=TEST):
     try:
-        return compile(a2b_base64(source), name, mode, dont_inherit=True)
+        return testfile.compiled(a2b_base64(source), name, mode)
+    except testfile.Refused as error:
+        raise arguments.BadInput(f"the test file cannot be run: {error}") from None
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise arguments.BadInput(f"it does not compile: {type(error).__name__}: {error}") from None

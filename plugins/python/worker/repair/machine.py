@@ -4,6 +4,7 @@ import sys
 
 from record.bind import injected
 from repair.guards import STEPS, guards, mark
+from run import testfiles
 from run.deep import Deep
 from run.entry import entry, module_named
 from run.stdio import MAIN, Stdio
@@ -46,7 +47,10 @@ class Machine:
                 else:
                     value = check.plan.give(namespace, self.entry_point, by_place, by_name)
             elif check.body:
-                exec(check.code, dict(namespace))
+                if type(check.code) is tuple:
+                    testfiles.run(*check.code, namespace)
+                else:
+                    exec(check.code, dict(namespace))
                 value = None
             else:
                 value = eval(check.code, namespace)

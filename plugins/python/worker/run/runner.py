@@ -17,6 +17,7 @@ from record import blame
 from run import box
 from record import recorder
 from run import reports
+from run import testfiles
 from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
@@ -104,7 +105,8 @@ def test_of(message):
 
 
 def _input(message, test):
-    """(ARGUMENTS, (by place, by name, Plan or None)), (STDIN, bytes) or (CALL | BODY, code)."""
+    """(ARGUMENTS, (by place, by name, Plan or None)), (STDIN, bytes) or (CALL | BODY, code), code with the tests
+    of a test file."""
     if test is None:
         if STDIN in message:
             data = a2b_base64(message[STDIN])
@@ -288,7 +290,10 @@ class Run:
             return entry(namespace, self.job.entry_point)(*test[0], **test[1])
         if kind is CALL:
             return eval(test, namespace)
-        exec(test, namespace)
+        if type(test) is tuple:
+            testfiles.run(*test, namespace)
+        else:
+            exec(test, namespace)
         return None
 
     def failed(self, error, loading):
