@@ -58,6 +58,37 @@ func form(t *dataset.Test, types *dataset.Types) (*pluginv1.Arguments, error) {
 	return arguments, nil
 }
 
+// settled is an expected value as plugins give a result of a type: [] for null, and no null
+// at the end of a tree. It fails where no result of the type is equal to it.
+func settled(kind string, value json.RawMessage) (json.RawMessage, error) {
+	if kind == "" {
+		return value, nil
+	}
+	if err := dataset.Fits(kind, value); err != nil {
+		return nil, err
+	}
+	var items []json.RawMessage
+	if err := json.Unmarshal(value, &items); err != nil {
+		return nil, err
+	}
+	inner, many := strings.CutPrefix(kind, "list[")
+	for i := range items {
+		if many {
+			var err error
+			if items[i], err = settled(strings.TrimSuffix(inner, "]"), items[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for kind == "TreeNode" && len(items) > 0 && string(items[len(items)-1]) == "null" {
+		items = items[:len(items)-1]
+	}
+	if items == nil {
+		items = []json.RawMessage{}
+	}
+	return json.Marshal(items)
+}
+
 // runnable reports why a plugin cannot make the calls of a test in data form.
 func runnable(tracer Tracer, language string, t *Test) error {
 	arguments := t.input.GetArguments()

@@ -173,6 +173,10 @@ func newStructured(t *dataset.Test, entryPoint string, types *dataset.Types) (Te
 		right, key = []json.RawMessage{t.Expected}, "expected"
 	}
 	for i, raw := range right {
+		raw, err := settled(arguments.GetReturns(), raw)
+		if err != nil {
+			return Test{}, fmt.Errorf("%s %w", key, err)
+		}
 		id, err := test.table.FromJSON(raw)
 		if err != nil {
 			return Test{}, fmt.Errorf("%s: %w", key, err)
