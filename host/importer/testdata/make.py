@@ -413,6 +413,9 @@ def kodcode():
     row('from solution import same\n\ndef test_text():\n    assert same("from solution import x") == "from solution import x"\n',
         '```python\ndef same(x):\n    return x\n```')
     row('import solution\n\ndef test_module():\n    assert solution.same(1) == 1\n')
+    row('import pytest\nimport solution as s\n\ndef test_module():\n    assert s.same(1) == 1\n')
+    row('from pytest import raises, approx\nfrom solution import same\n\ndef test_raises():\n    with raises(TypeError):\n        same()\n    assert same(.1) == approx(.1)\n', info='wrong')
+    row('from pytest import fixture\nfrom solution import same\n\n@fixture\ndef one():\n    return 1\n\ndef test_one(one):\n    assert same(one) == 1\n')
     row('import pytest\nfrom solution import same\n\n@pytest.fixture\ndef one():\n    return 1\n\ndef test_one(one):\n    assert same(one) == 1\n')
     row('from solution import same\n\ndef test_file(tmp_path):\n    assert same(tmp_path)\n')
     row('import pytest\nfrom solution import same\n\n@pytest.mark.skip\ndef test_one():\n    assert same(1) == 1\n')
