@@ -208,7 +208,7 @@ function fields(kind, node, names, count) {
   return values;
 }
 
-const named = (value) => (value === null || typeof value !== 'object' ? `a ${typeof value}` : isArray(value) ? 'an array' : 'an object');
+const named = (value) => (value === null ? 'null' : typeof value !== 'object' ? `a ${typeof value}` : isArray(value) ? 'an array' : 'an object');
 
 // A result that later calls do not change, as far as it is of arrays and plain objects.
 function asItIs(value, deep) {

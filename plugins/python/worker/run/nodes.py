@@ -30,8 +30,8 @@ def define(namespace):
 
 def is_type(text):
     """Whether a text names a type of this module, or none."""
-    while type(text) is str and text.startswith(MANY) and text.endswith("]"):
-        text = text[len(MANY):-1]
+    if type(text) is str and text.startswith(MANY) and text.endswith("]"):
+        return text[len(MANY):-1] != "" and is_type(text[len(MANY):-1])
     return text in ("", LISTS, TREES)
 
 

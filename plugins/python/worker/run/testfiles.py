@@ -138,7 +138,8 @@ class mark:
         values = list(values)
 
         def decorate(test):
-            test.parametrized = [(names, values)] + getattr(test, "parametrized", [])
+            # The nearest first: pytest has the values of the topmost change soonest.
+            test.parametrized = getattr(test, "parametrized", []) + [(names, values)]
             return test
 
         return decorate
