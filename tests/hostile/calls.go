@@ -23,7 +23,16 @@ var calls = map[string]map[string]string{
 		"python":     "class answer:\n    def of(self, x):\n        return 2 * x\n",
 		"javascript": "class answer {\n  of(x) {\n    return 2 * x;\n  }\n}\n",
 	},
-	"file": {"python": "def answer(x):\n    return 2 * x\n"},
+	"file": {
+		"python":     "def answer(x):\n    return 2 * x\n",
+		"javascript": "function answer(x) {\n  return 2 * x;\n}\n",
+	},
+}
+
+// files are test files of one test.
+var files = map[string]string{
+	"python":     "from solution import answer\n\n\ndef test_one():\n    %s\n",
+	"javascript": "const { answer } = require('./solution');\ntest('one', () => {\n  %s\n});\n",
 }
 
 // calling asks for what a program does with nodes, on one object or in a test file.
@@ -43,9 +52,7 @@ func (l *Language) calling(p *Program) *dataset.Problem {
 	switch p.Calls {
 	case "file":
 		for _, test := range p.Tests {
-			problem.Tests = append(problem.Tests, dataset.Test{
-				Source: "from solution import answer\n\n\ndef test_one():\n    assert " + test + "\n",
-			})
+			problem.Tests = append(problem.Tests, dataset.Test{Source: fmt.Sprintf(files[l.Name], fmt.Sprintf(l.test, test))})
 		}
 	case "object":
 		data(strings.Fields("answer of of"), "[null, 2, 4]", "[]", "[1]", "[2]")

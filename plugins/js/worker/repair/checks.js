@@ -3,6 +3,7 @@
 
 const { build, BadInput } = require('../run/arguments.js');
 const { planOf } = require('../run/calls.js');
+const { fileFunction, isFile } = require('../run/files.js');
 const { literal } = require('./literals.js');
 const { Refused } = require('./refused.js');
 
@@ -20,6 +21,7 @@ class Check {
     this.call = decoded(input.call);
     this.body = decoded(input.body);
     this.isBody = this.body !== undefined;
+    this.isFile = false;
     this.args = undefined;
     this.plan = null;           // of its calls, see run/calls.js
     this.expected = undefined;
@@ -31,6 +33,7 @@ class Check {
         this.plan = planOf(input.arguments, values, (why) => new BadInput(why));
         this.args = literal(values);
       }
+      this.isFile = this.isBody && isFile(this.body, (why) => new BadInput(why));
       // A job that asks for a profile expects nothing.
       if (!this.isBody && check !== null) {
         if (!check.expected) throw wrong('it expects nothing');
@@ -62,6 +65,10 @@ class Check {
       if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
       return `function(l){return (new ${found}())[${JSON.stringify(method)}](...${args})}`;
     }
+    if (this.isFile) {
+      const found = names.map((name) => `${JSON.stringify(name)}:l[${all.indexOf(name)}]`);
+      return `function(l,c){const all={${found}};c.runNow(${fileFunction(body)},(name)=>all[name],l[${all.length}],require)}`;
+    }
     const mine = names.map((name) => `${name}=l[${all.indexOf(name)}]`);
     const declared = mine.length ? `let ${mine.join(',')};` : '';
     return `function(l){${declared}${call === undefined ? `{${body}\n}` : `return (${call}\n)`}}`;
@@ -84,12 +91,12 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     rules: checks.map(({ rule }) => rule),
     bodies: checks.map((check) => check.isBody),
     // A name that the program does not declare may be one that it exports.
-    names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),
+    names: [...all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`), 'module.exports'],
     globals: [...program.undeclared()],
     paths: reach.paths,
     apart: reach.apart || prelude.code !== '',
     prelude: prelude.code,
-    calls: checks.some(({ plan }) => plan !== null),
+    calls: checks.some(({ plan, isFile: file }) => plan !== null || file),
     word,
   };
 }

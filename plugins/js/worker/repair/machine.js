@@ -11,7 +11,9 @@ const { restorer } = require('./state.js');
 const REALM = 500;
 
 // What makes the calls of checks, for a realm.
-const CALLS = `(function(){const module={exports:{}};${readFileSync(path.join(__dirname, '../run/calls.js'), 'utf8')}\n;return module.exports})()`;
+const parts = ['calls.js', 'files.js'].map((name) => readFileSync(path.join(__dirname, '../run', name), 'utf8'));
+const CALLS = `(function(){const all={};for(const of of [${parts.map((text) => `function(module){${text}\n}`)}]){`
+  + 'const module={exports:{}};of(module);Object.assign(all,module.exports)}return all})()';
 
 /** What each run on such a machine costs besides its program's steps. */
 const extra = ({ apart }) => (apart ? REALM : 0);

@@ -116,8 +116,29 @@ class Run {
       return () => this.called(args);
     }
     const text = this.host.decode(call ?? body);
+    const { files } = this.host;
+    if (call === undefined && files.isFile(text, (why) => new this.place.BadInput(why))) {
+      const file = new Script(files.fileFunction(text), { filename: 'test.js', ...this.host.scriptOptions });
+      return () => this.file(this.place.run(file));
+    }
     const script = call === undefined ? this.test(text, '') : this.test(`(\n${text}\n)`, 'return ');
     return () => this.place.run(script);
+  }
+
+  // Runs a test file. A promise where it waits.
+  file(opened) {
+    const { module } = this.place;
+    const held = module.exports;
+    const find = (name) => (held !== null && typeof held === 'object' && name in held ? held[name] : this.entry(name));
+    return this.tests(this.host.files.open(opened, find, held, this.host.require), 0);
+  }
+
+  tests(all, from) {
+    for (let i = from; i < all.length; i++) {
+      const value = all[i]();
+      if (isPromise(value)) return apply(this.host.then, value, [() => this.tests(all, i + 1)]);
+    }
+    return null;
   }
 
   // A script of a test, which may wait at its top level.

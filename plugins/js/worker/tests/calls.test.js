@@ -1,9 +1,10 @@
 'use strict';
-// Linked lists, trees and operations (run/calls.js).
+// Linked lists, trees and operations (run/calls.js), and test files (run/files.js).
 const assert = require('node:assert');
 const test = require('node:test');
 const vm = require('node:vm');
 const { CLASSES, Unfit, give, planOf, turnedBack } = require('../run/calls.js');
+const files = require('../run/files.js');
 const { Talk, openingOf } = require('./repair_support.js');
 
 const wrong = (text) => new RangeError(text);
@@ -81,4 +82,44 @@ test('edits run on nodes', () => {
   talk.list();
   const { results } = talk.run({ each: [{ from: 0, to: talk.count }], maxFailures: 0 });
   assert.ok(results.length > 0, 'no edit mends it');
+});
+
+function runFile(text, program) {
+  const find = (name) => {
+    if (!(name in program)) throw new ReferenceError(`${name} is not defined`);
+    return program[name];
+  };
+  files.isFile(text, wrong);
+  files.runNow(vm.runInThisContext(files.fileFunction(text)), find, program, require);
+}
+
+test('the tests of a file run in their order', () => {
+  const called = [];
+  const program = { f: (x) => { called.push(x); return x; }, limit: 3 };
+  runFile(`const test = require('node:test');
+const assert = require('node:assert');
+const { f, limit } = require('./solution.js');
+test('one', () => assert.strictEqual(f(1), 1));
+test.describe('more', () => {
+  test.it('two', () => f(2));
+  test.it('three', { timeout: 5 }, () => f(limit));
+});
+f(0);
+`, program);
+  assert.deepStrictEqual(called, [0, 1, 2, 3]);
+  assert.throws(() => runFile("const s = require('../solution'); test('x', () => { throw new Error(s.f('no')); });", program), { message: 'no' });
+  assert.throws(() => runFile("const { g } = require('./solution');", program), { name: 'ReferenceError' });
+  assert.throws(() => runFile("require('./solution'); test('x', (t) => t.skip());", program), /takes a callback or a context/);
+});
+
+test('other tests are no files, and what is not there is said', () => {
+  for (const text of ["const assert = require('assert');", "f('./solution')", "const solution = 3;"]) {
+    assert.ok(!files.isFile(text, wrong), text);
+  }
+  const head = "const { f } = require('./solution');\n";
+  for (const [text, why] of [
+    ["import { f } from './solution';", /ES module/], [`${head}test('x', () => expect(f(1)).toBe(1));`, /uses expect/],
+    [`${head}beforeEach(() => {});`, /uses beforeEach/], [`${head}test.skip('x', () => {});`, /test\.skip/], [`${head}it.each([1])('x', f);`, /it\.each/],
+  ]) assert.throws(() => files.isFile(text, wrong), why);
+  assert.ok(files.isFile(`${head}function expect(x) { return x; }\nexpect(f(1));`, wrong));
 });
