@@ -50,6 +50,18 @@ var Programs = map[string]Program{
 		Does:     "a class C whose objects are made without arguments and whose method f(x) returns x",
 		Optional: true,
 	},
+	"nodes": {
+		Does:     "f(head) returns a ListNode with the val 0 before head, of the class that it finds",
+		Optional: true,
+	},
+	"counter": {
+		Does:     "a class C whose objects are made without arguments; its method add(x) adds x to a sum, and returns the sum",
+		Optional: true,
+	},
+	"file": {
+		Does:     "a test file: it takes f from the module solution, and its test function fails unless f(3) is 3",
+		Optional: true,
+	},
 	"count":    {Does: "f(n) counts i up from 0 to n in a loop with a condition, and returns i"},
 	"mutate":   {Does: "f(xs) appends 1 to the list xs in place and returns xs"},
 	"catch":    {Does: "f() raises an error and catches it, and returns 1", Optional: true},

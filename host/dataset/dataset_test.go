@@ -130,7 +130,7 @@ func TestBadLines(t *testing.T) {
 		`{"task_id":"t","language":"p","entry_point":"A.","reference":"x","tests":[{"source":"x"}]}`:                                  `entry_point is neither a name nor Class.method`,
 		`{"task_id":"t","language":"p","entry_point":"f","references":[{"program":"x","entry_point":".f"}],"tests":[{"source":"x"}]}`: `references[0].entry_point is neither a name nor Class.method`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"input":[1],"output":1}]}`:                                         `tests[0].input is not known here; give args, the list of the arguments`,
-		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"Expected":1}]}`:                                        `tests[0].Expected is not known; the keys are meta, args, kwargs, expected`,
+		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"args":[1],"Expected":1}]}`:                                        `tests[0].Expected is not known; the keys are meta, args, kwargs, operations, expected`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x","exact_type":true}]}`:                                 `tests[0].exact_type is true of a test in source form`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"canonical_solution":"x"}`:                          `canonical_solution is not known here; call it reference, a whole program`,
 		`{"task_id":"t","language":"p","entry_point":"f","tests":[{"source":"x"}],"references":[{"programme":"x"}]}`:                  `references[0].programme is not known; the keys are meta, language, entry_point, program`,

@@ -100,6 +100,7 @@ var (
 		"time": "call it seconds", "time_limit": "call it seconds",
 		"memory": "call it memory_mb", "memory_limit": "call it memory_mb",
 	}, metaKey)
+	typesKeys     = keysOf[Types](map[string]string{"return": "call it returns", "arguments": "call it args"}, metaKey)
 	referenceKeys = keysOf[Reference](nil, metaKey)
 	rolloutKeys   = keysOf[Rollout](map[string]string{
 		"completion": "give completions, a list", "samples": "call it completions", "responses": "call it completions",

@@ -40,6 +40,9 @@ type Problem struct {
 	// Prelude is source that runs before every program in the problem's language: imports
 	// and helpers that programs rely on. It is never credited. Default: "".
 	Prelude string `json:"prelude,omitempty"`
+	// Types say how the arguments of tests in data form are made of their JSON, and the
+	// result turned back. Default: they are given as they are.
+	Types *Types `json:"types,omitempty"`
 	// Reference is a program that passes every test, in the problem's language.
 	// Default: the first of references, if there are any.
 	Reference string `json:"reference,omitempty"`
@@ -102,6 +105,8 @@ func (p *Problem) check() error {
 		notNegative("abs", p.Abs),
 		notNegative("rel", p.Rel),
 		p.Limits.check(),
+		p.Types.check(),
+		p.checkOperations(),
 		p.checkReward(),
 	)
 }
@@ -238,6 +243,11 @@ type Test struct {
 	//
 	// Each is its JSON text, as in Args.
 	Kwargs map[string]json.RawMessage `json:"kwargs,omitempty"`
+	// Operations are the names of calls on one object, one after another: first of the class
+	// that entry_point names, which makes it, then of its methods. Each of args is the
+	// list of one call's arguments, and the result is the list of what they return, null of
+	// the first. Default: the test is one call.
+	Operations []string `json:"operations,omitempty"`
 	// Expected is the result that the call must have. It goes with args.
 	// Default: the test is in source form.
 	//
@@ -417,7 +427,7 @@ func (t Test) check() error {
 	case t.Exact() && !t.Structured():
 		return fieldError("exact_type", "is true of a test in source form, whose own code compares; give args and expected")
 	}
-	return first(notNegative("abs", t.Abs), notNegative("rel", t.Rel))
+	return first(t.checkOperations(), notNegative("abs", t.Abs), notNegative("rel", t.Rel))
 }
 
 // notNegative reports a tolerance that no number could be within.
@@ -436,6 +446,8 @@ func (t Test) checkStdin() error {
 		return fieldError("stdout", "is missing beside stdin; give the text that the program must write")
 	case t.Structured() || t.Expected != nil || t.Source != "" || t.Call != "" || t.Expect != "":
 		return fieldError("stdin", "stands beside args or source; a test has one of them")
+	case t.Operations != nil:
+		return fieldError("operations", "stand beside stdin; they are calls with args and expected")
 	case t.AnyOf != nil || t.Kwargs != nil || t.Unordered != nil || t.ExactType != nil || t.TupleIsList != nil:
 		return fieldError("stdin", "stands beside any_of, kwargs, unordered, exact_type or tuple_is_list, "+
 			"which are about values; use compare")

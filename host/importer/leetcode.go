@@ -1,11 +1,8 @@
 package importer
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
-
-	"github.com/egca/egca/host/dataset"
 )
 
 // leetCode reads a row of LeetCodeDataset. Its prompt is the code that stands before each
@@ -36,60 +33,10 @@ func leetCode(c *converter) error {
 	if !ok || !onlyCheck(string(r.Test)) {
 		return c.addCheck(string(r.Test), entry)
 	}
-	for _, a := range asserts {
-		test, ok := callTest(a, callee(entry))
-		if !ok {
-			test = dataset.Test{Source: a}
-		}
-		c.problem.Tests = append(c.problem.Tests, test)
-	}
+	c.addNodeTests(asserts, callee(entry))
 	no := false
 	c.problem.TupleIsList = &no // the asserts tell a tuple from a list
 	return nil
-}
-
-// callTest is an assert of a call with literals as a test in data form; ok is false where
-// it is anything else, or JSON cannot hold its values.
-func callTest(assert, function string) (test dataset.Test, ok bool) {
-	tokens := pythonTokens(assert)
-	want := append([]token{{text: "assert"}}, pythonTokens(function)...)
-	want = append(want, token{text: "("})
-	if len(tokens) < len(want) {
-		return test, false
-	}
-	for i, t := range want {
-		if tokens[i].text != t.text {
-			return test, false
-		}
-	}
-	parts, rest, ok := arguments(tokens[len(want):])
-	if !ok || len(rest) < 3 || rest[0].text != "=" || rest[1].text != "=" || rest[1].start != rest[0].end {
-		return test, false
-	}
-	expected, err := parseLiteral(rest[2:])
-	if err != nil || expected.tuple || expected.opaque {
-		return test, false
-	}
-	test = dataset.Test{Args: []json.RawMessage{}, Expected: expected.json}
-	for _, part := range parts {
-		key := ""
-		if len(part) > 2 && part[0].kind == nameToken && part[1].text == "=" {
-			key, part = part[0].text, part[2:]
-		}
-		value, err := parseLiteral(part)
-		switch {
-		case err != nil || value.tuple || value.opaque || key == "" && test.Kwargs != nil:
-			return test, false
-		case key == "":
-			test.Args = append(test.Args, value.json)
-		default:
-			if test.Kwargs == nil {
-				test.Kwargs = map[string]json.RawMessage{}
-			}
-			test.Kwargs[key] = value.json
-		}
-	}
-	return test, true
 }
 
 // arguments splits the tokens of a call's arguments, behind its opening parenthesis, and

@@ -74,10 +74,10 @@ func Analyse(ctx context.Context, tracer Tracer, language, source string, asked 
 }
 
 // Defines reports whether a program defines what an entry point names: a function at
-// its top level, or a method of a class there.
+// its top level, a method of a class there, or a class with methods.
 func Defines(program *trace.Program, entryPoint string) bool {
 	for i := range program.Functions {
-		if program.IsEntry(i, entryPoint) {
+		if program.IsEntry(i, entryPoint) || program.Functions[i].Owner == entryPoint && entryPoint != "" {
 			return true
 		}
 	}

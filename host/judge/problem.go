@@ -216,15 +216,12 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 			}
 			next++
 		}
-		if len(problem.Tests[i].Kwargs) > 0 && !Can(p.tracer, pluginv1.Capability_CAPABILITY_KEYWORDS) {
-			return fmt.Errorf(
-				"%w: task %s: test %d has kwargs, and the plugin for %s gives no keyword arguments; give all of them in args",
-				ErrProblem, p.TaskID, i, p.Language,
-			)
-		}
-		test, err := newTest(&problem.Tests[i], split, p.EntryPoint)
+		test, err := newTest(&problem.Tests[i], split, p.EntryPoint, problem.Types)
 		if err != nil {
 			return fmt.Errorf("%w: task %s: test %d: %w", ErrProblem, p.TaskID, i, err)
+		}
+		if err := runnable(p.tracer, p.Language, &test); err != nil {
+			return fmt.Errorf("%w: task %s: test %d %w", ErrProblem, p.TaskID, i, err)
 		}
 		test.Weight = problem.Tests[i].Weighs()
 		test.TuplesAreLists, test.Unordered = problem.Tests[i].TuplesAreLists(problem), problem.Tests[i].InAnyOrder(problem)

@@ -228,8 +228,8 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 	var tests []int
 	for i := range p.Tests {
 		verdicts[i] = Verdict{Run: &trace.Run{}, Reason: "it is source in " + p.testLanguage}
-		if p.Tests[i].input.GetArguments() != nil {
-			verdicts[i].Reason = "it has keyword arguments, which " + r.Language + " has not"
+		if err := runnable(r.tracer, r.Language, &p.Tests[i]); err != nil {
+			verdicts[i].Reason = "it " + err.Error()
 		}
 		if p.canRun(r, i) {
 			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
@@ -279,7 +279,7 @@ func (p *Problem) canRun(r *Reference, test int) bool {
 	if arguments == nil {
 		return r.Language == p.testLanguage || t.Rule != nil
 	}
-	return len(arguments.GetNames()) == 0 || Can(r.tracer, pluginv1.Capability_CAPABILITY_KEYWORDS)
+	return runnable(r.tracer, r.Language, t) == nil
 }
 
 // runConfidential runs a reference, in processes that no candidate's descends from.

@@ -3,8 +3,6 @@ package judge
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/egca/egca/host/dataset"
@@ -95,10 +93,10 @@ func (t *Test) wanted(width int) string {
 }
 
 // Arguments is how many arguments the test calls the entry point with; not known
-// of a test in source form, and of one that gives some by their names.
+// of a test in source form, of one that gives some by their names and of operations.
 func (t *Test) Arguments() (n int, known bool) {
 	arguments, known := t.input.GetKind().(*pluginv1.Input_Arguments)
-	if !known || len(arguments.Arguments.GetNames()) > 0 {
+	if !known || len(arguments.Arguments.GetNames()) > 0 || len(arguments.Arguments.GetMethods()) > 0 {
 		return 0, false
 	}
 	return len(arguments.Arguments.GetValues()), true
@@ -108,9 +106,9 @@ func (t *Test) Arguments() (n int, known bool) {
 // form, nil where the plugin splits none. Where it splits, its word counts before
 // the two sides that the problem's file gives: only it can tell that the call is
 // one of the entry point and nothing else.
-func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string) (Test, error) {
+func newTest(t *dataset.Test, split *pluginv1.SplitTest, entryPoint string, types *dataset.Types) (Test, error) {
 	if t.Structured() {
-		return newStructured(t, entryPoint)
+		return newStructured(t, entryPoint, types)
 	}
 	call, expect := []byte(t.Call), []byte(t.Expect)
 	if split != nil {
@@ -136,9 +134,12 @@ func newInside(source string) Test {
 	}
 }
 
-func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
+func newStructured(t *dataset.Test, entryPoint string, types *dataset.Types) (Test, error) {
 	table := trace.NewTable()
-	arguments := &pluginv1.Arguments{Names: slices.Sorted(maps.Keys(t.Kwargs))}
+	arguments, err := form(t, types)
+	if err != nil {
+		return Test{}, err
+	}
 	var texts []string
 	size := 0
 	add := func(key, prefix string, raw json.RawMessage) error {
@@ -164,7 +165,7 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 		input: &pluginv1.Input{Values: table.Message(), Kind: &pluginv1.Input_Arguments{Arguments: arguments}},
 		table: trace.NewTable(),
 		Exact: t.Exact(),
-		Text:  entryPoint + "(" + strings.Join(texts, ", ") + ")",
+		Text:  callText(entryPoint, texts, arguments),
 		size:  size,
 	}
 	right, key := t.AnyOf, "any_of"
@@ -172,6 +173,10 @@ func newStructured(t *dataset.Test, entryPoint string) (Test, error) {
 		right, key = []json.RawMessage{t.Expected}, "expected"
 	}
 	for i, raw := range right {
+		raw, err := settled(arguments.GetReturns(), raw)
+		if err != nil {
+			return Test{}, fmt.Errorf("%s %w", key, err)
+		}
 		id, err := test.table.FromJSON(raw)
 		if err != nil {
 			return Test{}, fmt.Errorf("%s: %w", key, err)

@@ -25,6 +25,12 @@ func InterfaceFault(ctx context.Context, p *judge.Problem, j *judge.Judgement) (
 	}
 	program, outcome := j.Program, &j.Verdicts[j.Failing].Run.Outcome
 	refused := outcome.Kind == trace.Raised && !outcome.HasSpan && !outcome.Loading
+	if len(p.Methods()) > 0 {
+		if !refused || j.Passed > 0 {
+			return nil, nil
+		}
+		return classFault(ctx, p, program, outcome)
+	}
 	entry := entryFunction(program, p.EntryPoint)
 	if entry < 0 {
 		if !refused || j.Passed > 0 {

@@ -150,12 +150,15 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 	if p.OnStdin() {
 		return stdinMutants(p), nil
 	}
+	if len(p.Methods()) > 0 {
+		return operationMutants(p)
+	}
 	var given []arguments
-	var names []string // of the first test that is used: calls of one form alone are mixed
+	var form *pluginv1.Arguments // of the first test that is used: calls of one form alone are mixed
 	traced := 0
 	for test := range p.Tests {
-		other := p.Tests[test].Input().GetArguments().GetNames()
-		if len(given) > 0 && !slices.Equal(names, other) {
+		other := p.Tests[test].Input().GetArguments()
+		if len(given) > 0 && !sameForm(form, other) {
 			continue
 		}
 		call, ok, err := argumentsOf(ctx, p, test, &traced)
@@ -163,7 +166,7 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 			return nil, err
 		}
 		if ok && call.size() <= maxSize {
-			given, names = append(given, call), other
+			given, form = append(given, call), other
 		}
 	}
 	if len(given) == 0 {
@@ -176,9 +179,17 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 			ids[i] = uint32(argument.into(table))
 		}
 		inputs = append(inputs, &pluginv1.Input{Values: table.Message(),
-			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{Values: ids, Names: names}}})
+			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{
+				Values: ids, Names: form.GetNames(), Types: form.GetTypes(), Returns: form.GetReturns(),
+			}}})
 	}
 	return inputs, nil
+}
+
+// sameForm reports whether two calls give the same arguments by their names, and make the
+// same of their values.
+func sameForm(a, b *pluginv1.Arguments) bool {
+	return slices.Equal(a.GetNames(), b.GetNames()) && slices.Equal(a.GetTypes(), b.GetTypes()) && a.GetReturns() == b.GetReturns()
 }
 
 // argumentsOf returns the arguments of a test's call of the entry point: the

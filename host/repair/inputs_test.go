@@ -2,6 +2,7 @@ package repair_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,5 +132,37 @@ func TestLargeArgumentsAreNotVaried(t *testing.T) {
 	found := searched(t, dataset.Problem{Reference: "def f(s):\n    return len(s)\n", Tests: dataset.Tests{sizes}}, "def f(s):\n    return len(s) + 1\n", 8)
 	if found.Generated != 0 || len(found.Repairs) == 0 {
 		t.Errorf("%d generated inputs, %d repairs", found.Generated, len(found.Repairs))
+	}
+}
+
+// Inputs near operations are calls of the same methods on one object, and tell a repair
+// that goes on like the reference from one that was made for the test.
+func TestGeneratedOperations(t *testing.T) {
+	const counter = "class f:\n    def __init__(self, start):\n        self.total = start\n" +
+		"    def add(self, n):\n        self.total = self.total + n\n    def value(self):\n        return self.total\n"
+	test := dataset.Test{
+		Operations: []string{"f", "add", "add", "value"}, Expected: json.RawMessage("[null, null, null, 6]"),
+		Args: []json.RawMessage{json.RawMessage("[0]"), json.RawMessage("[2]"), json.RawMessage("[4]"), json.RawMessage("[]")},
+	}
+	wrong := strings.Replace(counter, "self.total + n", "self.total - n", 1)
+	found := searched(t, dataset.Problem{Reference: counter, Tests: dataset.Tests{test}}, wrong, 8)
+	if found.Generated != 8 || found.AgreesUnedited > 3 {
+		t.Fatalf("%d inputs were generated, the program agrees on %d", found.Generated, found.AgreesUnedited)
+	}
+	if agree := func(r repair.Repair) bool { return r.Agrees == found.Generated }; !slices.ContainsFunc(found.Repairs, agree) {
+		t.Errorf("no repair agrees with the reference on all generated inputs: %+v", found.Repairs)
+	}
+}
+
+// Inputs near linked lists are lists of which linked lists are made.
+func TestGeneratedNodes(t *testing.T) {
+	const sum = "def f(head):\n    total = 0\n    while head:\n        total = total + head.val\n        head = head.next\n    return total\n"
+	problem := dataset.Problem{
+		Reference: sum, Types: &dataset.Types{Args: []string{"ListNode"}}, Tests: dataset.Tests{structured("[1, 2, 3]", "6")},
+	}
+	found := searched(t, problem, strings.Replace(sum, "total + head.val", "total - head.val", 1), 8)
+	agree := func(r repair.Repair) bool { return r.Agrees == found.Generated }
+	if found.Generated != 8 || !slices.ContainsFunc(found.Repairs, agree) {
+		t.Fatalf("%d inputs were generated, and the repairs are %+v", found.Generated, found.Repairs)
 	}
 }

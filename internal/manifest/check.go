@@ -27,7 +27,7 @@ var (
 // Capabilities are the protocol's, as a manifest names them.
 var Capabilities = []string{
 	"analyse", "trace", "call", "split", "features", "edit", "switches", "outline",
-	"stdin", "methods", "keywords", "prelude",
+	"stdin", "methods", "keywords", "prelude", "types", "operations", "test_files",
 }
 
 func (m *Manifest) check() *fault {

@@ -10,7 +10,7 @@
 //
 // The other statements are class, whose methods take no receiver, while, if, raise TEXT,
 // try and except, xs.append(x), a call, and comments. Builtin functions are upto(n),
-// print(x) and next() (of standard input), and forever, wait, eat,
+// print(x), next() (of standard input) and ListNode(val, next), and forever, wait, eat,
 // flood and exit, which end the run as a broken limit or an exit would.
 package mocklang
 

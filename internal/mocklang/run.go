@@ -150,11 +150,7 @@ func (m *machine) whole(entry string, input *pluginv1.Input) trace.ID {
 	}
 	switch kind := input.GetKind().(type) {
 	case *pluginv1.Input_Arguments:
-		var arguments []trace.ID
-		for _, id := range kind.Arguments.GetValues() {
-			arguments = append(arguments, trace.ID(id))
-		}
-		return m.call(entry, m.placed(entry, arguments, kind.Arguments.GetNames()))
+		return m.calls(entry, kind.Arguments)
 	case *pluginv1.Input_Call:
 		return m.code("return " + string(kind.Call))
 	case *pluginv1.Input_Body:
@@ -182,12 +178,16 @@ func (m *machine) placed(entry string, arguments []trace.ID, names []string) []t
 
 // code runs statements of the input's own among the program's functions.
 func (m *machine) code(text string) trace.ID {
+	text, isFile := strings.CutPrefix(text, "import solution\n")
 	own := Parse(text)
 	if !own.Compiles() {
 		panic(m.wrong(own.wrong, -1))
 	}
 	inner := &machine{program: own, table: m.table, globals: m.globals, most: m.most, reached: map[uint32]bool{}, outer: m}
 	_, value := inner.block(0, len(own.lines), &frame{variables: m.globals})
+	if isFile {
+		m.file(own, inner)
+	}
 	return value
 }
 
@@ -247,6 +247,8 @@ var builtins = map[string]bool{
 	"print":   true,
 	"next":    true,
 	"upto":    true,
+
+	"ListNode": true,
 }
 
 // builtin runs a function of the language's own; false: it has none of that name.
@@ -286,6 +288,10 @@ func (m *machine) builtin(name string, arguments []trace.ID) (trace.ID, bool) {
 			panic(m.wrong("no number", -1))
 		}
 		return m.integer(n), true
+	case "ListNode":
+		if len(arguments) == 2 {
+			return m.node(name, arguments[1], arguments[0]), true
+		}
 	case "upto":
 		list := trace.Value{Kind: trace.List}
 		for i := range first.Int {

@@ -27,6 +27,30 @@ var jobFaults = map[string]fault{
 			}
 		}
 	}},
+	"no-types": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		for i, input := range job.GetInputs() { // f of echo
+			if a := input.GetArguments(); len(a.GetTypes()) > 0 && a.GetReturns() == "" {
+				r.Results[i].Values = input.GetValues()
+				r.Results[i].Outcome.Kind = &pluginv1.Outcome_Returned{Returned: a.GetValues()[0]}
+			}
+		}
+	}},
+	"lists-for-nodes": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		for i, input := range job.GetInputs() { // f of echo
+			if a := input.GetArguments(); len(a.GetTypes()) == 0 && a.GetReturns() != "" {
+				r.Results[i].Values = input.GetValues()
+				r.Results[i].Outcome.Kind = &pluginv1.Outcome_Returned{Returned: a.GetValues()[0]}
+			}
+		}
+	}},
+	"no-files": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		for i, input := range job.GetInputs() {
+			if strings.HasPrefix(string(input.GetBody()), "import solution") {
+				r.Results[i].Values = &pluginv1.ValueTable{Values: []*pluginv1.Value{{}, {Kind: &pluginv1.Value_Null{}}}}
+				r.Results[i].Outcome = &pluginv1.Outcome{Kind: &pluginv1.Outcome_Returned{Returned: 1}}
+			}
+		}
+	}},
 	"takes-exceptions":    {job: each(func(_ int, r *pluginv1.Result) { unraised(r) })},
 	"answers-others":      {job: others},
 	"other-message":       {job: exceptions(func(e *pluginv1.Exception) { e.Message = "bang" })},

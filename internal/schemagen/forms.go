@@ -45,6 +45,7 @@ var parts = []struct {
 	{"test", reflect.TypeFor[dataset.Test](), false},
 	{"reference", reflect.TypeFor[dataset.Reference](), true},
 	{"limits", reflect.TypeFor[dataset.ProblemLimits](), false},
+	{"types", reflect.TypeFor[dataset.Types](), false},
 	{"constraints", reflect.TypeFor[credit.Constraints](), false},
 	{"imports", reflect.TypeFor[credit.ImportRules](), false},
 	{"calls", reflect.TypeFor[credit.CallRules](), false},
@@ -99,11 +100,16 @@ var refinements = map[string]func(s *jsonschema.Schema){
 			{Required: []string{"stdin", "stdout"}, Properties: properties{
 				"stdin": {Type: "string"}, "stdout": {Type: "string"}, "source": {MaxLength: none},
 				"args": never, "expected": never, "any_of": never, "kwargs": never, "unordered": never,
-				"exact_type": never, "tuple_is_list": never}},
+				"operations": never, "exact_type": never, "tuple_is_list": never}},
 		}
 		s.DependentRequired = map[string][]string{"call": {"expect"}, "expect": {"call"}, "kwargs": {"args"},
-			"unordered": {"args"}}
-		notEmpty(s, "call", "expect", "any_of")
+			"unordered": {"args"}, "operations": {"args"}}
+		s.AllOf = []*jsonschema.Schema{{AnyOf: []*jsonschema.Schema{
+			{Properties: properties{"operations": never}},
+			{Properties: properties{"kwargs": never, "args": {Items: &jsonschema.Schema{Type: "array"}}}},
+		}}}
+		notEmpty(s, "call", "expect", "any_of", "operations")
+		s.Properties["operations"].Items.MinLength = one
 		from(s, 0, "abs", "rel", "weight")
 		comparisons(s)
 	},
@@ -119,6 +125,11 @@ var refinements = map[string]func(s *jsonschema.Schema){
 			{Const: &absent},
 			{Minimum: jsonschema.Ptr(float64(dataset.MinMemoryMB)), Maximum: jsonschema.Ptr(float64(dataset.MaxMemoryMB))},
 		}
+	},
+	"types": func(s *jsonschema.Schema) {
+		const made = `^(|ListNode|TreeNode|list\[.+\])$`
+		s.Properties["args"].Items.Pattern, s.Properties["returns"].Pattern = made, made
+		s.Properties["kwargs"].AdditionalProperties.Pattern = made
 	},
 	"constraints": func(s *jsonschema.Schema) {
 		var constructs []any

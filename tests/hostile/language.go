@@ -72,6 +72,9 @@ func (l *Language) problem(p *Program) *dataset.Problem {
 	if p.Main {
 		return l.onStdin(p)
 	}
+	if p.Calls != "" {
+		return l.calling(p)
+	}
 	problem := &dataset.Problem{
 		TaskID:     p.Name,
 		Language:   l.Name,

@@ -12,6 +12,7 @@
 //	# tests: 60 answer(N) == 2 * N      so many, N the number of each
 //	# full: killed                      what to want at the level full, where it differs
 //	# main: yes                         a main program: it reads x, and writes twice x
+//	# calls: nodes                      with a linked list; tree, object (operations), file (a test file)
 //	# append: 5000 "("                  text to add so many times at the end of the source
 //
 // The wants are passed, inside (passed by the word of the test's own code, which
@@ -40,6 +41,9 @@ type Program struct {
 
 	// Main: it runs on standard input, on x = 1, 2 and 3.
 	Main bool
+
+	// Calls is a word of calls.go; "" where tests call with numbers.
+	Calls string
 
 	tail string // what "append" adds
 }
@@ -127,6 +131,8 @@ func (p *Program) set(key, value string) (err error) {
 	case "main":
 		p.Main = value == "yes"
 		p.Tests = []string{"1", "2", "3"}
+	case "calls":
+		p.Calls = value
 	case "append":
 		p.tail, err = more(p.tail, value)
 	case "want":

@@ -257,6 +257,15 @@ def leetcode():
     rev = 'class Solution:\n    def rev(self, head):\n        last = None\n        while head:\n            head.next, last, head = last, head, head.next\n        return last\n'
     row('reverse-list', 'rev', ['is_same_list(candidate(head = list_node([1,2,3])), list_node([3,2,1]))',
                                 'is_same_list(candidate(head = list_node([])), list_node([]))'], rev)
+    tree = 'class Solution:\n    def inv(self, root):\n        if root:\n            root.left, root.right = self.inv(root.right), self.inv(root.left)\n        return root\n'
+    row('invert-tree', 'inv', ['is_same_tree(candidate(root = tree_node([1,2,None,3])), tree_node([1,None,2,None,3]))',
+                               'is_same_tree(candidate(root = None), tree_node([]))',
+                               'is_same_tree(candidate(tree_node([1])), tree_node([1]))'], tree)
+    row('merge-lists', 'merge', ['is_same_list(candidate(lists = [list_node([1,4]),list_node([2])]), list_node([1,2,4]))'],
+        'class Solution:\n    def merge(self, lists):\n        return None\n')
+    row('has-node', 'has', ['candidate(head = list_node([1,2]), x = 2) == True', 'candidate(head = [1], x = 1) == False',
+                            'candidate(head = list_node((1, 2)), x = 2) == True', 'is_same_list(candidate(head = list_node([]), x = 1), 7)'],
+        'class Solution:\n    def has(self, head, x):\n        return False\n')
     row('positional', 'f', ['candidate([1, 2]) == [1, 2]'], '```python\n%s```' % one)
     row('tuple', 'f', ['candidate(x = (1, 2)) == (1, 2)', 'candidate(x = {1: 2}) == {1: 2}', 'candidate(x = [1]) == [1], "message"'], one)
     row('loop', 'f', [], one, test='def check(candidate):\n    for i in range(3):\n        assert candidate(x = i) == i\n')
@@ -404,6 +413,9 @@ def kodcode():
     row('from solution import same\n\ndef test_text():\n    assert same("from solution import x") == "from solution import x"\n',
         '```python\ndef same(x):\n    return x\n```')
     row('import solution\n\ndef test_module():\n    assert solution.same(1) == 1\n')
+    row('import pytest\nimport solution as s\n\ndef test_module():\n    assert s.same(1) == 1\n')
+    row('from pytest import raises, approx\nfrom solution import same\n\ndef test_raises():\n    with raises(TypeError):\n        same()\n    assert same(.1) == approx(.1)\n', info='wrong')
+    row('from pytest import fixture\nfrom solution import same\n\n@fixture\ndef one():\n    return 1\n\ndef test_one(one):\n    assert same(one) == 1\n')
     row('import pytest\nfrom solution import same\n\n@pytest.fixture\ndef one():\n    return 1\n\ndef test_one(one):\n    assert same(one) == 1\n')
     row('from solution import same\n\ndef test_file(tmp_path):\n    assert same(tmp_path)\n')
     row('import pytest\nfrom solution import same\n\n@pytest.mark.skip\ndef test_one():\n    assert same(1) == 1\n')

@@ -2,10 +2,14 @@
 // The inputs of a conversation with what they must give, as texts that a machine evaluates (repair/machine.js).
 
 const { build, BadInput } = require('../run/arguments.js');
+const { planOf } = require('../run/calls.js');
+const { fileFunction, isFile } = require('../run/files.js');
 const { literal } = require('./literals.js');
 const { Refused } = require('./refused.js');
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+const NODES = ['ListNode', 'TreeNode'];
 
 const decoded = (base64) => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'));
 
@@ -17,12 +21,19 @@ class Check {
     this.call = decoded(input.call);
     this.body = decoded(input.body);
     this.isBody = this.body !== undefined;
+    this.isFile = false;
     this.args = undefined;
+    this.plan = null;           // of its calls, see run/calls.js
     this.expected = undefined;
     this.others = [];           // as right as that
     this.rule = null;           // of record/equal.js; null: it must be equal
     try {
-      if (input.arguments) this.args = literal(build(input.values || {}, input.arguments.values || []));
+      if (input.arguments) {
+        const values = build(input.values || {}, input.arguments.values || []);
+        this.plan = planOf(input.arguments, values, (why) => new BadInput(why));
+        this.args = literal(values);
+      }
+      this.isFile = this.isBody && isFile(this.body, (why) => new BadInput(why));
       // A job that asks for a profile expects nothing.
       if (!this.isBody && check !== null) {
         if (!check.expected) throw wrong('it expects nothing');
@@ -45,9 +56,18 @@ class Check {
   code(all, names, entryPoint) {
     const { call, body, args } = this;
     if (args !== undefined) {
-      const [name, method] = entryPoint.split('.'), found = `l[${all.indexOf(name)}]`;
+      const [name, method] = entryPoint.split('.'), at = (one) => `l[${all.indexOf(one)}]`, found = at(name);
+      if (this.plan !== null) {
+        const given = [JSON.stringify(this.plan), JSON.stringify(entryPoint), found, args];
+        const nodes = NODES.map((one) => `${one}:${at(one)}`);
+        return `function(l,c){return c.turnedBack(${JSON.stringify(this.plan.returns)},c.give(${given},{${nodes}}))}`;
+      }
       if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
       return `function(l){return (new ${found}())[${JSON.stringify(method)}](...${args})}`;
+    }
+    if (this.isFile) {
+      const found = names.map((name) => `${JSON.stringify(name)}:l[${all.indexOf(name)}]`);
+      return `function(l,c){const all={${found}};c.runNow(${fileFunction(body)},(name)=>all[name],l[${all.length}],require)}`;
     }
     const mine = names.map((name) => `${name}=l[${all.indexOf(name)}]`);
     const declared = mine.length ? `let ${mine.join(',')};` : '';
@@ -63,7 +83,7 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     const words = new Set(check.text.match(/[\w$]+/g));
     return top.filter((name) => words.has(name));
   });
-  const all = [...new Set([entryPoint.split('.')[0], ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
+  const all = [...new Set([entryPoint.split('.')[0], ...(checks.some(({ plan }) => plan !== null) ? NODES : []), ...mentioned.flat()])].filter((name) => IDENTIFIER.test(name));
   return {
     tests: checks.map((check, number) => check.code(all, mentioned[number], entryPoint)),
     expected: checks.map((check) => (check.expected === undefined ? 'undefined' : literal(check.expected))),
@@ -71,11 +91,12 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     rules: checks.map(({ rule }) => rule),
     bodies: checks.map((check) => check.isBody),
     // A name that the program does not declare may be one that it exports.
-    names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),
+    names: [...all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`), 'module.exports'],
     globals: [...program.undeclared()],
     paths: reach.paths,
     apart: reach.apart || prelude.code !== '',
     prelude: prelude.code,
+    calls: checks.some(({ plan, isFile: file }) => plan !== null || file),
     word,
   };
 }

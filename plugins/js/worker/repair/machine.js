@@ -2,19 +2,26 @@
 // The realms in which rewritten programs run, with the checks in each. Nothing has to be kept from a program
 // here but the program that runs after it.
 
+const { readFileSync } = require('fs');
+const path = require('path');
 const { stop, guards, charge, LIBRARY } = require('./guards.js');
 const { restorer } = require('./state.js');
 
 // Steps that a realm of one's own costs a run, besides those of the program.
 const REALM = 500;
 
+// What makes the calls of checks, for a realm.
+const parts = ['calls.js', 'files.js'].map((name) => readFileSync(path.join(__dirname, '../run', name), 'utf8'));
+const CALLS = `(function(){const all={};for(const of of [${parts.map((text) => `function(module){${text}\n}`)}]){`
+  + 'const module={exports:{}};of(module);Object.assign(all,module.exports)}return all})()';
+
 /** What each run on such a machine costs besides its program's steps. */
 const extra = ({ apart }) => (apart ? REALM : 0);
 
 class Machine {
   /** given: what repair/checks.js makes. api: worker.js says what that is. */
-  constructor({ tests, expected, others, rules, bodies, names, globals, paths, apart, prelude, word }, api) {
-    Object.assign(this, { api, prelude: prelude ? api.compile(prelude) : null, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
+  constructor({ tests, expected, others, rules, bodies, names, globals, paths, apart, prelude, calls, word }, api) {
+    Object.assign(this, { api, prelude: prelude ? api.compile(prelude) : null, calls: calls ? api.compile(CALLS) : null, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
     this.clean = !apart;
     this.extra = extra({ apart });
     this.expected = api.evaluate(`[${expected}]`);
@@ -36,6 +43,7 @@ class Machine {
       guards: guards(spend),
       tests: this.evaluated(realm),
       forget: forget && realm.evaluate(`(function(){${forget}})`),
+      calls: this.calls && realm.run(this.calls),
       restore: this.paths.length ? realm.evaluate(restorer(this.paths))() : null,
     };
     return this.realm;
@@ -82,11 +90,11 @@ class Machine {
     this.value = undefined;
     try {
       program = compiled.program || compiled.start();
-      const { tests, forget, restore } = this.realm;
+      const { tests, calls, forget, restore } = this.realm;
       if (forget) forget();
       if (restore) restore();
       this.running = program;
-      this.value = tests[number](program.load(flag, limit));
+      this.value = tests[number](program.load(flag, limit), calls);
       ended = true;
     } catch {
       ended = false;

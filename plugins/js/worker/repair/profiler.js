@@ -35,9 +35,9 @@ class Run {
 
 /** The profile of a program on inputs; empty of one that cannot be read. api: see worker.js. */
 function make({ source, language, prelude = '', entryPoint, inputs }, api) {
-  const given = givenBy(prelude, language), program = lender(source, language, given.names);
-  if (program === null) return Buffer.alloc(0);
   const checks = inputs.map((input, number) => new Check(input, null, number));
+  const given = givenBy(prelude, language, checks.some(({ plan }) => plan !== null)), program = lender(source, language, given.names);
+  if (program === null) return Buffer.alloc(0);
   const texts = [program.source, source.toString('utf8'), ...checks.map((check) => check.text)];
   const word = words(texts), splices = counting(program, word);
   const machine = new Machine(setting(program, checks, entryPoint, reach(texts, (one) => parse(one).tree), word, given), api), recorder = new Recorder(), runs = [];

@@ -3,17 +3,20 @@
 
 const { analyse } = require('../record/analysis.js');
 const { preludeOf } = require('../record/prelude.js');
+const { CLASSES } = require('../run/calls.js');
 const { Rejected, decode, parse, tooDeep } = require('../record/tree.js');
 const { scriptOf } = require('./module.js');
 const { Program } = require('./tree.js');
 const { Refused } = require('./refused.js');
 
-/** {code, names} of a prelude in base64; no code of none. Throws Refused. */
-function givenBy(base64, language) {
-  if (base64 === '') return { code: '', names: [] };
+/** {code, names} of a prelude in base64, behind the classes of nodes where there are such; no code of none.
+ * Throws Refused. */
+function givenBy(base64, language, nodes = false) {
+  const classes = nodes ? { code: CLASSES, names: ['ListNode', 'TreeNode'] } : { code: '', names: [] };
+  if (base64 === '') return classes;
   const { code, names, wrong } = preludeOf(Buffer.from(base64, 'base64'), language);
   if (wrong !== undefined) throw new Refused(`the prelude: ${wrong}`);
-  return { code, names };
+  return { code: classes.code + code, names: [...new Set([...classes.names, ...names])] };
 }
 
 /** {program, positions} of the program that is edited: its statements have the analysis's numbers, positions

@@ -72,11 +72,11 @@ class Session {
     this.entryPoint = entryPoint;
     this.rule = { multiple: 0, floor: 0, most: 0, edit: 0, ...steps };
     if (this.rule.most === 0) throw new Refused('steps.most is 0, so that nothing can run');
-    this.prelude = givenBy(program.prelude || '', program.language || '');
+    this.checks = inputs.map((input, number) => new Check(input, checks[number], number));
+    this.prelude = givenBy(program.prelude || '', program.language || '', this.checks.some(({ plan }) => plan !== null));
     Object.assign(this, edited(source, program.language || '', this.prelude.names));
     this.given = donors.map(({ program: one = {}, profile: bytes = '' }) => ({
       source: Buffer.from(one.source || '', 'base64'), language: one.language || '', bytes: Buffer.from(bytes, 'base64') }));
-    this.checks = inputs.map((input, number) => new Check(input, checks[number], number));
     this.tests = this.checks.slice(0, tests).map((_, number) => number);
     const texts = [this.program.source, source.toString('utf8'), ...this.given.map((one) => one.source.toString('utf8')),
       ...this.checks.map((check) => check.text)];

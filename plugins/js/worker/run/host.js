@@ -4,6 +4,8 @@
 
 const vm = require('vm');
 const { build, BadInput } = require('./arguments.js');
+const calls = require('./calls.js');
+const files = require('./files.js');
 const { setUp } = require('./globals.js');
 const { createRecorder } = require('../record/recorder.js');
 const { original } = require('../record/positions.js');
@@ -38,11 +40,14 @@ function hostOf({ write, exit, alarm }) {
     then,
     build,
     BadInput,
+    calls,
+    files,
     createRecorder,
     original,
     Error,
     ReferenceError,
     module: setUp(sink, exit),
+    require: globalThis.require,
     scriptOptions: loader === undefined ? {} : { importModuleDynamically: loader },
     decode: (base64) => Buffer.from(base64, 'base64').toString(),
     tick: () => apply(_tickCallback, process, []),

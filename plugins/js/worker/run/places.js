@@ -20,6 +20,7 @@ function mainPlace(host) {
     run: (script) => apply(runInThisContext, script, [PLAIN]),
     build: host.build,
     BadInput: host.BadInput,
+    calls: host.calls,
     Error: host.Error,
     ReferenceError: host.ReferenceError,
     module: host.module,
@@ -27,15 +28,20 @@ function mainPlace(host) {
 }
 
 // Values are built by the realm's own code: an array is to be one of its Arrays.
-const builder = fs.readFileSync(path.join(__dirname, 'arguments.js'), 'utf8');
+const [builder, calls] = ['arguments.js', 'calls.js'].map((name) => fs.readFileSync(path.join(__dirname, name), 'utf8'));
 const prelude = new Script(`(function (Buffer) {
-  const module = { exports: {} };
-  (function () {${builder}\n})();
+  const load = (of) => {
+    const module = { exports: {} };
+    of(module);
+    return module.exports;
+  };
+  const values = load(function (module) {${builder}\n});
+  const calls = load(function (module) {${calls}\n});
   const shown = { exports: {} };
   for (const [name, value] of [['module', shown], ['exports', shown.exports]]) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
-  return { ...module.exports, Error, ReferenceError, module: shown };
+  return { ...values, calls, Error, ReferenceError, module: shown };
 })`, { filename: 'prelude.js' });
 
 function makePlace() {

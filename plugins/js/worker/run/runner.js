@@ -14,7 +14,7 @@ const { Writer, wtf8 } = require('../record/wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
 const NOTHING = new Uint8Array(0);
-const { apply, construct } = Reflect;
+const { apply } = Reflect;
 
 // What the worker took of the program's realm and of the system before any
 // program: see run/host.js.
@@ -30,6 +30,7 @@ class Run {
     this.more = more;
     this.compiled = task.compiled;
     this.prelude = null; // a script that runs before the program
+    this.plan = null; // of an input with arguments: how they are made, and what is called, see run/calls.js
     this.recorder = null;
     this.values = null;
     this.loading = true;
@@ -54,6 +55,7 @@ class Run {
     this.host.events.idle = () => this.report({ kind: 'exception', type: 'UnsettledPromise', message: 'what it waits for never happens' });
     this.send(reports.STARTED, NOTHING);
     try {
+      if (this.plan !== null) this.place.run(new Script(this.place.calls.CLASSES, { filename: 'prelude.js' }));
       if (this.prelude !== null) this.place.run(this.prelude);
       const loaded = this.place.run(this.script);
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
@@ -108,12 +110,35 @@ class Run {
 
   input({ arguments: given, call, body, values }) {
     if (given !== undefined) {
+      const { calls, BadInput } = this.place;
       const args = this.place.build(values || {}, given.values || []);
+      this.plan = calls.planOf(given, args, (why) => new BadInput(why));
       return () => this.called(args);
     }
     const text = this.host.decode(call ?? body);
+    const { files } = this.host;
+    if (call === undefined && files.isFile(text, (why) => new this.place.BadInput(why))) {
+      const file = new Script(files.fileFunction(text), { filename: 'test.js', ...this.host.scriptOptions });
+      return () => this.file(this.place.run(file));
+    }
     const script = call === undefined ? this.test(text, '') : this.test(`(\n${text}\n)`, 'return ');
     return () => this.place.run(script);
+  }
+
+  // Runs a test file. A promise where it waits.
+  file(opened) {
+    const { module } = this.place;
+    const held = module.exports;
+    const find = (name) => (held !== null && typeof held === 'object' && name in held ? held[name] : this.entry(name));
+    return this.tests(this.host.files.open(opened, find, held, this.host.require), 0);
+  }
+
+  tests(all, from) {
+    for (let i = from; i < all.length; i++) {
+      const value = all[i]();
+      if (isPromise(value)) return apply(this.host.then, value, [() => this.tests(all, i + 1)]);
+    }
+    return null;
   }
 
   // A script of a test, which may wait at its top level.
@@ -126,16 +151,16 @@ class Run {
     }
   }
 
-  // What an input with arguments calls: a function, or the method of a fresh object.
+  // The value of the calls that an input with arguments makes.
   called(args) {
     const { entryPoint } = this.task;
-    const [name, method] = entryPoint.split('.');
-    const found = this.entry(name);
-    if (method === undefined) return apply(found, undefined, args);
-    const made = construct(found, []);
-    const owned = made[method];
-    if (typeof owned !== 'function') throw new this.place.ReferenceError(`${entryPoint} is not defined`);
-    return apply(owned, made, args);
+    const { calls } = this.place;
+    const found = this.entry(entryPoint.split('.')[0]);
+    if (this.plan === null) return calls.call(entryPoint, found, args);
+    const { types, methods } = this.plan;
+    const nodes = {};
+    for (const name of ['ListNode', 'TreeNode']) if (types.some((kind) => kind.includes(name))) nodes[name] = this.entry(name);
+    return calls.give({ types, methods }, entryPoint, found, args, nodes);
   }
 
   // The function or class of the program that has a name.
@@ -169,8 +194,10 @@ class Run {
   }
 
   returned(value) {
+    const { calls } = this.place;
     const values = this.values || new Values(this.task.limits, Infinity, () => {});
-    const index = values.addWhole(value);
+    const given = this.plan === null ? value : calls.turnedBack(this.plan.returns, value);
+    const index = given instanceof calls.Unfit ? values.opaque(`<${given.text}>`) : values.addWhole(given);
     this.report({ kind: 'returned' }, values, index);
   }
 

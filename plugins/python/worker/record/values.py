@@ -134,7 +134,12 @@ def is_long(value, size):
 
 
 def too_large():
-    return TREE + dumps((OPAQUE, "<too large to record>"), 2)
+    return opaque("<too large to record>")
+
+
+def opaque(text):
+    """The snapshot of what is described and equals nothing."""
+    return TREE + dumps((OPAQUE, text), 2)
 
 
 def walk(value, scope, whole=None):

@@ -3,7 +3,9 @@ import marshal
 import math
 from binascii import a2b_base64
 
+from record import testfile
 from run import arguments
+from run.calls import plan_of
 
 TEST = "<test>"
 ROUNDING = 1e-6 # of numbers that a program writes
@@ -93,6 +95,7 @@ class Check:
 
     def __init__(self, given, check):
         self.fresh = None
+        self.plan = None    # of its calls, where it has arguments
         self.stdin = None
         self.code = None
         self.body = False
@@ -101,6 +104,7 @@ class Check:
         self.loose = None
         if given.get("arguments") is not None:
             call = arguments.call(given)
+            self.plan = plan_of(given["arguments"], *call)
             if all([immutable(value) for value in [*call[0], *call[1].values()]]):
                 self.fresh = lambda: call
             else:
@@ -154,6 +158,8 @@ def prelude_of(source):
 
 def _compiled(source, mode, name=TEST):
     try:
-        return compile(a2b_base64(source), name, mode, dont_inherit=True)
+        return testfile.compiled(a2b_base64(source), name, mode)
+    except testfile.Refused as error:
+        raise arguments.BadInput(f"the test file cannot be run: {error}") from None
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise arguments.BadInput(f"it does not compile: {type(error).__name__}: {error}") from None

@@ -4,6 +4,7 @@ import sys
 
 from record.bind import injected
 from repair.guards import STEPS, guards, mark
+from run import testfiles
 from run.deep import Deep
 from run.entry import entry, module_named
 from run.stdio import MAIN, Stdio
@@ -38,12 +39,18 @@ class Machine:
                 return self.main(check) and cells[STEPS] >= 0
             namespace = self.namespace
             if namespace is None:
-                namespace = self.loaded()
+                namespace = self.loaded(check.plan)
             if check.fresh is not None:
                 by_place, by_name = check.fresh()
-                value = entry(namespace, self.entry_point)(*by_place, **by_name)
+                if check.plan is None:
+                    value = entry(namespace, self.entry_point)(*by_place, **by_name)
+                else:
+                    value = check.plan.give(namespace, self.entry_point, by_place, by_name)
             elif check.body:
-                exec(check.code, dict(namespace))
+                if type(check.code) is tuple:
+                    testfiles.run(*check.code, namespace)
+                else:
+                    exec(check.code, dict(namespace))
                 value = None
             else:
                 value = eval(check.code, namespace)
@@ -59,9 +66,11 @@ class Machine:
         stdio.execute([code for code in (self.prelude, self.code) if code is not None], module_named(MAIN), leave)
         return not stdio.is_over() and (check.free or check.wants(stdio.read()))
 
-    def loaded(self):
-        """The namespace of a freshly loaded program."""
+    def loaded(self, plan=None):
+        """The namespace of a freshly loaded program. plan: of the calls that will be made in it."""
         namespace = module_named(PROGRAM)
+        if plan is not None:
+            plan.ready(namespace)
         if self.prelude is not None:
             exec(self.prelude, namespace)
         exec(self.code, namespace)

@@ -14,6 +14,7 @@ from record import analysis
 from run import box
 from run import frames
 from record import instrument
+from record import testfile
 from run import quick
 from run import reports
 from run.preload import modules_named
@@ -124,7 +125,8 @@ def job(source, events, analyse, several, given, prelude=None):
             found = found or analysis.analyse(source)
             shareable = found.shareable
         # What a test imports the program finds among its own names.
-        shareable = shareable and not any([type(test) is CodeType and quick.imports(test) for test in tests])
+        shareable = shareable and not any([type(test) is tuple or type(test) is CodeType and quick.imports(test)
+                                           for test in tests])
     if traced:
         try:
             code = instrument.template(found, events)
@@ -155,14 +157,16 @@ _compiled: dict = {}  # what compile_test said
 
 
 def compile_test(source, mode, name=TEST):
-    """The code of a test or a prelude, or why there is none. A problem's tests come with
-    each of its programs."""
+    """The code of a test or a prelude, (code, its tests) of a test file, or why there is none. A problem's tests
+    come with each of its programs."""
     said = _compiled.get((source, mode, name))
     if said is None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                said = compile(a2b_base64(source), name, mode, dont_inherit=True)
+                said = testfile.compiled(a2b_base64(source), name, mode)
+            except testfile.Refused as error:
+                said = f"the test file cannot be run: {error}"
             except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
                 said = f"it does not compile: {type(error).__name__}: {error}"
         if len(_compiled) >= TESTS_KEPT:

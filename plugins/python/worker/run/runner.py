@@ -17,11 +17,14 @@ from record import blame
 from run import box
 from record import recorder
 from run import reports
+from run import testfiles
 from run import whereabouts
 from record import values
 from run.box import PIPE, alarm
+from run.calls import plan_of
 from run.entry import entry, module_named
 from run.frames import frame, write_all as _write_all
+from run.nodes import Unfit
 from run.output import Output
 from run.preload import load, modules_named
 from run.reports import Report
@@ -102,7 +105,8 @@ def test_of(message):
 
 
 def _input(message, test):
-    """(ARGUMENTS, (by place, by name)), (STDIN, bytes) or (CALL | BODY, code)."""
+    """(ARGUMENTS, (by place, by name, Plan or None)), (STDIN, bytes) or (CALL | BODY, code), code with the tests
+    of a test file."""
     if test is None:
         if STDIN in message:
             data = a2b_base64(message[STDIN])
@@ -112,7 +116,8 @@ def _input(message, test):
             return STDIN, data
         if message.get(ARGUMENTS) is None:
             raise arguments.BadInput("it has no arguments, call, body or stdin")
-        return ARGUMENTS, arguments.call(message)
+        by_place, by_name = arguments.call(message)
+        return ARGUMENTS, (by_place, by_name, plan_of(message[ARGUMENTS], by_place, by_name))
     if isinstance(test, str):
         raise arguments.BadInput(test)
     return CALL if CALL in message else BODY, test
@@ -209,6 +214,8 @@ class Run:
             if main:
                 result = self.run_main(code, namespace)
             else:
+                if kind is ARGUMENTS and given[2] is not None:
+                    given[2].ready(namespace)
                 if self.prepared.prelude is not None:
                     exec(self.prepared.prelude, namespace)
                 exec(code, namespace)
@@ -216,7 +223,10 @@ class Run:
                 if self.recorder is not None:
                     self.recorder.loaded = len(self.recorder.flat)
                 value = self.give(namespace)
-                result = values.outcome(value, GENEROUS, self.strict())
+                if type(value) is Unfit:
+                    result = values.opaque(f"<{value}>")
+                else:
+                    result = values.outcome(value, GENEROUS, self.strict())
         except BaseException as error:
             return self.failed(error, loading)
         report = self.report(reports.RETURNED)
@@ -275,10 +285,15 @@ class Run:
         """Gives the input to the loaded program and returns the value."""
         kind, test = self.prepared.inputs[self.number]
         if kind is ARGUMENTS:
+            if test[2] is not None:
+                return test[2].give(namespace, self.job.entry_point, test[0], test[1])
             return entry(namespace, self.job.entry_point)(*test[0], **test[1])
         if kind is CALL:
             return eval(test, namespace)
-        exec(test, namespace)
+        if type(test) is tuple:
+            testfiles.run(*test, namespace)
+        else:
+            exec(test, namespace)
         return None
 
     def failed(self, error, loading):

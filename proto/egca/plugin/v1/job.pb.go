@@ -327,7 +327,10 @@ type Input_Call struct {
 }
 
 type Input_Body struct {
-	// Statements run in the loaded program; returns null when they end.
+	// Statements run in the loaded program; returns null when they end. For a plugin with
+	// CAPABILITY_TEST_FILES a body that imports the module solution is a test file: that
+	// module is the loaded program, the file runs in a module of its own, and its test
+	// functions run then, one after another.
 	Body []byte `protobuf:"bytes,4,opt,name=body,proto3,oneof"`
 }
 
@@ -352,7 +355,28 @@ type Arguments struct {
 	Values []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
 	// The last so many of the values are given by these names, each another one. Only
 	// for a plugin with CAPABILITY_KEYWORDS.
-	Names         []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
+	Names []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
+	// How each of the values is made, in their order; a missing one or "": as it is. Only
+	// for a plugin with CAPABILITY_TYPES. ListNode: null or a list of the values of a
+	// linked list's nodes. TreeNode: null or a list of a binary tree's nodes level by
+	// level, null where there is none, without the children of those. list[T]: a list of
+	// such. The nodes are objects of the class of that name that the program finds or
+	// defines: the plugin binds one before the prelude, with the fields val and next, or
+	// val, left and right, which its constructor takes in this order (0 and null where
+	// they are missing). A node is made of its val alone, then its other fields are set. All
+	// this belongs to the call: it is no part of loading.
+	Types []string `protobuf:"bytes,3,rep,name=types,proto3" json:"types,omitempty"`
+	// Such a type: the value returned is turned back, the list's nodes into a list, a
+	// tree's without the nulls at its end, none into []. What cannot be turned back (no
+	// such object, one that leads back to itself, more than 200,000 nodes) is returned as an
+	// opaque value that says so.
+	Returns string `protobuf:"bytes,4,opt,name=returns,proto3" json:"returns,omitempty"`
+	// These methods are called one after another on one object, which the function or class
+	// that the entry point names makes. There is one value more than methods: each is
+	// the list of the arguments, first of the making, whose types are `types`. It returns
+	// the list of null and what each method returned, as it was then; null, too, for a
+	// method that returns nothing. There are no names then. Only for a plugin with CAPABILITY_OPERATIONS.
+	Methods       []string `protobuf:"bytes,5,rep,name=methods,proto3" json:"methods,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -397,6 +421,27 @@ func (x *Arguments) GetValues() []uint32 {
 func (x *Arguments) GetNames() []string {
 	if x != nil {
 		return x.Names
+	}
+	return nil
+}
+
+func (x *Arguments) GetTypes() []string {
+	if x != nil {
+		return x.Types
+	}
+	return nil
+}
+
+func (x *Arguments) GetReturns() string {
+	if x != nil {
+		return x.Returns
+	}
+	return ""
+}
+
+func (x *Arguments) GetMethods() []string {
+	if x != nil {
+		return x.Methods
 	}
 	return nil
 }
@@ -715,10 +760,13 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
 	"\x04body\x18\x04 \x01(\fH\x00R\x04body\x12\x16\n" +
 	"\x05stdin\x18\x05 \x01(\fH\x00R\x05stdinB\x06\n" +
-	"\x04kind\"9\n" +
+	"\x04kind\"\x83\x01\n" +
 	"\tArguments\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\rR\x06values\x12\x14\n" +
-	"\x05names\x18\x02 \x03(\tR\x05names\"\x8f\x02\n" +
+	"\x05names\x18\x02 \x03(\tR\x05names\x12\x14\n" +
+	"\x05types\x18\x03 \x03(\tR\x05types\x12\x18\n" +
+	"\areturns\x18\x04 \x01(\tR\areturns\x12\x18\n" +
+	"\amethods\x18\x05 \x03(\tR\amethods\"\x8f\x02\n" +
 	"\x06Limits\x12\x1f\n" +
 	"\vcpu_seconds\x18\x01 \x01(\x01R\n" +
 	"cpuSeconds\x12!\n" +

@@ -42,11 +42,14 @@ const (
 	Capability_CAPABILITY_SWITCHES    Capability = 7 // ListSwitches in an Edit
 	// Analysis.outline, Function.required and the fields beside it,
 	// Diagnostic.unfinished.
-	Capability_CAPABILITY_OUTLINE  Capability = 8
-	Capability_CAPABILITY_STDIN    Capability = 9  // Input.stdin, and OUTPUT events
-	Capability_CAPABILITY_METHODS  Capability = 10 // Job.entry_point of the form Class.method
-	Capability_CAPABILITY_KEYWORDS Capability = 11 // Arguments.names
-	Capability_CAPABILITY_PRELUDE  Capability = 12 // Program.prelude
+	Capability_CAPABILITY_OUTLINE    Capability = 8
+	Capability_CAPABILITY_STDIN      Capability = 9  // Input.stdin, and OUTPUT events
+	Capability_CAPABILITY_METHODS    Capability = 10 // Job.entry_point of the form Class.method
+	Capability_CAPABILITY_KEYWORDS   Capability = 11 // Arguments.names
+	Capability_CAPABILITY_PRELUDE    Capability = 12 // Program.prelude
+	Capability_CAPABILITY_TYPES      Capability = 13 // Arguments.types and returns
+	Capability_CAPABILITY_OPERATIONS Capability = 14 // Arguments.methods
+	Capability_CAPABILITY_TEST_FILES Capability = 15 // Input.body that is a test file
 )
 
 // Enum value maps for Capability.
@@ -65,6 +68,9 @@ var (
 		10: "CAPABILITY_METHODS",
 		11: "CAPABILITY_KEYWORDS",
 		12: "CAPABILITY_PRELUDE",
+		13: "CAPABILITY_TYPES",
+		14: "CAPABILITY_OPERATIONS",
+		15: "CAPABILITY_TEST_FILES",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -80,6 +86,9 @@ var (
 		"CAPABILITY_METHODS":     10,
 		"CAPABILITY_KEYWORDS":    11,
 		"CAPABILITY_PRELUDE":     12,
+		"CAPABILITY_TYPES":       13,
+		"CAPABILITY_OPERATIONS":  14,
+		"CAPABILITY_TEST_FILES":  15,
 	}
 )
 
@@ -857,7 +866,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xbf\x02\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\x8b\x03\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -873,7 +882,10 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x12CAPABILITY_METHODS\x10\n" +
 	"\x12\x17\n" +
 	"\x13CAPABILITY_KEYWORDS\x10\v\x12\x16\n" +
-	"\x12CAPABILITY_PRELUDE\x10\f2\xba\x03\n" +
+	"\x12CAPABILITY_PRELUDE\x10\f\x12\x14\n" +
+	"\x10CAPABILITY_TYPES\x10\r\x12\x19\n" +
+	"\x15CAPABILITY_OPERATIONS\x10\x0e\x12\x19\n" +
+	"\x15CAPABILITY_TEST_FILES\x10\x0f2\xba\x03\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +

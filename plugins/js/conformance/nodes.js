@@ -1,0 +1,3 @@
+function f(head) {
+  return new ListNode(0, head);
+}

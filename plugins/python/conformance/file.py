@@ -1,0 +1,5 @@
+from solution import f
+
+
+def test_three():
+    assert f(3) == 3

@@ -1,0 +1,2 @@
+def f(head):
+    return ListNode(0, head)

@@ -1,0 +1,72 @@
+"""The calls that an input with arguments makes, where it is not one with the arguments as they are."""
+
+from marshal import dumps, loads
+
+from run import nodes
+from run.arguments import BadInput
+from run.entry import entry
+
+PLAIN = (int, float, str, bool, bytes, type(None))
+
+
+class Plan:
+    """types: of the arguments, in order; returns: the result's; methods: called on what the entry point
+    makes, one after another."""
+
+    def __init__(self, types, returns, methods):
+        self.types = types
+        self.returns = returns
+        self.methods = methods
+
+    def ready(self, namespace):
+        """Called before the program is loaded into the namespace."""
+        if self.types or self.returns:
+            nodes.define(namespace)
+
+    def give(self, namespace, entry_point, by_place, by_name):
+        """Makes the calls in a loaded program and returns the result."""
+        if not self.methods:
+            by_place = self.made(namespace, by_place)
+            if by_name:
+                types = self.types[len(by_place):]
+                by_name = dict(zip(by_name, self.made(namespace, by_name.values(), types)))
+            value = entry(namespace, entry_point)(*by_place, **by_name)
+            return nodes.turned_back(self.returns, value) if self.returns else value
+        made = entry(namespace, entry_point)(*self.made(namespace, by_place[0]))
+        results = [None]
+        for name, given in zip(self.methods, by_place[1:]):
+            results.append(_as_it_is(getattr(made, name)(*given)))
+        return results
+
+    def made(self, namespace, values, types=None):
+        types = self.types if types is None else types
+        return [nodes.made(types[at] if at < len(types) else "", value, namespace) for at, value in enumerate(values)]
+
+
+def plan_of(given, by_place, by_name):
+    """The Plan of an Arguments message whose values are these, None where it needs none. Raises BadInput."""
+    types, returns, methods = given.get("types") or (), given.get("returns") or "", given.get("methods") or ()
+    if not (types or returns or methods):
+        return None
+    for kind in [*types, returns]:
+        if not nodes.is_type(kind):
+            raise BadInput(f"the type {kind!r} is none of ListNode, TreeNode and list[...] of them")
+    values = [*by_place, *by_name.values()]
+    if methods:
+        if by_name or len(values) != len(methods) + 1 or not all([type(value) is list for value in values]):
+            raise BadInput(f"it calls {len(methods)} methods; that takes one list of arguments more, and has no names")
+        values = values[0]
+    for at, (kind, value) in enumerate(zip(types, values)):
+        if not nodes.fits(kind, value):
+            raise BadInput(f"argument {at} is of type {kind}, and nothing of it can be made of the value")
+    return Plan(types, returns, methods)
+
+
+def _as_it_is(value):
+    """A result that later calls do not change, as far as it is of built-in types."""
+    if type(value) in PLAIN:
+        return value
+    try:
+        return loads(dumps(value, 2))
+    except ValueError:
+        return value

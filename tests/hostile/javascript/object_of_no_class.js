@@ -1,0 +1,5 @@
+// family: calls
+// what: a function that cannot make objects
+// want: exception
+// calls: object
+const answer = () => 4;

@@ -1,0 +1,7 @@
+# family: calls
+# what: a tree that leads back to itself
+# want: wrong
+# calls: tree
+def answer(root):
+    root.left = root
+    return root
