@@ -321,8 +321,11 @@ type Equality struct {
 	// A number is an IEEE double: an integer of a data file is the nearest one,
 	// and so compares with a float. (Integers of a type of their own have one.)
 	NumbersAreDoubles bool `protobuf:"varint,5,opt,name=numbers_are_doubles,json=numbersAreDoubles,proto3" json:"numbers_are_doubles,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Values of one kind compare as that kind whatever Value.type says, as a
+	// library's number or array does. Where a test wants exact types, types count.
+	TypesAreOne   bool `protobuf:"varint,6,opt,name=types_are_one,json=typesAreOne,proto3" json:"types_are_one,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Equality) Reset() {
@@ -386,6 +389,13 @@ func (x *Equality) GetNullsAreOne() bool {
 func (x *Equality) GetNumbersAreDoubles() bool {
 	if x != nil {
 		return x.NumbersAreDoubles
+	}
+	return false
+}
+
+func (x *Equality) GetTypesAreOne() bool {
+	if x != nil {
+		return x.TypesAreOne
 	}
 	return false
 }
@@ -824,13 +834,14 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"extensions\x18\x02 \x03(\tR\n" +
 	"extensions\x124\n" +
 	"\bequality\x18\x03 \x01(\v2\x18.egca.plugin.v1.EqualityR\bequality\x12\x16\n" +
-	"\x06fences\x18\x04 \x03(\tR\x06fences\"\xe2\x01\n" +
+	"\x06fences\x18\x04 \x03(\tR\x06fences\"\x86\x02\n" +
 	"\bEquality\x122\n" +
 	"\x15booleans_are_integers\x18\x01 \x01(\bR\x13booleansAreIntegers\x12(\n" +
 	"\x10tuples_are_lists\x18\x02 \x01(\bR\x0etuplesAreLists\x12$\n" +
 	"\x0enan_equals_nan\x18\x03 \x01(\bR\fnanEqualsNan\x12\"\n" +
 	"\rnulls_are_one\x18\x04 \x01(\bR\vnullsAreOne\x12.\n" +
-	"\x13numbers_are_doubles\x18\x05 \x01(\bR\x11numbersAreDoubles\"\x83\x01\n" +
+	"\x13numbers_are_doubles\x18\x05 \x01(\bR\x11numbersAreDoubles\x12\"\n" +
+	"\rtypes_are_one\x18\x06 \x01(\bR\vtypesAreOne\"\x83\x01\n" +
 	"\x10ConfigureRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x18\n" +
 	"\aworkers\x18\x02 \x01(\rR\aworkers\x12\x18\n" +
