@@ -41,9 +41,11 @@ type options struct {
 type list []string
 
 func (l *list) UnmarshalJSON(data []byte) error {
-	var one string
+	var one *string
 	if json.Unmarshal(data, &one) == nil {
-		*l = list{one}
+		if one != nil {
+			*l = list{*one}
+		}
 		return nil
 	}
 	if json.Unmarshal(data, (*[]string)(l)) != nil {

@@ -13,6 +13,20 @@ RECORDED = 1 << 16  # of one that is recorded as its list
 SAMPLED = 1 << 18   # of a larger one
 
 
+class Readings:
+    """Built-in values, each made once: an array that stands in itself has one list, which does."""
+
+    def __init__(self):
+        self.made = {}  # id of a value to (itself, so that the id stays its own; what was made of it)
+
+    def of(self, value, read):
+        """Raises Unreadable."""
+        made = self.made.get(id(value))
+        if made is None:
+            made = self.made[id(value)] = (value, read(value))
+        return made[1]
+
+
 class Unreadable(Exception):
     """There is no value in built-in types. The text says why."""
 

@@ -226,6 +226,7 @@ class _Walk:
         self.scope = scope
         self.whole = whole
         self.left = scope.nodes
+        self.readings = arrays.Readings()
         self.inside = {}  # id of each container around, to its level
         # For a digest the limits only end the walk: they are not digested again.
         self.digesting = digesting
@@ -336,7 +337,7 @@ class _Walk:
                 length, digest = arrays.sampled(value, DIGEST)
                 node = (LIST, (), length, digest)
             else:
-                node = self.node(read(value), level)
+                node = self.node(self.readings.of(value, read), level)
         except arrays.Unreadable as error:
             return (OPAQUE, str(error))
         return node if self.digesting else (TYPED, name_of(kind), node)

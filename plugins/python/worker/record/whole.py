@@ -15,7 +15,7 @@ from gc import disable, enable, isenabled
 from itertools import chain
 from marshal import dumps
 
-from record.arrays import Unreadable
+from record.arrays import Readings, Unreadable
 from record.classes import Kind, classify, fields_of
 
 DIGEST = 16  # bytes
@@ -46,6 +46,7 @@ class Whole:
     def __init__(self, most=MOST):
         self.left = most
         self.failed = None  # the first Incomparable
+        self.readings = Readings()
         self.known = {}  # id of a container to (itself, so that the id stays its own; what _measured says)
         self.levels = {}  # id of each container around the part in hand, to its level
         self.walks = []  # one for each of them
@@ -124,7 +125,7 @@ class Whole:
     def _begin_foreign(self, read, value):
         """What a value of numpy is: that of the built-in one which it stands for."""
         try:
-            return self._begin(read(value))
+            return self._begin(self.readings.of(value, read))
         except Unreadable as error:
             raise Incomparable("%s is in it" % error) from None
 
