@@ -101,6 +101,7 @@ var (
 		"memory": "call it memory_mb", "memory_limit": "call it memory_mb",
 	}, metaKey)
 	referenceKeys = keysOf[Reference](nil, metaKey)
+	checkerKeys   = keysOf[Checker](map[string]string{"source": "call it program", "code": "call it program"}, metaKey)
 	rolloutKeys   = keysOf[Rollout](map[string]string{
 		"completion": "give completions, a list", "samples": "call it completions", "responses": "call it completions",
 		"id": "call it task_id",

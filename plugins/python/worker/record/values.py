@@ -53,7 +53,7 @@ def read_arrays():
     """Has the values of numpy read as what they are. marshal takes them for bytes, and that it
     did is looked for only where there can be any."""
     global marshalled
-    marshalled = _marshalled
+    marshalled = _marshalled  # type: ignore[assignment]
 
 
 def _marshalled(value, version):
