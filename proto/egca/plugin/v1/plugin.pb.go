@@ -47,6 +47,7 @@ const (
 	Capability_CAPABILITY_METHODS  Capability = 10 // Job.entry_point of the form Class.method
 	Capability_CAPABILITY_KEYWORDS Capability = 11 // Arguments.names
 	Capability_CAPABILITY_PRELUDE  Capability = 12 // Program.prelude
+	Capability_CAPABILITY_INPUTS   Capability = 16 // KeepInputs, Input.digest and JobResult.missing
 )
 
 // Enum value maps for Capability.
@@ -65,6 +66,7 @@ var (
 		10: "CAPABILITY_METHODS",
 		11: "CAPABILITY_KEYWORDS",
 		12: "CAPABILITY_PRELUDE",
+		16: "CAPABILITY_INPUTS",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -80,6 +82,7 @@ var (
 		"CAPABILITY_METHODS":     10,
 		"CAPABILITY_KEYWORDS":    11,
 		"CAPABILITY_PRELUDE":     12,
+		"CAPABILITY_INPUTS":      16,
 	}
 )
 
@@ -533,6 +536,138 @@ func (x *ConfigureResponse) GetNotes() []string {
 	return nil
 }
 
+type KeepInputsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Inputs        []*KeptInput           `protobuf:"bytes,1,rep,name=inputs,proto3" json:"inputs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepInputsRequest) Reset() {
+	*x = KeepInputsRequest{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepInputsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepInputsRequest) ProtoMessage() {}
+
+func (x *KeepInputsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepInputsRequest.ProtoReflect.Descriptor instead.
+func (*KeepInputsRequest) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *KeepInputsRequest) GetInputs() []*KeptInput {
+	if x != nil {
+		return x.Inputs
+	}
+	return nil
+}
+
+type KeptInput struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Digest        []byte                 `protobuf:"bytes,1,opt,name=digest,proto3" json:"digest,omitempty"` // 32 bytes that the host has chosen for the input
+	Input         *Input                 `protobuf:"bytes,2,opt,name=input,proto3" json:"input,omitempty"`   // without a digest
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeptInput) Reset() {
+	*x = KeptInput{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeptInput) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeptInput) ProtoMessage() {}
+
+func (x *KeptInput) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeptInput.ProtoReflect.Descriptor instead.
+func (*KeptInput) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *KeptInput) GetDigest() []byte {
+	if x != nil {
+		return x.Digest
+	}
+	return nil
+}
+
+func (x *KeptInput) GetInput() *Input {
+	if x != nil {
+		return x.Input
+	}
+	return nil
+}
+
+type KeepInputsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepInputsResponse) Reset() {
+	*x = KeepInputsResponse{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepInputsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepInputsResponse) ProtoMessage() {}
+
+func (x *KeepInputsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepInputsResponse.ProtoReflect.Descriptor instead.
+func (*KeepInputsResponse) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{8}
+}
+
 type AnalyseRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Program       *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
@@ -545,7 +680,7 @@ type AnalyseRequest struct {
 
 func (x *AnalyseRequest) Reset() {
 	*x = AnalyseRequest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +692,7 @@ func (x *AnalyseRequest) String() string {
 func (*AnalyseRequest) ProtoMessage() {}
 
 func (x *AnalyseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +705,7 @@ func (x *AnalyseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnalyseRequest.ProtoReflect.Descriptor instead.
 func (*AnalyseRequest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{6}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AnalyseRequest) GetProgram() *Program {
@@ -610,7 +745,7 @@ type AnalyseResponse struct {
 
 func (x *AnalyseResponse) Reset() {
 	*x = AnalyseResponse{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -622,7 +757,7 @@ func (x *AnalyseResponse) String() string {
 func (*AnalyseResponse) ProtoMessage() {}
 
 func (x *AnalyseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -635,7 +770,7 @@ func (x *AnalyseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnalyseResponse.ProtoReflect.Descriptor instead.
 func (*AnalyseResponse) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{7}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AnalyseResponse) GetAnalysis() *Analysis {
@@ -661,7 +796,7 @@ type SplitRequest struct {
 
 func (x *SplitRequest) Reset() {
 	*x = SplitRequest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -673,7 +808,7 @@ func (x *SplitRequest) String() string {
 func (*SplitRequest) ProtoMessage() {}
 
 func (x *SplitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -686,7 +821,7 @@ func (x *SplitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitRequest.ProtoReflect.Descriptor instead.
 func (*SplitRequest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{8}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SplitRequest) GetLanguage() string {
@@ -719,7 +854,7 @@ type SplitResponse struct {
 
 func (x *SplitResponse) Reset() {
 	*x = SplitResponse{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +866,7 @@ func (x *SplitResponse) String() string {
 func (*SplitResponse) ProtoMessage() {}
 
 func (x *SplitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +879,7 @@ func (x *SplitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitResponse.ProtoReflect.Descriptor instead.
 func (*SplitResponse) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{9}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SplitResponse) GetTests() []*SplitTest {
@@ -765,7 +900,7 @@ type SplitTest struct {
 
 func (x *SplitTest) Reset() {
 	*x = SplitTest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +912,7 @@ func (x *SplitTest) String() string {
 func (*SplitTest) ProtoMessage() {}
 
 func (x *SplitTest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +925,7 @@ func (x *SplitTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitTest.ProtoReflect.Descriptor instead.
 func (*SplitTest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{10}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SplitTest) GetSplit() bool {
@@ -850,7 +985,13 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x11ConfigureResponse\x12\x18\n" +
 	"\aruntime\x18\x01 \x01(\tR\aruntime\x12\x18\n" +
 	"\asandbox\x18\x02 \x01(\tR\asandbox\x12\x14\n" +
-	"\x05notes\x18\x03 \x03(\tR\x05notes\"\x99\x01\n" +
+	"\x05notes\x18\x03 \x03(\tR\x05notes\"F\n" +
+	"\x11KeepInputsRequest\x121\n" +
+	"\x06inputs\x18\x01 \x03(\v2\x19.egca.plugin.v1.KeptInputR\x06inputs\"P\n" +
+	"\tKeptInput\x12\x16\n" +
+	"\x06digest\x18\x01 \x01(\fR\x06digest\x12+\n" +
+	"\x05input\x18\x02 \x01(\v2\x15.egca.plugin.v1.InputR\x05input\"\x14\n" +
+	"\x12KeepInputsResponse\"\x99\x01\n" +
 	"\x0eAnalyseRequest\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x16\n" +
 	"\x06tokens\x18\x02 \x01(\bR\x06tokens\x12\"\n" +
@@ -868,7 +1009,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xbf\x02\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xd6\x02\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -884,13 +1025,16 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x12CAPABILITY_METHODS\x10\n" +
 	"\x12\x17\n" +
 	"\x13CAPABILITY_KEYWORDS\x10\v\x12\x16\n" +
-	"\x12CAPABILITY_PRELUDE\x10\f2\xba\x03\n" +
+	"\x12CAPABILITY_PRELUDE\x10\f\x12\x15\n" +
+	"\x11CAPABILITY_INPUTS\x10\x102\x8f\x04\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
 	"\aAnalyse\x12\x1e.egca.plugin.v1.AnalyseRequest\x1a\x1f.egca.plugin.v1.AnalyseResponse\x12D\n" +
 	"\x05Split\x12\x1c.egca.plugin.v1.SplitRequest\x1a\x1d.egca.plugin.v1.SplitResponse\x129\n" +
-	"\x03Run\x12\x13.egca.plugin.v1.Job\x1a\x19.egca.plugin.v1.JobResult(\x010\x01\x12B\n" +
+	"\x03Run\x12\x13.egca.plugin.v1.Job\x1a\x19.egca.plugin.v1.JobResult(\x010\x01\x12S\n" +
+	"\n" +
+	"KeepInputs\x12!.egca.plugin.v1.KeepInputsRequest\x1a\".egca.plugin.v1.KeepInputsResponse\x12B\n" +
 	"\x04Edit\x12\x1b.egca.plugin.v1.EditRequest\x1a\x19.egca.plugin.v1.EditReply(\x010\x01B4Z2github.com/egca/egca/proto/egca/plugin/v1;pluginv1b\x06proto3"
 
 var (
@@ -906,51 +1050,59 @@ func file_egca_plugin_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_egca_plugin_v1_plugin_proto_goTypes = []any{
-	(Capability)(0),           // 0: egca.plugin.v1.Capability
-	(*DescribeRequest)(nil),   // 1: egca.plugin.v1.DescribeRequest
-	(*DescribeResponse)(nil),  // 2: egca.plugin.v1.DescribeResponse
-	(*Language)(nil),          // 3: egca.plugin.v1.Language
-	(*Equality)(nil),          // 4: egca.plugin.v1.Equality
-	(*ConfigureRequest)(nil),  // 5: egca.plugin.v1.ConfigureRequest
-	(*ConfigureResponse)(nil), // 6: egca.plugin.v1.ConfigureResponse
-	(*AnalyseRequest)(nil),    // 7: egca.plugin.v1.AnalyseRequest
-	(*AnalyseResponse)(nil),   // 8: egca.plugin.v1.AnalyseResponse
-	(*SplitRequest)(nil),      // 9: egca.plugin.v1.SplitRequest
-	(*SplitResponse)(nil),     // 10: egca.plugin.v1.SplitResponse
-	(*SplitTest)(nil),         // 11: egca.plugin.v1.SplitTest
-	(*Program)(nil),           // 12: egca.plugin.v1.Program
-	(*Analysis)(nil),          // 13: egca.plugin.v1.Analysis
-	(*Job)(nil),               // 14: egca.plugin.v1.Job
-	(*EditRequest)(nil),       // 15: egca.plugin.v1.EditRequest
-	(*JobResult)(nil),         // 16: egca.plugin.v1.JobResult
-	(*EditReply)(nil),         // 17: egca.plugin.v1.EditReply
+	(Capability)(0),            // 0: egca.plugin.v1.Capability
+	(*DescribeRequest)(nil),    // 1: egca.plugin.v1.DescribeRequest
+	(*DescribeResponse)(nil),   // 2: egca.plugin.v1.DescribeResponse
+	(*Language)(nil),           // 3: egca.plugin.v1.Language
+	(*Equality)(nil),           // 4: egca.plugin.v1.Equality
+	(*ConfigureRequest)(nil),   // 5: egca.plugin.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),  // 6: egca.plugin.v1.ConfigureResponse
+	(*KeepInputsRequest)(nil),  // 7: egca.plugin.v1.KeepInputsRequest
+	(*KeptInput)(nil),          // 8: egca.plugin.v1.KeptInput
+	(*KeepInputsResponse)(nil), // 9: egca.plugin.v1.KeepInputsResponse
+	(*AnalyseRequest)(nil),     // 10: egca.plugin.v1.AnalyseRequest
+	(*AnalyseResponse)(nil),    // 11: egca.plugin.v1.AnalyseResponse
+	(*SplitRequest)(nil),       // 12: egca.plugin.v1.SplitRequest
+	(*SplitResponse)(nil),      // 13: egca.plugin.v1.SplitResponse
+	(*SplitTest)(nil),          // 14: egca.plugin.v1.SplitTest
+	(*Input)(nil),              // 15: egca.plugin.v1.Input
+	(*Program)(nil),            // 16: egca.plugin.v1.Program
+	(*Analysis)(nil),           // 17: egca.plugin.v1.Analysis
+	(*Job)(nil),                // 18: egca.plugin.v1.Job
+	(*EditRequest)(nil),        // 19: egca.plugin.v1.EditRequest
+	(*JobResult)(nil),          // 20: egca.plugin.v1.JobResult
+	(*EditReply)(nil),          // 21: egca.plugin.v1.EditReply
 }
 var file_egca_plugin_v1_plugin_proto_depIdxs = []int32{
 	3,  // 0: egca.plugin.v1.DescribeResponse.languages:type_name -> egca.plugin.v1.Language
 	0,  // 1: egca.plugin.v1.DescribeResponse.capabilities:type_name -> egca.plugin.v1.Capability
 	4,  // 2: egca.plugin.v1.Language.equality:type_name -> egca.plugin.v1.Equality
-	12, // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
-	13, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
-	11, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
-	1,  // 6: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
-	5,  // 7: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
-	7,  // 8: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
-	9,  // 9: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
-	14, // 10: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
-	15, // 11: egca.plugin.v1.Tracer.Edit:input_type -> egca.plugin.v1.EditRequest
-	2,  // 12: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
-	6,  // 13: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
-	8,  // 14: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
-	10, // 15: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
-	16, // 16: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
-	17, // 17: egca.plugin.v1.Tracer.Edit:output_type -> egca.plugin.v1.EditReply
-	12, // [12:18] is the sub-list for method output_type
-	6,  // [6:12] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	8,  // 3: egca.plugin.v1.KeepInputsRequest.inputs:type_name -> egca.plugin.v1.KeptInput
+	15, // 4: egca.plugin.v1.KeptInput.input:type_name -> egca.plugin.v1.Input
+	16, // 5: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
+	17, // 6: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
+	14, // 7: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
+	1,  // 8: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
+	5,  // 9: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
+	10, // 10: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
+	12, // 11: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
+	18, // 12: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
+	7,  // 13: egca.plugin.v1.Tracer.KeepInputs:input_type -> egca.plugin.v1.KeepInputsRequest
+	19, // 14: egca.plugin.v1.Tracer.Edit:input_type -> egca.plugin.v1.EditRequest
+	2,  // 15: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
+	6,  // 16: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
+	11, // 17: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
+	13, // 18: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
+	20, // 19: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
+	9,  // 20: egca.plugin.v1.Tracer.KeepInputs:output_type -> egca.plugin.v1.KeepInputsResponse
+	21, // 21: egca.plugin.v1.Tracer.Edit:output_type -> egca.plugin.v1.EditReply
+	15, // [15:22] is the sub-list for method output_type
+	8,  // [8:15] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_plugin_proto_init() }
@@ -967,7 +1119,7 @@ func file_egca_plugin_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_plugin_proto_rawDesc), len(file_egca_plugin_v1_plugin_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
