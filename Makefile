@@ -28,7 +28,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build run test test-go test-packages lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -59,10 +59,17 @@ run: build ## credit our own problem set, explain three of its samples; then pro
 	@echo; echo "The credits are in $(OUT)/credits.jsonl, a line a completion; docs/PROBLEMS.md describes its keys."
 	@echo "Next: credit your own rollouts with bin/egca credit --help, or put the service beside a trainer with bin/egca serve --help (docs/SERVICE.md)."
 
-test: build lint check-generated test-go test-python test-js test-trainer ## all tests
+test: build lint check-generated test-go test-packages test-python test-js test-trainer ## all tests
 
 test-go: build
 	go test -timeout $(LIMIT) ./...
+
+test-packages: build ## programs that import numpy, pandas and sortedcontainers, from a lock, in dist/packages
+	@at=$(OUT)/packages; cmp -s tests/packages/requirements.txt $$at/lock || { rm -rf $$at && mkdir -p $(OUT) && $(PYTHON) -m venv $$at && \
+	  $$at/bin/python -m pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r tests/packages/requirements.txt && \
+	  cp tests/packages/requirements.txt $$at/lock; } || \
+	  { rm -rf $$at; echo "SKIPPED: numpy cannot be installed here: programs that import it are not tested" >&2; exit 0; }; \
+	go test -timeout $(LIMIT) ./tests/packages
 
 test-race: build ## Go tests under the race detector (RACE=./host/... for more); needs a C compiler
 	@if ! command -v $$(go env CC) > /dev/null; then echo "SKIPPED: the race detector needs a C compiler"; \

@@ -40,6 +40,7 @@ type engine struct {
 	pool    *pool         // for candidates
 	apart   *pool         // for what is confidential
 	grace   time.Duration // beyond twice an input's wall limit
+	inputs  *inputs       // that the host has had kept
 	log     hclog.Logger
 	quit    chan struct{} // ends sweep
 	unswept sync.Once     // its failure is logged
@@ -57,6 +58,9 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 		result.Error = err.Error()
 		return result
 	}
+	if result.Missing = e.inputs.missing(job); len(result.Missing) > 0 {
+		return result
+	}
 	run := &jobRun{engine: e, job: job, limits: limits}
 	err = run.all(ctx)
 	if err == nil && slices.ContainsFunc(run.results, killed) {
@@ -65,6 +69,12 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 		// itself it does again.
 		run = &jobRun{engine: e, job: job, limits: limits}
 		err = run.all(ctx)
+	}
+	if errors.Is(err, errMissing) {
+		// All were forgotten while it ran: it runs again when they have come once more.
+		if result.Missing = e.inputs.missing(job); len(result.Missing) > 0 {
+			return result
+		}
 	}
 	if err != nil {
 		result.Error = err.Error()
@@ -101,8 +111,9 @@ type jobRun struct {
 	results  []*pluginv1.Result
 	analysis *pluginv1.Analysis
 	profile  []byte
-	bytes    int // of the results so far, about
-	values   int // in them
+	bytes    int  // of the results so far, about
+	values   int  // in them
+	lowered  bool // its limits on time were
 
 	// half is a result whose worker broke before it was known whether a 'B'
 	// frame was to follow.
@@ -119,8 +130,15 @@ func (r *jobRun) all(ctx context.Context) error {
 		before := len(r.results)
 		r.half = nil
 		err := r.attempt(ctx)
-		if err == nil {
+		if err == nil && r.isDone() {
 			return nil
+		}
+		if err == nil { // another part is to follow
+			tries = 0
+			if r.spent() {
+				return nil
+			}
+			continue
 		}
 		var broken *workerError
 		if ctx.Err() != nil || !errors.As(err, &broken) || errors.Is(err, ErrWorkerStart) {
@@ -166,19 +184,64 @@ func blame(broken *workerError) *pluginv1.Result {
 	}
 }
 
-// rest is the job for a worker: what has no result yet, limits filled in.
-func (r *jobRun) rest() *pluginv1.Job {
+// isDone reports whether nothing of the job is left to run.
+func (r *jobRun) isDone() bool {
+	n := len(r.results)
+	return r.job.GetProfile() || n == len(r.job.GetInputs()) || r.job.GetStopAtFailure() && n > 0 && failed(r.results[n-1])
+}
+
+const (
+	// lateShare of its limits on time an input has where one in an earlier part of the job ran
+	// out of time, as workers have it within a part.
+	lateShare = 0.1
+	// lateMost inputs may run out of time before the others do not run.
+	lateMost = 11
+)
+
+// spent lowers the limits for the next part of a job some of whose inputs ran out of time. True: they
+// were too many, and what is left does not run.
+func (r *jobRun) spent() bool {
+	late := 0
+	for _, result := range r.results {
+		switch result.GetOutcome().GetLimit() {
+		case pluginv1.Limit_LIMIT_CPU, pluginv1.Limit_LIMIT_WALL:
+			late++
+		case pluginv1.Limit_LIMIT_JOB:
+			late = lateMost
+		}
+	}
+	if late > 0 && !r.lowered {
+		r.lowered = true
+		r.limits = proto.CloneOf(r.limits)
+		r.limits.CpuSeconds *= lateShare
+		r.limits.WallSeconds *= lateShare
+	}
+	if late < lateMost {
+		return false
+	}
+	for len(r.results) < len(r.job.GetInputs()) {
+		r.add(&pluginv1.Result{Outcome: &pluginv1.Outcome{Kind: &pluginv1.Outcome_Limit{Limit: pluginv1.Limit_LIMIT_JOB}}})
+	}
+	return true
+}
+
+// rest is the job for a worker: the next part of what has no result yet, limits filled in.
+func (r *jobRun) rest() (*pluginv1.Job, error) {
+	inputs, err := r.inputs.part(r.job, len(r.results))
+	if err != nil {
+		return nil, err
+	}
 	return &pluginv1.Job{
 		Id:            r.job.GetId(),
 		Program:       r.job.GetProgram(),
 		EntryPoint:    r.job.GetEntryPoint(),
-		Inputs:        r.job.GetInputs()[len(r.results):],
+		Inputs:        inputs,
 		Limits:        r.limits,
 		Traced:        r.job.GetTraced(),
 		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
 		StopAtFailure: r.job.GetStopAtFailure(),
 		Profile:       r.job.GetProfile(),
-	}
+	}, nil
 }
 
 // WorkerMemory is what a worker may take beyond what its job's limits say, in
@@ -197,7 +260,10 @@ func (r *jobRun) memory() uint64 {
 
 // attempt runs what is left on one worker.
 func (r *jobRun) attempt(ctx context.Context) error {
-	job := r.rest()
+	job, err := r.rest()
+	if err != nil {
+		return err
+	}
 	frame, err := requestFrame("job", job)
 	if err != nil {
 		return err

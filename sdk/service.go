@@ -41,6 +41,7 @@ type service struct {
 func newService(done context.Context, p Plugin, log hclog.Logger) *service {
 	p.Description = proto.CloneOf(p.Description)
 	p.Description.Versions = handshake.Versions()
+	p.Description.Capabilities = append(p.Description.Capabilities, pluginv1.Capability_CAPABILITY_INPUTS)
 	return &service{plugin: p, log: log, done: done}
 }
 
@@ -137,7 +138,7 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 		workers = runtime.GOMAXPROCS(0)
 	}
 	e := &engine{plugin: s.plugin, defaults: defaults, level: level, grace: inputGrace, log: s.log,
-		pool: newPool(spec, box, workers), apart: newPool(spec, box, workers), quit: make(chan struct{})}
+		pool: newPool(spec, box, workers), apart: newPool(spec, box, workers), quit: make(chan struct{}), inputs: newInputs()}
 	for _, p := range []*pool{e.pool, e.apart} {
 		p.broke = e.killOrphans
 		p.leaks = func(err error) { s.log.Warn("a worker's box was not cleaned up", "error", err.Error()) }
@@ -208,6 +209,7 @@ func (s *service) close() {
 	defer s.mu.Unlock()
 	if s.engine != nil {
 		s.engine.close()
+		s.engine.inputs.close()
 	}
 	if s.files != "" {
 		if err := os.RemoveAll(s.files); err != nil {

@@ -67,3 +67,23 @@ func (c *copier) one(id ID) copied {
 	c.known[id] = result
 	return result
 }
+
+// TuplesToLists makes a list of each tuple of the table, but for those that stand in a
+// set or are a map's key, which a language may want to hash. It is for a table that
+// nobody else has seen: values must not change afterwards.
+func (t *Table) TuplesToLists() {
+	hashed := make([]bool, len(t.values))
+	for id := len(t.values) - 1; id >= 0; id-- { // what holds a value comes behind it
+		v := &t.values[id]
+		for i, item := range v.Items {
+			if v.Kind == Set || v.Kind == Map && i%2 == 0 || hashed[id] {
+				hashed[item] = true
+			}
+		}
+	}
+	for id := range t.values {
+		if v := &t.values[id]; v.Kind == Tuple && !hashed[id] {
+			v.Kind = List
+		}
+	}
+}

@@ -18,7 +18,7 @@ type Equality struct {
 	// NumbersApart keeps integers and floats apart; no language of its own
 	// does, but Strict.
 	NumbersApart bool
-	// TypesAreOne lets values of one kind be equal whatever their Type.
+	// TypesAreOne lets values of one kind be equal whatever their Type, but Exactly.
 	TypesAreOne bool
 	// Unordered pairs the items of the two outermost lists off in any order.
 	Unordered bool
@@ -48,9 +48,9 @@ var (
 )
 
 // Exactly is an equality that keeps the types apart that its language has: an
-// integer from a float, a truth value from a number.
+// integer from a float, a truth value from a number, a library's array from a list.
 func (e Equality) Exactly() Equality {
-	e.BooleansAreIntegers = false
+	e.BooleansAreIntegers, e.TypesAreOne = false, false
 	e.NumbersApart = !e.NumbersAreDoubles
 	return e
 }

@@ -46,6 +46,7 @@ func describe(m *manifest.Manifest) *pluginv1.DescribeResponse {
 				NanEqualsNan:        m.Worker.Equality.NaNEqualsNaN,
 				NullsAreOne:         m.Worker.Equality.NullsAreOne,
 				NumbersAreDoubles:   m.Worker.Equality.NumbersAreDoubles,
+				TypesAreOne:         m.Worker.Equality.TypesAreOne,
 			},
 		})
 	}

@@ -102,6 +102,7 @@ var (
 	}, metaKey)
 	typesKeys     = keysOf[Types](map[string]string{"return": "call it returns", "arguments": "call it args"}, metaKey)
 	referenceKeys = keysOf[Reference](nil, metaKey)
+	checkerKeys   = keysOf[Checker](map[string]string{"source": "call it program", "code": "call it program"}, metaKey)
 	rolloutKeys   = keysOf[Rollout](map[string]string{
 		"completion": "give completions, a list", "samples": "call it completions", "responses": "call it completions",
 		"id": "call it task_id",

@@ -70,6 +70,9 @@ type Problem struct {
 	Rel *float64 `json:"rel,omitempty"`
 	// Unordered is the tests' unordered where they say nothing. Default: false.
 	Unordered *bool `json:"unordered,omitempty"`
+	// Checker decides the tests where a result is not the only right one. Default: results
+	// are compared with the expected ones.
+	Checker *Checker `json:"checker,omitempty"`
 	// Constraints are demands on how a program solves the problem. Default: {}.
 	Constraints credit.Constraints `json:"constraints,omitzero"`
 }
@@ -108,7 +111,27 @@ func (p *Problem) check() error {
 		p.Types.check(),
 		p.checkOperations(),
 		p.checkReward(),
+		p.checkExpected(),
 	)
+}
+
+// checkExpected wants an expected value of each test, unless a checker decides, which
+// decides no test in source form.
+func (p *Problem) checkExpected() error {
+	for i, t := range p.Tests {
+		err := t.checkExpected()
+		if p.Checker != nil {
+			err = nil
+			if !t.Structured() && !t.OnStdin() {
+				err = fieldError("source", "stands beside the problem's checker, which decides calls in data form and programs "+
+					"on standard input alone; give args, or leave the checker out")
+			}
+		}
+		if err != nil {
+			return within(fmt.Sprintf("tests[%d]", i), err)
+		}
+	}
+	return p.Checker.check()
 }
 
 // requireEntryPoint wants the name of a function where a test calls one.
@@ -248,8 +271,8 @@ type Test struct {
 	// list of one call's arguments, and the result is the list of what they return, null of
 	// the first. Default: the test is one call.
 	Operations []string `json:"operations,omitempty"`
-	// Expected is the result that the call must have. It goes with args.
-	// Default: the test is in source form.
+	// Expected is the result that the call must have. It goes with args. It may be absent
+	// where the problem has a checker. Default: the test is in source form.
 	//
 	// It is the result's JSON text.
 	Expected json.RawMessage `json:"expected,omitempty"`
@@ -291,8 +314,8 @@ type Test struct {
 	// Stdin is the text that the program finds on its standard input. It runs as the main
 	// program. It goes with stdout. Default: the test is in another form.
 	Stdin *string `json:"stdin,omitempty"`
-	// Stdout is the text that the program must write to its standard output.
-	// Default: the test is in another form.
+	// Stdout is the text that the program must write to its standard output. It may be
+	// absent where the problem has a checker. Default: the test is in another form.
 	Stdout *string `json:"stdout,omitempty"`
 	// Compare is how what was written is compared with stdout. lines: line by line,
 	// without the space around each and without the empty lines around all; lines of
@@ -407,8 +430,6 @@ func (t Test) check() error {
 		return fieldError("args", "are missing beside abs, rel or unordered; a test in source form compares by its own code")
 	case t.Exact() && (t.Abs != nil || t.Rel != nil):
 		return fieldError("exact_type", "is true beside abs or rel; keep one of them")
-	case t.Structured() && t.Expected == nil && t.AnyOf == nil:
-		return fieldError("expected", "is missing beside args; give the result that the call must have")
 	case !t.Structured() && t.Source == "":
 		return fieldError(
 			"args",
@@ -430,6 +451,17 @@ func (t Test) check() error {
 	return first(t.checkOperations(), notNegative("abs", t.Abs), notNegative("rel", t.Rel))
 }
 
+// checkExpected reports a test whose own form lacks what must come of it.
+func (t Test) checkExpected() error {
+	switch {
+	case t.OnStdin() && t.Stdout == nil:
+		return fieldError("stdout", "is missing beside stdin; give the text that the program must write")
+	case t.Structured() && t.Expected == nil && t.AnyOf == nil:
+		return fieldError("expected", "is missing beside args; give the result that the call must have")
+	}
+	return nil
+}
+
 // notNegative reports a tolerance that no number could be within.
 func notNegative(key string, number *float64) error {
 	if number != nil && *number < 0 {
@@ -442,8 +474,6 @@ func (t Test) checkStdin() error {
 	switch {
 	case t.Stdin == nil:
 		return fieldError("stdin", "is missing beside stdout; give the text of standard input, which may be empty")
-	case t.Stdout == nil:
-		return fieldError("stdout", "is missing beside stdin; give the text that the program must write")
 	case t.Structured() || t.Expected != nil || t.Source != "" || t.Call != "" || t.Expect != "":
 		return fieldError("stdin", "stands beside args or source; a test has one of them")
 	case t.Operations != nil:

@@ -40,7 +40,8 @@ func (j *Judgement) Proven() bool { return len(j.Verdicts) > 0 && j.Failed == 0 
 const valueWidth = 60
 
 // Judge runs a program on every test, untraced. Errors wrap ErrPlugin: the
-// program itself can do nothing to cause one.
+// program itself can do nothing to cause one. Where the problem's checker fails the
+// error wraps ErrProblem.
 func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) {
 	return p.judge(ctx, p.subject(source, nil))
 }
@@ -121,7 +122,8 @@ func (p *Problem) Try(ctx context.Context, source string, further []*pluginv1.In
 		return nil, nil, err
 	}
 	tests := len(p.Tests)
-	return p.compare(done.runs[:tests], p.equality), done.runs[tests:], nil
+	verdicts, err := p.compare(ctx, done.runs[:tests])
+	return verdicts, done.runs[tests:], err
 }
 
 func (p *Problem) inputs() []*pluginv1.Input {
@@ -132,19 +134,38 @@ func (p *Problem) inputs() []*pluginv1.Input {
 	return inputs
 }
 
-// compare decides each test from what its run did.
-func (p *Problem) compare(runs []*trace.Run, equality trace.Equality) []Verdict {
-	verdicts := make([]Verdict, len(runs))
-	for i, run := range runs {
-		verdicts[i] = p.decide(i, run, equality)
+// compare decides each test from what a candidate's run did.
+func (p *Problem) compare(ctx context.Context, runs []*trace.Run) ([]Verdict, error) {
+	tests := make([]int, len(runs))
+	for i := range tests {
+		tests[i] = i
 	}
-	return verdicts
+	return p.decide(ctx, tests, runs, p.equality)
 }
 
-// Compare decides a test from what a run of a candidate on its input did.
-func (p *Problem) Compare(test int, run *trace.Run) Verdict { return p.decide(test, run, p.equality) }
+// Compare decides a test from what a run of a candidate on its input did. An error says
+// that the problem's checker failed, and wraps ErrProblem, or ErrPlugin.
+func (p *Problem) Compare(ctx context.Context, test int, run *trace.Run) (Verdict, error) {
+	verdicts, err := p.decide(ctx, []int{test}, []*trace.Run{run}, p.equality)
+	if err != nil {
+		return Verdict{}, err
+	}
+	return verdicts[0], nil
+}
 
-func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verdict {
+// decide decides tests from what the runs on them did.
+func (p *Problem) decide(ctx context.Context, tests []int, runs []*trace.Run, equality trace.Equality) ([]Verdict, error) {
+	verdicts := make([]Verdict, len(runs))
+	for i, run := range runs {
+		verdicts[i] = p.decideOne(tests[i], run, equality)
+	}
+	if p.checker == nil {
+		return verdicts, nil
+	}
+	return verdicts, p.checker.decide(ctx, p, tests, verdicts)
+}
+
+func (p *Problem) decideOne(test int, run *trace.Run, equality trace.Equality) Verdict {
 	t := &p.Tests[test]
 	v := Verdict{Run: run, Inside: t.Inside}
 	switch o := &run.Outcome; {
@@ -154,6 +175,7 @@ func (p *Problem) decide(test int, run *trace.Run, equality trace.Equality) Verd
 		v.Reason = describe(o)
 	case t.Inside:
 		v.Passed = true
+	case p.checker != nil: // which is asked of all together
 	case t.Rule != nil:
 		v.Passed, v.Reason = t.compareWritten(run)
 	default:

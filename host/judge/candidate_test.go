@@ -109,7 +109,7 @@ func TestCompareIsJudge(t *testing.T) {
 	p := prepare(t, setting(testkit.Tracers(t)), problem(doubles, returns("4", "2"), source("m = f(3)\nassert m == 6")))
 	for _, candidate := range []string{doubles, triples, "def f(n):\n    raise ValueError(n)\n"} {
 		for i, v := range judged(t, p, candidate).Verdicts {
-			if again := p.Compare(i, v.Run); again != v {
+			if again, err := p.Compare(t.Context(), i, v.Run); err != nil || again != v {
 				t.Errorf("test %d: %+v, Judge says %+v", i, again, v)
 			}
 		}

@@ -113,6 +113,7 @@ func equality(tracer Tracer, language string, s *Setting, problem string) trace.
 				NaNEqualsNaN:        e.GetNanEqualsNan(),
 				NullsAreOne:         e.GetNullsAreOne(),
 				NumbersAreDoubles:   e.GetNumbersAreDoubles(),
+				TypesAreOne:         e.GetTypesAreOne(),
 			}
 		}
 	}

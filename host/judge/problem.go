@@ -39,7 +39,8 @@ type Problem struct {
 	config       config.LimitsConfig
 	given        dataset.ProblemLimits // the problem's own
 	confirm      bool
-	stop         bool // at the first failing test
+	stop         bool     // at the first failing test
+	checker      *checker // decides the tests; nil: the expected values do
 	limits       *pluginv1.Limits
 
 	// Generated are inputs near the tests', which host/repair makes and keeps here.
@@ -90,6 +91,9 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 		return nil, err
 	}
 	p.chooseTests(setting.Judge)
+	if err := p.readChecker(ctx, &setting, problem); err != nil {
+		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
+	}
 	if err := p.runReferences(ctx); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
@@ -201,7 +205,7 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 	for i := range problem.Tests {
 		if problem.Tests[i].OnStdin() {
 			test := newStdin(&problem.Tests[i], problem)
-			test.Weight = problem.Tests[i].Weighs()
+			test.Weight, test.given = problem.Tests[i].Weighs(), &problem.Tests[i]
 			p.Tests = append(p.Tests, test)
 			continue
 		}
@@ -223,7 +227,7 @@ func (p *Problem) readTests(ctx context.Context, problem *dataset.Problem) error
 		if err := runnable(p.tracer, p.Language, &test); err != nil {
 			return fmt.Errorf("%w: task %s: test %d %w", ErrProblem, p.TaskID, i, err)
 		}
-		test.Weight = problem.Tests[i].Weighs()
+		test.Weight, test.given = problem.Tests[i].Weighs(), &problem.Tests[i]
 		test.TuplesAreLists, test.Unordered = problem.Tests[i].TuplesAreLists(problem), problem.Tests[i].InAnyOrder(problem)
 		if abs, rel, given := problem.Tests[i].Tolerance(problem); given {
 			test.Near = &trace.Tolerance{Abs: abs, Rel: rel}
@@ -377,7 +381,7 @@ func (p *Problem) GeneratedEquality() trace.Equality {
 // OneAnswer reports whether each input has one right result: a reference's on another
 // input is right then, and is no more than one of several otherwise.
 func (p *Problem) OneAnswer() bool {
-	return !slices.ContainsFunc(p.Tests, func(t Test) bool { return len(t.Others) > 0 })
+	return p.checker == nil && !slices.ContainsFunc(p.Tests, func(t Test) bool { return len(t.Others) > 0 })
 }
 
 // Equality is the language's own, which decides unless a test says otherwise.

@@ -239,8 +239,12 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 	if err != nil {
 		return nil, err
 	}
+	decided, err := p.decide(ctx, tests, results.runs, r.equality)
+	if err != nil {
+		return nil, err
+	}
 	for i, test := range tests {
-		verdicts[test] = p.decide(test, results.runs[i], r.equality)
+		verdicts[test] = decided[i]
 	}
 	return verdicts, nil
 }

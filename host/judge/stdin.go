@@ -23,7 +23,9 @@ func newStdin(t *dataset.Test, problem *dataset.Problem) Test {
 		Text:  "standard input " + shortened(*t.Stdin),
 		size:  len(*t.Stdin),
 	}
-	test.expected = test.table.Add(trace.Value{Kind: trace.Bytes, Text: *t.Stdout})
+	if t.Stdout != nil { // else a checker decides
+		test.expected = test.table.Add(trace.Value{Kind: trace.Bytes, Text: *t.Stdout})
+	}
 	return test
 }
 

@@ -22,7 +22,8 @@ func (p *Problem) runTests(ctx context.Context, s subject) (*done, []Verdict, er
 		if err != nil {
 			return nil, nil, err
 		}
-		return all, p.compare(all.runs, p.equality), nil
+		verdicts, err := p.compare(ctx, all.runs)
+		return all, verdicts, err
 	}
 	var first *done
 	var verdicts []Verdict
@@ -40,7 +41,10 @@ func (p *Problem) runTests(ctx context.Context, s subject) (*done, []Verdict, er
 			return first, nil, nil
 		}
 		for _, run := range done.runs {
-			v := p.decide(len(verdicts), run, p.equality)
+			v, err := p.Compare(ctx, len(verdicts), run)
+			if err != nil {
+				return nil, nil, err
+			}
 			if verdicts = append(verdicts, v); !v.Passed {
 				return first, verdicts, nil
 			}

@@ -41,7 +41,8 @@ type Test struct {
 	// Text is the test for a person.
 	Text string
 
-	size int
+	size  int
+	given *dataset.Test // as the problem has it
 }
 
 // Input is the test as a plugin runs it. It is shared: do not change it.
@@ -169,7 +170,7 @@ func newStructured(t *dataset.Test, entryPoint string, types *dataset.Types) (Te
 		size:  size,
 	}
 	right, key := t.AnyOf, "any_of"
-	if right == nil {
+	if right == nil && t.Expected != nil { // else a checker decides
 		right, key = []json.RawMessage{t.Expected}, "expected"
 	}
 	for i, raw := range right {

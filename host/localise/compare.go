@@ -99,7 +99,11 @@ func compareOn(
 		return nil, nil, err
 	}
 	found := &Finding{Test: test}
-	if mine.Outcome.Kind == trace.Returned && p.Compare(test, mine).Passed {
+	verdict, err := p.Compare(ctx, test, mine)
+	if err != nil {
+		return nil, nil, err
+	}
+	if mine.Outcome.Kind == trace.Returned && verdict.Passed {
 		found.Reason = fmt.Sprintf("passes test %d when it is traced: its behaviour is not reproducible", test)
 		return found, reference, nil
 	}

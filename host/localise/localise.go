@@ -126,6 +126,9 @@ func verify(
 	switch {
 	case errors.Is(err, repair.ErrNoEdits):
 		return found, nil
+	case errors.Is(err, repair.ErrChecker):
+		found.Reason += fmt.Sprintf(" (not verified: %s)", err)
+		return found, nil
 	case err != nil && ctx.Err() == nil:
 		found.SearchErr = err
 		// The plugin's last lines of standard error are for the log alone.

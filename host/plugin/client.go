@@ -44,6 +44,7 @@ type Client struct {
 	// when the plugin broke takes them all.
 	slots    *semaphore.Weighted
 	capacity int64
+	digests  inputDigests
 	first    *instance // whose description and configuration stand
 
 	turn      chan struct{} // held while current is looked at or replaced
@@ -101,13 +102,21 @@ func (c *Client) Has(capability pluginv1.Capability) bool {
 // the two is nil. The result was checked against the protocol and is the
 // caller's.
 func (c *Client) Run(ctx context.Context, job *pluginv1.Job) (*pluginv1.JobResult, error) {
-	if size := proto.Size(job); size > handshake.MaxMessage-jobSpare {
+	sent, large := job, map[inputDigest]*pluginv1.Input(nil)
+	if c.Has(pluginv1.Capability_CAPABILITY_INPUTS) {
+		sent, large = c.digests.named(job)
+	}
+	if size := proto.Size(sent); size > handshake.MaxMessage-jobSpare {
 		return nil, fmt.Errorf("plugin %s: %w: %d bytes, a message holds %d; send fewer inputs in a job",
 			c.manifest.Name, ErrTooLarge, size, handshake.MaxMessage-jobSpare)
 	}
 	var result *pluginv1.JobResult
 	err := c.do(ctx, func(i *instance) (err error) {
-		result, err = i.run(ctx, job, c.options.budget(job))
+		if large == nil {
+			result, err = i.run(ctx, job, c.options.budget(job))
+		} else {
+			result, err = c.runNaming(ctx, i, sent, large)
+		}
 		return err
 	})
 	if err != nil {

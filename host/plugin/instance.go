@@ -23,13 +23,14 @@ const exitWait = time.Second
 // its jobs travel. Once broken it stays so.
 type instance struct {
 	*launched
-	name   string
-	stream pluginv1.Tracer_RunClient
-	life   context.Context // ends once broken is set
-	cancel context.CancelFunc
-	sendq  chan *pluginv1.Job
-	ended  chan struct{} // closed when nothing of it is left
-	once   sync.Once
+	name    string
+	keeping keeping
+	stream  pluginv1.Tracer_RunClient
+	life    context.Context // ends once broken is set
+	cancel  context.CancelFunc
+	sendq   chan *pluginv1.Job
+	ended   chan struct{} // closed when nothing of it is left
+	once    sync.Once
 
 	mu       sync.Mutex
 	broken   error

@@ -21,6 +21,10 @@ import (
 // ErrNoEdits says that the language's plugin cannot edit programs.
 var ErrNoEdits = errors.New("the plugin has no edit capability")
 
+// ErrChecker says that a checker decides the problem's tests: a search for repairs, which
+// compares with expected values beside the program, could not tell a repair by them.
+var ErrChecker = errors.New("a checker decides the tests")
+
 // Edit is a replacement of a text within one statement.
 type Edit struct {
 	Statement   int        // index into the program's statements

@@ -43,11 +43,14 @@ const (
 
 // Find looks for small edits after which a failing candidate passes every test.
 // What it returns comes from processes that ran the candidate beside expected
-// values: Confirm a repair before anything is built on it. Errors wrap ErrNoEdits
-// or judge.ErrPlugin.
+// values: Confirm a repair before anything is built on it. Errors wrap ErrNoEdits,
+// ErrChecker or judge.ErrPlugin.
 func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, options Search) (*Found, error) {
 	if !judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_EDIT) {
 		return nil, ErrNoEdits
+	}
+	if p.HasChecker() {
+		return nil, ErrChecker
 	}
 	inputs, err := generate(ctx, p, options.Oracles, options.Generated)
 	if err != nil {

@@ -60,6 +60,7 @@ type Equality struct {
 	NaNEqualsNaN        bool `toml:"nan_equals_nan"`
 	NullsAreOne         bool `toml:"nulls_are_one"`
 	NumbersAreDoubles   bool `toml:"numbers_are_doubles"`
+	TypesAreOne         bool `toml:"types_are_one"`
 }
 
 // Path is the absolute path of the command.
@@ -140,7 +141,7 @@ func parse(data []byte) (*Manifest, error) {
 func known(key []string) string {
 	switch {
 	case len(key) > 2 && key[1] == "equality":
-		return "booleans_are_integers, tuples_are_lists, nan_equals_nan, nulls_are_one, numbers_are_doubles"
+		return "booleans_are_integers, tuples_are_lists, nan_equals_nan, nulls_are_one, numbers_are_doubles, types_are_one"
 	case len(key) > 1 && key[0] == "worker":
 		return "release, interpreter, args, env, files, probe, minimum, roots, fences, capabilities, equality, options"
 	default:

@@ -46,6 +46,7 @@ var parts = []struct {
 	{"reference", reflect.TypeFor[dataset.Reference](), true},
 	{"limits", reflect.TypeFor[dataset.ProblemLimits](), false},
 	{"types", reflect.TypeFor[dataset.Types](), false},
+	{"checker", reflect.TypeFor[dataset.Checker](), true},
 	{"constraints", reflect.TypeFor[credit.Constraints](), false},
 	{"imports", reflect.TypeFor[credit.ImportRules](), false},
 	{"calls", reflect.TypeFor[credit.CallRules](), false},
@@ -88,6 +89,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		from(s, 0, "abs", "rel")
 		comparisons(s)
 		callsSomething(s)
+		expectsSomething(s)
 		for _, name := range append(credit.RewardNames(), "") {
 			s.Properties["reward"].Enum = append(s.Properties["reward"].Enum, name)
 		}
@@ -96,8 +98,10 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		s.OneOf = []*jsonschema.Schema{
 			{Required: []string{"args", "expected"}, Properties: properties{"source": {MaxLength: none}, "any_of": never}},
 			{Required: []string{"args", "any_of"}, Properties: properties{"source": {MaxLength: none}, "expected": never}},
+			{Required: []string{"args"}, Properties: properties{ // a checker decides
+				"source": {MaxLength: none}, "any_of": never, "expected": never}},
 			{Required: []string{"source"}, Properties: properties{"source": {MinLength: one}, "args": never}},
-			{Required: []string{"stdin", "stdout"}, Properties: properties{
+			{Required: []string{"stdin"}, Properties: properties{
 				"stdin": {Type: "string"}, "stdout": {Type: "string"}, "source": {MaxLength: none},
 				"args": never, "expected": never, "any_of": never, "kwargs": never, "unordered": never,
 				"operations": never, "exact_type": never, "tuple_is_list": never}},
@@ -113,6 +117,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		from(s, 0, "abs", "rel", "weight")
 		comparisons(s)
 	},
+	"checker": func(s *jsonschema.Schema) { notEmpty(s, "program") },
 	"reference": func(s *jsonschema.Schema) {
 		notEmpty(s, "program")
 		s.Properties["entry_point"].Pattern = entryPoint
@@ -198,6 +203,18 @@ func callsSomething(s *jsonschema.Schema) {
 		{Required: []string{"entry_point"}, Properties: properties{"entry_point": {MinLength: one}}},
 		{Properties: properties{"tests": {Items: &jsonschema.Schema{Required: []string{"stdin"}}}}},
 	}}}
+}
+
+// expectsSomething wants what must come of each test, unless there is a checker.
+func expectsSomething(s *jsonschema.Schema) {
+	var any []*jsonschema.Schema
+	for _, key := range []string{"expected", "any_of", "source", "stdout"} {
+		any = append(any, &jsonschema.Schema{Required: []string{key}})
+	}
+	s.If = &jsonschema.Schema{Required: []string{"checker"}, Properties: properties{"checker": {Types: []string{"object", "string"}}}}
+	s.Then = &jsonschema.Schema{Properties: properties{"tests": {Items: &jsonschema.Schema{
+		AnyOf: []*jsonschema.Schema{{Required: []string{"args"}}, {Required: []string{"stdin"}}}}}}}
+	s.Else = &jsonschema.Schema{Properties: properties{"tests": {Items: &jsonschema.Schema{AnyOf: any}}}}
 }
 
 // optional are keys that a MarshalJSON leaves out, though no tag says so.

@@ -38,8 +38,8 @@ func plugin() sdk.Plugin {
 				Name:       "python",
 				Extensions: []string{".py"},
 				Fences:     []string{"python", "py", "python3"},
-				// 1 == 1.0 == True, but (1,) != [1] and nan != nan.
-				Equality: &pluginv1.Equality{BooleansAreIntegers: true},
+				// 1 == 1.0 == True, but (1,) != [1] and nan != nan. numpy.int64(1) == 1.
+				Equality: &pluginv1.Equality{BooleansAreIntegers: true, TypesAreOne: true},
 			}},
 			Capabilities: []pluginv1.Capability{
 				pluginv1.Capability_CAPABILITY_ANALYSE,

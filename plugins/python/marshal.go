@@ -70,12 +70,14 @@ type arena struct {
 	kids    []uint32
 	objects []object
 	sums    map[uint32][]byte // what sum has found, by node
+	types   map[uint32]string // names of types that are not the usual ones, by node
 	scratch []uint32          // children of the containers that are being read
 }
 
 func (a *arena) reset() {
 	clear(a.objects)
 	clear(a.sums)
+	clear(a.types)
 	a.nodes, a.kids, a.objects, a.scratch = a.nodes[:0], a.kids[:0], a.objects[:0], a.scratch[:0]
 }
 

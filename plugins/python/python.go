@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,32 @@ const askTime = 2 * time.Minute
 type options struct {
 	// Interpreter is a path, or a name to look up on PATH.
 	Interpreter string `json:"interpreter"`
+	// Packages are folders of packages that programs may import, absolute: a virtual
+	// environment's site-packages.
+	Packages list `json:"packages"`
+	// Preload are modules that every worker imports before it serves, so that they cost a
+	// program nothing.
+	Preload list `json:"preload"`
 }
+
+// list is of texts; one stands for a list of one.
+type list []string
+
+func (l *list) UnmarshalJSON(data []byte) error {
+	var one *string
+	if json.Unmarshal(data, &one) == nil {
+		if one != nil {
+			*l = list{*one}
+		}
+		return nil
+	}
+	if json.Unmarshal(data, (*[]string)(l)) != nil {
+		return fmt.Errorf("%w: %s", errList, data)
+	}
+	return nil
+}
+
+var errList = errors.New("neither a text nor a list of texts")
 
 // question has the interpreter describe itself as JSON.
 const question = `
@@ -85,21 +111,25 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the embedded worker: %w", err)
 	}
+	env, err := opts.env()
+	if err != nil {
+		return nil, err
+	}
 	return &sdk.Worker{
 		Path: found.Executable,
 		// No site: no packages, no start-up files of the user's. Not isolated
 		// (-I): that would ignore the hash seed below.
 		Args: []string{"-s", "-S", "-B", "{files}/worker.py"},
-		Env: []string{
+		Env: append([]string{
 			"PYTHONHASHSEED=0",   // sets keep their order from run to run
 			"LD_BIND_NOW=1",      // symbols are looked up once, not in every child
 			"MALLOC_ARENA_MAX=1", // a thread's own would count as 64 MB of memory
 			"PYTHONUTF8=1",
 			"LC_ALL=C.UTF-8",
 			"PATH=/usr/bin:/bin",
-		},
+		}, env...),
 		Files:   files,
-		Roots:   found.roots(),
+		Roots:   append(found.roots(), opts.Packages...),
 		Runtime: fmt.Sprintf("CPython %s (%s)", found.version(), found.Executable),
 	}, nil
 }
@@ -113,16 +143,49 @@ func parseOptions(raw []byte) (options, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&opts); err != nil {
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-			return opts, fmt.Errorf("unknown option %s; the python plugin knows: interpreter", name)
+			return opts, fmt.Errorf("unknown option %s; the python plugin knows: interpreter, packages, preload", name)
 		}
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) && wrong.Field != "" {
 			return opts, fmt.Errorf("option %s: want a string, not a %s", wrong.Field, wrong.Value)
 		}
+		if errors.Is(err, errList) {
+			return opts, fmt.Errorf("options packages and preload: %w", err)
+		}
 		return opts, fmt.Errorf("the options are no JSON object: %w", err)
 	}
 	return opts, nil
 }
+
+// env is what the worker is told of the packages. Every error names the option.
+func (o *options) env() ([]string, error) {
+	for _, folder := range o.Packages {
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() || !filepath.IsAbs(folder) {
+			return nil, fmt.Errorf("%w: option packages: %q is no folder with an absolute path", sdk.ErrOption, folder)
+		}
+		if strings.Contains(folder, string(os.PathListSeparator)) {
+			return nil, fmt.Errorf("%w: option packages: the path %q has a %q in it", sdk.ErrOption, folder, os.PathListSeparator)
+		}
+	}
+	for _, name := range o.Preload {
+		if !moduleName.MatchString(name) {
+			return nil, fmt.Errorf("%w: option preload: %q is no module's name, such as numpy", sdk.ErrOption, name)
+		}
+	}
+	if len(o.Packages) == 0 && len(o.Preload) == 0 {
+		return nil, nil
+	}
+	return []string{
+		"EGCA_PYTHON_PACKAGES=" + strings.Join(o.Packages, string(os.PathListSeparator)),
+		"EGCA_PYTHON_PRELOAD=" + strings.Join(o.Preload, " "),
+		// A thread pool's other threads would be missing in a program's process, which is a fork, and
+		// each would take memory and one of the threads that a program may have.
+		"OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "NUMEXPR_NUM_THREADS=1",
+	}, nil
+}
+
+// moduleName is that of a Python module, with those of the packages around it.
+var moduleName = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
 
 // ask runs the interpreter once. What stands on PATH may be a script that
 // finds the real one and costs as much as the whole worker: the answer names

@@ -45,15 +45,18 @@ func (t *table) add(a *arena, id uint32, level int, b bounds) (uint32, error) {
 	if n.kind.container() {
 		return t.addContainer(a, id, level, b)
 	}
-	if n.kind == kindInt && n.number < smallInts && t.small[n.number] != 0 {
+	name := a.types[id]
+	if name == "" && n.kind == kindInt && n.number < smallInts && t.small[n.number] != 0 {
 		return t.small[n.number], nil
 	}
-	t.key = appendScalar(t.key[:0], n)
+	t.key = appendScalar(appendType(t.key[:0], name), n)
 	if index, ok := t.index[string(t.key)]; ok {
 		return index, nil
 	}
-	index, err := t.put(t.key, scalarValue(n))
-	if err == nil && n.kind == kindInt && n.number < smallInts {
+	value := scalarValue(n)
+	value.Type = name
+	index, err := t.put(t.key, value)
+	if err == nil && name == "" && n.kind == kindInt && n.number < smallInts {
 		t.small[n.number] = index
 	}
 	return index, err
@@ -103,11 +106,14 @@ func (t *table) addContainer(a *arena, id uint32, level int, b bounds) (uint32, 
 		o = a.objects[n.object]
 		o.fields = o.fields[:keep]
 	}
-	t.key = appendContainer(t.key[:0], &n, items, o, length, digest)
+	name := a.types[id]
+	t.key = appendContainer(appendType(t.key[:0], name), &n, items, o, length, digest)
 	if index, ok := t.index[string(t.key)]; ok {
 		return index, nil
 	}
-	return t.put(t.key, containerValue(&n, items, o, length, digest))
+	value := containerValue(&n, items, o, length, digest)
+	value.Type = name
+	return t.put(t.key, value)
 }
 
 func appendContainer(key []byte, n *node, items []uint32, o object, length uint64, digest []byte) []byte {
@@ -194,6 +200,17 @@ func canonicalNaN(bits uint64) uint64 {
 	}
 	return bits
 }
+
+// appendType begins the key of a value whose type is not the usual one.
+func appendType(dst []byte, name string) []byte {
+	if name == "" {
+		return dst
+	}
+	return appendText(append(dst, typedKey), name)
+}
+
+// typedKey is no kind's number.
+const typedKey = 0xff
 
 func appendText(dst []byte, text string) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(text)))

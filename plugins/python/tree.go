@@ -22,11 +22,12 @@ const (
 	tagCycle
 	tagRaw
 	tagLong
+	tagTyped
 )
 
 // parts is how many parts a node of each kind has, its tag included.
 var parts = [...]int{
-	tagList: 4, tagTuple: 4, tagSet: 4, tagMap: 4, tagObject: 5, tagOpaque: 2, tagCycle: 2, tagRaw: 2, tagLong: 5,
+	tagList: 4, tagTuple: 4, tagSet: 4, tagMap: 4, tagObject: 5, tagOpaque: 2, tagCycle: 2, tagRaw: 2, tagLong: 5, tagTyped: 3,
 }
 
 // readSnapshot reads one snapshot into the arena and returns its root.
@@ -96,6 +97,8 @@ func (r *reader) tree() (uint32, error) {
 		return r.raw()
 	case tagLong:
 		return r.longScalar()
+	case tagTyped:
+		return r.typed()
 	}
 	return r.items4(which)
 }
@@ -229,6 +232,24 @@ func (r *reader) longScalar() (uint32, error) {
 	size := r.arena.add(node{kind: kindInt, number: uint64(length)})
 	o := object{name: name, fields: []string{"head", "length"}}
 	return r.arena.addObject(o, digest, []uint32{head, size}), nil
+}
+
+// typed reads a value that is not of the usual type of its kind. The name of that type is kept
+// beside its node.
+func (r *reader) typed() (uint32, error) {
+	name, err := r.text()
+	if err != nil {
+		return 0, err
+	}
+	id, err := r.tree()
+	if err != nil {
+		return 0, err
+	}
+	if r.arena.types == nil {
+		r.arena.types = map[uint32]string{}
+	}
+	r.arena.types[id] = name
+	return id, nil
 }
 
 // open reads the head of a tuple and returns its count.

@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"host/output":    {"trace"},
 	"host/importer":  {"host/dataset"},
 	"host/plugin":    {"proto", "internal/check", "internal/handshake", "internal/manifest", "internal/process", "host/config"},
-	"host/judge":     {"proto", "trace", "credit", "host/config", "host/dataset", "host/output", "internal/once"},
+	"host/judge":     {"proto", "trace", "credit", "host/config", "host/dataset", "host/output", "internal/lru", "internal/once"},
 	"host/repair":    {"proto", "trace", "host/judge"},
 	"host/localise":  {"proto", "trace", "align", "credit", "host/judge", "host/repair"},
 	"host/engine":    {"proto", "trace", "align", "credit", "host/config", "host/dataset", "host/judge", "host/localise", "host/repair", "internal/lru", "internal/once"},

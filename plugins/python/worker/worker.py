@@ -63,6 +63,9 @@ def main():
         __import__(name)
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own.FOLDER]
     with own.modules:
+        from run import packages
+    packages.open_up()
+    with own.modules:
         from run import server
     sys.path_importer_cache.pop(own.FOLDER, None)
     sys.argv[:] = [server.PROGRAM]

@@ -26,6 +26,7 @@ from types import (
     TracebackType,
 )
 
+from record import arrays
 from record.blame import without_addresses
 
 _mro = type.__dict__["__mro__"].__get__
@@ -38,7 +39,8 @@ MAX_NAME = 200  # characters of a class's or a field's name
 
 class Kind:
     # MEMBERS: an object of a built-in class, of which marshal may know the form.
-    SCALAR, LIST, TUPLE, SET, MAP, OBJECT, MEMBERS, OPAQUE = [object() for _ in range(8)]
+    # FOREIGN: a value of numpy.
+    SCALAR, LIST, TUPLE, SET, MAP, OBJECT, MEMBERS, OPAQUE, FOREIGN = [object() for _ in range(9)]
 
 
 # Ancestor, kind, and how to read a value of it: a function for a scalar, the
@@ -76,7 +78,8 @@ _known: dict[int, tuple] = {}  # id of a class to (the class, kind, reading): ho
 
 def classify(kind, value):
     """Returns (Kind, how): how is a reader as in _BASES, a class's name for
-    OBJECT and MEMBERS, or a text for OPAQUE. kind must be type(value)."""
+    OBJECT and MEMBERS, a text for OPAQUE, or what makes a built-in value of a
+    FOREIGN one. kind must be type(value)."""
     known = _known.get(id(kind))
     if known is None:
         known = _known[id(kind)] = (kind, *_classify(kind))
@@ -88,6 +91,10 @@ def classify(kind, value):
 
 def _classify(kind):
     ancestors = _mro(kind)
+    for ancestor in ancestors:
+        reading = arrays.reading(ancestor)
+        if reading is not None:
+            return Kind.FOREIGN, reading
     for ancestor in ancestors:
         for base, what, how in _BASES:
             if ancestor is base:

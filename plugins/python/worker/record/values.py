@@ -17,16 +17,18 @@ to them. In a tree a scalar or bytes stands for itself, and a tuple is a node:
     (CYCLE, levels)
     (RAW, marshal)                  a part in the first form
     (LONG, class name, head, length, digest)   a long text, bytes or integer
+    (TYPED, class name, node)       a value of numpy, as one of a built-in type
 """
 
 from _blake2 import blake2b
 from marshal import dumps
 from sys import getrecursionlimit, setrecursionlimit
 
-from record.classes import Kind, classify, fields_of
+from record import arrays
+from record.classes import Kind, classify, fields_of, name_of
 from record.whole import DIGEST, Incomparable, Whole
 
-LIST, TUPLE, SET, MAP, OBJECT, OPAQUE, CYCLE, RAW, LONG = range(9)
+LIST, TUPLE, SET, MAP, OBJECT, OPAQUE, CYCLE, RAW, LONG, TYPED = range(10)
 
 TREE = b"\x01"
 NONE = type(None)
@@ -38,7 +40,69 @@ DIGEST_NODES = 2000
 HEAD = 64  # items of a long text or bytes that are kept
 PIECE = 1 << 18  # of a long text or bytes, hashed at once
 
+HOLDERS = frozenset((list, tuple, set, frozenset, dict))
+BUILT_IN = HOLDERS | {int, str, bool, float, bytes, complex, NONE}
+
 _tags = {Kind.LIST: LIST, Kind.TUPLE: TUPLE, Kind.SET: SET, Kind.MAP: MAP}
+
+
+marshalled = dumps  # a value of built-in types in the first form; a ValueError of any other
+
+
+def read_arrays():
+    """Has the values of numpy read as what they are. marshal takes them for bytes, and that it
+    did is looked for only where there can be any."""
+    global marshalled
+    marshalled = _marshalled  # type: ignore[assignment]
+
+
+def _marshalled(value, version):
+    if is_foreign(value):
+        raise ValueError
+    data = dumps(value, version)
+    if b"s" in data and _holds_foreign(value):  # else there are no bytes in it
+        raise ValueError
+    return data
+
+
+def is_foreign(value):
+    kind = type(value)
+    return kind not in BUILT_IN and classify(kind, value)[0] is Kind.FOREIGN
+
+
+def _holds_foreign(value):
+    """Whether a value of numpy is in one that marshal has written."""
+    seen, left = set(), [value]
+    while left:
+        part = left.pop()
+        kind = type(part)
+        if kind in HOLDERS:
+            if id(part) not in seen:
+                seen.add(id(part))
+                left.extend(part)
+                if kind is dict:
+                    left.extend(part.values())
+        elif is_foreign(part):
+            return True
+    return False
+
+
+def plain(value):
+    """A value with numbers and lists in place of those of numpy, where they stand in lists, tuples
+    and dicts."""
+    if marshalled is dumps:
+        return value
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return kind([plain(item) for item in value])
+    if kind is dict:
+        return {key: plain(item) for key, item in value.items()}
+    if is_foreign(value):
+        try:
+            return classify(kind, value)[1](value)
+        except arrays.Unreadable:
+            pass
+    return value
 
 
 class Scope:
@@ -62,11 +126,12 @@ def snapshots(scope, budget, over):
 
     over() is called when they exceed the budget; it must not return."""
     most, left = scope.size, budget
+    form = marshalled
 
     def snapshot(value):
         nonlocal left
         try:
-            data = dumps(value, 2)
+            data = form(value, 2)
             if len(data) > most:
                 data = walk(value, scope)
         except ValueError:
@@ -101,7 +166,7 @@ def outcome(value, generous, strict):
             return value
     refused = False
     try:
-        data = dumps(value, 2)
+        data = marshalled(value, 2)
         if len(data) <= generous.size:
             return data
     except ValueError:
@@ -166,6 +231,7 @@ class _Walk:
         self.scope = scope
         self.whole = whole
         self.left = scope.nodes
+        self.readings = arrays.Readings()
         self.inside = {}  # id of each container around, to its level
         # For a digest the limits only end the walk: they are not digested again.
         self.digesting = digesting
@@ -179,8 +245,10 @@ class _Walk:
         what, text = classify(kind, value)
         if what is Kind.OBJECT:
             return self.object(value, kind, text, level)
+        if what is Kind.FOREIGN:
+            return self.foreign(value, kind, text, level)
         try:
-            data = dumps(value, 2)
+            data = marshalled(value, 2)
             if len(data) <= self.scope.size:
                 return (RAW, data)
         except ValueError:
@@ -268,6 +336,17 @@ class _Walk:
             return _incomparable(error)
         return (OBJECT, name, tuple(names), tuple(values), digest)
 
+    def foreign(self, value, kind, read, level):
+        try:
+            if read is arrays.array and self.whole is None and arrays.size(value) > arrays.RECORDED:
+                length, digest = arrays.sampled(value, DIGEST)
+                node = (LIST, (), length, digest)
+            else:
+                node = self.node(self.readings.of(value, read), level)
+        except arrays.Unreadable as error:
+            return (OPAQUE, str(error))
+        return node if self.digesting else (TYPED, name_of(kind), node)
+
     def digest(self, value):
         if self.digesting:
             return b"cut"
@@ -282,7 +361,7 @@ def digest(value):
     """A hash of a recorded value that is cut: of all of it where marshal can write it, else of its
     first parts."""
     try:
-        data = dumps(value, 2)
+        data = marshalled(value, 2)
     except ValueError:
         scope = Scope(DIGEST_DEPTH, 1 << 30, DIGEST_NODES, 4096)
         return _hash(dumps(_Walk(scope, True).node(value, 1), 2))

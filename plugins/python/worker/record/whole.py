@@ -15,6 +15,7 @@ from gc import disable, enable, isenabled
 from itertools import chain
 from marshal import dumps
 
+from record.arrays import Readings, Unreadable
 from record.classes import Kind, classify, fields_of
 
 DIGEST = 16  # bytes
@@ -45,6 +46,7 @@ class Whole:
     def __init__(self, most=MOST):
         self.left = most
         self.failed = None  # the first Incomparable
+        self.readings = Readings()
         self.known = {}  # id of a container to (itself, so that the id stays its own; what _measured says)
         self.levels = {}  # id of each container around the part in hand, to its level
         self.walks = []  # one for each of them
@@ -96,6 +98,8 @@ class Whole:
             return _scalar(how(value)), 0, 1
         if what is Kind.OPAQUE:
             raise Incomparable("%s is in it" % how)
+        if what is Kind.FOREIGN:
+            return self._begin_foreign(how, value)
         known = self.known.get(id(value))
         if known is not None:
             return known[1]
@@ -117,6 +121,13 @@ class Whole:
         self.levels[id(value)] = len(walks)
         walks.append(_Walk(value, finish, names, parts))
         return None
+
+    def _begin_foreign(self, read, value):
+        """What a value of numpy is: that of the built-in one which it stands for."""
+        try:
+            return self._begin(self.readings.of(value, read))
+        except Unreadable as error:
+            raise Incomparable("%s is in it" % error) from None
 
     def _end(self):
         walk = self.walks.pop()

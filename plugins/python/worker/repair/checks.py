@@ -4,6 +4,7 @@ import math
 from binascii import a2b_base64
 
 from record import testfile
+from record.values import plain
 from run import arguments
 from run.calls import plan_of
 
@@ -132,6 +133,7 @@ class Check:
     def wants(self, value):
         if self.stdin is not None:
             return written_alike(value, self.expected)
+        value = plain(value)
         if self.loose is not None:
             return any([self.loose.outermost(value, expected) for expected in [self.expected, *self.others]])
         return bool(value == self.expected) or self.listed is not None and bool(listed(value) == self.listed)

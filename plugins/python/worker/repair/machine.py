@@ -4,7 +4,7 @@ import sys
 
 from record.bind import injected
 from repair.guards import STEPS, guards, mark
-from run import testfiles
+from run import packages, testfiles
 from run.deep import Deep
 from run.entry import entry, module_named
 from run.stdio import MAIN, Stdio
@@ -35,6 +35,7 @@ class Machine:
             random = sys.modules.get("random")
             if random is not None:
                 random.seed(0)
+            packages.seed()
             if check.stdin is not None:
                 return self.main(check) and cells[STEPS] >= 0
             namespace = self.namespace

@@ -71,9 +71,11 @@ class _Builder:
         if self.nodes > MAX_NODES:
             raise BadInput(f"the arguments have more than {MAX_NODES} values")
         message = self.values[index]
-        if len(message) != 1:
-            raise BadInput(f"value {index} has {len(message)} kinds, not one")
-        ((kind, value),) = message.items()
+        # A type is a library's: every argument is of a built-in one.
+        kinds = [item for item in message.items() if item[0] != "type"]
+        if len(kinds) != 1:
+            raise BadInput(f"value {index} has {len(kinds)} kinds, not one")
+        ((kind, value),) = kinds
         if kind not in _SCALARS and kind not in _CONTAINERS:
             raise BadInput(f"value {index} is of kind {kind}, which cannot be an argument")
         return kind, value

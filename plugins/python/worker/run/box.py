@@ -14,6 +14,7 @@ from resource import (
     RLIMIT_AS,
     RLIMIT_CORE,
     RLIMIT_CPU,
+    RLIMIT_DATA,
     RLIMIT_FSIZE,
     RLIMIT_NOFILE,
     getrlimit,
@@ -21,6 +22,8 @@ from resource import (
 )
 from stat import S_IMODE, S_ISDIR
 from time import process_time
+
+from run import packages
 
 PIPE = 3  # the descriptor of a child's pipe to its supervisor
 NOTES = 4  # of a traced program's process: see run/whereabouts.py
@@ -39,36 +42,47 @@ _kept = frozenset(os.listdir(TMP)) if TMP else frozenset()
 _mode = S_IMODE(os.stat(TMP).st_mode) if TMP else 0
 
 
-def address_space():
-    """Bytes of address space in use, which RLIMIT_AS counts from."""
+# What bounds the memory of a process, each with the bytes that are allowed beyond the limit. The
+# libraries of packages take much address space that they never fill: there data counts, memory
+# that is private and can be written, and address space bounds what several processes could share.
+LIBRARIES = 1 << 30
+MEMORY = [(RLIMIT_DATA, 0), (RLIMIT_AS, LIBRARIES)] if packages.FOLDERS else [(RLIMIT_AS, 0)]
+
+
+def in_use():
+    """Bytes that this process takes, of each limit in MEMORY."""
+    return [_in_use(which) for which, _ in MEMORY]
+
+
+def _in_use(which):
     try:
         with open("/proc/self/statm") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            return int(file.read().split()[0 if which == RLIMIT_AS else 5]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
-        return _probe_address_space()
+        return _probe(which)
 
 
-def _probe_address_space():
+def _probe(which):
     """The same without /proc: the lowest limit that still allows a page."""
     import mmap
 
-    soft, hard = getrlimit(RLIMIT_AS)
+    soft, hard = getrlimit(which)
     low, high = 0, 1 << 36
     try:
         while high - low > 1 << 16:
             middle = (low + high) // 2
-            setrlimit(RLIMIT_AS, (middle, hard))
+            setrlimit(which, (middle, hard))
             try:
-                mmap.mmap(-1, mmap.PAGESIZE).close()
+                mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
                 high = middle
             except OSError:
                 low = middle
     finally:
-        setrlimit(RLIMIT_AS, (soft, hard))
+        setrlimit(which, (soft, hard))
     return high
 
 
-_base = address_space()
+_base = in_use()
 
 
 def settle():
@@ -157,30 +171,38 @@ def _close_but(pipes):
 
 
 def allow(memory_bytes):
-    """Bounds what this process may map until allow_all()."""
-    hard = getrlimit(RLIMIT_AS)[1]
-    limit = _base + memory_bytes
-    setrlimit(RLIMIT_AS, (limit if hard == -1 else min(limit, hard), hard))
+    """Bounds the memory that this process may take until allow_all()."""
+    _soften(_base, memory_bytes)
 
 
 def allow_all():
-    hard = getrlimit(RLIMIT_AS)[1]
-    setrlimit(RLIMIT_AS, (hard, hard))
+    for which, _ in MEMORY:
+        hard = getrlimit(which)[1]
+        setrlimit(which, (hard, hard))
+
+
+def _soften(base, memory_bytes):
+    for (which, more), used in zip(MEMORY, base):
+        _lower_for_now(which, used + memory_bytes + more)
+
+
+def _lower_for_now(which, limit):
+    hard = getrlimit(which)[1]
+    setrlimit(which, (limit if hard == -1 else min(limit, hard), hard))
 
 
 def allow_further(memory_bytes, cpu_seconds):
     """Bounds what this process may map and compute beyond what it has, until the next call."""
-    memory, cpu = address_space() + memory_bytes, int(process_time() + cpu_seconds) + 2
-    for which, limit in ((RLIMIT_AS, memory), (RLIMIT_CPU, cpu)):
-        hard = getrlimit(which)[1]
-        setrlimit(which, (limit if hard == -1 else min(limit, hard), hard))
+    _soften(in_use(), memory_bytes)
+    _lower_for_now(RLIMIT_CPU, int(process_time() + cpu_seconds) + 2)
 
 
 def confine(memory_bytes, cpu_seconds):
     """Sets the resource limits. The supervisor's clocks are tighter: the CPU
     limit here, and alarm(), end a process whose supervisor is gone."""
-    limit = _base + memory_bytes
-    _lower(RLIMIT_AS, limit, limit + SPARE_MEMORY)
+    for (which, more), used in zip(MEMORY, _base):
+        limit = used + memory_bytes + more
+        _lower(which, limit, limit + SPARE_MEMORY)
     cpu = int(cpu_seconds) + 2
     _lower(RLIMIT_CPU, cpu, cpu + 1)
 
@@ -196,8 +218,7 @@ def no_alarm():
 
 def spare_memory():
     """Allows what is kept back for reporting that memory ran out."""
-    hard = getrlimit(RLIMIT_AS)[1]
-    setrlimit(RLIMIT_AS, (hard, hard))
+    allow_all()
 
 
 def clear():

@@ -1,7 +1,9 @@
-"""Standard modules that are loaded before the clocks start when the text of the
-program or of a test speaks of them. All only define things when imported."""
+"""Modules that are loaded before the clocks start when the text of the program or of a
+test speaks of them: standard ones that only define things when imported, and packages."""
 
 import sys
+
+from run import packages
 
 PRELOAD = (
     "base64 bisect calendar cmath collections contextlib copy csv dataclasses datetime decimal "
@@ -14,7 +16,8 @@ LOADED = frozenset(sys.modules)  # in every process of the worker
 def modules_named(texts):
     """The modules to load that the texts speak of."""
     text = b"\n".join(texts)
-    return tuple([name for name in PRELOAD if name not in LOADED and name.encode() in text])
+    named = [name for name in PRELOAD if name.encode() in text] + packages.named(text)
+    return tuple([name for name in named if name not in LOADED])
 
 
 def load(names):
@@ -23,5 +26,5 @@ def load(names):
         if name not in sys.modules:
             try:
                 __import__(name)
-            except ImportError:
+            except Exception:  # a package may raise anything
                 pass

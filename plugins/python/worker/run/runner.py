@@ -15,6 +15,7 @@ from run import arguments
 from record import bind
 from record import blame
 from run import box
+from run import packages
 from record import recorder
 from run import reports
 from run import testfiles
@@ -45,6 +46,9 @@ EVENT_SIZE = 11  # bytes of an event on its way out, at least
 
 _exit = os._exit
 OUTPUT = Output()
+
+if packages.FOLDERS:
+    values.read_arrays()
 
 
 def send(kind, body):
@@ -168,6 +172,7 @@ def run_inputs(prepared, start, end):
     if random is not None:
         # Else seeded from the system: equal jobs must give equal results.
         random.seed(0)
+    packages.seed()
     for number in range(start, end):
         if number > start:
             purge()  # of the patterns that were compiled: an earlier input must not be seen by it

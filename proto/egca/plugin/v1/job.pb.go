@@ -228,7 +228,10 @@ type Input struct {
 	//	*Input_Call
 	//	*Input_Body
 	//	*Input_Stdin
-	Kind          isInput_Kind `protobuf_oneof:"kind"`
+	Kind isInput_Kind `protobuf_oneof:"kind"`
+	// The input is the one that KeepInputs has kept under this digest; nothing else is set.
+	// Only for a plugin with CAPABILITY_INPUTS.
+	Digest        []byte `protobuf:"bytes,6,opt,name=digest,proto3" json:"digest,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -309,6 +312,13 @@ func (x *Input) GetStdin() []byte {
 		if x, ok := x.Kind.(*Input_Stdin); ok {
 			return x.Stdin
 		}
+	}
+	return nil
+}
+
+func (x *Input) GetDigest() []byte {
+	if x != nil {
+		return x.Digest
 	}
 	return nil
 }
@@ -561,7 +571,10 @@ type JobResult struct {
 	// Of a job with profile: the values that the program's variables took and the
 	// steps that each input took, for Donor.profile. Only the plugin that made it
 	// reads it; at most 1 MiB. Equal jobs give equal profiles.
-	Profile       []byte `protobuf:"bytes,6,opt,name=profile,proto3" json:"profile,omitempty"`
+	Profile []byte `protobuf:"bytes,6,opt,name=profile,proto3" json:"profile,omitempty"`
+	// Digests of the job's inputs that the plugin does not keep, or not any more. The job
+	// has not run; the host has them kept and sends it again.
+	Missing       [][]byte `protobuf:"bytes,7,rep,name=missing,proto3" json:"missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -634,6 +647,13 @@ func (x *JobResult) GetSandbox() string {
 func (x *JobResult) GetProfile() []byte {
 	if x != nil {
 		return x.Profile
+	}
+	return nil
+}
+
+func (x *JobResult) GetMissing() [][]byte {
+	if x != nil {
+		return x.Missing
 	}
 	return nil
 }
@@ -753,13 +773,14 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x12\"\n" +
 	"\fconfidential\x18\t \x01(\bR\fconfidential\x12\x18\n" +
 	"\aprofile\x18\n" +
-	" \x01(\bR\aprofile\"\xc2\x01\n" +
+	" \x01(\bR\aprofile\"\xda\x01\n" +
 	"\x05Input\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
 	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
 	"\x04body\x18\x04 \x01(\fH\x00R\x04body\x12\x16\n" +
-	"\x05stdin\x18\x05 \x01(\fH\x00R\x05stdinB\x06\n" +
+	"\x05stdin\x18\x05 \x01(\fH\x00R\x05stdin\x12\x16\n" +
+	"\x06digest\x18\x06 \x01(\fR\x06digestB\x06\n" +
 	"\x04kind\"\x83\x01\n" +
 	"\tArguments\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\rR\x06values\x12\x14\n" +
@@ -778,14 +799,15 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\vvalue_depth\x18\a \x01(\rR\n" +
 	"valueDepth\x12\x1f\n" +
 	"\vvalue_width\x18\b \x01(\rR\n" +
-	"valueWidth\"\xcd\x01\n" +
+	"valueWidth\"\xe7\x01\n" +
 	"\tJobResult\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x120\n" +
 	"\aresults\x18\x02 \x03(\v2\x16.egca.plugin.v1.ResultR\aresults\x124\n" +
 	"\banalysis\x18\x03 \x01(\v2\x18.egca.plugin.v1.AnalysisR\banalysis\x12\x14\n" +
 	"\x05error\x18\x04 \x01(\tR\x05error\x12\x18\n" +
 	"\asandbox\x18\x05 \x01(\tR\asandbox\x12\x18\n" +
-	"\aprofile\x18\x06 \x01(\fR\aprofile\"\xa4\x02\n" +
+	"\aprofile\x18\x06 \x01(\fR\aprofile\x12\x18\n" +
+	"\amissing\x18\a \x03(\fR\amissing\"\xa4\x02\n" +
 	"\x06Result\x121\n" +
 	"\aoutcome\x18\x01 \x01(\v2\x17.egca.plugin.v1.OutcomeR\aoutcome\x122\n" +
 	"\x06values\x18\x02 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x12+\n" +

@@ -50,6 +50,7 @@ const (
 	Capability_CAPABILITY_TYPES      Capability = 13 // Arguments.types and returns
 	Capability_CAPABILITY_OPERATIONS Capability = 14 // Arguments.methods
 	Capability_CAPABILITY_TEST_FILES Capability = 15 // Input.body that is a test file
+	Capability_CAPABILITY_INPUTS     Capability = 16 // KeepInputs, Input.digest and JobResult.missing
 )
 
 // Enum value maps for Capability.
@@ -71,6 +72,7 @@ var (
 		13: "CAPABILITY_TYPES",
 		14: "CAPABILITY_OPERATIONS",
 		15: "CAPABILITY_TEST_FILES",
+		16: "CAPABILITY_INPUTS",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -89,6 +91,7 @@ var (
 		"CAPABILITY_TYPES":       13,
 		"CAPABILITY_OPERATIONS":  14,
 		"CAPABILITY_TEST_FILES":  15,
+		"CAPABILITY_INPUTS":      16,
 	}
 )
 
@@ -330,8 +333,11 @@ type Equality struct {
 	// A number is an IEEE double: an integer of a data file is the nearest one,
 	// and so compares with a float. (Integers of a type of their own have one.)
 	NumbersAreDoubles bool `protobuf:"varint,5,opt,name=numbers_are_doubles,json=numbersAreDoubles,proto3" json:"numbers_are_doubles,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Values of one kind compare as that kind whatever Value.type says, as a
+	// library's number or array does. Where a test wants exact types, types count.
+	TypesAreOne   bool `protobuf:"varint,6,opt,name=types_are_one,json=typesAreOne,proto3" json:"types_are_one,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Equality) Reset() {
@@ -395,6 +401,13 @@ func (x *Equality) GetNullsAreOne() bool {
 func (x *Equality) GetNumbersAreDoubles() bool {
 	if x != nil {
 		return x.NumbersAreDoubles
+	}
+	return false
+}
+
+func (x *Equality) GetTypesAreOne() bool {
+	if x != nil {
+		return x.TypesAreOne
 	}
 	return false
 }
@@ -532,6 +545,138 @@ func (x *ConfigureResponse) GetNotes() []string {
 	return nil
 }
 
+type KeepInputsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Inputs        []*KeptInput           `protobuf:"bytes,1,rep,name=inputs,proto3" json:"inputs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepInputsRequest) Reset() {
+	*x = KeepInputsRequest{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepInputsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepInputsRequest) ProtoMessage() {}
+
+func (x *KeepInputsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepInputsRequest.ProtoReflect.Descriptor instead.
+func (*KeepInputsRequest) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *KeepInputsRequest) GetInputs() []*KeptInput {
+	if x != nil {
+		return x.Inputs
+	}
+	return nil
+}
+
+type KeptInput struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Digest        []byte                 `protobuf:"bytes,1,opt,name=digest,proto3" json:"digest,omitempty"` // 32 bytes that the host has chosen for the input
+	Input         *Input                 `protobuf:"bytes,2,opt,name=input,proto3" json:"input,omitempty"`   // without a digest
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeptInput) Reset() {
+	*x = KeptInput{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeptInput) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeptInput) ProtoMessage() {}
+
+func (x *KeptInput) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeptInput.ProtoReflect.Descriptor instead.
+func (*KeptInput) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *KeptInput) GetDigest() []byte {
+	if x != nil {
+		return x.Digest
+	}
+	return nil
+}
+
+func (x *KeptInput) GetInput() *Input {
+	if x != nil {
+		return x.Input
+	}
+	return nil
+}
+
+type KeepInputsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepInputsResponse) Reset() {
+	*x = KeepInputsResponse{}
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepInputsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepInputsResponse) ProtoMessage() {}
+
+func (x *KeepInputsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepInputsResponse.ProtoReflect.Descriptor instead.
+func (*KeepInputsResponse) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{8}
+}
+
 type AnalyseRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Program       *Program               `protobuf:"bytes,1,opt,name=program,proto3" json:"program,omitempty"`
@@ -544,7 +689,7 @@ type AnalyseRequest struct {
 
 func (x *AnalyseRequest) Reset() {
 	*x = AnalyseRequest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -556,7 +701,7 @@ func (x *AnalyseRequest) String() string {
 func (*AnalyseRequest) ProtoMessage() {}
 
 func (x *AnalyseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -569,7 +714,7 @@ func (x *AnalyseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnalyseRequest.ProtoReflect.Descriptor instead.
 func (*AnalyseRequest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{6}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AnalyseRequest) GetProgram() *Program {
@@ -609,7 +754,7 @@ type AnalyseResponse struct {
 
 func (x *AnalyseResponse) Reset() {
 	*x = AnalyseResponse{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +766,7 @@ func (x *AnalyseResponse) String() string {
 func (*AnalyseResponse) ProtoMessage() {}
 
 func (x *AnalyseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[7]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +779,7 @@ func (x *AnalyseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnalyseResponse.ProtoReflect.Descriptor instead.
 func (*AnalyseResponse) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{7}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AnalyseResponse) GetAnalysis() *Analysis {
@@ -660,7 +805,7 @@ type SplitRequest struct {
 
 func (x *SplitRequest) Reset() {
 	*x = SplitRequest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -672,7 +817,7 @@ func (x *SplitRequest) String() string {
 func (*SplitRequest) ProtoMessage() {}
 
 func (x *SplitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[8]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -685,7 +830,7 @@ func (x *SplitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitRequest.ProtoReflect.Descriptor instead.
 func (*SplitRequest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{8}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SplitRequest) GetLanguage() string {
@@ -718,7 +863,7 @@ type SplitResponse struct {
 
 func (x *SplitResponse) Reset() {
 	*x = SplitResponse{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +875,7 @@ func (x *SplitResponse) String() string {
 func (*SplitResponse) ProtoMessage() {}
 
 func (x *SplitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[9]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +888,7 @@ func (x *SplitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitResponse.ProtoReflect.Descriptor instead.
 func (*SplitResponse) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{9}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SplitResponse) GetTests() []*SplitTest {
@@ -764,7 +909,7 @@ type SplitTest struct {
 
 func (x *SplitTest) Reset() {
 	*x = SplitTest{}
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -776,7 +921,7 @@ func (x *SplitTest) String() string {
 func (*SplitTest) ProtoMessage() {}
 
 func (x *SplitTest) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[10]
+	mi := &file_egca_plugin_v1_plugin_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -789,7 +934,7 @@ func (x *SplitTest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SplitTest.ProtoReflect.Descriptor instead.
 func (*SplitTest) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{10}
+	return file_egca_plugin_v1_plugin_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SplitTest) GetSplit() bool {
@@ -833,13 +978,14 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"extensions\x18\x02 \x03(\tR\n" +
 	"extensions\x124\n" +
 	"\bequality\x18\x03 \x01(\v2\x18.egca.plugin.v1.EqualityR\bequality\x12\x16\n" +
-	"\x06fences\x18\x04 \x03(\tR\x06fences\"\xe2\x01\n" +
+	"\x06fences\x18\x04 \x03(\tR\x06fences\"\x86\x02\n" +
 	"\bEquality\x122\n" +
 	"\x15booleans_are_integers\x18\x01 \x01(\bR\x13booleansAreIntegers\x12(\n" +
 	"\x10tuples_are_lists\x18\x02 \x01(\bR\x0etuplesAreLists\x12$\n" +
 	"\x0enan_equals_nan\x18\x03 \x01(\bR\fnanEqualsNan\x12\"\n" +
 	"\rnulls_are_one\x18\x04 \x01(\bR\vnullsAreOne\x12.\n" +
-	"\x13numbers_are_doubles\x18\x05 \x01(\bR\x11numbersAreDoubles\"\x83\x01\n" +
+	"\x13numbers_are_doubles\x18\x05 \x01(\bR\x11numbersAreDoubles\x12\"\n" +
+	"\rtypes_are_one\x18\x06 \x01(\bR\vtypesAreOne\"\x83\x01\n" +
 	"\x10ConfigureRequest\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x18\n" +
 	"\aworkers\x18\x02 \x01(\rR\aworkers\x12\x18\n" +
@@ -848,7 +994,13 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x11ConfigureResponse\x12\x18\n" +
 	"\aruntime\x18\x01 \x01(\tR\aruntime\x12\x18\n" +
 	"\asandbox\x18\x02 \x01(\tR\asandbox\x12\x14\n" +
-	"\x05notes\x18\x03 \x03(\tR\x05notes\"\x99\x01\n" +
+	"\x05notes\x18\x03 \x03(\tR\x05notes\"F\n" +
+	"\x11KeepInputsRequest\x121\n" +
+	"\x06inputs\x18\x01 \x03(\v2\x19.egca.plugin.v1.KeptInputR\x06inputs\"P\n" +
+	"\tKeptInput\x12\x16\n" +
+	"\x06digest\x18\x01 \x01(\fR\x06digest\x12+\n" +
+	"\x05input\x18\x02 \x01(\v2\x15.egca.plugin.v1.InputR\x05input\"\x14\n" +
+	"\x12KeepInputsResponse\"\x99\x01\n" +
 	"\x0eAnalyseRequest\x121\n" +
 	"\aprogram\x18\x01 \x01(\v2\x17.egca.plugin.v1.ProgramR\aprogram\x12\x16\n" +
 	"\x06tokens\x18\x02 \x01(\bR\x06tokens\x12\"\n" +
@@ -866,7 +1018,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\x8b\x03\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xa2\x03\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -885,13 +1037,16 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x12CAPABILITY_PRELUDE\x10\f\x12\x14\n" +
 	"\x10CAPABILITY_TYPES\x10\r\x12\x19\n" +
 	"\x15CAPABILITY_OPERATIONS\x10\x0e\x12\x19\n" +
-	"\x15CAPABILITY_TEST_FILES\x10\x0f2\xba\x03\n" +
+	"\x15CAPABILITY_TEST_FILES\x10\x0f\x12\x15\n" +
+	"\x11CAPABILITY_INPUTS\x10\x102\x8f\x04\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
 	"\aAnalyse\x12\x1e.egca.plugin.v1.AnalyseRequest\x1a\x1f.egca.plugin.v1.AnalyseResponse\x12D\n" +
 	"\x05Split\x12\x1c.egca.plugin.v1.SplitRequest\x1a\x1d.egca.plugin.v1.SplitResponse\x129\n" +
-	"\x03Run\x12\x13.egca.plugin.v1.Job\x1a\x19.egca.plugin.v1.JobResult(\x010\x01\x12B\n" +
+	"\x03Run\x12\x13.egca.plugin.v1.Job\x1a\x19.egca.plugin.v1.JobResult(\x010\x01\x12S\n" +
+	"\n" +
+	"KeepInputs\x12!.egca.plugin.v1.KeepInputsRequest\x1a\".egca.plugin.v1.KeepInputsResponse\x12B\n" +
 	"\x04Edit\x12\x1b.egca.plugin.v1.EditRequest\x1a\x19.egca.plugin.v1.EditReply(\x010\x01B4Z2github.com/egca/egca/proto/egca/plugin/v1;pluginv1b\x06proto3"
 
 var (
@@ -907,51 +1062,59 @@ func file_egca_plugin_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_egca_plugin_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_egca_plugin_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_egca_plugin_v1_plugin_proto_goTypes = []any{
-	(Capability)(0),           // 0: egca.plugin.v1.Capability
-	(*DescribeRequest)(nil),   // 1: egca.plugin.v1.DescribeRequest
-	(*DescribeResponse)(nil),  // 2: egca.plugin.v1.DescribeResponse
-	(*Language)(nil),          // 3: egca.plugin.v1.Language
-	(*Equality)(nil),          // 4: egca.plugin.v1.Equality
-	(*ConfigureRequest)(nil),  // 5: egca.plugin.v1.ConfigureRequest
-	(*ConfigureResponse)(nil), // 6: egca.plugin.v1.ConfigureResponse
-	(*AnalyseRequest)(nil),    // 7: egca.plugin.v1.AnalyseRequest
-	(*AnalyseResponse)(nil),   // 8: egca.plugin.v1.AnalyseResponse
-	(*SplitRequest)(nil),      // 9: egca.plugin.v1.SplitRequest
-	(*SplitResponse)(nil),     // 10: egca.plugin.v1.SplitResponse
-	(*SplitTest)(nil),         // 11: egca.plugin.v1.SplitTest
-	(*Program)(nil),           // 12: egca.plugin.v1.Program
-	(*Analysis)(nil),          // 13: egca.plugin.v1.Analysis
-	(*Job)(nil),               // 14: egca.plugin.v1.Job
-	(*EditRequest)(nil),       // 15: egca.plugin.v1.EditRequest
-	(*JobResult)(nil),         // 16: egca.plugin.v1.JobResult
-	(*EditReply)(nil),         // 17: egca.plugin.v1.EditReply
+	(Capability)(0),            // 0: egca.plugin.v1.Capability
+	(*DescribeRequest)(nil),    // 1: egca.plugin.v1.DescribeRequest
+	(*DescribeResponse)(nil),   // 2: egca.plugin.v1.DescribeResponse
+	(*Language)(nil),           // 3: egca.plugin.v1.Language
+	(*Equality)(nil),           // 4: egca.plugin.v1.Equality
+	(*ConfigureRequest)(nil),   // 5: egca.plugin.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),  // 6: egca.plugin.v1.ConfigureResponse
+	(*KeepInputsRequest)(nil),  // 7: egca.plugin.v1.KeepInputsRequest
+	(*KeptInput)(nil),          // 8: egca.plugin.v1.KeptInput
+	(*KeepInputsResponse)(nil), // 9: egca.plugin.v1.KeepInputsResponse
+	(*AnalyseRequest)(nil),     // 10: egca.plugin.v1.AnalyseRequest
+	(*AnalyseResponse)(nil),    // 11: egca.plugin.v1.AnalyseResponse
+	(*SplitRequest)(nil),       // 12: egca.plugin.v1.SplitRequest
+	(*SplitResponse)(nil),      // 13: egca.plugin.v1.SplitResponse
+	(*SplitTest)(nil),          // 14: egca.plugin.v1.SplitTest
+	(*Input)(nil),              // 15: egca.plugin.v1.Input
+	(*Program)(nil),            // 16: egca.plugin.v1.Program
+	(*Analysis)(nil),           // 17: egca.plugin.v1.Analysis
+	(*Job)(nil),                // 18: egca.plugin.v1.Job
+	(*EditRequest)(nil),        // 19: egca.plugin.v1.EditRequest
+	(*JobResult)(nil),          // 20: egca.plugin.v1.JobResult
+	(*EditReply)(nil),          // 21: egca.plugin.v1.EditReply
 }
 var file_egca_plugin_v1_plugin_proto_depIdxs = []int32{
 	3,  // 0: egca.plugin.v1.DescribeResponse.languages:type_name -> egca.plugin.v1.Language
 	0,  // 1: egca.plugin.v1.DescribeResponse.capabilities:type_name -> egca.plugin.v1.Capability
 	4,  // 2: egca.plugin.v1.Language.equality:type_name -> egca.plugin.v1.Equality
-	12, // 3: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
-	13, // 4: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
-	11, // 5: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
-	1,  // 6: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
-	5,  // 7: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
-	7,  // 8: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
-	9,  // 9: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
-	14, // 10: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
-	15, // 11: egca.plugin.v1.Tracer.Edit:input_type -> egca.plugin.v1.EditRequest
-	2,  // 12: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
-	6,  // 13: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
-	8,  // 14: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
-	10, // 15: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
-	16, // 16: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
-	17, // 17: egca.plugin.v1.Tracer.Edit:output_type -> egca.plugin.v1.EditReply
-	12, // [12:18] is the sub-list for method output_type
-	6,  // [6:12] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	8,  // 3: egca.plugin.v1.KeepInputsRequest.inputs:type_name -> egca.plugin.v1.KeptInput
+	15, // 4: egca.plugin.v1.KeptInput.input:type_name -> egca.plugin.v1.Input
+	16, // 5: egca.plugin.v1.AnalyseRequest.program:type_name -> egca.plugin.v1.Program
+	17, // 6: egca.plugin.v1.AnalyseResponse.analysis:type_name -> egca.plugin.v1.Analysis
+	14, // 7: egca.plugin.v1.SplitResponse.tests:type_name -> egca.plugin.v1.SplitTest
+	1,  // 8: egca.plugin.v1.Tracer.Describe:input_type -> egca.plugin.v1.DescribeRequest
+	5,  // 9: egca.plugin.v1.Tracer.Configure:input_type -> egca.plugin.v1.ConfigureRequest
+	10, // 10: egca.plugin.v1.Tracer.Analyse:input_type -> egca.plugin.v1.AnalyseRequest
+	12, // 11: egca.plugin.v1.Tracer.Split:input_type -> egca.plugin.v1.SplitRequest
+	18, // 12: egca.plugin.v1.Tracer.Run:input_type -> egca.plugin.v1.Job
+	7,  // 13: egca.plugin.v1.Tracer.KeepInputs:input_type -> egca.plugin.v1.KeepInputsRequest
+	19, // 14: egca.plugin.v1.Tracer.Edit:input_type -> egca.plugin.v1.EditRequest
+	2,  // 15: egca.plugin.v1.Tracer.Describe:output_type -> egca.plugin.v1.DescribeResponse
+	6,  // 16: egca.plugin.v1.Tracer.Configure:output_type -> egca.plugin.v1.ConfigureResponse
+	11, // 17: egca.plugin.v1.Tracer.Analyse:output_type -> egca.plugin.v1.AnalyseResponse
+	13, // 18: egca.plugin.v1.Tracer.Split:output_type -> egca.plugin.v1.SplitResponse
+	20, // 19: egca.plugin.v1.Tracer.Run:output_type -> egca.plugin.v1.JobResult
+	9,  // 20: egca.plugin.v1.Tracer.KeepInputs:output_type -> egca.plugin.v1.KeepInputsResponse
+	21, // 21: egca.plugin.v1.Tracer.Edit:output_type -> egca.plugin.v1.EditReply
+	15, // [15:22] is the sub-list for method output_type
+	8,  // [8:15] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_plugin_proto_init() }
@@ -968,7 +1131,7 @@ func file_egca_plugin_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_plugin_proto_rawDesc), len(file_egca_plugin_v1_plugin_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

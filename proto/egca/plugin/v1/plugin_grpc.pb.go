@@ -27,12 +27,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Tracer_Describe_FullMethodName  = "/egca.plugin.v1.Tracer/Describe"
-	Tracer_Configure_FullMethodName = "/egca.plugin.v1.Tracer/Configure"
-	Tracer_Analyse_FullMethodName   = "/egca.plugin.v1.Tracer/Analyse"
-	Tracer_Split_FullMethodName     = "/egca.plugin.v1.Tracer/Split"
-	Tracer_Run_FullMethodName       = "/egca.plugin.v1.Tracer/Run"
-	Tracer_Edit_FullMethodName      = "/egca.plugin.v1.Tracer/Edit"
+	Tracer_Describe_FullMethodName   = "/egca.plugin.v1.Tracer/Describe"
+	Tracer_Configure_FullMethodName  = "/egca.plugin.v1.Tracer/Configure"
+	Tracer_Analyse_FullMethodName    = "/egca.plugin.v1.Tracer/Analyse"
+	Tracer_Split_FullMethodName      = "/egca.plugin.v1.Tracer/Split"
+	Tracer_Run_FullMethodName        = "/egca.plugin.v1.Tracer/Run"
+	Tracer_KeepInputs_FullMethodName = "/egca.plugin.v1.Tracer/KeepInputs"
+	Tracer_Edit_FullMethodName       = "/egca.plugin.v1.Tracer/Edit"
 )
 
 // TracerClient is the client API for Tracer service.
@@ -59,6 +60,9 @@ type TracerClient interface {
 	// the plugin to finish what it has. A job can fail (error), the stream
 	// ends only with the plugin or the host.
 	Run(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[Job, JobResult], error)
+	// Keeps inputs, so that many jobs can name each by its digest and a large one crosses
+	// to the plugin once. The plugin may forget any at any time. Needs CAPABILITY_INPUTS.
+	KeepInputs(ctx context.Context, in *KeepInputsRequest, opts ...grpc.CallOption) (*KeepInputsResponse, error)
 	// Edits one program and runs the edits: one stream for one conversation, see
 	// edit.proto. Several may be open at once; a plugin makes one wait while all its
 	// workers are busy. Needs CAPABILITY_EDIT.
@@ -126,6 +130,16 @@ func (c *tracerClient) Run(ctx context.Context, opts ...grpc.CallOption) (grpc.B
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Tracer_RunClient = grpc.BidiStreamingClient[Job, JobResult]
 
+func (c *tracerClient) KeepInputs(ctx context.Context, in *KeepInputsRequest, opts ...grpc.CallOption) (*KeepInputsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(KeepInputsResponse)
+	err := c.cc.Invoke(ctx, Tracer_KeepInputs_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *tracerClient) Edit(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[EditRequest, EditReply], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &Tracer_ServiceDesc.Streams[1], Tracer_Edit_FullMethodName, cOpts...)
@@ -163,6 +177,9 @@ type TracerServer interface {
 	// the plugin to finish what it has. A job can fail (error), the stream
 	// ends only with the plugin or the host.
 	Run(grpc.BidiStreamingServer[Job, JobResult]) error
+	// Keeps inputs, so that many jobs can name each by its digest and a large one crosses
+	// to the plugin once. The plugin may forget any at any time. Needs CAPABILITY_INPUTS.
+	KeepInputs(context.Context, *KeepInputsRequest) (*KeepInputsResponse, error)
 	// Edits one program and runs the edits: one stream for one conversation, see
 	// edit.proto. Several may be open at once; a plugin makes one wait while all its
 	// workers are busy. Needs CAPABILITY_EDIT.
@@ -191,6 +208,9 @@ func (UnimplementedTracerServer) Split(context.Context, *SplitRequest) (*SplitRe
 }
 func (UnimplementedTracerServer) Run(grpc.BidiStreamingServer[Job, JobResult]) error {
 	return status.Error(codes.Unimplemented, "method Run not implemented")
+}
+func (UnimplementedTracerServer) KeepInputs(context.Context, *KeepInputsRequest) (*KeepInputsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method KeepInputs not implemented")
 }
 func (UnimplementedTracerServer) Edit(grpc.BidiStreamingServer[EditRequest, EditReply]) error {
 	return status.Error(codes.Unimplemented, "method Edit not implemented")
@@ -295,6 +315,24 @@ func _Tracer_Run_Handler(srv interface{}, stream grpc.ServerStream) error {
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Tracer_RunServer = grpc.BidiStreamingServer[Job, JobResult]
 
+func _Tracer_KeepInputs_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(KeepInputsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TracerServer).KeepInputs(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Tracer_KeepInputs_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TracerServer).KeepInputs(ctx, req.(*KeepInputsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Tracer_Edit_Handler(srv interface{}, stream grpc.ServerStream) error {
 	return srv.(TracerServer).Edit(&grpc.GenericServerStream[EditRequest, EditReply]{ServerStream: stream})
 }
@@ -324,6 +362,10 @@ var Tracer_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Split",
 			Handler:    _Tracer_Split_Handler,
+		},
+		{
+			MethodName: "KeepInputs",
+			Handler:    _Tracer_KeepInputs_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
