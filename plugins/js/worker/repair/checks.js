@@ -10,13 +10,14 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const decoded = (base64) => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'));
 
 /** One input and what it must give. call, body: its text, if it has one; args: text of the array of its
- * arguments; isBody: it must only end; expected: a value. */
+ * arguments; stdin: what a main program reads, in base64; isBody: it must only end; expected: a value. */
 class Check {
   constructor(input, check, number) {
     const wrong = (why) => new Refused(`check ${number}: ${why}`);
     this.call = decoded(input.call);
     this.body = decoded(input.body);
     this.isBody = this.body !== undefined;
+    this.stdin = input.stdin;
     this.args = undefined;
     this.expected = undefined;
     this.others = [];           // as right as that
@@ -28,12 +29,15 @@ class Check {
         if (!check.expected) throw wrong('it expects nothing');
         const { anyOf = [], unordered = false, tolerance = null } = check;
         [this.expected, ...this.others] = build(check.values || {}, [check.expected, ...anyOf]);
+        if (this.stdin !== undefined) this.expected = Buffer.from(this.expected).toString('utf8');
         if (anyOf.length > 0 || unordered || tolerance !== null) this.rule = { unordered, near: tolerance };
       }
     } catch (error) {
       throw error instanceof BadInput ? wrong(error.message) : error;
     }
-    if (this.args === undefined && this.call === undefined && !this.isBody) throw wrong('its input has no arguments, call or body');
+    if (this.args === undefined && this.call === undefined && !this.isBody && this.stdin === undefined) {
+      throw wrong('its input has no arguments, call, body or stdin');
+    }
   }
 
   /** The text that the input gives to the program, where it is one. */
@@ -44,6 +48,7 @@ class Check {
   /** Text of a function that gives the input to a loaded program: the array of the values of `all`. */
   code(all, names, entryPoint) {
     const { call, body, args } = this;
+    if (this.stdin !== undefined) return 'null';
     if (args !== undefined) {
       const [name, method] = entryPoint.split('.'), found = `l[${all.indexOf(name)}]`;
       if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
@@ -70,6 +75,7 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     others: checks.map(({ others }) => literal(others)),
     rules: checks.map(({ rule }) => rule),
     bodies: checks.map((check) => check.isBody),
+    stdin: checks.map((check) => check.stdin ?? null),
     // A name that the program does not declare may be one that it exports.
     names: all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`),
     globals: [...program.undeclared()],
