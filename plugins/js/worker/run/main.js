@@ -92,6 +92,8 @@ function mapDevice(to) {
   for (const name of OF_PROMISES) through(fs.promises, name);
 }
 
+let last; // what ends the process
+
 // Makes this process a main program's. module: the program's. output(bytes) and
 // error(bytes) take what is written. device: the file that /dev/stdin leads to, null
 // where there is one. leave(status) ends the process.
@@ -105,7 +107,7 @@ function becomeMain({ module, output, error, device, leave }) {
   Object.assign(module, { id: '.', parent: null });
   globalThis.require.main = module;
   process.mainModule = module;
-  process.reallyExit = leave;
+  process.reallyExit = last = leave;
   // Ahead of the program's own handlers, which it runs: the last word is ours.
   process.once('exit', () => {
     process.emit('exit', status());
@@ -119,7 +121,10 @@ const status = () => process.exitCode || 0;
 // What a process does, in Node's way, that waits for nothing: beforeExit may set
 // something off. Where it did not, exit ends the process.
 const beforeExit = () => process.emit('beforeExit', status());
-const exit = () => process.emit('exit', status());
+function exit() {
+  process.emit('exit', status());
+  last(status()); // the handlers may have been taken away
+}
 
 // Whether the program has a handler for errors that nobody caught, which is called then.
 const tookOver = (error) => process.emit('uncaughtException', error, 'uncaughtException');
