@@ -33,7 +33,7 @@ var Languages = []Language{
 	inJavaScript.another(
 		"-spawned",
 		`{"fork": false}`,
-		"process|channel|confusion|escape|output/|kernel|network|files/(closes|leaves|writes)",
+		"process|channel|confusion|escape|output/|kernel|network|files/(closes|leaves|writes)|main/",
 		4,
 	),
 }
@@ -46,8 +46,9 @@ var (
 		function: "def answer(x):\n    return %s\n", look: "def look(x):\n    return x\n", test: "assert %s", equals: "==",
 	}
 	inJavaScript = Language{
-		Name: "javascript", Plugin: "js", Extension: ".js", Comment: "// ", Neighbour: "neighbour.js", Least: 130,
+		Name: "javascript", Plugin: "js", Extension: ".js", Comment: "// ", Neighbour: "neighbour.js", Least: 170,
 		Missing:  "no Node",
+		main:     "console.log(2 * require(\"fs\").readFileSync(0, \"utf8\"));\n",
 		function: "function answer(x) {\n  return %s;\n}\n", look: "function look(x) {\n  return x;\n}\n",
 		test: `if (!(%s)) throw new Error("no");`, equals: "===",
 	}

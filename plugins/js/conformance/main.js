@@ -1,2 +1,2 @@
-const [x, y] = require("fs").readFileSync(0, "utf8").trim().split("\n").map(Number);
-console.log(x + y);
+const [x, y] = require("fs").readFileSync(0, "utf8").trim().split("\n").map(BigInt);
+console.log(String(x + y));

@@ -4,7 +4,7 @@
 // One pass, because it is paid for every analysis. What only an exported one needs (shapes, resolved
 // calls) is left to record/shapes.js and record/features.js.
 const { leaves, isDirective, isFunction, isClass } = require('./nodes.js');
-const { ASSIGN, BRANCH, CATCH, MUTATE, RAISE, RETURN, STEP, CLASS, FUNCTION, IMPORT, VARIABLE,
+const { ASSIGN, BRANCH, CATCH, MUTATE, OUTPUT, RAISE, RETURN, STEP, CLASS, FUNCTION, IMPORT, VARIABLE,
   Function, Statement, Scope, Site } = require('./structure.js');
 const { Expressions, isExpressionBodied, keyName } = require('./expressions.js');
 const { fallsThrough, terminalBreak } = require('./control.js');
@@ -18,18 +18,45 @@ const PASSIVE = new Set(['forEach']);
 const CHANGERS = new Set(['Object.assign', 'Object.defineProperty', 'Object.setPrototypeOf', 'Reflect.set',
   'Reflect.deleteProperty', 'Array.prototype.push.apply']);
 
+// A program that writes to standard output has one of these in its text.
+const WRITERS = /\b(?:console|stdout|write)/;
+
+// Whether an expression's own value comes from a call, which may have written.
+function isCall(node) {
+  switch (node.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      return true;
+    case 'AwaitExpression':
+    case 'UnaryExpression':
+      return isCall(node.argument);
+    case 'ChainExpression':
+      return isCall(node.expression);
+    case 'LogicalExpression':
+      return isCall(node.right);
+    case 'ConditionalExpression':
+      return isCall(node.consequent) || isCall(node.alternate);
+    case 'SequenceExpression':
+      return node.expressions.some(isCall);
+    default:
+      return false;
+  }
+}
+
 // Walks one program. The lists are complete, sorted and indexed after `run`.
 class Collector extends Expressions {
   constructor(text, parsed) {
     super();
     this.tokens = parsed.tokens;
     this.tree = parsed.tree;
+    this.writes = WRITERS.test(text);
     this.module = new Function('<module>', 0, text.length, null, [], null);
     this.functions = [];
     this.statements = [];
     this.sites = [];
     this.opening = new Map();     // node -> its Site (its first, where it has two)
     this.closing = new Map();     // node -> the Site of a loop's end or a function's implicit return
+    this.writing = new Map();     // expression statement -> the Site of what it writes
     this.boundIn = new Map();     // assignment -> the targets of its whole chain
     this.loopNames = new Map();   // loop -> the variables whose values it records
     this.functionOf = new Map();  // function node -> Function
@@ -421,6 +448,9 @@ class Collector extends Expressions {
     if (site === null) return;
     this.opening.set(node, site);
     this.undecided.push({ site, call: expression });
+    if (this.writes && isCall(expression)) {
+      this.writing.set(node, this.site(OUTPUT, '', statement.start, node.end, [expression]));
+    }
   }
 
   // Which expression statements change a variable of the program in place.

@@ -1,7 +1,7 @@
 'use strict';
 // The expression half of the walk over a program's tree (the other is record/collect.js).
 const { eachChild, leaves, names, isPattern, isFunction, isClass } = require('./nodes.js');
-const { ASSIGN, BRANCH, ELEMENT, ENTER, MUTATE, RETURN, STEP, VARIABLE, FUNCTION, YIELD, Call, Function,
+const { ASSIGN, BRANCH, ELEMENT, ENTER, MUTATE, OUTPUT, RETURN, STEP, VARIABLE, FUNCTION, YIELD, Call, Function,
   Scope } = require('./structure.js');
 const targets = require('./targets.js');
 
@@ -19,6 +19,17 @@ function dotted(callee) {
   else if (callee.type === 'ThisExpression') words.push('this');
   else if (words.length) words.push('');
   return words.reverse().join('.');
+}
+
+// Whether what is called writes by its name, as console.log and process.stdout.write do. A chain
+// that stops short may not be taken apart.
+function isWriter(callee) {
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) return false;
+  const { object, property } = callee;
+  if (object.type === 'Identifier' && object.name === 'console') return true;
+  if (property.name !== 'write' && property.name !== 'writeSync') return false;
+  for (let at = object; at.type === 'MemberExpression'; at = at.object) if (at.optional) return false;
+  return object.type === 'Identifier' || object.type === 'MemberExpression';
 }
 
 // Base class of collect.Collector, whose attributes it uses.
@@ -142,6 +153,11 @@ class Expressions {
       const call = new Call(node, this.scope);
       this.function.flow.push(call);
       this.function.calls.push(call);
+    }
+    // One that is a whole statement is told of there.
+    const { statementOf } = this;
+    if (this.writes && isWriter(callee) && (statementOf === null || statementOf.expression !== node)) {
+      this.exprSite(OUTPUT, '', node, [node]);
     }
   }
 

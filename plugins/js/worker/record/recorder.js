@@ -29,6 +29,7 @@ function createRecorder({ values, events, full, last = false, seen = null }) {
   let sites = new Column(size), frames = new Column(size), recorded = new Column(size);
   let count = 0, frame = 0, capped = false;
   let loading = -1; // events when the program had been loaded; -1 before
+  let news = () => null; // what a main program has written since the last call, null for nothing
 
   function grow() {
     if (count >= events) {
@@ -98,6 +99,12 @@ function createRecorder({ values, events, full, last = false, seen = null }) {
     s(site, of) {
       record(site, of, 0);
     },
+    // What a statement has written, whose result is on its way.
+    p(site, of, result) {
+      const written = news();
+      if (written !== null) record(site, of, values.addWritten(written));
+      return result;
+    },
     // A frame begins.
     e(site, parameters) {
       const picture = values.add(parameters);
@@ -117,6 +124,9 @@ function createRecorder({ values, events, full, last = false, seen = null }) {
     },
     loaded() {
       loading = count;
+    },
+    set news(give) {
+      news = give;
     },
     // How many of the events happened while the program was loaded.
     get loading() {

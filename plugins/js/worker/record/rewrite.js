@@ -110,15 +110,16 @@ class Rewriter extends ExpressionRewriter {
 
   expression(node) {
     const { expression } = node;
-    const site = this.opening.get(node);
-    if (site !== undefined && site.kind === MUTATE) {
+    const site = this.opening.get(node), written = this.collected.writing.get(node);
+    const changes = site !== undefined && site.kind === MUTATE;
+    if (site !== undefined && !changes) this.edits.open(node.start, `${this.event(site)},`);
+    if (written !== undefined) this.edits.open(node.start, `${this.recorder}.p(${written.index},${this.frame},(`);
+    if (changes) {
       // A callee stays as it is: its text is in the message of what it may fail with.
       const { name, node: member } = site.changes;
       this.around(expression, 'm', site, member === null ? name : this.peek(member));
-    } else {
-      if (site !== undefined) this.edits.open(node.start, `${this.event(site)},`);
-      this.expr(expression);
-    }
+    } else this.expr(expression);
+    if (written !== undefined) this.edits.close(this.text[node.end - 1] === ';' ? node.end - 1 : node.end, '))');
     this.ended(node);
   }
 

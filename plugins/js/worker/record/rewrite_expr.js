@@ -148,6 +148,12 @@ class ExpressionRewriter {
     this.wrapped(node, 'm', site, this.changed([container]));
   }
 
+  call(node) {
+    const site = this.opening.get(node);
+    if (site === undefined) this.children(node);
+    else this.wrapped(node, 'p', site);
+  }
+
   ternary(node) {
     const site = this.opening.get(node);
     if (site === undefined) {
@@ -262,6 +268,7 @@ const EXPRESSIONS = {
   AssignmentExpression: ExpressionRewriter.prototype.assignment,
   UpdateExpression: ExpressionRewriter.prototype.update,
   UnaryExpression: ExpressionRewriter.prototype.unary,
+  CallExpression: ExpressionRewriter.prototype.call,
   ConditionalExpression: ExpressionRewriter.prototype.ternary,
   YieldExpression: ExpressionRewriter.prototype.yields,
   FunctionExpression: ExpressionRewriter.prototype.plainFunction,

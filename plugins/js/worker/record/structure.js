@@ -6,8 +6,8 @@
 // filled in at the end, when each list is sorted.
 
 const KINDS = ['UNSPECIFIED', 'ENTER', 'ASSIGN', 'MUTATE', 'BRANCH', 'LOOP', 'LOOP_END', 'RETURN', 'RAISE',
-  'CATCH', 'YIELD', 'ELEMENT', 'STEP'];
-const [, ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP] = KINDS.keys();
+  'CATCH', 'YIELD', 'ELEMENT', 'STEP', 'OUTPUT'];
+const [, ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP, OUTPUT] = KINDS.keys();
 
 // How a scope binds a name; a name can be bound in several ways.
 const VARIABLE = 1, FUNCTION = 2, CLASS = 4, IMPORT = 8;
@@ -104,6 +104,6 @@ class Scope {
 }
 
 module.exports = {
-  KINDS, ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP,
+  KINDS, ENTER, ASSIGN, MUTATE, BRANCH, LOOP, LOOP_END, RETURN, RAISE, CATCH, YIELD, ELEMENT, STEP, OUTPUT,
   VARIABLE, FUNCTION, CLASS, IMPORT, Function, Statement, Site, Call, Scope,
 };

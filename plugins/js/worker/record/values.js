@@ -18,6 +18,7 @@ const TYPE = 1, FIELDS = 2, VALUES = 3, OBJECT_HASH = 4;
 
 const MAX_KEY = 1 << 12; // bytes of a value that are compared to find it again
 const MAX_ITEMS = 256; // of a container that is looked up by them before it is written
+const WRITTEN = 1 << 16; // bytes that a statement has written are kept whole
 const HEAD = 64; // characters or bytes of a long text that are kept
 const SPARE = 16; // of a table: what wraps a value
 // Parts of values that a run's recording looks at, in all: a quarter of a second.
@@ -68,6 +69,19 @@ class Values {
   addWhole(value) {
     const whole = new Whole();
     return this.generously(value, whole) ?? this.within(value, { ...this.recorded, whole });
+  }
+
+  // The index of all bytes that a main program has written, whole: they are compared.
+  addOutput(bytes) {
+    return this.keep(fieldOf(BYTES, bytes));
+  }
+
+  // The index of what a statement has written, cut only when it is very much.
+  addWritten(bytes) {
+    if (bytes.length > WRITTEN) return this.add(bytes);
+    const index = this.addOutput(bytes);
+    if (this.table.length > this.most) this.full();
+    return index;
   }
 
   // undefined where it has to be cut to less.

@@ -14,7 +14,7 @@ const NODES = ['ListNode', 'TreeNode'];
 const decoded = (base64) => (base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8'));
 
 /** One input and what it must give. call, body: its text, if it has one; args: text of the array of its
- * arguments; isBody: it must only end; expected: a value. */
+ * arguments; stdin: what a main program reads, in base64; isBody: it must only end; expected: a value. */
 class Check {
   constructor(input, check, number) {
     const wrong = (why) => new Refused(`check ${number}: ${why}`);
@@ -22,6 +22,7 @@ class Check {
     this.body = decoded(input.body);
     this.isBody = this.body !== undefined;
     this.isFile = false;
+    this.stdin = input.stdin;
     this.args = undefined;
     this.plan = null;           // of its calls, see run/calls.js
     this.expected = undefined;
@@ -39,12 +40,15 @@ class Check {
         if (!check.expected) throw wrong('it expects nothing');
         const { anyOf = [], unordered = false, tolerance = null } = check;
         [this.expected, ...this.others] = build(check.values || {}, [check.expected, ...anyOf]);
+        if (this.stdin !== undefined) this.expected = Buffer.from(this.expected).toString('utf8');
         if (anyOf.length > 0 || unordered || tolerance !== null) this.rule = { unordered, near: tolerance };
       }
     } catch (error) {
       throw error instanceof BadInput ? wrong(error.message) : error;
     }
-    if (this.args === undefined && this.call === undefined && !this.isBody) throw wrong('its input has no arguments, call or body');
+    if (this.args === undefined && this.call === undefined && !this.isBody && this.stdin === undefined) {
+      throw wrong('its input has no arguments, call, body or stdin');
+    }
   }
 
   /** The text that the input gives to the program, where it is one. */
@@ -55,6 +59,7 @@ class Check {
   /** Text of a function that gives the input to a loaded program: the array of the values of `all`. */
   code(all, names, entryPoint) {
     const { call, body, args } = this;
+    if (this.stdin !== undefined) return 'null';
     if (args !== undefined) {
       const [name, method] = entryPoint.split('.'), at = (one) => `l[${all.indexOf(one)}]`, found = at(name);
       if (this.plan !== null) {
@@ -90,6 +95,7 @@ function setting(program, checks, entryPoint, reach, word, prelude = { code: '' 
     others: checks.map(({ others }) => literal(others)),
     rules: checks.map(({ rule }) => rule),
     bodies: checks.map((check) => check.isBody),
+    stdin: checks.map((check) => check.stdin ?? null),
     // A name that the program does not declare may be one that it exports.
     names: [...all.map((name) => `typeof ${name}==='undefined'?module.exports?.${name}:${name}`), 'module.exports'],
     globals: [...program.undeclared()],

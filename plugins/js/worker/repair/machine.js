@@ -4,8 +4,10 @@
 
 const { readFileSync } = require('fs');
 const path = require('path');
+const { format } = require('util');
 const { stop, guards, charge, LIBRARY } = require('./guards.js');
 const { restorer } = require('./state.js');
+const { world } = require('./world.js');
 
 // Steps that a realm of one's own costs a run, besides those of the program.
 const REALM = 500;
@@ -18,12 +20,27 @@ const CALLS = `(function(){const all={};for(const of of [${parts.map((text) => `
 /** What each run on such a machine costs besides its program's steps. */
 const extra = ({ apart }) => (apart ? REALM : 0);
 
+const WORLD = `(${world})`;
+const ROUNDING = 1e-6;      // of numbers that a program writes
+
+/** Whether two outputs are the same but for space and rounding. The host compares as the test says: who passes
+ * there passes here, too. */
+function writtenAlike(text, expected) {
+  const got = text.split(/\s+/).filter(Boolean), want = expected.split(/\s+/).filter(Boolean);
+  return got.length === want.length && got.every((token, i) => token === want[i] || close(Number(token), Number(want[i])));
+}
+
+const close = (a, b) => a === b || Math.abs(a - b) <= ROUNDING * Math.max(1, Math.abs(b));
+
 class Machine {
   /** given: what repair/checks.js makes. api: worker.js says what that is. */
-  constructor({ tests, expected, others, rules, bodies, names, globals, paths, apart, prelude, calls, word }, api) {
-    Object.assign(this, { api, prelude: prelude ? api.compile(prelude) : null, calls: calls ? api.compile(CALLS) : null, tests, bodies, names, globals, paths, word, realm: null, running: null, left: 0 });
+  constructor({ tests, expected, others, rules, bodies, stdin, names, globals, paths, apart, prelude, calls, word }, api) {
+    Object.assign(this, { api, prelude: prelude ? api.compile(prelude) : null, calls: calls ? api.compile(CALLS) : null, tests, bodies, stdin, names, globals, paths, word, realm: null, running: null, left: 0 });
+    this.main = stdin.some((text) => text !== null);
     this.clean = !apart;
     this.extra = extra({ apart });
+    this.world = api.compile(WORLD);
+    this.nothing = api.compile('0');
     this.expected = api.evaluate(`[${expected}]`);
     this.others = api.evaluate(`[${others}]`);
     this.rules = rules;
@@ -32,14 +49,18 @@ class Machine {
   /** A realm with the checks in it: the one that all runs share, or a fresh one. */
   open() {
     if (this.realm && this.clean) return this.realm;
-    const realm = this.api.realm();
+    const realm = this.api.realm({ main: this.main });
     const spend = (steps) => this.running && this.running.spend(steps);
+    const made = this.main ? realm.run(this.world)({
+      Buffer, format, require: realm.require, charge: (size) => charge(size, spend), drain: () => realm.run(this.nothing),
+    }) : null;
     if (this.prelude) realm.run(this.prelude);
     realm.evaluate(LIBRARY)((size) => charge(size, spend));
     const forget = this.globals.map((name) => `delete globalThis.${name};`).join('');
     this.realm = {
       evaluate: realm.evaluate,
       run: realm.run,
+      world: made,
       guards: guards(spend),
       tests: this.evaluated(realm),
       forget: forget && realm.evaluate(`(function(){${forget}})`),
@@ -72,7 +93,7 @@ class Machine {
     const code = `(function(${[word.stop, word.spread, word.sized, ...given.map((key) => word[key])]}){` +
       `let ${word.flag}=0,${word.steps}=0;return{` +
       `left(){return ${word.steps}},spend(n){${word.steps}-=n;if(${word.steps}<0)${word.stop}()},` +
-      `load(f,n){${word.flag}=f;${word.steps}=n;const module={exports:{}},exports=module.exports;` +
+      `load(f,n){${word.flag}=f;${word.steps}=n;const module=${this.main ? 'require.main' : '{exports:{}}'},exports=module.exports;` +
       `return(function(){${text}\n;return[${this.names}]}).call(globalThis)}}})`;
     const script = this.api.compile(code);
     const start = () => {
@@ -90,11 +111,12 @@ class Machine {
     this.value = undefined;
     try {
       program = compiled.program || compiled.start();
-      const { tests, calls, forget, restore } = this.realm;
+      const { tests, calls, forget, restore, world: given } = this.realm;
       if (forget) forget();
       if (restore) restore();
+      if (given !== null) given.begin(this.stdin[number]);
       this.running = program;
-      this.value = tests[number](program.load(flag, limit), calls);
+      this.value = given === null ? tests[number](program.load(flag, limit), calls) : given.end(() => program.load(flag, limit));
       ended = true;
     } catch {
       ended = false;
@@ -110,6 +132,7 @@ class Machine {
     if (this.bodies[number]) return true;
     try {
       const expected = this.expected[number], rule = this.rules[number];
+      if (this.main) return writtenAlike(this.value, expected);
       return rule === null ? this.api.equal(this.value, expected) : this.api.wanted(this.value, [expected, ...this.others[number]], rule);
     } catch {
       return false;             // nested too deeply

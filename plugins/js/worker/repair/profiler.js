@@ -40,7 +40,7 @@ function make({ source, language, prelude = '', entryPoint, inputs }, api) {
   if (program === null) return Buffer.alloc(0);
   const texts = [program.source, source.toString('utf8'), ...checks.map((check) => check.text)];
   const word = words(texts), splices = counting(program, word);
-  const machine = new Machine(setting(program, checks, entryPoint, reach(texts, (one) => parse(one).tree), word, given), api), recorder = new Recorder(), runs = [];
+  const machine = new Machine(setting(program, checks, entryPoint, reach(texts, (one) => parse(one).tree, checks.some(({ stdin }) => stdin !== undefined)), word, given), api), recorder = new Recorder(), runs = [];
   let run = null;
   const compiled = machine.compiled(probed(program, splices, word, { recording: true, returns: true }), {
     hits: [],

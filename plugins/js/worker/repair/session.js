@@ -81,7 +81,7 @@ class Session {
     const texts = [this.program.source, source.toString('utf8'), ...this.given.map((one) => one.source.toString('utf8')),
       ...this.checks.map((check) => check.text)];
     this.word = words(texts);
-    this.runner.open(setting(this.program, this.checks, entryPoint, reach(texts, (one) => parse(one).tree), this.word, this.prelude));
+    this.runner.open(setting(this.program, this.checks, entryPoint, reach(texts, (one) => parse(one).tree, this.checks.some(({ stdin }) => stdin !== undefined)), this.word, this.prelude));
     this.counting = counting(this.program, this.word);
     this.texts = new Texts(this.program.source, (node) => this.counting.render(node.start, node.end));
     this.interner = new Interner();

@@ -10,16 +10,19 @@ const PROPERTIES = new Set(['prototype', '__proto__', 'constructor', 'defineProp
 const SUSPECT = new RegExp(['\\b(?:' + [...NAMES, ...PROPERTIES, 'this', 'import'].filter((word) => word[0] !== '_').join('|') + ')\\b',
   '__(?:proto|define)', '\\b[A-Z]\\w*(?:\\.\\w+)+\\s*[^\\s=\\w(]{0,3}='].join('|'));
 
+// What a main program finds anew in each run (repair/world.js).
+const RENEWED = new Set(['require', 'process', 'setTimeout', 'setInterval']);
+
 /** What texts reach of the realm: `paths`, properties that they assign (Math.random), and `apart`,
  * whether there is more than those, so that a run needs a realm of its own. Errs towards more.
- * parse(text) gives a text's tree; what does not parse does not run. */
-function reach(texts, parse) {
+ * parse(text) gives a text's tree; what does not parse does not run. isMain: they are main programs. */
+function reach(texts, parse, isMain = false) {
   const paths = new Set();
   let apart = false;
   for (const text of texts) {
     if (!SUSPECT.test(text)) continue;
     try {
-      apart = look(parse(text), paths) || apart;
+      apart = look(parse(text), paths, isMain) || apart;
     } catch {
       // It does not parse.
     }
@@ -27,7 +30,7 @@ function reach(texts, parse) {
   return { apart, paths: [...paths] };
 }
 
-function look(tree, paths) {
+function look(tree, paths, isMain) {
   const own = declared(tree);
   let apart = false;
   const visit = (root, bare) => walk(root, (node) => {
@@ -40,7 +43,7 @@ function look(tree, paths) {
         return false;
       }
     }
-    if (type === 'Identifier' && NAMES.has(node.name)) apart = true;
+    if (type === 'Identifier' && NAMES.has(node.name) && !(isMain && RENEWED.has(node.name))) apart = true;
     if (type === 'MemberExpression' && !node.computed && PROPERTIES.has(node.property.name) &&
         !(node.object.type === 'Identifier' && own.has(node.object.name))) apart = true;
     if (type === 'ImportDeclaration' || type === 'ImportExpression' || (type === 'ThisExpression' && bare)) apart = true;

@@ -283,6 +283,7 @@ static napi_value do_enter(napi_env env, napi_callback_info info) {
   setsid();
   if (user != 0 && (setresgid(user, user, user) != 0 || setresuid(user, user, user) != 0)) return number(env, -errno);
   signal(SIGINT, SIG_DFL);  // a sandboxed worker ignores it
+  signal(SIGXFSZ, SIG_IGN);  // a file that is too large is an error of the write, and ends nobody
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0) return number(env, -errno);
   dup2(null, 0);
@@ -361,30 +362,42 @@ static void hurry_on(uv_idle_t *handle) { (void)handle; }
 
 // Before each wait of the loop. Nothing alive besides our own handles does not
 // mean that nothing is ready: V8 wakes the loop by a handle that keeps nothing
-// alive. So there is one turn more that does not wait, and then the call.
-static void look(uv_prepare_t *handle) {
-  int last_turn = uv_is_active((uv_handle_t *)&watched.hurry);
-  uv_idle_stop(&watched.hurry);
+// alive. So there is one turn more that does not wait, and then the call. Where it
+// comes back and has set nothing off, the second one follows.
+static int is_alive(uv_prepare_t *handle) {
   uv_unref((uv_handle_t *)handle);
   int alive = uv_loop_alive(handle->loop);
   uv_ref((uv_handle_t *)handle);
-  if (alive) return;
-  if (!last_turn) {
-    uv_idle_start(&watched.hurry, hurry_on);
-    return;
-  }
+  return alive;
+}
+
+static void call_idle(int over) {
   napi_handle_scope scope;
-  napi_value call, receiver, result;
+  napi_value call, receiver, given, result;
   if (napi_open_handle_scope(watched.env, &scope) != napi_ok ||
       napi_get_reference_value(watched.env, watched.idle, &call) != napi_ok ||
       napi_get_undefined(watched.env, &receiver) != napi_ok ||
-      napi_call_function(watched.env, receiver, call, 0, NULL, &result) != napi_ok)
+      napi_get_boolean(watched.env, over, &given) != napi_ok ||
+      napi_call_function(watched.env, receiver, call, 1, &given, &result) != napi_ok)
     _exit(70);
   napi_close_handle_scope(watched.env, scope);
 }
 
-// watch(idle): idle() is called, in a forked child, when its event loop has
-// nothing more to wait for. Node's beforeExit does not do: before it Node waits
+static void look(uv_prepare_t *handle) {
+  int last_turn = uv_is_active((uv_handle_t *)&watched.hurry);
+  uv_idle_stop(&watched.hurry);
+  if (is_alive(handle)) return;
+  if (!last_turn) {
+    uv_idle_start(&watched.hurry, hurry_on);
+    return;
+  }
+  call_idle(0);
+  if (!is_alive(handle)) call_idle(1);
+}
+
+// watch(idle): idle(false) is called, in a forked child, when its event loop has
+// nothing more to wait for, and idle(true), which ends the process, when that set
+// nothing off. Node's beforeExit does not do: before it Node waits
 // for what V8 gave to other threads, which a child has not; every full
 // collection of garbage gives one something.
 static napi_value do_watch(napi_env env, napi_callback_info info) {

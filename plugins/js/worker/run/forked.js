@@ -99,7 +99,7 @@ class Forked {
       const cpu = Math.ceil(limits.cpu * task.inputs.length) + CLOCK_SPARE;
       system.confine(data + memory(task), cpu, box.FILE_BYTES, box.FILES);
       host.alarm(limits);
-      if (system.watch(() => host.events.idle()) !== 0) system.exit(70);
+      if (system.watch((over) => host.idle(over)) !== 0) system.exit(70);
       main(task, host);
     };
     return run(start, limits, receive, maxFrame);

@@ -147,7 +147,8 @@ const SUDDEN = ['LIMIT_CPU', 'LIMIT_WALL', 'LIMIT_MEMORY'];
 // `done` message, its analysis as JSON bytes apart: {done, analysis}.
 function runJob(job, parser, runner, emit) {
   const parsed = parser.job(job);
-  const together = runner.together && !job.traced && job.inputs.length > 1 && mayShare(textsOf(job));
+  const together = runner.together && !job.traced && job.inputs.length > 1 &&
+    job.inputs.every(({ stdin }) => stdin === undefined) && mayShare(textsOf(job));
   let limits = job.limits;
   let late = 0; // inputs that ran out of time
   let next = 0;

@@ -17,23 +17,24 @@ const given = (name) => (name === 'process' || name === 'node:process' ? tame : 
 
 let spare = null;
 
-function fresh() {
+// main: one for main programs, whose promises are settled by whoever runs a script in it.
+function fresh(main) {
   const globals = { console: silent, require: given, module: { exports: {} }, exports: {}, process: { ...tame } };
   for (const name of GIVEN) globals[name] = globalThis[name];
   // Where it can be a plain realm: in the other kind each global is asked for in vain first.
-  return Object.assign(vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? {}), globals);
+  return Object.assign(vm.createContext(vm.constants?.DONT_CONTEXTIFY ?? {}, main ? { microtaskMode: 'afterEvaluate' } : {}), globals);
 }
 
-function realm() {
-  const context = spare ?? fresh();
-  spare = null;
+function realm({ main = false } = {}) {
+  const context = (main ? null : spare) ?? fresh(main);
+  if (!main) spare = null;
   const run = (script) => script.runInContext(context);
-  return { run, evaluate: (text) => run(compile(text)) };
+  return { run, evaluate: (text) => run(compile(text)), require: given };
 }
 
 // Has a realm ready for each process that is forked from here on.
 function prepare() {
-  spare ??= fresh();
+  spare ??= fresh(false);
 }
 
 const compile = (text) => new vm.Script(text, { filename: 'program.js' });

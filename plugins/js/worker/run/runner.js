@@ -9,10 +9,12 @@ const blame = require('../record/blame.js');
 const { Output } = require('./output.js');
 const { freshPlace, mainPlace } = require('./places.js');
 const reports = require('./reports.js');
+const { Stdio, writeAll } = require('./stdio.js');
 const { Values, resultBlob } = require('../record/values.js');
 const { Writer, wtf8 } = require('../record/wire.js');
 
 const EVENT_BYTES = 6; // of an event on its way out, at least
+const FILE_BYTES = 16 << 20; // of standard input, and of standard output
 const NOTHING = new Uint8Array(0);
 const { apply } = Reflect;
 
@@ -34,6 +36,8 @@ class Run {
     this.recorder = null;
     this.values = null;
     this.loading = true;
+    this.stdio = null; // of a main program
+    this.written = 0; // bytes, through its own streams
     this.output = new Output(task.limits.output, () => this.stop('LIMIT_OUTPUT'));
     host.sink.write = (chunk) => this.output.write(chunk);
   }
@@ -56,18 +60,74 @@ class Run {
     this.send(reports.STARTED, NOTHING);
     try {
       if (this.plan !== null) this.place.run(new Script(this.place.calls.CLASSES, { filename: 'prelude.js' }));
+      if (this.stdio !== null) this.main();
       if (this.prelude !== null) this.place.run(this.prelude);
       const loaded = this.place.run(this.script);
+      if (this.stdio !== null) return; // its end is the event loop's
       if (this.compiled.async && isPromise(loaded)) this.after(loaded, () => this.give(give));
       else this.give(give);
     } catch (error) {
-      this.failed(error);
+      this.host.events.uncaught(error);
     }
   }
 
+  // Makes this process a main program's.
+  main() {
+    const { host, recorder, task } = this;
+    this.loading = false;
+    if (recorder !== null) {
+      recorder.loaded();
+      recorder.news = () => this.news();
+    }
+    Object.assign(host.events, { main: true, idle() {}, uncaught: (error) => this.uncaught(error) });
+    host.main.becomeMain({
+      module: host.module,
+      output: (bytes) => {
+        writeAll(1, bytes);
+        this.written += bytes.length;
+        if (this.written > task.limits.output) this.stop('LIMIT_OUTPUT');
+      },
+      error: (bytes) => this.output.write(bytes),
+      device: this.stdio.input,
+      leave: (status) => this.left(status),
+    });
+  }
+
+  uncaught(error) {
+    let left = error;
+    try {
+      if (this.host.main.tookOver(error)) return;
+    } catch (another) {
+      left = another;
+    }
+    this.failed(left);
+  }
+
+  // What was written since the last event that told of it.
+  news() {
+    const text = this.stdio.news();
+    if (text !== null && this.isOver()) this.stop('LIMIT_OUTPUT');
+    return text;
+  }
+
+  isOver() {
+    return this.stdio.size() > Math.min(this.task.limits.output, FILE_BYTES - 1);
+  }
+
+  // The main program leaves.
+  left(status) {
+    if (Number(status || 0) !== 0) {
+      this.report({ kind: 'exception', type: 'ExitStatus', message: `it ends with the exit status ${status}` });
+    }
+    if (this.isOver()) this.stop('LIMIT_OUTPUT');
+    const values = this.values || new Values(this.task.limits, Infinity, () => {});
+    const index = values.addOutput(this.stdio.read());
+    this.report({ kind: 'returned' }, values, index);
+  }
+
   // Compiles and decodes: whatever can fail that is not the program's doing. A
-  // function that gives the input to the loaded program, or null after saying
-  // why there is none.
+  // function that gives the input to the loaded program, undefined for a main
+  // program, or null after saying why there is none.
   prepare() {
     try {
       this.script = new Script(this.compiled.code, { filename: blame.PROGRAM, ...this.host.scriptOptions });
@@ -103,12 +163,20 @@ class Run {
     const { values } = this;
     const seen = this.task.counted ? () => this.send(reports.EVENT, NOTHING) : null;
     this.recorder = this.host.createRecorder({
-      values: { add: (value) => values.add(value) }, events, full, seen, last: this.task.toLast,
+      values: { add: (value) => values.add(value), addWritten: (bytes) => values.addWritten(bytes) }, events, full, seen, last: this.task.toLast,
     });
     this.host.bind(this.compiled.recorder, this.recorder);
   }
 
-  input({ arguments: given, call, body, values }) {
+  input({ arguments: given, call, body, stdin, values }) {
+    if (stdin !== undefined) {
+      const data = this.host.bytes(stdin);
+      if (data.length >= FILE_BYTES) {
+        throw new this.place.BadInput(`its standard input has ${data.length} bytes; less than ${FILE_BYTES} are possible`);
+      }
+      this.stdio = new Stdio(data, this.host.folder, !this.host.hasDevice);
+      return undefined;
+    }
     if (given !== undefined) {
       const { calls, BadInput } = this.place;
       const args = this.place.build(values || {}, given.values || []);
@@ -202,6 +270,7 @@ class Run {
   }
 
   failed(error) {
+    if (this.stdio !== null && this.isOver()) this.stop('LIMIT_OUTPUT');
     const said = { kind: 'exception', type: blame.typeName(error), message: blame.message(error) };
     if (this.loading) said.loading = true;
     const stack = this.places(error);
@@ -262,7 +331,8 @@ class Run {
 const isWord = (byte) =>
   (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f || byte === 0x24 || byte >= 0x80;
 
-// Runs a task of run/jobs.js. Comes back only when the program waits for something.
+// Runs a task of run/jobs.js. Comes back only when the program waits for something, or
+// is a main program.
 // Several inputs have a realm each (run/share.js); what runs there waits for nothing.
 function main(task, host) {
   const compiled = JSON.parse(task.compiled.toString());

@@ -231,7 +231,7 @@ test('what is wrong with a request is said', () => {
   refused({ checks: [] }, /there are 3 inputs and 0 checks/);
   refused({ tests: 4 }, /4 of 3 inputs are said to be tests/);
   refused({ checks: [{}, {}, {}] }, /check 0: it expects nothing/);
-  refused({ inputs: [{}, {}, {}] }, /check 0: its input has no arguments, call or body/);
+  refused({ inputs: [{}, {}, {}] }, /check 0: its input has no arguments, call, body or stdin/);
   refused({ checks: opening.checks.map((one) => ({ ...one, expected: 9 })) }, /check 0: value 9 is not in the table/);
   refused({ steps: {} }, /steps\.most is 0/);
   const talk = new Talk(opening);

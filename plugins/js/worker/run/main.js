@@ -1,0 +1,134 @@
+'use strict';
+// What a program finds that runs as the main program, besides what run/globals.js
+// gives to all: streams on its descriptors 0 and 1, `require.main`, /dev/stdin, and the
+// end of a process with its handlers. Of the program's own realm.
+
+const { Console } = require('console');
+const fs = require('fs');
+const { Readable, Writable } = require('stream');
+
+const { readSync } = fs;
+const { setImmediate } = globalThis;
+
+const DEVICE = '/dev/stdin';
+const PIECE = 1 << 16; // bytes that are read at once
+
+// Standard input is read when somebody wants more of it, from where fs.readSync(0)
+// would go on. It comes in a turn of the event loop of its own, as in a fresh Node: what
+// a piece of it sets off is done before the next one.
+class Input extends Readable {
+  constructor() {
+    super({ highWaterMark: PIECE });
+    this.fd = 0;
+  }
+
+  _read() {
+    setImmediate(() => {
+      try {
+        const piece = Buffer.allocUnsafe(PIECE);
+        const got = readSync(0, piece, 0, PIECE, null);
+        this.push(got === 0 ? null : piece.subarray(0, got));
+      } catch (error) {
+        this.destroy(error);
+      }
+    });
+  }
+
+  // As a pipe or a terminal has them.
+  ref() { return this; }
+  unref() { return this; }
+}
+
+// put(bytes) takes what is written, at once.
+class Output extends Writable {
+  constructor(fd, put) {
+    super({ decodeStrings: false });
+    Object.assign(this, { fd, _type: 'fs', _isStdio: true, isTTY: false });
+    Object.defineProperty(this, 'put', { value: put });
+  }
+
+  _write(chunk, encoding, done) {
+    try {
+      this.put(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+      done();
+    } catch (error) {
+      done(error);
+    }
+  }
+
+  // Nobody closes standard output.
+  _destroy(error, done) {
+    done(error);
+  }
+
+  getColorDepth() { return 1; }
+  hasColors() { return false; }
+}
+
+const define = (object, name, value) =>
+  Object.defineProperty(object, name, { value, configurable: true, enumerable: false, writable: true });
+
+const lazily = (object, name, make) => {
+  let made;
+  Object.defineProperty(object, name, { get: () => (made ??= make()), configurable: true, enumerable: true });
+};
+
+// Functions of fs whose first argument may be a path.
+const PATHS = ['access', 'exists', 'lstat', 'open', 'readFile', 'stat'];
+const OF_PROMISES = ['access', 'lstat', 'open', 'readFile', 'stat'];
+
+// Where a sandbox has no /dev/stdin, the path leads to the file that it would be.
+function mapDevice(to) {
+  const through = (owner, name) => {
+    const own = owner[name];
+    define(owner, name, { [name](path, ...rest) {
+      return Reflect.apply(own, this, [path === DEVICE ? to : path, ...rest]);
+    } }[name]);
+  };
+  for (const name of PATHS) {
+    through(fs, name);
+    through(fs, `${name}Sync`);
+  }
+  for (const name of OF_PROMISES) through(fs.promises, name);
+}
+
+let last; // what ends the process
+
+// Makes this process a main program's. module: the program's. output(bytes) and
+// error(bytes) take what is written. device: the file that /dev/stdin leads to, null
+// where there is one. leave(status) ends the process.
+function becomeMain({ module, output, error, device, leave }) {
+  const stdout = new Output(1, output);
+  const stderr = new Output(2, error);
+  lazily(process, 'stdin', () => new Input());
+  lazily(process, 'stdout', () => stdout);
+  lazily(process, 'stderr', () => stderr);
+  define(globalThis, 'console', new Console({ stdout, stderr, colorMode: false }));
+  Object.assign(module, { id: '.', parent: null });
+  globalThis.require.main = module;
+  process.mainModule = module;
+  process.reallyExit = last = leave;
+  // Ahead of the program's own handlers, which it runs: the last word is ours.
+  process.once('exit', () => {
+    process.emit('exit', status());
+    leave(status());
+  });
+  if (device !== null) mapDevice(device);
+}
+
+const status = () => process.exitCode || 0;
+
+// What a process does, in Node's way, that waits for nothing: beforeExit may set
+// something off. Where it did not, exit ends the process.
+const beforeExit = () => process.emit('beforeExit', status());
+function exit() {
+  process.emit('exit', status());
+  last(status()); // the handlers may have been taken away
+}
+
+// Whether the program has a handler for errors that nobody caught, which is called then.
+const tookOver = (error) => process.emit('uncaughtException', error, 'uncaughtException');
+
+const hasDevice = () => fs.existsSync(DEVICE);
+
+module.exports = { becomeMain, beforeExit, exit, tookOver, hasDevice };

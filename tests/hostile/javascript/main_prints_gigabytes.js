@@ -1,0 +1,5 @@
+// family: main
+// what: it prints gigabytes
+// want: limit
+// main: yes
+for (;;) console.log("x".repeat(100000));
