@@ -1,5 +1,6 @@
 """EGCA: execution-grounded credit assignment for GRPO on code.
 
+    command.py   the command egca of an installed wheel
     client.py    asks the credit service (`egca serve`); standard library only
     tokens.py    generated token ids <-> bytes of the completion
     policies.py  which tokens carry a sample's advantage
@@ -10,9 +11,15 @@
     evaluate.py  python -m egca.evaluate: pass@1 and pass@k
     replay.py    python -m egca.replay: masks again from stored rollouts
 
-`import egca` loads the client alone; the rest needs egca[train].
+`import egca` loads the client alone; the rest needs egca[trl].
 """
+
+import importlib.metadata
 
 from egca.client import Client, Credit, Sample, ServiceError
 
 __all__ = ["Client", "Credit", "Sample", "ServiceError"]
+try:
+    __version__ = importlib.metadata.version("egca")
+except importlib.metadata.PackageNotFoundError:
+    __version__ = "0"  # imported from a folder of sources
