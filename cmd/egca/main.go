@@ -11,12 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	versions "github.com/egca/egca/internal/release"
 	"github.com/egca/egca/internal/terminal"
 	"github.com/egca/egca/sdk/sandbox"
 )
 
-// release is the version; the linker may set it.
-var release = "0.1.0"
+// release is the version, which every part of this repository shares.
+var release = versions.Version
 
 // Exit codes.
 const (

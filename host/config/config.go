@@ -183,7 +183,7 @@ type BankConfig struct {
 
 // TrainConfig is about `egca train`.
 type TrainConfig struct {
-	Python string `toml:"python"` // the interpreter that has the package egca
+	Python string `toml:"python"` // the interpreter that has the package egca; empty: the command decides
 	// Launch are its arguments before -m egca.train, for a launcher of several
 	// processes.
 	Launch   []string `toml:"launch"`
@@ -247,7 +247,7 @@ func DefaultConfig() Config {
 		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},
 		Bank:    BankConfig{Dir: "", PerTask: 8, Total: 100_000},
 		Service: DefaultServiceConfig(),
-		Train:   TrainConfig{Python: "python3", Launch: []string{}, Restarts: 3},
+		Train:   TrainConfig{Launch: []string{}, Restarts: 3},
 		Plugins: PluginsConfig{Dirs: []string{}},
 		Log:     LogConfig{Level: "info", Format: "text"},
 	}

@@ -128,7 +128,6 @@ func (c Config) check() *checks {
 	between("bank.per_task", float64(c.Bank.PerTask), 1, 64)
 	between("bank.total", float64(c.Bank.Total), 1, 10_000_000)
 	c.Service.check(done)
-	check(c.Train.Python != "", "train.python", "is empty; give a Python interpreter")
 	between("train.restarts", float64(c.Train.Restarts), 0, 1000)
 	check(!slices.Contains(c.Plugins.Dirs, ""), "plugins.dirs", "has an empty name; give a folder")
 	oneOf("log.level", c.Log.Level, "trace", "debug", "info", "warn", "error", "off")

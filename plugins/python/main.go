@@ -10,12 +10,10 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/egca/egca/internal/release"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/sdk"
 )
-
-// release is the plugin's own version.
-const release = "0.1.0"
 
 // workerFiles is the worker's program.
 //
@@ -33,7 +31,7 @@ func plugin() sdk.Plugin {
 	return sdk.Plugin{
 		Description: &pluginv1.DescribeResponse{
 			Name:    "python",
-			Release: release,
+			Release: release.Version,
 			Languages: []*pluginv1.Language{{
 				Name:       "python",
 				Extensions: []string{".py"},

@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"internal/lru":   {},
 	"internal/check": {"proto"},
 	"sdk":            {"proto", "sdk", "internal/check", "internal/handshake", "internal/process"},
-	"plugins":        {"proto", "sdk"},
+	"plugins":        {"proto", "sdk", "internal/release"},
 	"host/config":    {"credit", "sdk/sandbox"},
 	"host/dataset":   {"credit", "host/output"},
 	"host/bank":      {"host/dataset"},

@@ -127,6 +127,15 @@ func TestSignalsArePassedOn(t *testing.T) {
 	r.want(7, "ready []", "SIGUSR1", "SIGTERM")
 }
 
+func TestWhatTheInterpreterLacksIsSaidBeforeAnythingStarts(t *testing.T) {
+	t.Setenv("LACKS", "torch trl")
+	r := start(t, "fine")
+	r.want(2)
+	if !strings.Contains(r.stderr.String(), "lacks torch, trl; run ") {
+		t.Error(r.stderr.String())
+	}
+}
+
 func TestNoInterpreter(t *testing.T) {
 	r := start(t, "fine", "--python", "/nowhere/python")
 	r.want(2)

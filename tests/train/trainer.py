@@ -9,6 +9,9 @@ import socket
 import subprocess
 import sys
 
+if sys.argv[1] == "-c":  # which packages are missing
+    print("3.11.0", *os.environ.get("LACKS", "").split())
+    sys.exit()
 assert sys.argv[1:3] == ["-m", "egca.train"], sys.argv
 config, rest = sys.argv[3], sys.argv[4:]
 

@@ -4,6 +4,9 @@
     client.put_problems(open("problems.jsonl"))
     credits = client.credit("basics/seat-block", [Sample(0, b"def f(x): ..."), ...])
 
+With several addresses each task has a service of its own, so that groups land together and caches stay warm;
+when one fails, the whole request goes to the next.
+
 The contract is proto/egca/service/v1/credits.proto; the calls are its JSON form
 over HTTP. `credit` never raises because of the service and never waits longer
 than its deadline: a sample without a verdict is None, and `counts` says why.
@@ -15,6 +18,7 @@ import base64
 import collections
 import concurrent.futures
 import dataclasses
+import hashlib
 import http.client
 import json
 import logging
@@ -34,6 +38,8 @@ Span = tuple[int, int]  # bytes [start, end) of the completion
 
 # Codes after which the same request may be sent again, in this or another second.
 TRANSIENT = {"unavailable", "resource_exhausted", "deadline_exceeded", "aborted", "connection"}
+# Those after which another service may have the answer at once. A full queue is no reason: its group is there.
+GONE = {"unavailable", "connection"}
 
 
 class ServiceError(Exception):
@@ -53,6 +59,8 @@ class Sample:
     index: int
     completion: bytes
     token_byte_lens: list[int] | None = None
+    reward: float | None = None     # the trainer's own: it counts in the baseline instead of the service's
+    advantage: float | None = None  # the trainer's own
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,24 +113,41 @@ class Credit:
     executed: list[Span] = dataclasses.field(default_factory=list)
     blamed: list[Span] = dataclasses.field(default_factory=list)
     sites: list[SiteCredit] = dataclasses.field(default_factory=list)
+    confidence: float = 0.0
+    reason: str = ""
+    reference: str = ""
+    sandbox: str = ""
+    advantage: float = 0.0
+    passed: int = 0
+    failed: int = 0
+    inside: int = 0
+    extracted: dict = dataclasses.field(default_factory=dict)
+    token_weights: list[float] = dataclasses.field(default_factory=list)  # sum to the number of tokens
+    token_advantages: list[float] = dataclasses.field(default_factory=list)  # under the policy site
 
     @classmethod
     def from_json(cls, given: dict, length: int) -> "Credit":
         """length: of the completion. Raises ValueError, TypeError or KeyError on what no service may say."""
         values = {f.name: given[f.name] for f in dataclasses.fields(cls) if f.name in given}
+        for name, key in (("token_weights", "tokenWeights"), ("token_advantages", "tokenAdvantages")):
+            values[name] = [float(w) for w in given.get(key, [])]
         for name in ("spans", "executed", "blamed"):
             values[name] = _spans(given, name, length)
         values["sites"] = [SiteCredit.from_json(s, length) for s in given.get("sites", [])]
-        for name in ("reward", "weight"):
+        for name in ("reward", "weight", "confidence", "advantage"):
             if values.get(name) is not None:
                 values[name] = float(values[name])
-        if not 0 <= values.get("weight", 0.0) <= 1 or not abs(values.get("reward") or 0.0) < float("inf"):
-            raise ValueError(f"reward {values.get('reward')}, weight {values.get('weight')}")
+        finite = (values.get("reward") or 0.0, values.get("advantage", 0.0), *values["token_weights"],
+                  *values["token_advantages"])
+        if not 0 <= values.get("weight", 0.0) <= 1 or not all(abs(v) < float("inf") for v in finite):
+            raise ValueError(f"reward {values.get('reward')}, weight {values.get('weight')}, "
+                             f"advantage {values.get('advantage')}, or a token's weight")
         return cls(**values)
 
     def to_json(self) -> dict:
-        """The form from_json reads, without what is empty."""
-        values = {k: v for k, v in dataclasses.asdict(self).items() if v or k == "reward" and v is not None}
+        """The form from_json reads, without what is empty, and without the tokens' weights, which policies make anew."""
+        values = {k: v for k, v in dataclasses.asdict(self).items()
+                  if (v or k == "reward" and v is not None) and k not in ("token_weights", "token_advantages")}
         for name in ("spans", "executed", "blamed"):
             if name in values:
                 values[name] = [{"start": s, "end": e} for s, e in values[name]]
@@ -132,8 +157,8 @@ class Credit:
 
 
 class Client:
-    """Safe to use from many threads. address: unix:/path, host:port, http://... or https://...
-    (default: $EGCA_ADDRESS). token: for a service that is not local (default: $EGCA_TOKEN).
+    """Safe to use from many threads. address: unix:/path, host:port, http://... or https://..., or several of them
+    with commas between (default: $EGCA_ADDRESS). token: for a service that is not local (default: $EGCA_TOKEN).
 
     A failed call is sent again, with the same request id, after the time the service asked
     for or .1, .2, .4 ... 5 s, until its deadline. After `breaker` calls in a row that got no
@@ -147,6 +172,7 @@ class Client:
         if not self.address:
             raise ValueError("no address of the credit service; "
                              "give one, such as unix:/run/egca.sock, or set EGCA_ADDRESS")
+        self.addresses = [one.strip() for one in self.address.split(",") if one.strip()]
         self.token = token or os.environ.get("EGCA_TOKEN", "")
         self.deadline, self.breaker, self.cooldown = deadline, breaker, cooldown
         self.counts: collections.Counter[str] = collections.Counter()
@@ -156,22 +182,24 @@ class Client:
         self._problems: dict[str, str] = {}  # by task id: put again when a restarted service has lost them
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
-        self._failures, self._probe_at, self._closed = 0, 0.0, False
+        self._failures: collections.Counter[str] = collections.Counter()             # by address
+        self._probe_at: collections.defaultdict[str, float] = collections.defaultdict(float)
+        self._closed = False
 
     # --- calls ---
 
     def describe(self, deadline: float = 10.0) -> dict:
-        """DescribeResponse as JSON: release, state, languages, workers, ..."""
-        return self._call("Describe", {}, deadline)
+        """DescribeResponse as JSON of the first address that answers: release, state, languages, workers, ..."""
+        return self._call("Describe", {}, deadline, self.addresses)
 
     def put_problems(self, problems, prepare: bool = False, deadline: float = 600.0, batch: int = 256) -> dict:
-        """problems: lines of a problem file. Returns {"added", "replaced", "known", "errors"}, errors being
+        """problems: lines of a problem file, for every service. Returns {"added", "replaced", "known", "errors"}, errors being
         [{"task_id", "error"}] of the problems that were not taken."""
         lines = [p for p in (p.strip() for p in problems) if p]
         total: dict[str, Any] = {"added": 0, "replaced": 0, "known": 0, "errors": []}
         for start in range(0, len(lines), batch):
             chunk = lines[start : start + batch]
-            answer = self._call("PutProblems", {"problems": chunk, "prepare": prepare}, deadline)
+            answer = self._everywhere("PutProblems", {"problems": chunk, "prepare": prepare}, deadline)
             for key in ("added", "replaced", "known"):
                 total[key] += int(answer.get(key, 0))
             for e in answer.get("errors", []):
@@ -189,12 +217,14 @@ class Client:
             "requestId": request_id or uuid.uuid4().hex,
             "groupId": group_id, "groupSize": group_size, "taskId": task_id,
             "samples": [{"index": s.index, "completion": base64.b64encode(s.completion).decode(),
-                         "tokenByteLens": s.token_byte_lens or []} for s in samples],
+                         "tokenByteLens": s.token_byte_lens or [],
+                         **{k: v for k, v in (("reward", s.reward), ("advantage", s.advantage)) if v is not None}}
+                        for s in samples],
             "want": {"executed": executed, "blamed": blamed, "sites": sites},
         }
         begun = time.monotonic()
         try:
-            answer = self._call("Credit", body, deadline)
+            answer = self._call("Credit", body, deadline, self.ranked(task_id))
         except ServiceError as e:
             self.last_error = str(e)
             with self._lock:
@@ -254,51 +284,84 @@ class Client:
 
     # --- one call, with its retries ---
 
-    def _call(self, method: str, body: dict, deadline: float) -> dict:
-        self._admit()
+    def ranked(self, task_id: str) -> list[str]:
+        """The addresses in a task's own order (rendezvous hashing): where one goes or comes, only its tasks move."""
+        return sorted(self.addresses, key=lambda a: hashlib.blake2b(f"{task_id}\0{a}".encode()).digest())
+
+    def _everywhere(self, method: str, body: dict, deadline: float) -> dict:
+        """The first answer of all services. Where one answers, those that are gone are left out: each gets a problem
+        when it has come back and is asked for it. Raises ServiceError where none answers."""
+        answers, error = [], ServiceError("connection", "no address")
+        for address in self.addresses:
+            try:
+                answers.append(self._call(method, body, deadline, [address]))
+            except ServiceError as e:
+                if len(self.addresses) == 1 or e.code not in TRANSIENT | {"breaker_open"}:
+                    raise
+                log.warning("%s at %s: %s", method, plain(address), plain(e))
+                error = e
+        if not answers:
+            raise error
+        return answers[0]
+
+    def _call(self, method: str, body: dict, deadline: float, addresses: list[str]) -> dict:
+        admitted = self._admit(addresses)
         try:
-            answer = self._attempts(method, body, deadline, time.monotonic() + deadline)
+            address, answer = self._attempts(method, body, deadline, time.monotonic() + deadline, admitted)
         except ServiceError as e:
             with self._lock:  # a refusal is an answer: the service is there
-                self._failures = self._failures + 1 if e.code in TRANSIENT else 0
+                for address in admitted:
+                    self._failures[address] = self._failures[address] + 1 if e.code in TRANSIENT else 0
             raise
-        self._failures = 0
+        self._failures[address] = 0
         return answer
 
-    def _admit(self):
+    def _admit(self, addresses: list[str]) -> list[str]:
+        """Those that answered lately, or may be asked whether they are back."""
+        admitted, now = [], time.monotonic()
         with self._lock:
-            if self._failures < self.breaker:
-                return
-            now = time.monotonic()
-            if now >= self._probe_at:
-                self._probe_at = now + self.cooldown
-                return
-        raise ServiceError("breaker_open", f"{self._failures} calls in a row got no answer from {self.address}; "
-                                           f"last: {self.last_error}")
+            for address in addresses:
+                if self._failures[address] < self.breaker:
+                    admitted.append(address)
+                elif now >= self._probe_at[address]:
+                    self._probe_at[address] = now + self.cooldown
+                    admitted.append(address)
+        if not admitted:
+            raise ServiceError("breaker_open", f"{self._failures[addresses[0]]} calls in a row got no answer from "
+                                               f"{', '.join(addresses)}; last: {self.last_error}")
+        return admitted
 
-    def _attempts(self, method: str, body: dict, deadline: float, end: float) -> dict:
-        payload, pause, restored = json.dumps(body).encode(), 0.1, False
+    def _attempts(self, method: str, body: dict, deadline: float, end: float, addresses: list[str]) -> tuple[str, dict]:
+        payload, pause, restored, at = json.dumps(body).encode(), 0.1, False, 0
         while True:
+            address = addresses[at % len(addresses)]
             try:
-                return self._post(method, payload, max(end - time.monotonic(), 0.001))
-            except ServiceError as e:
-                if e.code == "not_found" and not restored and body.get("taskId") in self._problems:
+                try:
+                    return address, self._post(address, method, payload, max(end - time.monotonic(), 0.001))
+                except ServiceError as e:
+                    if e.code != "not_found" or restored or body.get("taskId") not in self._problems:
+                        raise
                     restored = True  # the service was started anew and knows no problem
-                    self._attempts("PutProblems", {"problems": [self._problems[body["taskId"]]]}, deadline, end)
+                    problems = json.dumps({"problems": [self._problems[body["taskId"]]]}).encode()
+                    self._post(address, "PutProblems", problems, max(end - time.monotonic(), 0.001))
                     continue
-                wait = pause if e.retry_after is None else e.retry_after
+            except ServiceError as e:
                 # Without a time to wait, resource_exhausted means that the message is too large: it stays so.
                 if e.code not in TRANSIENT or e.code == "resource_exhausted" and e.retry_after is None:
                     raise
+                at += e.code in GONE
+                wait = pause if e.retry_after is None else e.retry_after
+                if e.code in GONE and at % len(addresses):
+                    wait = 0.0  # the next one, at once
                 if self._closed or time.monotonic() + wait >= end:
                     raise ServiceError(e.code, f"{e}; gave up after {deadline:g} s") from None
                 with self._lock:
                     self.counts["retries"] += 1
                 time.sleep(wait)
-                pause, restored = min(2 * pause, 5.0), False
+                pause, restored = min(2 * pause, 5.0) if wait else pause, False
 
-    def _post(self, method: str, payload: bytes, timeout: float) -> dict:
-        connection = _connection(self.address, timeout)
+    def _post(self, address: str, method: str, payload: bytes, timeout: float) -> dict:
+        connection = _connection(address, timeout)
         headers = {"Content-Type": "application/json", "Connect-Protocol-Version": "1",
                    "Connect-Timeout-Ms": str(max(int(timeout * 1000), 1))}
         if self.token:
@@ -320,7 +383,7 @@ class Client:
         except (OSError, http.client.HTTPException) as e:
             late = isinstance(e, TimeoutError) or time.monotonic() >= end
             code = "deadline_exceeded" if late else "connection"
-            raise ServiceError(code, f"{method} at {self.address}: {type(e).__name__}: {e}; "
+            raise ServiceError(code, f"{method} at {address}: {type(e).__name__}: {e}; "
                                      "is `egca serve` running?") from None
         finally:
             if timer is not None:
