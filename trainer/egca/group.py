@@ -1,9 +1,10 @@
 """Credit for any trainer: a group in, its rewards, advantages and tokens' weights out. NumPy only.
 
     group = credit_tokens(client, "basics/seat-block", completions, lengths)
-    loss = -(logprob[i] * group.advantages[i] * group.weights[i]).mean()
+    loss = -(logprob[i] * group.token_advantages[i]).mean()
 
-weights[i] sums to the number of tokens in the loss, so that the mean over a sample's tokens is A_i, as in GRPO.
+token_advantages[i] is advantages[i] * weights[i], and weights[i] sums to the number of tokens in the loss: the mean over
+a sample's tokens is A_i, as in GRPO. Under the service's policy site a token has an advantage of its own instead.
 """
 
 import dataclasses
@@ -22,8 +23,9 @@ class Group:
 
     @property
     def token_advantages(self) -> list[np.ndarray]:
-        """advantages[i] * weights[i]: (T_i,) each."""
-        return [np.float32(a) * w for a, w in zip(self.advantages, self.weights, strict=True)]
+        """(T_i,) each, float32."""
+        return [np.array(c.token_advantages, dtype=np.float32) * (w > 0) if c and c.token_advantages else np.float32(a) * w
+                for c, a, w in zip(self.credits, self.advantages, self.weights, strict=True)]
 
 
 def credit_tokens(client: Client, task_id: str, completions: list[bytes | str], lengths: list[list[int]],
