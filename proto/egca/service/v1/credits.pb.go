@@ -888,7 +888,7 @@ type SampleCredit struct {
 	Executed     []*ByteSpan `protobuf:"bytes,18,rep,name=executed,proto3" json:"executed,omitempty"`   // lines that the first failing test ran
 	Blamed       []*ByteSpan `protobuf:"bytes,19,rep,name=blamed,proto3" json:"blamed,omitempty"`       // what the interpreter blames (a traceback's places)
 	Extracted    *Extracted  `protobuf:"bytes,20,opt,name=extracted,proto3" json:"extracted,omitempty"` // where the program was found; absent when it could not be judged
-	// An advantage a token, in place of token_weights, under the policy site.
+	// An advantage a token, in place of advantage times token_weights, under the policy site.
 	TokenAdvantages []float64     `protobuf:"fixed64,21,rep,packed,name=token_advantages,json=tokenAdvantages,proto3" json:"token_advantages,omitempty"`
 	Sites           []*SiteCredit `protobuf:"bytes,22,rep,name=sites,proto3" json:"sites,omitempty"` // the decision sites of the group that the sample reached
 	unknownFields   protoimpl.UnknownFields
