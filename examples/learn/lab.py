@@ -6,6 +6,7 @@ import dataclasses
 import json
 import pathlib
 import random
+import statistics
 import subprocess
 import tempfile
 
@@ -177,7 +178,7 @@ ARMS = {"uniform": ("uniform", ""), "pos": ("pos", ""), "egca": ("egca", ""), "o
 
 
 def trainer_of(arm, seed, model, tokenizer, train, out, callbacks=(), **settings) -> EGCATrainer:
-    """The trainer of an arm, one of ARMS: all arms differ in the policy and the blame alone. settings: of GRPOConfig."""
+    """The trainer of an arm, one of ARMS. They differ in the policy and the blame alone. settings: of GRPOConfig."""
     policy, blame = ARMS[arm]
     by_id = {t.id: t for t in train}
     config = trl.GRPOConfig(

@@ -56,8 +56,8 @@ const (
 	// moreHubs is how many references that served no member are tried for a statement.
 	moreHubs = 2
 	// sameCode and sameValues are how likely a counterpart is the right statement: the
-	// shares of counterparts that tests/sites found right (docs/ACCURACY.md).
-	sameCode, sameValues = 0.99, 0.95
+	// shares of counterparts that are, in groups whose sites are known (docs/LEARNING.md).
+	sameCode, sameValues = 0.98, 0.97
 )
 
 // Sites returns the sites at which members of a group went wrong. A wrong member's
