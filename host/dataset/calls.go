@@ -101,7 +101,8 @@ func (p *Problem) checkOperations() error {
 		switch {
 		case len(operations) == 0:
 		case strings.Contains(p.EntryPoint, "."):
-			return fieldError("entry_point", fmt.Sprintf("is %s, and tests[%d] has operations; name the class alone", p.EntryPoint, i))
+			return fieldError("entry_point",
+				fmt.Sprintf("is %s, and tests[%d] has operations; name the class alone", p.EntryPoint, i))
 		case operations[0] != p.EntryPoint:
 			return fieldError(fmt.Sprintf("tests[%d].operations[0]", i),
 				fmt.Sprintf("is %q; it is the class of entry_point, %q, which makes the object", operations[0], p.EntryPoint))
@@ -123,8 +124,14 @@ func (t Test) checkOperations() error {
 			len(t.Args), len(t.Operations)))
 	case t.Kwargs != nil:
 		return fieldError("kwargs", "stand beside operations, whose arguments have no names")
-	case slices.ContainsFunc(t.Args, func(raw json.RawMessage) bool { return !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("[")) }):
+	case !allLists(t.Args):
 		return fieldError("args", "are not all lists; beside operations each is the list of one call's arguments")
 	}
 	return nil
+}
+
+func allLists(values []json.RawMessage) bool {
+	return !slices.ContainsFunc(values, func(raw json.RawMessage) bool {
+		return !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("["))
+	})
 }

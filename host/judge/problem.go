@@ -289,7 +289,7 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 		}
 	}
 	if len(expects) == 0 {
-		return nil
+		return p.checkInside(ctx, beside)
 	}
 	results, err := p.runConfidential(
 		ctx,
@@ -311,7 +311,24 @@ func (p *Problem) computeExpected(ctx context.Context) error {
 		}
 		next++
 	}
-	return nil
+	return p.checkInside(ctx, beside)
+}
+
+// checkInside reports a test of a problem without references that the plugin cannot run
+// at all, such as a test file that wants what is not there. A reference shows that by itself;
+// here an empty program does, which need not pass.
+func (p *Problem) checkInside(ctx context.Context, beside *Reference) error {
+	var inputs []*pluginv1.Input
+	for i := range p.Tests {
+		if p.Tests[i].Inside {
+			inputs = append(inputs, p.Tests[i].input)
+		}
+	}
+	if p.Reference != nil || len(inputs) == 0 {
+		return nil
+	}
+	_, err := p.runConfidential(ctx, beside, &pluginv1.Job{Inputs: inputs, Limits: p.ceiling(), StopAtFailure: true})
+	return err
 }
 
 // isPlain reports whether a run returned plain data: nothing in it is an object that

@@ -13,7 +13,12 @@ import (
 // classFault is the fault of a program that does not define the class whose object tests
 // call methods of, or not all of these methods. outcome is an exception that no code of
 // the program raised. Nil: it is neither.
-func classFault(ctx context.Context, p *judge.Problem, program *trace.Program, outcome *trace.Outcome) (*Finding, error) {
+func classFault(
+	ctx context.Context,
+	p *judge.Problem,
+	program *trace.Program,
+	outcome *trace.Outcome,
+) (*Finding, error) {
 	outline, err := judge.Outline(ctx, p.Tracer(), p.Language, string(program.Source), 0)
 	if err != nil {
 		return nil, err
@@ -55,7 +60,8 @@ func classFault(ctx context.Context, p *judge.Problem, program *trace.Program, o
 func classHeader(program *trace.Program, named func(string) bool) int {
 	for i := len(program.Statements) - 1; i >= 0; i-- {
 		if s := &program.Statements[i]; s.Kind == "class" && s.Header < 0 {
-			words := strings.FieldsFunc(statementText(program, i), func(c rune) bool { return strings.ContainsRune(" \t\n(:{", c) })
+			between := func(c rune) bool { return strings.ContainsRune(" \t\n(:{", c) }
+			words := strings.FieldsFunc(statementText(program, i), between)
 			if at := slices.Index(words, "class"); at >= 0 && at+1 < len(words) && named(words[at+1]) {
 				return i
 			}

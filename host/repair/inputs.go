@@ -189,7 +189,8 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 // sameForm reports whether two calls give the same arguments by their names, and make the
 // same of their values.
 func sameForm(a, b *pluginv1.Arguments) bool {
-	return slices.Equal(a.GetNames(), b.GetNames()) && slices.Equal(a.GetTypes(), b.GetTypes()) && a.GetReturns() == b.GetReturns()
+	return slices.Equal(a.GetNames(), b.GetNames()) && slices.Equal(a.GetTypes(), b.GetTypes()) &&
+		a.GetReturns() == b.GetReturns()
 }
 
 // argumentsOf returns the arguments of a test's call of the entry point: the

@@ -79,7 +79,8 @@ func (o operations) mutated() []operations {
 			turned = append(turned, swapped(o, i))
 		}
 	}
-	return inTurn([][]operations{again, changed, turned, without}, operations.key, map[string]bool{o.key(): true}, candidates)
+	seen := map[string]bool{o.key(): true}
+	return inTurn([][]operations{again, changed, turned, without}, operations.key, seen, candidates)
 }
 
 // key is equal for equal operations.

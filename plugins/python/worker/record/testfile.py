@@ -21,7 +21,7 @@ def compiled(source, name, mode):
     """The code of a test or a prelude; of a test file (code, its tests). Raises Refused, and what compile()
     raises."""
     if mode == "exec" and name == FILE and SOLUTION.encode() in source:
-        tree = compile(source, name, mode, ast.PyCF_ONLY_AST, dont_inherit=True)
+        tree: ast.Module = compile(source, name, mode, ast.PyCF_ONLY_AST, True)  # type: ignore[assignment]
         tests = tests_of(tree)
         if tests is not None:
             return compile(tree, name, mode, dont_inherit=True), tuple(tests)

@@ -49,7 +49,8 @@ class Machine:
                     value = check.plan.give(namespace, self.entry_point, by_place, by_name)
             elif check.body:
                 if type(check.code) is tuple:
-                    testfiles.run(*check.code, namespace)
+                    code, tests = check.code
+                    testfiles.run(code, tests, namespace)
                 else:
                     exec(check.code, dict(namespace))
                 value = None

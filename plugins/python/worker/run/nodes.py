@@ -111,7 +111,8 @@ class _Reader:
         return self.linked(value) if kind == LISTS else self.tree(value)
 
     def linked(self, node):
-        values, seen = [], {}   # what is seen is held: an id is one object's as long as that lives
+        values: list = []
+        seen: dict = {}     # what is seen is held: an id is one object's as long as that lives
         while node is not None:
             if id(node) in seen:
                 raise Unfit("a linked list that leads back to itself")
@@ -121,7 +122,8 @@ class _Reader:
         return values
 
     def tree(self, root):
-        values, level = [], [root]
+        values: list = []
+        level = [root]
         while level:
             below = []
             for node in level:

@@ -296,7 +296,8 @@ class Run:
         if kind is CALL:
             return eval(test, namespace)
         if type(test) is tuple:
-            testfiles.run(*test, namespace)
+            code, tests = test
+            testfiles.run(code, tests, namespace)
         else:
             exec(test, namespace)
         return None
