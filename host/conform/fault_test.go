@@ -93,6 +93,8 @@ var faults = []struct{ check, fault, detail string }{
 	{"methods/call", "no-owners", "no function f has C as its owner"},
 	{"keywords/call", "returns-seven", "input 0: it returned 7, want 4"},
 	{"keywords/call", "no-names", "input 1: it returned 4, want -4"},
+	{"inputs/keep", "forgets-inputs", "it forgets the inputs of a job 3 times"},
+	{"inputs/keep", "mixes-inputs", "input 1: it returned"},
 	{"prelude/before", "no-prelude", "it returned 7, want 3"},
 	{"prelude/before", "raises-for-rejected", "behind a prelude: it ended with"},
 	{"run/stop-at-failure", "goes-on", "3 results, want 2"},

@@ -437,6 +437,7 @@ func TestNeedsOfTheChecks(t *testing.T) {
 			"source": pluginv1.Capability_CAPABILITY_CALL, "analyse": pluginv1.Capability_CAPABILITY_ANALYSE, "trace": pluginv1.Capability_CAPABILITY_TRACE,
 			"features": pluginv1.Capability_CAPABILITY_FEATURES, "outline": pluginv1.Capability_CAPABILITY_OUTLINE, "stdin": pluginv1.Capability_CAPABILITY_STDIN, "edit": pluginv1.Capability_CAPABILITY_EDIT,
 			"methods": pluginv1.Capability_CAPABILITY_METHODS, "keywords": pluginv1.Capability_CAPABILITY_KEYWORDS, "prelude": pluginv1.Capability_CAPABILITY_PRELUDE,
+			"inputs": pluginv1.Capability_CAPABILITY_INPUTS,
 		}[group]
 		if want == 0 && len(c.needs) != 0 || want != 0 && !slices.Contains(c.needs, want) {
 			t.Errorf("%s needs %v, want %v among them", c.name, c.needs, want)
