@@ -32,6 +32,7 @@ var errMissing = errors.New("an input is not kept")
 // others lie in has no name and goes with the plugin.
 type inputs struct {
 	memory, most int64 // the bounds
+	partBytes    int   // of one part
 
 	mu    sync.Mutex
 	kept  map[string]keptInput
@@ -47,7 +48,7 @@ type keptInput struct {
 }
 
 func newInputs() *inputs {
-	return &inputs{memory: memoryMost, most: inputsMost, kept: map[string]keptInput{}}
+	return &inputs{memory: memoryMost, most: inputsMost, partBytes: partMost, kept: map[string]keptInput{}}
 }
 
 // keep takes an input. The error is that of the file.
@@ -175,7 +176,7 @@ func (k *inputs) part(job *pluginv1.Job, from int) ([]*pluginv1.Input, error) {
 			}
 		}
 		size += proto.Size(input)
-		if size > partMost && len(part) > 0 && !job.GetProfile() {
+		if size > k.partBytes && len(part) > 0 && !job.GetProfile() {
 			break
 		}
 		part = append(part, input)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -69,6 +70,13 @@ func runChecks() []check {
 			programs: []string{"prelude", "behind", "broken"},
 			read:     "proto/egca/plugin/v1/job.proto, Program.prelude",
 			run:      runsBehind,
+		},
+		{
+			name:     "inputs/keep",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_INPUTS},
+			programs: []string{"echo"},
+			read:     readProtocol + ", Input.digest, and plugin.proto, KeepInputs",
+			run:      keepsInputs,
 		},
 		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
@@ -351,6 +359,36 @@ func runsBehind(s *subject) error {
 	}
 	if runs[0].Outcome.Kind != trace.Rejected {
 		return fmt.Errorf("a program that does not compile, behind a prelude: %s, want a rejection", ended(runs[0]))
+	}
+	return nil
+}
+
+// keepsInputs wants large inputs, which the host has kept and names, to be the ones that
+// were kept, for the first job and for later ones.
+func keepsInputs(s *subject) error {
+	var texts []string
+	var inputs []*pluginv1.Input
+	for i := range 3 {
+		texts = append(texts, strconv.Quote(strconv.Itoa(i)+strings.Repeat(" of many", 10_000)))
+		inputs = append(inputs, arguments(texts[i]))
+	}
+	for _, order := range [][]int{{0, 1}, {2, 0, 1}} {
+		var asked []*pluginv1.Input
+		for _, i := range order {
+			asked = append(asked, inputs[i])
+		}
+		runs, err := s.short("echo", nil, asked...)
+		if err != nil {
+			return err
+		}
+		if err := count(runs, len(order)); err != nil {
+			return err
+		}
+		for at, i := range order {
+			if err := s.returned(runs[at], texts[i]); err != nil {
+				return fmt.Errorf("input %d: %w", at, err)
+			}
+		}
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type fault struct {
 	describe  func(*pluginv1.DescribeResponse)
 	configure func(response *pluginv1.ConfigureResponse, err error) error
 	analysis  func(a *pluginv1.Analysis, source string, count int) error
+	keep      func(request *pluginv1.KeepInputsRequest)
 	job       func(job *pluginv1.Job, result *pluginv1.JobResult, count int)
 	split     func(split *pluginv1.SplitTest, test string)
 	edit      func(request *pluginv1.EditRequest, reply *pluginv1.EditReply, conversation int)

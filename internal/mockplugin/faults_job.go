@@ -18,6 +18,12 @@ var jobFaults = map[string]fault{
 			}
 		}
 	}},
+	"forgets-inputs": {keep: func(request *pluginv1.KeepInputsRequest) { request.Inputs = nil }},
+	"mixes-inputs": {keep: func(request *pluginv1.KeepInputsRequest) {
+		for _, kept := range request.GetInputs() {
+			kept.Input = request.GetInputs()[0].GetInput()
+		}
+	}},
 	"no-prelude": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
 		if len(job.GetProgram().GetPrelude()) > 0 {
 			for _, one := range r.Results {

@@ -26,7 +26,8 @@ type faulty struct {
 	fault fault
 
 	mu    sync.Mutex
-	calls map[string]int // so far, by their names
+	calls map[string]int             // so far, by their names
+	kept  map[string]*pluginv1.Input // by their digests
 }
 
 func newFaulty(name string) *faulty {
@@ -35,7 +36,7 @@ func newFaulty(name string) *faulty {
 		fmt.Fprintf(os.Stderr, "mock: there is no fault %q\n", name)
 		os.Exit(1)
 	}
-	return &faulty{fault: f, calls: map[string]int{}}
+	return &faulty{fault: f, calls: map[string]int{}, kept: map[string]*pluginv1.Input{}}
 }
 
 // count is how often something has happened before.
@@ -123,7 +124,10 @@ func (f *faulty) Run(stream pluginv1.Tracer_RunServer) error {
 		if err != nil {
 			return err
 		}
-		result := run(job)
+		result := &pluginv1.JobResult{Missing: f.look(job)}
+		if len(result.Missing) == 0 {
+			result = run(job)
+		}
 		if f.fault.job != nil {
 			f.fault.job(job, result, f.count("run"))
 		}
@@ -132,6 +136,33 @@ func (f *faulty) Run(stream pluginv1.Tracer_RunServer) error {
 			return err
 		}
 	}
+}
+
+// KeepInputs keeps them for good.
+func (f *faulty) KeepInputs(_ context.Context, request *pluginv1.KeepInputsRequest) (*pluginv1.KeepInputsResponse, error) {
+	if f.fault.keep != nil {
+		f.fault.keep(request)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, kept := range request.GetInputs() {
+		f.kept[string(kept.GetDigest())] = kept.GetInput()
+	}
+	return &pluginv1.KeepInputsResponse{}, nil
+}
+
+// look puts the inputs that a job names into it, and returns the digests of those that were not kept.
+func (f *faulty) look(job *pluginv1.Job) (missing [][]byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, input := range job.GetInputs() {
+		if digest := input.GetDigest(); len(digest) > 0 {
+			if job.Inputs[i] = f.kept[string(digest)]; job.Inputs[i] == nil {
+				missing = append(missing, digest)
+			}
+		}
+	}
+	return missing
 }
 
 func run(job *pluginv1.Job) *pluginv1.JobResult {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -57,6 +58,49 @@ func passes(t testing.TB, p *judge.Problem, source string) {
 	}
 	if j.Failed > 0 || len(j.Verdicts) != len(p.Tests) {
 		t.Fatalf("%d of %d tests failed: %s", j.Failed, len(p.Tests), j.Verdicts[j.Failing].Reason)
+	}
+}
+
+// Large inputs go to the plugin once, whoever runs on them, and once more when its process was lost.
+func TestInputsGoOnce(t *testing.T) {
+	client := testkit.StartPlugin(t, "python", "{}", "no Python interpreter", 2, testkit.Level())
+	p := prepare(t, client, large(12, 1<<20))
+	group := func() float64 {
+		before := written(t, "self")
+		for i := range 4 {
+			passes(t, p, member(i))
+		}
+		return float64(written(t, "self")-before) / (12 << 20)
+	}
+	if times := group(); times < 0.99 || times > 1.5 {
+		t.Errorf("the inputs went to the plugin %.2f times, want once", times)
+	}
+	if times := group(); times > 0.5 {
+		t.Errorf("the inputs went to the plugin %.2f times again", times)
+	}
+	number, err := strconv.Atoi(pluginOf(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(number, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	passes(t, prepare(t, client, large(1, 8)), member(0)) // what the old one had written counts as this process's now
+	if times := group(); times < 0.99 || times > 1.5 {
+		t.Errorf("a new plugin was sent the inputs %.2f times, want once", times)
+	}
+}
+
+// A program that fails on the last of many large inputs fails there alone, however many parts the job has.
+func TestManyLargeInputs(t *testing.T) {
+	client := testkit.StartPlugin(t, "python", "{}", "no Python interpreter", 1, testkit.Level())
+	p := prepare(t, client, large(70, 1<<20)) // more than a message holds
+	j, err := p.Judge(t.Context(), "import sys\ntext = sys.stdin.read()\nprint(min(int(text[:8]), 68), len(text))\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j.Passed != 69 || j.Failing != 69 {
+		t.Errorf("%d of 70 tests pass, the first that fails is %d; want 69, 69", j.Passed, j.Failing)
 	}
 }
 
