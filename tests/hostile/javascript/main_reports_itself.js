@@ -1,6 +1,6 @@
 // family: main
 // what: it reports a result of its own
-// want: tampered
+// want: tampered|killed
 // main: yes
 const fs = require("fs");
 const report = Buffer.from('R{"kind":"returned"}');
