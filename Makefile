@@ -153,12 +153,15 @@ lint-js: ## biome, as biome.jsonc says
 generate: ## the Go code of the protocol definitions; docs/schemas and the tables of docs/PROBLEMS.md
 	go run ./internal/protogen proto go-grpc $(PROTOS)
 	go run ./internal/protogen proto connect-go $(SERVICE_PROTOS)
+	go run ./internal/openapigen proto $(SERVICE_PROTOS) > host/service/openapi.json
 	go run ./internal/schemagen
 
 check-generated: ## fails when the committed code is not what generate makes
 	@rm -rf $(OUT)/generated && mkdir -p $(OUT)/generated && cp -r proto/. $(OUT)/generated/
 	@go run ./internal/protogen $(OUT)/generated go-grpc $(PROTOS)
 	@go run ./internal/protogen $(OUT)/generated connect-go $(SERVICE_PROTOS)
+	@go run ./internal/openapigen proto $(SERVICE_PROTOS) | diff host/service/openapi.json - || \
+	  { echo "host/service/openapi.json is not current: run make generate"; exit 1; }
 	@diff -r proto $(OUT)/generated || { echo "the generated code is not current: run make generate"; exit 1; }
 
 bench: build ## programs a core-second, slowdown of tracing, events a second

@@ -4,6 +4,8 @@ go 1.26.0
 
 require (
 	connectrpc.com/connect v1.21.1 // the service: gRPC, gRPC-web and JSON over HTTP from one definition
+	connectrpc.com/grpchealth v1.5.0 // gRPC's health protocol, by Connect's own authors
+	connectrpc.com/grpcreflect v1.3.1 // gRPC's reflection, likewise
 	github.com/bufbuild/protocompile v0.14.1 // make generate without protoc
 	github.com/cespare/xxhash/v2 v2.3.0 // digests of values and requests
 	github.com/google/go-cmp v0.7.0 // differences in tests

@@ -18,7 +18,7 @@ type ServiceConfig struct {
 
 	Queue       int      `toml:"queue"`        // samples accepted and not yet answered
 	QueueMemory Size     `toml:"queue_memory"` // of their completions
-	GroupWait   Duration `toml:"group_wait"`   // then a group is closed with what it has
+	GroupWait   Duration `toml:"group_wait"`   // without a further member; then a group is closed with what it has
 	Drain       Duration `toml:"drain"`        // to finish what is in, when told to end
 
 	Answers    Size     `toml:"answers"`     // of the answers kept for repeated requests

@@ -56,7 +56,6 @@ func (all *groups) join(request *servicev1.CreditRequest, problem *dataset.Probl
 		if g.name != "" {
 			all.open[g.name] = g
 		}
-		g.alarm = time.AfterFunc(all.service.options.Config.GroupWait.Duration, func() { all.close(g, closedWaited) })
 		go g.run()
 	} else {
 		if err := g.fits(request); err != nil {
@@ -69,6 +68,8 @@ func (all *groups) join(request *servicev1.CreditRequest, problem *dataset.Probl
 	g.take(members, bytes)
 	if len(g.members) == g.size {
 		all.shut(g, closedFull)
+	} else {
+		all.wait(g)
 	}
 	return g, nil
 }
@@ -80,6 +81,24 @@ func (all *groups) close(g *group, why string) {
 	all.shut(g, why)
 }
 
+// wait closes a group when no further member has come for service.group_wait:
+// generations may end hours after each other. An earlier wait counts no longer,
+// even where its time has just run out.
+func (all *groups) wait(g *group) {
+	if g.alarm != nil {
+		g.alarm.Stop()
+	}
+	var alarm *time.Timer
+	alarm = time.AfterFunc(all.service.options.Config.GroupWait.Duration, func() {
+		all.mu.Lock()
+		defer all.mu.Unlock()
+		if g.alarm == alarm {
+			all.shut(g, closedWaited)
+		}
+	})
+	g.alarm = alarm
+}
+
 // shut lets no more members into a group. Room for those that did not come is
 // given back.
 func (all *groups) shut(g *group, why string) {
@@ -87,7 +106,9 @@ func (all *groups) shut(g *group, why string) {
 		return
 	}
 	g.closed = why
-	g.alarm.Stop()
+	if g.alarm != nil {
+		g.alarm.Stop()
+	}
 	all.taken -= g.size
 	if all.open[g.name] == g {
 		delete(all.open, g.name)

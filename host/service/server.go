@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	_ "embed" // openapi.json
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"connectrpc.com/grpchealth"
+	"connectrpc.com/grpcreflect"
 	"github.com/hashicorp/go-hclog"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -25,8 +28,13 @@ const (
 	closeTime = 2 * time.Second
 )
 
-// Server serves a service on one listener: gRPC, gRPC-web, Connect, health and
-// metrics.
+// openAPI describes the JSON form of the calls; make generate writes it from credits.proto.
+//
+//go:embed openapi.json
+var openAPI []byte
+
+// Server serves a service on one listener: gRPC, gRPC-web, Connect, what
+// describes them, health and metrics.
 type Server struct {
 	service  *Service
 	http     *http.Server
@@ -42,6 +50,19 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 		connect.WithCompressMinBytes(16<<10), connect.WithRecover(s.recovered))
 	mux.Handle(path, guard(token, admitting(calls)))
 	mux.Handle("GET /metrics", guard(token, admitting(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))))
+	reflector := grpcreflect.NewStaticReflector(servicev1.CreditsName)
+	for _, reflection := range []func(*grpcreflect.Reflector, ...connect.HandlerOption) (string, http.Handler){
+		grpcreflect.NewHandlerV1, grpcreflect.NewHandlerV1Alpha,
+	} {
+		path, calls := reflection(reflector, connect.WithReadMaxBytes(maxHeader))
+		mux.Handle(path, guard(token, admitting(calls)))
+	}
+	// Like /readyz: who starts and stops services has no token.
+	mux.Handle(grpchealth.NewHandler(s, connect.WithReadMaxBytes(maxHeader)))
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(openAPI) // a caller that went away
+	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if err := s.Ready(); err != nil {
@@ -73,6 +94,17 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 		return nil, errors.Join(err, listener.Close())
 	}
 	return server, nil
+}
+
+// Check answers gRPC's health protocol, for the process and for the service in it.
+func (s *Service) Check(_ context.Context, request *grpchealth.CheckRequest) (*grpchealth.CheckResponse, error) {
+	if name := request.Service; name != "" && name != servicev1.CreditsName {
+		return nil, refuse(connect.CodeNotFound, "no service %q here; there is %s", valid(name), servicev1.CreditsName)
+	}
+	if s.Ready() != nil {
+		return &grpchealth.CheckResponse{Status: grpchealth.StatusNotServing}, nil
+	}
+	return &grpchealth.CheckResponse{Status: grpchealth.StatusServing}, nil
 }
 
 // Address is where it listens, as in the configuration, with the port that was

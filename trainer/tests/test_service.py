@@ -1,5 +1,6 @@
 """The trainer and the real `egca serve`. `make test-trainer` builds it first."""
 
+import concurrent.futures
 import contextlib
 import json
 import pathlib
@@ -30,8 +31,9 @@ def serve(folder, *flags):
                                stderr=open(folder / "serve.log", "a"), cwd=folder)
     line = process.stdout.readline()
     assert line, (folder / "serve.log").read_text()
-    assert json.loads(line)["event"] == "ready"
-    return process, address
+    ready = json.loads(line)
+    assert ready["event"] == "ready"
+    return process, ready["address"]
 
 
 @pytest.fixture
@@ -94,6 +96,33 @@ def test_a_group_of_two_clients(serving):
     together = [c for f in futures for c in f.result(600)]
     alone = Client(address).credit(task, samples)
     assert [(c.mode, c.reward, c.spans) for c in together] == [(c.mode, c.reward, c.spans) for c in alone]
+
+
+def test_three_services_one_killed_in_a_step(serving):
+    """No verdict is lost, and the credits are one service's to the last byte."""
+    def step(client, kill=lambda futures: None):
+        client.put_problems(problems())
+        futures = {task: client.submit(task, [Sample(i, c.encode(), one_byte_tokens(c.encode())) for i, c in enumerate(completions)])
+                   for task, completions in groups().items()}
+        kill(futures)
+        return {task: future.result(600) for task, future in futures.items()}
+
+    _, alone = serving("--address", "127.0.0.1:0")
+    want = step(Client(alone, deadline=600))
+    services = {address: process for process, address in (serving("--address", "127.0.0.1:0") for _ in range(3))}
+    client = Client(",".join(services), deadline=600)
+
+    def kill(futures):
+        first = {task: client.ranked(task)[0] for task in futures}
+        victim = max(services, key=list(first.values()).count)
+        mine = [futures[task] for task in futures if first[task] == victim]
+        concurrent.futures.wait(mine, return_when=concurrent.futures.FIRST_COMPLETED)  # it is in the middle of its work
+        services[victim].send_signal(signal.SIGKILL)
+        services[victim].wait()
+
+    got = step(client, kill)
+    assert got == want and all(c and c.reward is not None for credits in got.values() for c in credits)
+    assert sum(len(credits) for credits in got.values()) == client.counts["verdict"] and client.counts["retries"] > 0
 
 
 def basics_rollout(prompts, trainer):

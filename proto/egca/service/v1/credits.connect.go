@@ -79,7 +79,7 @@ type CreditsClient interface {
 	// request are done. Tests run as soon as a sample arrives; failing members
 	// are credited when the group is closed, that is, when group_size samples
 	// are in, so that its passing members can serve as references. A group that
-	// stays open for longer than the service's service.group_wait is closed with
+	// no further member joins for the service's service.group_wait is closed with
 	// what it has.
 	//
 	// Safe to repeat: a request with a request_id that is known gives the same
@@ -185,7 +185,7 @@ type CreditsHandler interface {
 	// request are done. Tests run as soon as a sample arrives; failing members
 	// are credited when the group is closed, that is, when group_size samples
 	// are in, so that its passing members can serve as references. A group that
-	// stays open for longer than the service's service.group_wait is closed with
+	// no further member joins for the service's service.group_wait is closed with
 	// what it has.
 	//
 	// Safe to repeat: a request with a request_id that is known gives the same
