@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,9 @@ var beside = map[string]string{
 	"service.queue_memory": `service.max_message = "64KiB"`,
 	"service.problems":     `service.max_message = "64KiB"`,
 }
+
+// number writes a bound as a setting has it.
+func number(bound float64) string { return strconv.FormatFloat(bound, 'f', -1, 64) }
 
 // The schema takes the file that holds every default, and each value that it
 // describes is in range, and out of it, where the program says so.
@@ -78,10 +82,10 @@ func TestConfigSchemaAgreesWithConfig(t *testing.T) {
 			same(`"WORD"`, false)
 		default:
 			ranges++
-			same(fmt.Sprintf("%.0f", r.Low), true)
-			same(fmt.Sprintf("%.0f", r.High), true)
-			same(fmt.Sprintf("%.0f", r.Low-1), false)
-			same(fmt.Sprintf("%.0f", r.High+1), false)
+			same(number(r.Low), true)
+			same(number(r.High), true)
+			same(number(r.Low-1), false)
+			same(number(r.High+1), false)
 		}
 		switch s.Default.(type) {
 		case config.Duration:
