@@ -35,6 +35,8 @@ function hostOf({ write, exit, alarm }) {
   process.setUncaughtExceptionCaptureCallback((error) => events.uncaught(error));
   process.on('beforeExit', () => events.idle()); // of a fresh Node; see watch in fork.c for a forked one
   const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER; // for import()
+  main.rehearse();
+  apply(_tickCallback, process, []); // what that set off is not for a child
   return {
     write,
     exit,

@@ -92,18 +92,42 @@ function mapDevice(to) {
   for (const name of OF_PROMISES) through(fs.promises, name);
 }
 
+// What takes what is written, and the streams that hand it on.
+function streams() {
+  const to = { output() {}, error() {} };
+  const stdout = new Output(1, (bytes) => to.output(bytes));
+  const stderr = new Output(2, (bytes) => to.error(bytes));
+  return { to, stdout, stderr, console: new Console({ stdout, stderr, colorMode: false }) };
+}
+
+let ready = null; // streams that were made ahead
 let last; // what ends the process
+
+// Uses, before a fork, what every main program uses: a child need not compile it again.
+function rehearse() {
+  const used = streams();
+  used.console.log('%s', 'a', 1, [2]);
+  used.console.error('a');
+  const file = fs.openSync('/dev/null', 'r+');
+  fs.writeSync(file, Buffer.from('a'), 0);
+  fs.fstatSync(file);
+  fs.readSync(file, Buffer.alloc(1), 0, 1, null);
+  fs.closeSync(file);
+  fs.readFileSync('/dev/null', 'utf8').trim().split('\n').map(Number);
+  new Input().setEncoding('utf8');
+  ready = streams();
+}
 
 // Makes this process a main program's. module: the program's. output(bytes) and
 // error(bytes) take what is written. device: the file that /dev/stdin leads to, null
 // where there is one. leave(status) ends the process.
 function becomeMain({ module, output, error, device, leave }) {
-  const stdout = new Output(1, output);
-  const stderr = new Output(2, error);
+  const { to, stdout, stderr, console } = ready;
+  Object.assign(to, { output, error });
   lazily(process, 'stdin', () => new Input());
   lazily(process, 'stdout', () => stdout);
   lazily(process, 'stderr', () => stderr);
-  define(globalThis, 'console', new Console({ stdout, stderr, colorMode: false }));
+  define(globalThis, 'console', console);
   Object.assign(module, { id: '.', parent: null });
   globalThis.require.main = module;
   process.mainModule = module;
@@ -131,4 +155,4 @@ const tookOver = (error) => process.emit('uncaughtException', error, 'uncaughtEx
 
 const hasDevice = () => fs.existsSync(DEVICE);
 
-module.exports = { becomeMain, beforeExit, exit, tookOver, hasDevice };
+module.exports = { rehearse, becomeMain, beforeExit, exit, tookOver, hasDevice };

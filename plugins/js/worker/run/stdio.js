@@ -17,7 +17,7 @@ class Stdio {
   // input keeps its name, which is `input`, because there is no /dev/stdin.
   constructor(data, folder, named) {
     this.told = 0; // bytes that events have told of
-    this.piece = new Uint8Array(PIECE);
+    this.piece = null; // room for what is read
     this.input = null;
     const [given, name] = made(folder);
     writeAll(given, data);
@@ -51,6 +51,7 @@ class Stdio {
   // What was written since the last call.
   news() {
     let text = null;
+    this.piece ??= new Uint8Array(PIECE);
     for (let got; (got = readSync(this.kept, this.piece, 0, PIECE, this.told)) > 0; ) {
       const longer = new Uint8Array((text === null ? 0 : text.length) + got);
       if (text !== null) longer.set(text);
