@@ -67,8 +67,9 @@ def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
         known = [f.name for f in dataclasses.fields(kind)] if kind is not dict else list(given)
         unknown = [key for key in given if key not in known]
         if unknown:
-            near = difflib.get_close_matches(unknown[0], known, 1)
-            there = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if len(known) < 30 else ""
+            there = f"; there are {', '.join(known)}" if len(known) < 30 else ""
+            if near := difflib.get_close_matches(unknown[0], known, 1):
+                there = f"; did you mean {near[0]}?"
             raise ConfigError(f"{path}: [{section}] {', '.join(unknown)}: not known{there}")
         if anywhere and section == "grpo":
             given = {"use_cpu": True, **given}

@@ -4,6 +4,7 @@ environment of its own: verl and TRL ask for different versions of transformers.
 import asyncio
 import importlib.metadata
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -51,6 +52,7 @@ def configuration(address, n=4, *more, **egca):
 
 @pytest.fixture(scope="module")
 def queue():
+    os.environ.setdefault("RAY_worker_niceness", "0")  # else they starve on a busy machine
     for tries in range(5):
         try:
             # Words, not cores: an actor of the queue that finds none left would wait for ever.
