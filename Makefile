@@ -12,6 +12,7 @@ DATA ?= ../shared/data
 LOAD ?= 400
 FUZZTIME ?= 100000x
 UNDER ?= loops
+END ?= newest
 # Before the search for repairs moved to the host.
 BASE ?= 39be893
 # The linters' versions. Go builds its own once and keeps it in its cache; the others, with all that they need, are
@@ -29,7 +30,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -87,7 +88,8 @@ test-python: ## the Python worker's own tests, each file in a process of its own
 	@cd plugins/python/worker/tests && for file in test_*.py; do \
 	  $(PYTHON) -W ignore -m unittest -q $${file%.py} || exit 1; done
 
-test-trainer: build wheel venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheel in an empty environment
+test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheel in an empty environment
+	@rm -f $(OUT)/egca-*.whl; $(MAKE) --no-print-directory wheel || $(call without,no wheel can be built here: an install is not tested)
 	cd trainer && .venv/bin/python -m pytest
 
 venv-trainer: trainer/.venv/lock ## trainer/.venv, from the lock trainer/requirements.txt
@@ -107,8 +109,37 @@ make-venv-trainer:
 	  $$uv pip install -q --no-deps -e trainer
 	@cp trainer/requirements.txt trainer/.venv/lock
 
+# verl asks for other versions than TRL, so it has an environment of its own: dist/verl, from the lock
+# trainer/requirements-verl.txt. No engine that generates is in it.
+test-verl: $(OUT)/verl/lock ## the adapter for verl against the installed verl, with Ray, on the CPU; skipped where it cannot be installed
+	@if [ -x $(OUT)/verl/bin/python ]; then cd trainer && ../$(OUT)/verl/bin/python -m pytest tests/test_verl.py; fi
+
+$(OUT)/verl/lock: trainer/requirements-verl.txt
+	@rm -rf $(OUT)/verl && mkdir -p $(OUT) && $(PYTHON) -m venv $(OUT)/verl && $(OUT)/verl/bin/python -m pip install -q uv && \
+	  export VIRTUAL_ENV=$(CURDIR)/$(OUT)/verl && $(OUT)/verl/bin/uv pip install -q --require-hashes -r $< && \
+	  $(OUT)/verl/bin/uv pip install -q --no-deps -e trainer && cp $< $@ || \
+	  { rm -rf $(OUT)/verl; $(call without,verl cannot be installed here: its adapter is not tested); }
+
+lock-verl: ## trainer/requirements-verl.txt, from trainer/pyproject.toml; needs uv
+	cd trainer && uv pip compile -q --upgrade --python-version 3.11 --python-platform x86_64-unknown-linux-gnu --generate-hashes \
+	  --extra verl --extra test --no-header --no-emit-index-url pyproject.toml -o requirements-verl.txt
+
+# TRL alone differs; the rest is lent by trainer/.venv.
+test-trl: build venv-trainer ## the trainer's tests with an end of the range of TRL: END=oldest (1.12.0) or newest
+	rm -rf $(OUT)/trl-$(END) && $(PYTHON) -m venv $(OUT)/trl-$(END)
+	$(OUT)/trl-$(END)/bin/python -m pip install -q --no-deps $(if $(filter oldest,$(END)),trl==1.12.0,'trl>=1.12,<2')
+	trainer/.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
+	  $$($(OUT)/trl-$(END)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lent.pth
+	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py
+
+# Not in CI: each is built from source, which takes many minutes.
+check-deploy: ## the chart, and what goreleaser is told (go install helm.sh/helm/v3/cmd/helm@v3.22.0, github.com/goreleaser/goreleaser/v2@v2.15.0)
+	helm lint --strict deploy/helm/egca
+	helm template egca deploy/helm/egca --set scaling.enabled=true > /dev/null
+	goreleaser check
+
 lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
-	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
+	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --extra trl --extra demo --extra test \
 	  --no-header --no-emit-index-url pyproject.toml -o requirements.txt
 
 learn: build venv-trainer ## does credit learn faster than GRPO? the experiment of docs/LEARNING.md (about two hours on 2 cores; goes on where it was ended)

@@ -1,4 +1,4 @@
-"""Recorded inputs for the two examples: a group of examples/basics, each byte a token as a byte-level tokenizer has it."""
+"""Recorded inputs for the two examples: a group of examples/basics, each byte a token."""
 
 import json
 import pathlib

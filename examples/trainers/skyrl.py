@@ -39,4 +39,4 @@ if __name__ == "__main__":
     output = token_rewards(client, output, [task] * len(texts), len(texts), recorded.lengths)
     for number, (row, mask) in enumerate(zip(output["rewards"], output["loss_masks"], strict=True)):
         advantages, _ = as_they_are(np.array(row), np.array(mask))
-        print(f"sample {number}: mean over its tokens {advantages.mean():+.3f}, on {np.count_nonzero(advantages)} tokens")
+        print(f"sample {number}: mean of its tokens {advantages.mean():+.3f}, on {np.count_nonzero(advantages)} tokens")

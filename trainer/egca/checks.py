@@ -10,7 +10,7 @@ from egca import policies
 
 log = logging.getLogger("egca")
 
-RANGE = "trl>=1.16,<1.17"   # as pyproject.toml has it
+RANGE = "trl>=1.12,<1.17"   # as pyproject.toml has it
 
 EXTENSION_POINTS = {
     "_generate_and_score_completions": ["self", "inputs"],

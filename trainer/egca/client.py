@@ -145,7 +145,7 @@ class Credit:
         return cls(**values)
 
     def to_json(self) -> dict:
-        """The form from_json reads, without what is empty, and without the tokens' weights, which policies make anew."""
+        """The form from_json reads, without what is empty and without the tokens' weights: policies make these anew."""
         values = {k: v for k, v in dataclasses.asdict(self).items()
                   if (v or k == "reward" and v is not None) and k not in ("token_weights", "token_advantages")}
         for name in ("spans", "executed", "blamed"):
@@ -193,8 +193,8 @@ class Client:
         return self._call("Describe", {}, deadline, self.addresses)
 
     def put_problems(self, problems, prepare: bool = False, deadline: float = 600.0, batch: int = 256) -> dict:
-        """problems: lines of a problem file, for every service. Returns {"added", "replaced", "known", "errors"}, errors being
-        [{"task_id", "error"}] of the problems that were not taken."""
+        """problems: lines of a problem file, for every service. Returns {"added", "replaced", "known", "errors"},
+        errors being [{"task_id", "error"}] of the problems that were not taken."""
         lines = [p for p in (p.strip() for p in problems) if p]
         total: dict[str, Any] = {"added": 0, "replaced": 0, "known": 0, "errors": []}
         for start in range(0, len(lines), batch):

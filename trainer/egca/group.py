@@ -45,7 +45,8 @@ def credit_tokens(client: Client, task_id: str, completions: list[bytes | str], 
     credits = client.credit(task_id, samples, **options)
     judged = [c if c is not None and c.reward is not None else None for c in credits]
     return Group(
-        rewards=np.array([np.nan if c is None else c.reward if r is None else r for c, r in zip(judged, own, strict=True)]),
+        rewards=np.array([np.nan if c is None else c.reward if r is None else r
+                          for c, r in zip(judged, own, strict=True)]),
         advantages=np.array([c.advantage if c else 0.0 for c in judged]),
         weights=[_weights(c, mask) for c, mask in zip(judged, loss, strict=True)], credits=credits)
 

@@ -13,6 +13,7 @@ output folder holds a checkpoint goes on from the last whole one; --fresh begins
 
 import argparse
 import dataclasses
+import difflib
 import os
 import sys
 import tomllib
@@ -67,6 +68,8 @@ def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
         unknown = [key for key in given if key not in known]
         if unknown:
             there = f"; there are {', '.join(known)}" if len(known) < 30 else ""
+            if near := difflib.get_close_matches(unknown[0], known, 1):
+                there = f"; did you mean {near[0]}?"
             raise ConfigError(f"{path}: [{section}] {', '.join(unknown)}: not known{there}")
         if anywhere and section == "grpo":
             given = {"use_cpu": True, **given}
@@ -77,6 +80,10 @@ def read(path: str, changes: list[str], anywhere: bool = False) -> dict:
     for section, key in (("model", "name"), ("data", "problems")):
         if not getattr(sections[section], key):
             raise ConfigError(f"{path}: [{section}] {key} is missing")
+    name = sections["model"].name
+    # A hub's names have one slash at most, and begin with none.
+    if (name.startswith((".", "/", "~")) or name.count("/") > 1) and not os.path.isdir(os.path.expanduser(name)):
+        raise ConfigError(f"{path}: [model] name {name}: there is no such folder")
     try:
         check_settings(sections["grpo"], sections["egca"], oracle=True)
         data.prompts([{"task_id": "", "prompt": "", "constraints": {"text": "x"}}], sections["prompt"])

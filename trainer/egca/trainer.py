@@ -349,7 +349,9 @@ class _Ended(transformers.StoppingCriteria):
     def __call__(self, input_ids, scores, **kwargs):
         if self.ended is None:
             self.prompt, self.ended = input_ids.shape[1] - 1, torch.zeros_like(input_ids[:, 0], dtype=torch.bool)
-            self.eos = torch.tensor(self.trainer.eos_token_ids, device=input_ids.device)
+            # TRL before 1.16 knows one end only.
+            ends = getattr(self.trainer, "eos_token_ids", None) or [self.trainer._tokenizer.eos_token_id]
+            self.eos = torch.tensor(ends, device=input_ids.device)
         self.ended |= torch.isin(input_ids[:, -1], self.eos)
         ended = self.ended.tolist()
         for entry in list(self.waiting):

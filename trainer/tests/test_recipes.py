@@ -31,3 +31,12 @@ def test_batch_holds_whole_groups(path, tmp_path):
     # A group lies on one node: its members share a service, and passing ones serve as references.
     per_node = nodes["num_processes"] // nodes["num_machines"] * grpo.per_device_train_batch_size
     assert per_node % grpo.num_generations == 0
+
+
+@pytest.mark.parametrize("change,words", [
+    ('model.name="./nowhere"', "there is no such folder"), ('model.name="/a/b"', "there is no such folder"),
+    ("grpo.learning_rat=1", "did you mean learning_rate"), ('egca.polcy="egca"', "did you mean policy"),
+])
+def test_what_is_wrong_is_said_before_anything_is_loaded(change, words, tmp_path):
+    with pytest.raises(train.ConfigError, match=words):
+        train.read(str(TOML[0]), ["grpo.bf16=false", f'grpo.output_dir="{tmp_path}"', change])

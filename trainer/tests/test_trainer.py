@@ -1,6 +1,7 @@
 """The contract with the installed TRL: gradients, masses, processes, restarts, refusals."""
 
 import collections
+import inspect
 import json
 import logging
 import os
@@ -105,6 +106,7 @@ class Early(EGCATrainer):
         super()._ask(group, here, seen, ids)
 
 
+@pytest.mark.skipif("eos_token_ids" not in inspect.getsource(trl.GRPOTrainer), reason="this TRL knows one token of the end alone")
 def test_groups_are_sent_while_others_are_generated(tiny, tmp_path, judge):
     trainer, _ = train(tiny, tmp_path, judge, "egca", Early, rollout=None, num_generations=2, max_completion_length=24)
     assert trainer.asked == 12 and trainer.early > 6  # what was sent early is what TRL gives back: nothing is sent twice
