@@ -3,8 +3,8 @@
     group = credit_tokens(client, "basics/seat-block", completions, lengths)
     loss = -(logprob[i] * group.token_advantages[i]).mean()
 
-token_advantages[i] is advantages[i] * weights[i], and weights[i] sums to the number of tokens in the loss: the mean over
-a sample's tokens is A_i, as in GRPO. Under the service's policy site a token has an advantage of its own instead.
+token_advantages[i] is advantages[i] * weights[i], and weights[i] sums to the number of tokens in the loss: the mean
+over a sample's tokens is A_i, as in GRPO. Under the service's policy site a token has an advantage of its own instead.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ class Group:
     @property
     def token_advantages(self) -> list[np.ndarray]:
         """(T_i,) each, float32."""
-        return [np.array(c.token_advantages, dtype=np.float32) * (w > 0) if c and c.token_advantages else np.float32(a) * w
+        return [np.float32(c.token_advantages) * (w > 0) if c and c.token_advantages else np.float32(a) * w
                 for c, a, w in zip(self.credits, self.advantages, self.weights, strict=True)]
 
 
