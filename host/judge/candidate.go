@@ -154,7 +154,12 @@ func (p *Problem) Compare(ctx context.Context, test int, run *trace.Run) (Verdic
 }
 
 // decide decides tests from what the runs on them did.
-func (p *Problem) decide(ctx context.Context, tests []int, runs []*trace.Run, equality trace.Equality) ([]Verdict, error) {
+func (p *Problem) decide(
+	ctx context.Context,
+	tests []int,
+	runs []*trace.Run,
+	equality trace.Equality,
+) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(runs))
 	for i, run := range runs {
 		verdicts[i] = p.decideOne(tests[i], run, equality)

@@ -98,7 +98,12 @@ type keeping struct {
 
 // keep has the plugin keep inputs that it does not, in the order of the job. The error is that of
 // the call.
-func (k *keeping) keep(ctx context.Context, tracer pluginv1.TracerClient, job *pluginv1.Job, large map[inputDigest]*pluginv1.Input) error {
+func (k *keeping) keep(
+	ctx context.Context,
+	tracer pluginv1.TracerClient,
+	job *pluginv1.Job,
+	large map[inputDigest]*pluginv1.Input,
+) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	request, size := &pluginv1.KeepInputsRequest{}, 0

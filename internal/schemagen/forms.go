@@ -211,7 +211,8 @@ func expectsSomething(s *jsonschema.Schema) {
 	for _, key := range []string{"expected", "any_of", "source", "stdout"} {
 		any = append(any, &jsonschema.Schema{Required: []string{key}})
 	}
-	s.If = &jsonschema.Schema{Required: []string{"checker"}, Properties: properties{"checker": {Types: []string{"object", "string"}}}}
+	given := properties{"checker": {Types: []string{"object", "string"}}}
+	s.If = &jsonschema.Schema{Required: []string{"checker"}, Properties: given}
 	s.Then = &jsonschema.Schema{Properties: properties{"tests": {Items: &jsonschema.Schema{
 		AnyOf: []*jsonschema.Schema{{Required: []string{"args"}}, {Required: []string{"stdin"}}}}}}}
 	s.Else = &jsonschema.Schema{Properties: properties{"tests": {Items: &jsonschema.Schema{AnyOf: any}}}}

@@ -164,7 +164,7 @@ func (o *options) env() ([]string, error) {
 			return nil, fmt.Errorf("%w: option packages: %q is no folder with an absolute path", sdk.ErrOption, folder)
 		}
 		if strings.Contains(folder, string(os.PathListSeparator)) {
-			return nil, fmt.Errorf("%w: option packages: the path %q has a %q in it", sdk.ErrOption, folder, os.PathListSeparator)
+			return nil, fmt.Errorf("%w: option packages: the path %q has a colon in it", sdk.ErrOption, folder)
 		}
 	}
 	for _, name := range o.Preload {

@@ -27,7 +27,8 @@ const (
 
 // parts is how many parts a node of each kind has, its tag included.
 var parts = [...]int{
-	tagList: 4, tagTuple: 4, tagSet: 4, tagMap: 4, tagObject: 5, tagOpaque: 2, tagCycle: 2, tagRaw: 2, tagLong: 5, tagTyped: 3,
+	tagList: 4, tagTuple: 4, tagSet: 4, tagMap: 4, tagObject: 5, tagOpaque: 2, tagCycle: 2, tagRaw: 2,
+	tagLong: 5, tagTyped: 3,
 }
 
 // readSnapshot reads one snapshot into the arena and returns its root.
