@@ -120,8 +120,8 @@ func runTrain(command *cobra.Command, global *globals, flags *trainFlags, args [
 
 // lacking prints the interpreter's version and the packages that it lacks.
 const lacking = `import importlib.util, sys
-print(sys.version.split()[0], *[name for name in
-    ("egca", "torch", "transformers", "accelerate", "trl", "datasets", "numpy") if importlib.util.find_spec(name) is None])`
+names = "egca", "torch", "transformers", "accelerate", "trl", "datasets", "numpy"
+print(sys.version.split()[0], *[name for name in names if importlib.util.find_spec(name) is None])`
 
 // checkPython says before anything is started what an interpreter lacks to train.
 func checkPython(python string) error {
