@@ -127,7 +127,9 @@ const sameText = 0.6
 func (p *Paired) likest(statement int) int {
 	best, most := -1, sameText
 	for theirs := range p.votes {
-		taken := slices.ContainsFunc(p.votes[theirs], func(v vote) bool { return p.isSameCode(v.statement, theirs) })
+		taken := slices.ContainsFunc(p.votes[theirs], func(v vote) bool {
+			return p.isSameCode(v.statement, theirs)
+		})
 		if likeness := p.likeness(statement, theirs); !taken && len(p.theirs[theirs]) > 0 && likeness > most {
 			best, most = theirs, likeness
 		}
@@ -232,11 +234,12 @@ func (p *Paired) sameValues(mine, theirs, until int, negated bool) bool {
 		return false
 	}
 	for i := range min(len(a), len(b)) {
-		x, y := candidate.Table.At(candidate.Events[a[i]].Value), reference.Table.At(reference.Events[b[i]].Value)
+		value, wanted := candidate.Events[a[i]].Value, reference.Events[b[i]].Value
+		x, y := candidate.Table.At(value), reference.Table.At(wanted)
 		if negated && x.Kind == trace.Bool && y.Kind == trace.Bool && x.Bool != y.Bool {
 			continue
 		}
-		if negated || candidate.Table.Digest(candidate.Events[a[i]].Value) != reference.Table.Digest(reference.Events[b[i]].Value) {
+		if negated || candidate.Table.Digest(value) != reference.Table.Digest(wanted) {
 			return false
 		}
 	}

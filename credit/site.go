@@ -81,7 +81,13 @@ func (o SiteOptions) Relative(s AtSite) float64 {
 // of its span. A loss averaged over the tokens then has A/T + s_t/lambda of each, and its
 // first part is the loss of GRPO. The tokens' mean is not A: relative tells how far the
 // sites move it. Errors are TokenSet's.
-func SiteAdvantages(lengths []int, length int, advantage, mean float64, sites []AtSite, o SiteOptions) (all []float64, relative float64, err error) {
+func SiteAdvantages(
+	lengths []int,
+	length int,
+	advantage, mean float64,
+	sites []AtSite,
+	o SiteOptions,
+) (all []float64, relative float64, err error) {
 	all = make([]float64, len(lengths))
 	for i := range all {
 		all[i] = advantage

@@ -154,7 +154,10 @@ func (c *Credit) check() error {
 	}
 	for i, s := range c.Sites {
 		if !slices.Contains(credit.SiteEvidenceLevels(), s.Evidence) {
-			return fieldError(fmt.Sprintf("sites[%d].evidence", i), fmt.Sprintf("is %q; there are %q", s.Evidence, credit.SiteEvidenceLevels()))
+			return fieldError(
+				fmt.Sprintf("sites[%d].evidence", i),
+				fmt.Sprintf("is %q; there are %q", s.Evidence, credit.SiteEvidenceLevels()),
+			)
 		}
 	}
 	if c.Sample < 0 {

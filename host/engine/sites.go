@@ -25,7 +25,9 @@ func (g *Group) findSites(ctx context.Context, programs []*judging, pool []*judg
 	var samples []*Sample
 	for _, own := range programs {
 		if s := own.sample; s.Err == nil && s.Judgement != nil && s.Extracted.Found != credit.FoundNothing {
-			members = append(members, localise.Member{Judgement: s.Judgement, Finding: s.Finding, Copies: g.copies(own), Index: s.Index})
+			members = append(members, localise.Member{
+				Judgement: s.Judgement, Finding: s.Finding, Copies: g.copies(own), Index: s.Index,
+			})
 			samples = append(samples, s)
 		}
 	}
@@ -86,8 +88,8 @@ func (e *Engine) weighSites(line *dataset.Credit, completion *dataset.Completion
 			RightMembers: s.RightMembers, WrongMembers: s.WrongMembers, Blame: s.Blame})
 	}
 	var err error
-	line.TokenAdvantages, _, err = credit.SiteAdvantages(completion.TokenByteLens, len(completion.Text), line.Advantage, mean,
-		sites, e.config.Site)
+	line.TokenAdvantages, _, err = credit.SiteAdvantages(
+		completion.TokenByteLens, len(completion.Text), line.Advantage, mean, sites, e.config.Site)
 	if err != nil {
 		line.Error = err.Error()
 	}

@@ -114,7 +114,9 @@ type site struct {
 func (f *sitesFinder) rankHubs() {
 	served := map[*judge.Reference]int{}
 	for _, m := range f.members {
-		at := slices.IndexFunc(f.pool, func(r *judge.Reference) bool { return isTraced(m.Finding) && r.Name == m.Finding.Served })
+		at := slices.IndexFunc(f.pool, func(r *judge.Reference) bool {
+			return isTraced(m.Finding) && r.Name == m.Finding.Served
+		})
 		if at >= 0 {
 			served[f.pool[at]] += m.Copies
 		}

@@ -139,7 +139,10 @@ func (f *faulty) Run(stream pluginv1.Tracer_RunServer) error {
 }
 
 // KeepInputs keeps them for good.
-func (f *faulty) KeepInputs(_ context.Context, request *pluginv1.KeepInputsRequest) (*pluginv1.KeepInputsResponse, error) {
+func (f *faulty) KeepInputs(
+	_ context.Context,
+	request *pluginv1.KeepInputsRequest,
+) (*pluginv1.KeepInputsResponse, error) {
 	if f.fault.keep != nil {
 		f.fault.keep(request)
 	}
