@@ -77,21 +77,36 @@ func (s Side) output() ([]byte, []writtenEvent) {
 		if s.Program.Sites[e.Site].Kind != trace.Output {
 			continue
 		}
-		v := s.Run.Table.At(e.Value)
-		size := len(v.Text)
-		if v.Cut() {
-			size = v.Length
-		}
+		written, size := s.written(e.Value)
 		if !whole {
-			text = append(text, v.Text...)
+			text = append(text, written...)
 		}
 		end += size
 		ends = append(ends, writtenEvent{i, end})
-		if v.Cut() && !whole {
+		if len(written) < size && !whole {
 			break // its rest is not known
 		}
 	}
 	return text, ends
+}
+
+// written is the bytes of an output event, as far as they are known, and their number. Of
+// very many the event has an object with a head and a length.
+func (s Side) written(value trace.ID) (text string, size int) {
+	table := s.Run.Table
+	v := table.At(value)
+	if v.Kind != trace.Object {
+		return v.Text, len(v.Text)
+	}
+	for i, field := range v.Fields[:min(len(v.Fields), len(v.Items))] {
+		switch part := table.At(v.Items[i]); field {
+		case "head":
+			text = part.Text
+		case "length":
+			size = int(part.Int)
+		}
+	}
+	return text, max(size, len(text))
 }
 
 // wrongAt is the wrong output at an offset. Output without an event, such as that of a

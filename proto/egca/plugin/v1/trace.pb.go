@@ -61,7 +61,8 @@ const (
 	// expression for its effect). No value.
 	SiteKind_SITE_KIND_STEP SiteKind = 12
 	// A statement has written to standard output. Value: the bytes that were written
-	// since the last such event. Only in runs on standard input.
+	// since the last such event; of very many an object of their head and length, whose
+	// hash is of all of them. Only in runs on standard input.
 	SiteKind_SITE_KIND_OUTPUT SiteKind = 13
 )
 
