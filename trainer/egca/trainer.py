@@ -37,12 +37,13 @@ import trl
 from accelerate.utils import broadcast_object_list, gather_object
 
 from egca import policies
-from egca.checks import EGCAConfig, check_settings, check_trl
+from egca.checks import EGCAConfig, check_settings, check_trl, log
 from egca.client import Client, Credit, Sample
 from egca.metrics import Log
 from egca.tokens import TokenBytes
 
 MODES = ("syntax", "constraint", "correct", "logic")
+EQUAL = 5  # generations without unequal rewards in a group, after which a warning says so
 
 
 class EGCATrainer(trl.GRPOTrainer):
@@ -85,7 +86,7 @@ class EGCATrainer(trl.GRPOTrainer):
             key = f"{socket.gethostname()} {key}"
         self._services = gather_object([key])
         self._run = broadcast_object_list([uuid.uuid4().hex])[0]  # a resumed run must not collect its old answers
-        self._generations = self._outage = 0
+        self._generations = self._outage = self._equal = 0
         # Of the generation in hand; _sent is empty while it is generated.
         self._rows: list[dict] = []
         self._requests: dict[int, tuple] = {}  # by group: ids, texts, the answer to come
@@ -175,7 +176,20 @@ class EGCATrainer(trl.GRPOTrainer):
                                f"({dict(self._client.counts)}); "
                                f"last: {self._client.last_error or 'it could judge no sample'}. "
                                "Mend it and resume from the last checkpoint, or raise stop_after")
+        self._warn_of_equal(rewards)
         return rewards
+
+    def _warn_of_equal(self, rewards):
+        """Says once that nothing is learned: the rewards of every group were equal, EQUAL generations in a row."""
+        sites = "sites" in policies.WANTS.get(self.egca_config.policy, {})  # which speak in such groups, too
+        if not self.model.training or self._equal == EQUAL or sites:
+            return
+        groups = (rewards * self.reward_weights.to(rewards.device)).nansum(1).view(-1, self.num_generations)
+        self._equal = self._equal + 1 if (groups.amax(1) == groups.amin(1)).all() else 0
+        if self._equal == EQUAL:
+            log.warning("in %d generations the rewards of every group were equal, so that nothing was learned: take "
+                        "problems that this model solves now and then, more completions a prompt, or "
+                        'credit.reward = "fraction" in egca.toml', EQUAL)
 
     # --- shares ---
 

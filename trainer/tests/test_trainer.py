@@ -271,6 +271,17 @@ def test_other_reward_functions(tiny, tmp_path, judge):
 # --- trouble ---
 
 
+def test_equal_rewards_are_said_once(tiny, tmp_path, service, caplog):
+    service.judge = lambda task, sample: {"mode": "logic", "reward": 0.0}
+    with caplog.at_level(logging.WARNING):
+        train(tiny, tmp_path, service, max_steps=12)
+    assert sum("rewards of every group were equal" in r.getMessage() for r in caplog.records) == 1
+    caplog.clear()
+    with caplog.at_level(logging.WARNING):
+        train(tiny, tmp_path / "few", service, max_steps=4)
+    assert not any("rewards of every group were equal" in r.getMessage() for r in caplog.records)
+
+
 def test_samples_without_a_verdict_are_left_out(tiny, tmp_path, judge, caplog):
     """Some of each group: they get advantage 0 and the baseline is the others'."""
     judge.judge = lambda task, sample: {"error": "broke"} if sample["index"] == 1 else verdict(sample["completion"])
