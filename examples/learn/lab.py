@@ -25,7 +25,7 @@ import family
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GROUP = 16   # completions a prompt
-LENGTH = 160  # tokens a completion
+LENGTH = 112  # tokens a completion: the longest program has 90
 
 
 @contextlib.contextmanager
@@ -65,7 +65,7 @@ def tiny(tokenizer) -> transformers.LlamaForCausalLM:
         pad_token_id=tokenizer.pad_token_id))
 
 
-def supervised(model, tokenizer, rate: float, steps: int = 250, batch: int = 64, lr: float = 2e-3):
+def supervised(model, tokenizer, rate: float, steps: int = 400, batch: int = 64, lr: float = 2e-3):
     """Trains a model to write the family's programs, some decisions wrong."""
     pairs = family.corpus(steps * batch, rate, seed=2)
     optimizer = torch.optim.AdamW(model.parameters(), lr=lr)
