@@ -78,7 +78,7 @@ def test_a_group(service, client):
         Credit(mode="correct", reward=1.0),
         Credit(mode="logic", reward=0.0, spans=[(0, 2)], weight=0.5, evidence="verified")]
     body = service.requests[-1][1]
-    assert (body["groupId"], body["groupSize"], body["want"]) == ("g", 4, {"executed": True, "blamed": False})
+    assert (body["groupId"], body["groupSize"], body["want"]) == ("g", 4, {"executed": True, "blamed": False, "sites": False})
     assert body["samples"][1] == {"index": 1, "completion": "é".encode(), "tokenByteLens": [1, 1]}
     assert client.counts == {"verdict": 2} and len(client.latencies) == 1
 

@@ -106,7 +106,7 @@ FINE = '[model]\nname = "m"\n[data]\nproblems = "p.jsonl"\n[grpo]\nloss_type = "
 @pytest.mark.parametrize("text, complaint", [
     ("[model", "c.toml: "),
     (FINE + "[modle]\n", "[modle] is not known; there are model, data"),
-    (FINE + "[egca]\npolcy = 'egca'\n", "[egca] polcy: not known; there are policy"),
+    (FINE + "[egca]\npolcy = 'egca'\n", "[egca] polcy: not known; did you mean policy?"),
     (FINE + "[egca]\npolicy = 'egcb'\n", "there are uniform, egca"),
     (FINE + "num_generations = 1\n", "[grpo] GRPO requires at least 2"),
     (FINE + "lr = 1\n", "[grpo] lr: not known"),
