@@ -1,17 +1,11 @@
 package importer
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
-
-// pytestShim stands for pytest where a test file uses it: raises, approx and parametrize.
-//
-//go:embed pytest_shim.py
-var pytestShim string
 
 // kodCode reads a row of KodCode-V1.
 func kodCode(c *converter) error {
@@ -56,7 +50,7 @@ func kodCode(c *converter) error {
 		c.addSource(strings.TrimRight(string(r.Test), "\n ") + "\n")
 		return nil
 	}
-	for _, test := range file.tests {
+	for _, test := range file.tests { // its functions are tests of their own
 		c.addSource(file.source + "\n\n" + test + "\n")
 	}
 	return nil
@@ -66,7 +60,7 @@ func kodCode(c *converter) error {
 type pytestFile struct {
 	source   string
 	imported []string // from the module solution, or named in it
-	whole    bool     // it names the module, or imports from pytest: it runs as it is
+	whole    bool     // it names the module or pytest: it runs as it is
 	tests    []string
 }
 
@@ -75,7 +69,7 @@ type pytestFile struct {
 func readPytest(source string) (*pytestFile, error) {
 	f := &pytestFile{}
 	var b strings.Builder
-	at, usesPytest := 0, false
+	at := 0
 	class, module := "", ""
 	replace := func(line codeLine, with string) {
 		b.WriteString(source[at:line.start] + strings.Repeat(" ", line.indent) + with)
@@ -107,8 +101,7 @@ func readPytest(source string) (*pytestFile, error) {
 		case line.starts("import", "solution") || line.starts("from", "solution", "."):
 			return nil, fmt.Errorf("its tests import the module solution in another way than alone (%s)", text)
 		case line.starts("import", "pytest") && len(line.tokens) == 2:
-			replace(line, "pass")
-			usesPytest = true
+			f.whole = true
 		case line.starts("from", "pytest", "import") && onlyHas(line.tokens[3:]):
 			f.whole = true
 		case line.starts("from", "pytest"):
@@ -137,9 +130,6 @@ func readPytest(source string) (*pytestFile, error) {
 	}
 	b.WriteString(source[at:])
 	f.source = strings.TrimRight(b.String(), "\n ")
-	if usesPytest {
-		f.source = strings.TrimRight(pytestShim, "\n") + "\n\n" + f.source
-	}
 	if len(f.tests) == 0 {
 		return nil, errors.New("test defines no test function")
 	}

@@ -1,36 +1,16 @@
 package main
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/egca/egca/internal/workertest"
-	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
-
-// onStdin are inputs on standard input.
-func onStdin(texts ...string) []*pluginv1.Input {
-	var inputs []*pluginv1.Input
-	for _, text := range texts {
-		inputs = append(inputs, &pluginv1.Input{Kind: &pluginv1.Input_Stdin{Stdin: []byte(text)}})
-	}
-	return inputs
-}
-
-// wrote shows an outcome, with the text that a main program wrote.
-func wrote(r *pluginv1.Result) string {
-	if id, ok := r.GetOutcome().GetKind().(*pluginv1.Outcome_Returned); ok {
-		return fmt.Sprintf("wrote %q", r.GetValues().GetValues()[id.Returned].GetBytes())
-	}
-	return workertest.Show(r)
-}
 
 const sum = `wrote "6\n"`
 
 // mains are main programs, which read and write in every way that programs know, and end
 // in every way.
-var mains = map[string]struct{ source, want string }{
+var mains = map[string][2]string{
 	"descriptor":     {"const fs = require('fs');\nconsole.log(eval(fs.readFileSync(0, 'utf8').trim().split('\\n').join('+')));", sum},
 	"device":         {"console.log(eval(require('fs').readFileSync('/dev/stdin', 'utf8').trim().split('\\n').join('+')));", sum},
 	"device opened":  {"const fs = require('fs');\nconst fd = fs.openSync('/dev/stdin');\nconst b = Buffer.alloc(9);\nconsole.log(eval(b.toString('utf8', 0, fs.readSync(fd, b)).trim().split('\\n').join('+')));", sum},
@@ -80,45 +60,15 @@ var mains = map[string]struct{ source, want string }{
 
 func TestStdin(t *testing.T) {
 	bothWays(t, func(t *testing.T, w *workertest.Worker) {
-		for name, c := range mains {
-			t.Run(name, func(t *testing.T) {
-				for _, traced := range []bool{false, true} {
-					text := "1\n2\n3\n"
-					got := w.In(t).Run(&pluginv1.Job{Program: program(c.source), Inputs: onStdin(text, text), Traced: traced, Analyse: traced})
-					if len(got.Results) != 2 {
-						t.Fatalf("%d results: %s", len(got.Results), got.Err)
-					}
-					for i, r := range got.Results {
-						if line := wrote(r); !strings.HasPrefix(line, c.want) {
-							t.Errorf("traced %v, input %d: %s, want %s", traced, i, line, c.want)
-						}
-						if r.GetOutcome().GetException().GetLoading() || r.GetTrace().GetLoading() != 0 {
-							t.Errorf("traced %v: something counts as loading", traced)
-						}
-					}
-				}
-			})
-		}
+		workertest.Mains(t, w, "javascript", "1\n2\n3\n", mains)
 	})
 }
 
-// Standard error is kept for a person, standard output is the value.
 func TestStandardError(t *testing.T) {
-	got := startWorker(t).Run(&pluginv1.Job{Program: program("console.log('out');\nconsole.error('err');"), Inputs: onStdin("")})
-	if r := got.Results[0]; string(r.GetOutput()) != "err\n" || wrote(r) != `wrote "out\n"` {
-		t.Errorf("%s, and beside it %q", wrote(r), r.GetOutput())
-	}
+	workertest.StandardError(t, startWorker(t), program("console.log('out');\nconsole.error('err');"))
 }
 
-// A large output comes out whole.
 func TestLargeOutput(t *testing.T) {
-	bothWays(t, func(t *testing.T, w *workertest.Worker) {
-		got := w.In(t).Run(&pluginv1.Job{
-			Program: program("const out = [];\nfor (let i = 0; i < 1e6; i++) out.push(i);\nconsole.log(out.join('\\n'));"), Inputs: onStdin(""),
-			Limits: &pluginv1.Limits{OutputBytes: 16 << 20, ResultBytes: 20 << 20},
-		})
-		if text := wrote(got.Results[0]); len(text) < 6_888_890 || !strings.HasSuffix(text, `999999\n"`) {
-			t.Errorf("%d bytes, %s", len(text), text[max(0, len(text)-100):])
-		}
-	})
+	numbers := program("const out = [];\nfor (let i = 0; i < 1e6; i++) out.push(i);\nconsole.log(out.join('\\n'));")
+	bothWays(t, func(t *testing.T, w *workertest.Worker) { workertest.LargeOutput(t, w.In(t), numbers) })
 }

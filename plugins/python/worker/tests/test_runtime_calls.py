@@ -148,6 +148,44 @@ class Files(unittest.TestCase):
             self.assertIn(text, str(caught.exception))
         self.assertIsInstance(testfile.compiled((head + "def test_a(b=1): p.approx(1)\n").encode(), "<test>", "exec"), tuple)
 
+    def test_the_stand_in_is_as_pytest(self):
+        head = "from solution import f\nimport pytest\n"
+        nan, inf = "float('nan')", "float('inf')"
+        for test, passes in (
+            ("assert 0.1 + 0.2 == pytest.approx(0.3)", True),
+            ("assert 0.31 == pytest.approx(0.3)", False),
+            ("assert 0.31 == pytest.approx(0.3, abs=0.02)", True),
+            ("assert 0.31 == pytest.approx(0.3, rel=0.1)", True),
+            ("assert 1000.01 == pytest.approx(1000, abs=0.001)", False),
+            ("assert [0.1 + 0.2, 1] == pytest.approx([0.3, 1])", True),
+            ("assert [0.3] == pytest.approx([0.3, 1])", False),
+            ("assert {'a': 0.1 + 0.2} == pytest.approx({'a': 0.3})", True),
+            ("assert {'b': 0.3} == pytest.approx({'a': 0.3})", False),
+            (f"assert {nan} == pytest.approx({nan})", False),
+            (f"assert {nan} == pytest.approx({nan}, nan_ok=True)", True),
+            (f"assert 1 == pytest.approx({inf})", False),
+            ("assert 1 != pytest.approx(2)", True),
+            ("with pytest.raises(ValueError): int('x')", True),
+            ("with pytest.raises((KeyError, ValueError)): int('x')", True),
+            ("with pytest.raises(ValueError): pass", False),
+            ("with pytest.raises(KeyError): int('x')", False),
+            ("with pytest.raises(ValueError, match='invalid'): int('x')", True),
+            ("with pytest.raises(ValueError, match='valid$'): int('x')", False),
+            ("with pytest.raises(ValueError) as e: int('x')\nassert 'x' in str(e.value)", True),
+            ("@pytest.mark.parametrize('a, b', [(1, 1), (2, 2)])\ndef test(a, b): assert a == b", True),
+            ("@pytest.mark.parametrize(('a', 'b'), [(1, 1), (2, 3)])\ndef test(a, b): assert a == b", False),
+            ("@pytest.mark.parametrize('a', [1, 2], ids=['x', 'y'])\ndef test(a): assert a < 2", False),
+            ("@pytest.mark.parametrize('a', [1])\n@pytest.mark.parametrize('b', [1, 2])\ndef test(a, b): assert a <= b", True),
+            ("n = []\n@pytest.mark.parametrize('a', [[1], [2]])\ndef test_a(a): n.append(a)\n"
+             "def test_b(): assert n == [[1], [2]]", True),
+        ):
+            with self.subTest(test):
+                if passes:
+                    self.run_file(head + test + "\n")
+                else:
+                    with self.assertRaises((AssertionError, ValueError)):
+                        self.run_file(head + test + "\n")
+
     def test_nearly_equal(self):
         self.run_file("from solution import f\nfrom pytest import approx, fail, raises\n"
                       "def test():\n    assert f([.1 + .2, 1]) == approx([.3, 1])\n    assert f(1.1) != approx(1)\n"
