@@ -12,6 +12,10 @@ type Sample struct {
 	Lengths   []int  // the tokens' lengths in bytes
 	Length    int    // the completion's length in bytes
 	Spans     []Span // the credited bytes of the completion; none to abstain
+	// For Relative policies: the decision sites that the sample reached, and the mean number
+	// of tokens in its group.
+	Sites []AtSite
+	Mean  float64
 }
 
 // Policy decides which tokens of a sample carry its advantage.
@@ -24,12 +28,22 @@ type Policy interface {
 	Mask(Sample) (set []bool, fallback string, err error)
 }
 
+// Relative is a policy that gives tokens advantages of their own, by the sample's Sites. No
+// mask of the sample's advantage can say as much.
+type Relative interface {
+	Policy
+	// Advantages returns one a token. Errors are TokenSet's.
+	Advantages(Sample) ([]float64, error)
+}
+
 // PolicyOptions are the settings that policies share.
 type PolicyOptions struct {
 	// PositiveSpans credits spans whatever the advantage's sign, the paper's
 	// exact form. Without it a failing sample whose advantage is not negative
 	// gets uniform credit: its span would reinforce the fault.
 	PositiveSpans bool
+	// Site are the options of the policy site.
+	Site SiteOptions
 }
 
 // policies in the order in which they are listed to a person.
@@ -39,7 +53,7 @@ var policies = []struct {
 }{
 	{"uniform", func(PolicyOptions) Policy { return uniform{} }},
 	{"egca", func(o PolicyOptions) Policy { return egca{o} }},
-	{PolicySite, func(o PolicyOptions) Policy { return site{egca{o}} }},
+	{"site", func(o PolicyOptions) Policy { return site{options: o.Site} }},
 }
 
 // PolicyNames lists the policies there are.

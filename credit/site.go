@@ -75,48 +75,35 @@ func (o SiteOptions) Relative(s AtSite) float64 {
 	return p - 1
 }
 
-// SiteAdvantages returns an advantage a token: A + s_t T/lambda, with A the sample's own, T
-// its number of tokens and lambda the anchor times mean, the mean number of tokens in the
-// group. s_t is the sum of its relative advantages at its sites, each spread over the tokens
-// of its span. A loss averaged over the tokens then has A/T + s_t/lambda of each, and its
-// first part is the loss of GRPO. The tokens' mean is not A: relative tells how far the
-// sites move it. Errors are TokenSet's.
-func SiteAdvantages(
-	lengths []int,
-	length int,
-	advantage, mean float64,
-	sites []AtSite,
-	o SiteOptions,
-) (all []float64, relative float64, err error) {
-	all = make([]float64, len(lengths))
+// site is GRPO, with an advantage relative to the members at each decision site.
+type site struct {
+	uniform
+	options SiteOptions
+}
+
+func (site) Name() string { return "site" }
+
+// Advantages gives a token A + s_t T/lambda, with A the sample's own, T its number of tokens
+// and lambda the anchor times Sample.Mean. s_t is the sum of the relative advantages at the
+// sample's sites, each spread over the tokens of its span. A loss averaged over the tokens
+// then has A/T + s_t/lambda of each, and its first part is the loss of GRPO. The tokens'
+// mean is not A.
+func (p site) Advantages(s Sample) ([]float64, error) {
+	all := make([]float64, len(s.Lengths))
 	for i := range all {
-		all[i] = advantage
+		all[i] = s.Advantage
 	}
-	for _, s := range sites {
-		set, err := TokenSet(lengths, length, s.Spans)
+	for _, at := range s.Sites {
+		set, err := TokenSet(s.Lengths, s.Length, at.Spans)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		size := Size(set)
-		if size == 0 {
-			continue
-		}
-		value := o.Relative(s) / (o.Anchor * mean)
-		relative += value
+		share := p.options.Relative(at) / (p.options.Anchor * s.Mean) * float64(len(s.Lengths)) / float64(Size(set))
 		for i, in := range set {
 			if in {
-				all[i] += value * float64(len(lengths)) / float64(size)
+				all[i] += share
 			}
 		}
 	}
-	return all, relative, nil
+	return all, nil
 }
-
-// PolicySite is the name of the policy of sites.
-const PolicySite = "site"
-
-// site gives tokens advantages of their own (SiteAdvantages), which no mask of the
-// sample's advantage can express. Its masks are egca's, for callers that know no other.
-type site struct{ egca }
-
-func (site) Name() string { return PolicySite }

@@ -1,31 +1,87 @@
 package credit
 
 import (
+	"encoding/json"
+	"errors"
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 )
 
-func TestRelative(t *testing.T) {
-	o := SiteOptions{Anchor: 0.3, Sure: 0.85}
-	for _, c := range []struct {
-		name string
-		site AtSite
-		want float64
-	}{
-		{"sure, right", AtSite{Right: true, RightMembers: 3, WrongMembers: 1, Blame: 0.9}, 0.75},
-		{"sure, wrong", AtSite{RightMembers: 3, WrongMembers: 1, Blame: 0.9}, -0.25},
-		{"unsure, right", AtSite{Right: true, RightMembers: 3, WrongMembers: 1, Blame: 0.5}, 0.25},
-		{"unsure, wrong", AtSite{RightMembers: 3, WrongMembers: 1, Blame: 0.5}, -0.75},
-		{"all wrong", AtSite{WrongMembers: 4, Blame: 0.85}, -1},
-		{"all wrong, unsure", AtSite{WrongMembers: 4, Blame: 0.84}, 0},
-		{"the compiler's word", AtSite{Kind: SiteSyntax, WrongMembers: 1, Blame: 0.75}, -1},
-		{"nobody", AtSite{}, 0},
-	} {
-		if got := o.Relative(c.site); got != c.want {
-			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+// The cases that the trainer's Python reads as well (trainer/tests/test_policies.py).
+func TestSitesGolden(t *testing.T) {
+	text, err := os.ReadFile("testdata/sites.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type atSite struct {
+		Kind         string   `json:"kind"`
+		Right        bool     `json:"right"`
+		Spans        [][2]int `json:"spans"`
+		RightMembers int      `json:"right_members"`
+		WrongMembers int      `json:"wrong_members"`
+		Blame        float64  `json:"blame"`
+	}
+	var golden struct {
+		Relative []struct {
+			Name string
+			Site atSite
+			Sure float64
+			Want float64
+		}
+		Rows []struct {
+			Name                          string
+			Lengths                       []int
+			Advantage, Mean, Anchor, Sure float64
+			Sites                         []atSite
+			Want                          []float64 // A/T + s_t/lambda
 		}
 	}
+	if err := json.Unmarshal(text, &golden); err != nil || len(golden.Relative) == 0 || len(golden.Rows) == 0 {
+		t.Fatal(err, len(golden.Relative), len(golden.Rows))
+	}
+	read := func(s atSite) AtSite {
+		at := AtSite{Kind: s.Kind, Right: s.Right, RightMembers: s.RightMembers, WrongMembers: s.WrongMembers, Blame: s.Blame}
+		for _, span := range s.Spans {
+			at.Spans = append(at.Spans, Span{span[0], span[1]})
+		}
+		return at
+	}
+	for _, c := range golden.Relative {
+		if got := (SiteOptions{Sure: c.Sure}).Relative(read(c.Site)); got != c.Want {
+			t.Errorf("%s: %v, want %v", c.Name, got, c.Want)
+		}
+	}
+	for _, c := range golden.Rows {
+		sample := Sample{Advantage: c.Advantage, Lengths: c.Lengths, Mean: c.Mean}
+		for _, n := range c.Lengths {
+			sample.Length += n
+		}
+		for _, s := range c.Sites {
+			sample.Sites = append(sample.Sites, read(s))
+		}
+		got := advantages(t, sample, SiteOptions{Anchor: c.Anchor, Sure: c.Sure})
+		for i := range got {
+			if got[i] /= float64(len(got)); len(got) != len(c.Want) || math.Abs(got[i]-c.Want[i]) > 1e-12 {
+				t.Fatalf("%s: %v, want %v", c.Name, got, c.Want)
+			}
+		}
+	}
+}
+
+// advantages are those of the policy site.
+func advantages(t *testing.T, s Sample, o SiteOptions) []float64 {
+	t.Helper()
+	policy, err := NewPolicy("site", PolicyOptions{Site: o})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := policy.(Relative).Advantages(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // The members of a site that is not surely found share an advantage of 0, as a group's do.
@@ -43,56 +99,59 @@ func TestRelativeIsCentred(t *testing.T) {
 	}
 }
 
-// TestSiteAdvantages holds that a site's advantage lies on its span alone, whatever its
-// length, and the sample's own on every token alike.
+// A site's advantage lies on its span alone, whatever its length, and the sample's own on
+// every token alike.
 func TestSiteAdvantages(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
+	options := DefaultSiteOptions()
+	reached := 0
 	for range 200 {
-		lengths := make([]int, 1+rng.IntN(20))
-		length := 0
-		for i := range lengths {
-			lengths[i] = rng.IntN(4)
-			length += lengths[i]
+		s := Sample{Lengths: make([]int, 1+rng.IntN(20)), Advantage: rng.NormFloat64(), Mean: 1 + 10*rng.Float64()}
+		for i := range s.Lengths {
+			s.Lengths[i] = rng.IntN(4)
+			s.Length += s.Lengths[i]
 		}
-		var sites []AtSite
+		want, covered := s.Advantage, make([]bool, len(s.Lengths))
 		for range rng.IntN(4) {
-			start := rng.IntN(length + 1)
-			sites = append(sites, AtSite{Spans: []Span{{start, start + rng.IntN(length-start+1)}},
-				Right: rng.IntN(2) == 0, RightMembers: 1 + rng.IntN(4), WrongMembers: 1 + rng.IntN(4), Blame: rng.Float64()})
-		}
-		a, mean := rng.NormFloat64(), 1+10*rng.Float64()
-		all, relative, err := SiteAdvantages(lengths, length, a, mean, sites, DefaultSiteOptions())
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum := 0.0
-		for _, x := range all {
-			sum += x / float64(len(all))
-		}
-		if want := a + relative; math.Abs(sum-want) > 1e-9 {
-			t.Fatalf("the tokens have %v in the mean, the sample and its sites %v", sum, want)
-		}
-		bare, _, _ := SiteAdvantages(lengths, length, a, mean, nil, DefaultSiteOptions())
-		covered := make([]bool, len(lengths))
-		for _, s := range sites {
-			set, err := TokenSet(lengths, length, s.Spans)
+			start := rng.IntN(s.Length + 1)
+			at := AtSite{Spans: []Span{{start, start + rng.IntN(s.Length-start+1)}},
+				Right: rng.IntN(2) == 0, RightMembers: 1 + rng.IntN(4), WrongMembers: 1 + rng.IntN(4), Blame: rng.Float64()}
+			s.Sites = append(s.Sites, at)
+			set, err := TokenSet(s.Lengths, s.Length, at.Spans)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if Size(set) > 0 {
+				reached++
+				want += options.Relative(at) / (options.Anchor * s.Mean)
 			}
 			for i, in := range set {
 				covered[i] = covered[i] || in
 			}
 		}
-		for i := range all {
-			if !covered[i] && all[i] != bare[i] {
-				t.Fatalf("token %d is under no site and has %v, its own is %v", i, all[i], bare[i])
+		all, mean := advantages(t, s, options), 0.0
+		for i, x := range all {
+			mean += x / float64(len(all))
+			if !covered[i] && x != s.Advantage {
+				t.Fatalf("token %d is under no site and has %v, its own is %v", i, x, s.Advantage)
 			}
 		}
+		if math.Abs(mean-want) > 1e-9 {
+			t.Fatalf("the tokens have %v in the mean, the sample and its sites %v", mean, want)
+		}
+	}
+	if reached < 100 {
+		t.Errorf("%d sites have a token: too few to hold anything", reached)
 	}
 }
 
 func TestSiteAdvantagesWrongSpan(t *testing.T) {
-	if _, _, err := SiteAdvantages([]int{2}, 2, 1, 1, []AtSite{{Spans: []Span{{0, 3}}}}, DefaultSiteOptions()); err == nil {
-		t.Error("a span behind the completion's end has no error")
+	policy, err := NewPolicy("site", PolicyOptions{Site: DefaultSiteOptions()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Sample{Lengths: []int{2}, Length: 2, Mean: 1, Sites: []AtSite{{Spans: []Span{{0, 3}}}}}
+	if _, err := policy.(Relative).Advantages(s); !errors.Is(err, ErrSpan) {
+		t.Errorf("a span behind the completion's end: %v", err)
 	}
 }

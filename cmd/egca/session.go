@@ -129,16 +129,19 @@ func (s *session) references() engine.Bank {
 
 // engineConfig is the engine's part of the configuration.
 func (s *session) engineConfig(c config.Config) (engine.Config, error) {
-	policy, err := credit.NewPolicy(c.Credit.Policy, credit.PolicyOptions{PositiveSpans: c.Credit.PositiveSpans})
+	policy, err := credit.NewPolicy(c.Credit.Policy, credit.PolicyOptions{
+		PositiveSpans: c.Credit.PositiveSpans,
+		Site:          credit.SiteOptions{Anchor: c.Credit.SiteAnchor, Sure: c.Credit.SiteSure},
+	})
 	if err != nil {
 		return engine.Config{}, fmt.Errorf("credit.policy: %w", err)
 	}
+	_, relative := policy.(credit.Relative)
 	return engine.Config{
 		Limits: c.Limits, Judge: c.Judge, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
 		Policy: policy, Marks: c.Extract.Marks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, MinConfidence: c.Credit.MinConfidence,
-		Sites:  c.Credit.Sites || policy.Name() == credit.PolicySite,
-		Site:   credit.SiteOptions{Anchor: c.Credit.SiteAnchor, Sure: c.Credit.SiteSure},
+		Sites:  c.Credit.Sites || relative,
 		Reward: c.Credit.Reward, Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
 	}, nil
 }

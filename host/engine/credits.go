@@ -135,14 +135,19 @@ func meanTokens(completions []dataset.Completion) float64 {
 // weigh spreads the advantage over the tokens. mean is the mean number of tokens in the
 // group.
 func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion, mean float64) {
-	if e.config.Policy.Name() == credit.PolicySite {
-		e.weighSites(line, completion, mean)
-		return
-	}
-	set, fallback, err := e.config.Policy.Mask(credit.Sample{
+	sample := credit.Sample{
 		Mode: line.Mode, Advantage: line.Advantage,
 		Lengths: completion.TokenByteLens, Length: len(completion.Text), Spans: line.Spans,
-	})
+		Sites: atSites(line), Mean: mean,
+	}
+	if policy, relative := e.config.Policy.(credit.Relative); relative {
+		var err error
+		if line.TokenAdvantages, err = policy.Advantages(sample); err != nil {
+			line.Error = err.Error()
+		}
+		return
+	}
+	set, fallback, err := e.config.Policy.Mask(sample)
 	if err == nil {
 		line.Fallback = fallback
 		if set == nil {

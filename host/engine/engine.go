@@ -42,9 +42,8 @@ type Config struct {
 	AdvantageEps float64
 	// Reward is the rule of problems that have none (credit.Reward).
 	Reward string
-	// Sites asks for every group's sites, which the policy site needs; Site are its options.
+	// Sites asks for every group's decision sites, which a Relative policy needs.
 	Sites bool
-	Site  credit.SiteOptions
 	// MinConfidence is the least confidence of a span; below it the credit is
 	// uniform.
 	MinConfidence float64

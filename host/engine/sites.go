@@ -80,17 +80,12 @@ func (e *Engine) sites(line *dataset.Credit, text string, s *Sample) {
 	}
 }
 
-// weighSites gives each token its advantage under the policy site.
-func (e *Engine) weighSites(line *dataset.Credit, completion *dataset.Completion, mean float64) {
+// atSites are a line's sites as a policy sees them.
+func atSites(line *dataset.Credit) []credit.AtSite {
 	var sites []credit.AtSite
 	for _, s := range line.Sites {
 		sites = append(sites, credit.AtSite{Kind: s.Kind, Spans: s.Spans, Right: s.Right,
 			RightMembers: s.RightMembers, WrongMembers: s.WrongMembers, Blame: s.Blame})
 	}
-	var err error
-	line.TokenAdvantages, _, err = credit.SiteAdvantages(
-		completion.TokenByteLens, len(completion.Text), line.Advantage, mean, sites, e.config.Site)
-	if err != nil {
-		line.Error = err.Error()
-	}
+	return sites
 }

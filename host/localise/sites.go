@@ -92,7 +92,7 @@ type sitesFinder struct {
 	problem *judge.Problem
 	members []Member
 	pool    []*judge.Reference
-	hubs    []*judge.Reference // of the pool, those that served
+	hubs    []*judge.Reference // the references of the pool that served members
 	sites   []*site
 	paired  map[pairKey]*align.Paired
 }
@@ -134,18 +134,18 @@ func isTraced(found *Finding) bool {
 	return found != nil && found.Served != "" && found.Candidate.Run != nil && !found.Own
 }
 
-// blamed is the statement that a member's finding credits, -1 for none.
-func (m *Member) blamed() int {
-	if m.Finding == nil || m.Finding.Ground == GroundNone || len(m.Finding.Spans) == 0 {
-		return -1
-	}
-	return m.Judgement.Program.StatementAt(m.Finding.Spans[0])
+// isBlamed reports whether a member's finding credits a span.
+func (m *Member) isBlamed() bool {
+	return m.Finding != nil && m.Finding.Ground != GroundNone && len(m.Finding.Spans) > 0
 }
+
+// blamed is the statement of a blamed member's span, -1 where none holds it.
+func (m *Member) blamed() int { return m.Judgement.Program.StatementAt(m.Finding.Spans[0]) }
 
 // blame puts a member that went wrong at the site of its statement.
 func (f *sitesFinder) blame(member int) error {
 	m := &f.members[member]
-	if m.Finding == nil || m.Finding.Ground == GroundNone || len(m.Finding.Spans) == 0 {
+	if !m.isBlamed() {
 		return nil
 	}
 	statement := m.blamed()
@@ -158,7 +158,7 @@ func (f *sitesFinder) blame(member int) error {
 			if paired == nil {
 				continue
 			}
-			if of := f.counterpart(m, paired, hub, statement); of >= 0 {
+			if of := counterpart(m, paired, hub, statement); of >= 0 {
 				f.at(hub, of, member)
 				return nil
 			}
@@ -168,8 +168,8 @@ func (f *sitesFinder) blame(member int) error {
 	return nil
 }
 
-// hubsFor are the references in which a member's statement is looked up: those that
-// served, then the nearest of the others.
+// hubsFor are the references in which a member's statement is looked up: first the ones
+// that served members, then the nearest of the others.
 func (f *sitesFinder) hubsFor(m *Member) []*judge.Reference {
 	hubs := slices.Clone(f.hubs)
 	for _, r := range byStructure(m.Judgement.Program, f.pool) {
@@ -185,7 +185,7 @@ func (f *sitesFinder) hubsFor(m *Member) []*judge.Reference {
 
 // counterpart is the hub's statement that stands where a member went wrong. Where the
 // member lacks a statement, the divergence names the hub's.
-func (f *sitesFinder) counterpart(m *Member, paired *align.Paired, hub *judge.Reference, statement int) int {
+func counterpart(m *Member, paired *align.Paired, hub *judge.Reference, statement int) int {
 	d := m.Finding.Divergence
 	if d != nil && m.Finding.Served == hub.Name && d.Statement == statement && d.ReferenceSite >= 0 {
 		if of := hub.Program.Sites[d.ReferenceSite].Statement; of >= 0 {
@@ -309,9 +309,9 @@ func key(name string, span trace.Span) string {
 // where it reached the site before the statement that it is blamed for.
 func (f *sitesFinder) right(member int, s *site) (SiteMember, bool, error) {
 	m := &f.members[member]
-	test := f.members[s.wrong[0]].Finding.Test
-	if m.Judgement.Failing >= 0 || len(m.Judgement.Verdicts) == 0 {
-		if m.blamed() < 0 || !isTraced(m.Finding) {
+	test, passes := f.members[s.wrong[0]].Finding.Test, m.Judgement.Failing < 0 && len(m.Judgement.Verdicts) > 0
+	if !passes {
+		if !m.isBlamed() || !isTraced(m.Finding) || m.blamed() < 0 {
 			return SiteMember{}, false, nil
 		}
 		test = m.Finding.Test
@@ -321,7 +321,7 @@ func (f *sitesFinder) right(member int, s *site) (SiteMember, bool, error) {
 		return SiteMember{}, false, err
 	}
 	until := paired.Events()
-	if m.Finding != nil {
+	if !passes {
 		if until = paired.First(m.blamed()); until < 0 {
 			return SiteMember{}, false, nil
 		}

@@ -133,21 +133,23 @@ def pos(m: Member, o: Options) -> Choice:
 
 
 POLICIES = {p.__name__: p for p in (uniform, egca, soft, random, late, stepcoder, rltf, tempo, oracle, pos)}
-POLICIES |= {"site": uniform, "site-random": uniform}  # sites() adds to them
-WANTS = {"stepcoder": {"executed": True}, "rltf": {"blamed": True}, "site": {"sites": True},
-         "site-random": {"sites": True}}  # of the service
+# The policies of sites: uniform, with what sites() adds, and whether at other places.
+SITES = {"site": False, "site-random": True}
+POLICIES |= dict.fromkeys(SITES, uniform)
+# What each asks of the service.
+WANTS = {"stepcoder": {"executed": True}, "rltf": {"blamed": True}} | dict.fromkeys(SITES, {"sites": True})
 
 
 def sites(m: Member, o: Options) -> np.ndarray:
     """What the policy adds to A_i * share: a row (T,) float32, all 0 but under the policies of sites."""
-    if "sites" not in WANTS.get(o.policy, {}):
+    if o.policy not in SITES:
         return np.zeros(len(m.ids), dtype=np.float32)
-    return site_row(m, o, elsewhere=o.policy == "site-random")
+    return site_row(m, o, elsewhere=SITES[o.policy])
 
 
 def stored(m: Member, o: Options, row: np.ndarray) -> bytes:
     """All that a policy gave a sample, whose digest stored rollouts keep."""
-    return row.tobytes() + (sites(m, o).tobytes() if "sites" in WANTS.get(o.policy, {}) else b"")
+    return row.tobytes() + (sites(m, o).tobytes() if o.policy in SITES else b"")
 
 
 def share(m: Member, o: Options) -> tuple[np.ndarray, np.ndarray, str]:

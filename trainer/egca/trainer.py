@@ -181,9 +181,8 @@ class EGCATrainer(trl.GRPOTrainer):
 
     def _warn_of_equal(self, rewards):
         """Says once that nothing is learned: the rewards of every group were equal, EQUAL generations in a row."""
-        sites = "sites" in policies.WANTS.get(self.egca_config.policy, {})  # which speak in such groups, too
-        if not self.model.training or self._equal == EQUAL or sites:
-            return
+        if not self.model.training or self._equal == EQUAL or self.egca_config.policy in policies.SITES:
+            return  # sites speak in such groups, too
         groups = (rewards * self.reward_weights.to(rewards.device)).nansum(1).view(-1, self.num_generations)
         self._equal = self._equal + 1 if (groups.amax(1) == groups.amin(1)).all() else 0
         if self._equal == EQUAL:

@@ -30,7 +30,7 @@ TRAINER = "verl.trainer.ppo.v1.trainer_base"
 ESTIMATORS = ("grpo", "grpo_vectorized", "rloo", "rloo_vectorized", "opo", "gpg")
 WHOLE = ("gspo", "geo_mean")  # losses with one ratio a sequence, which spread a token's credit over all
 FIELD = "egca"                # of reward_extra_info
-POLICIES = [name for name in policies.POLICIES if name not in ("tempo", "oracle", "site", "site-random")]  # TRL's alone
+POLICIES = [name for name in policies.POLICIES if name not in ("tempo", "oracle", *policies.SITES)]  # TRL's alone
 
 
 @dataclasses.dataclass

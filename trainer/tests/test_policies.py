@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import pathlib
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from egca import Credit
 from egca.client import SiteCredit
 from egca.policies import NOT_NEGATIVE, POLICIES, Member, Options, share, sites
-from egca.sites import SYNTAX, relative
+from egca.sites import relative
 
+# The cases that the service's Go reads as well (credit/site_test.go).
+GOLDEN = json.loads((pathlib.Path(__file__).parents[2] / "credit/testdata/sites.json").read_text())
 LOGIC = Credit(mode="logic", reward=0.0, spans=[(4, 8)], weight=1.0, executed=[(0, 8)], blamed=[(8, 10)])
 
 
@@ -108,14 +111,23 @@ SITES = [SiteCredit("reference:0-9", "if", False, [(4, 8)], "verified", .99, 3, 
          SiteCredit("reference:9-20", "assign", True, [(8, 10)], "code", .99, 1, 3, .5)]
 
 
-@pytest.mark.parametrize("site, value", [
-    (SITES[0], -.25), (dataclasses.replace(SITES[0], right=True), .75),
-    (SITES[1], .75), (dataclasses.replace(SITES[1], right=False), -.25),
-    (SiteCredit("sample 2:0-0", SYNTAX, False, [(0, 0)], "interpreter", .75, 0, 1, .75), -1),
-    (SiteCredit("reference:0-9", "if", False, [(4, 8)], "coverage", .2, 0, 4, .2), 0),
-])
-def test_an_advantage_relative_to_the_members_at_a_site(site, value):
-    assert relative(site, .85) == value  # as credit/site_test.go
+def golden_site(value: dict) -> SiteCredit:
+    spans = [tuple(span) for span in value["spans"]]
+    return SiteCredit(key="reference:0-9", evidence="verified", confidence=.9, **{**value, "spans": spans})
+
+
+@pytest.mark.parametrize("case", GOLDEN["relative"], ids=lambda case: case["name"])
+def test_an_advantage_relative_to_the_members_at_a_site(case):
+    assert relative(golden_site(case["site"]), case["sure"]) == case["want"]
+
+
+@pytest.mark.parametrize("case", GOLDEN["rows"], ids=lambda case: case["name"])
+def test_rows_of_sites_are_the_services(case):
+    n = len(case["lengths"])
+    m = Member("k", [1] * n, case["lengths"], [1] * n, case["advantage"], mean_tokens=case["mean"],
+               credit=Credit(mode="logic", reward=0.0, sites=[golden_site(s) for s in case["sites"]]))
+    options = Options(policy="site", site_anchor=case["anchor"], site_sure=case["sure"])
+    np.testing.assert_allclose(m.advantage * share(m, options)[0] + sites(m, options), case["want"], atol=1e-6)
 
 
 def test_sites_are_added_to_plain_grpo():
