@@ -6,7 +6,7 @@ import (
 	"github.com/egca/egca/trace"
 )
 
-// Paired is what is known of two programs' statements after a run of each on one input.
+// Paired is two programs with their statements paired, after a run of each on one input.
 type Paired struct {
 	pairing      *pairing
 	votes        [][]vote // of each of the reference's statements: the candidate's that share a paired site

@@ -66,7 +66,7 @@ def main():
 
 
 class Experiment:
-    """The runs that are to be made, and the file of those that are done."""
+    """The plan of runs, and the file of finished ones."""
 
     def __init__(self, args):
         self.args, self.file = args, args.out / "runs.jsonl"

@@ -266,10 +266,10 @@ type Test struct {
 	//
 	// Each is its JSON text, as in Args.
 	Kwargs map[string]json.RawMessage `json:"kwargs,omitempty"`
-	// Operations are the names of calls on one object, one after another: first of the class
-	// that entry_point names, which makes it, then of its methods. Each of args is the
-	// list of one call's arguments, and the result is the list of what they return, null of
-	// the first. Default: the test is one call.
+	// Operations are the names of several calls on one object, in order. The first is the
+	// class that entry_point names, which makes the object; the others are its methods. Each
+	// of args is the list of one call's arguments. The result is the list of the values that
+	// the calls return, null for the first. Default: the test is one call.
 	Operations []string `json:"operations,omitempty"`
 	// Expected is the result that the call must have. It goes with args. It may be absent
 	// where the problem has a checker. Default: the test is in source form.

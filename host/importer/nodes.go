@@ -13,7 +13,7 @@ var (
 	sames  = map[string]string{"is_same_list": "ListNode", "is_same_tree": "TreeNode"}
 )
 
-// typedTest is a call in data form with the types of what it gives and of its result.
+// typedTest is a test in data form, with the types of its arguments and its result.
 type typedTest struct {
 	dataset.Test
 	types dataset.Types

@@ -111,8 +111,8 @@ func runnable(tracer Tracer, language string, t *Test) error {
 	return nil
 }
 
-// Methods are those that the tests call on one object, each once, in order; none where
-// tests are single calls.
+// Methods are the names of the methods that tests of operations call, each once, in the
+// order of their first call.
 func (p *Problem) Methods() []string {
 	var all []string
 	for i := range p.Tests {

@@ -30,7 +30,7 @@ type checker struct {
 	known *lru.Cache[question, decision]
 }
 
-// question is a hash of what a checker is asked.
+// question is a hash of the arguments that a checker gets.
 type question [sha256.Size]byte
 
 // decision is a checker's word on a result.
