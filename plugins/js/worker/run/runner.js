@@ -105,13 +105,13 @@ class Run {
 
   // What was written since the last event that told of it.
   news() {
-    const text = this.stdio.news();
-    if (text !== null && this.isOver()) this.stop('LIMIT_OUTPUT');
-    return text;
+    const size = this.stdio.size();
+    if (this.isOver(size)) this.stop('LIMIT_OUTPUT');
+    return this.stdio.news(size);
   }
 
-  isOver() {
-    return this.stdio.size() > Math.min(this.task.limits.output, FILE_BYTES - 1);
+  isOver(size = this.stdio.size()) {
+    return size > Math.min(this.task.limits.output, FILE_BYTES - 1);
   }
 
   // The main program leaves.

@@ -10,14 +10,12 @@ const { closeSync, constants, fstatSync, openSync, readSync, unlinkSync, writeSy
 const { hrtime } = require('process');
 
 const MODE = 0o600;
-const PIECE = 1 << 16; // bytes that are read at once
 
 class Stdio {
   // data: what stands on standard input. folder: where files can be made. named: standard
   // input keeps its name, which is `input`, because there is no /dev/stdin.
   constructor(data, folder, named) {
     this.told = 0; // bytes that events have told of
-    this.piece = null; // room for what is read
     this.input = null;
     const [given, name] = made(folder);
     writeAll(given, data);
@@ -42,24 +40,29 @@ class Stdio {
   read() {
     const { ino, size } = fstatSync(this.kept);
     if (ino !== this.inode) throw new Error('its standard output is gone');
-    const all = new Uint8Array(size);
-    let length = 0;
-    for (let got; length < size && (got = readSync(this.kept, all, length, size - length, length)) > 0; ) length += got;
-    return all.subarray(0, length);
+    return this.between(0, size);
   }
 
-  // What was written since the last call.
-  news() {
-    let text = null;
-    this.piece ??= new Uint8Array(PIECE);
-    for (let got; (got = readSync(this.kept, this.piece, 0, PIECE, this.told)) > 0; ) {
-      const longer = new Uint8Array((text === null ? 0 : text.length) + got);
-      if (text !== null) longer.set(text);
-      longer.set(this.piece.subarray(0, got), longer.length - got);
-      text = longer;
-      this.told += got;
+  // What was written up to size, as the caller has found it, since the last call; null
+  // where nothing was.
+  news(size) {
+    if (size <= this.told) return null;
+    const text = this.between(this.told, size);
+    this.told += text.length;
+    return text.length > 0 ? text : null;
+  }
+
+  // The output between two places, or less of it where the program has cut the file. One
+  // array of the right size: the room of discarded arrays comes back only when the collector
+  // has the time, and until then counts as memory that the program uses.
+  between(start, end) {
+    const all = new Uint8Array(end - start);
+    let length = 0;
+    for (let got; start + length < end; length += got) {
+      got = readSync(this.kept, all, length, all.length - length, start + length);
+      if (got === 0) break;
     }
-    return text;
+    return all.subarray(0, length);
   }
 }
 
