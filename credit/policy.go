@@ -26,6 +26,9 @@ type Policy interface {
 	// empty when uniform credit is what the mode asks for. Errors are
 	// TokenSet's.
 	Mask(Sample) (set []bool, fallback string, err error)
+	// UsesSpans reports whether spans change what the policy gives. Where they do not,
+	// faults need not be looked for.
+	UsesSpans() bool
 }
 
 // Relative is a policy that gives tokens advantages of their own, by the sample's Sites. No
@@ -83,16 +86,21 @@ func (uniform) Name() string { return "uniform" }
 
 func (uniform) Mask(Sample) ([]bool, string, error) { return nil, "", nil }
 
+func (uniform) UsesSpans() bool { return false }
+
 // egca puts the advantage on the spans of syntax and logic failures.
 type egca struct{ options PolicyOptions }
 
 func (egca) Name() string { return "egca" }
+
+func (egca) UsesSpans() bool { return true }
 
 // Why a failing sample got uniform credit.
 const (
 	FallbackNoSpan      = "no span"
 	FallbackNoReference = "no reference"                  // to compare it with
 	FallbackEqual       = "the group's rewards are equal" // so that its advantages are 0
+	FallbackUnused      = "the policy uses no span"
 	FallbackPositive    = "the advantage is not negative"
 	FallbackNoToken     = "no token under the span"
 )

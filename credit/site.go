@@ -83,6 +83,8 @@ type site struct {
 
 func (site) Name() string { return "site" }
 
+func (site) UsesSpans() bool { return true }
+
 // Advantages gives a token A + s_t T/lambda, with A the sample's own, T its number of tokens
 // and lambda the anchor times Sample.Mean. s_t is the sum of the relative advantages at the
 // sample's sites, each spread over the tokens of its span. A loss averaged over the tokens

@@ -61,6 +61,7 @@ func runExplain(command *cobra.Command, global *globals, flags *explainFlags) er
 	global.change = func(c *config.Config) {
 		runAllTests(c)
 		c.Credit.Sites = c.Credit.Sites || flags.group
+		c.Credit.EqualGroups = true
 	}
 	session, err := open(command.Context(), global)
 	if err != nil {

@@ -141,7 +141,7 @@ func (s *session) engineConfig(c config.Config) (engine.Config, error) {
 		Limits: c.Limits, Judge: c.Judge, Strict: c.Gate.StrictLanguages, Localise: localisation(c),
 		Policy: policy, Marks: c.Extract.Marks(), Weights: credit.LevelWeights(c.Credit.Weights),
 		Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, MinConfidence: c.Credit.MinConfidence,
-		Sites:  c.Credit.Sites || relative,
+		EqualGroups: c.Credit.EqualGroups, Sites: c.Credit.Sites || relative,
 		Reward: c.Credit.Reward, Parallel: 2 * workers(c), Confirm: c.Sandbox.Confirm, Bank: s.references(),
 	}, nil
 }

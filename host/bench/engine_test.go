@@ -28,7 +28,7 @@ func newEngine(t *testing.T) *engine.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engine.New(testkit.Tracers(t), engine.Config{Limits: testkit.Limits(), Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+	return engine.New(testkit.Tracers(t), engine.Config{EqualGroups: true, Limits: testkit.Limits(), Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
 		Localise: localise.Options{Align: align.DefaultOptions()}, AdvantageEps: c.Credit.AdvantageEps, Parallel: 2})
 }
 

@@ -138,6 +138,9 @@ type CreditConfig struct {
 	Reward        string  `toml:"reward"`         // of problems that say none: all, fraction, weighted
 	AdvantageEps  float64 `toml:"advantage_eps"`  // added to the deviation of a group's rewards
 	MinConfidence float64 `toml:"min_confidence"` // of a span; below it credit is uniform
+	// EqualGroups has egca credit look for faults where the rewards of a group are all
+	// equal, too. The service never does.
+	EqualGroups bool `toml:"equal_groups"`
 	// Sites asks for the decision sites of each group; the policy site has them in any case.
 	Sites bool `toml:"sites"`
 	// SiteAnchor and SiteSure are credit.SiteOptions.
@@ -241,7 +244,8 @@ func DefaultConfig() Config {
 		Judge:   JudgeConfig{StopAtFailure: false, MaxTests: 0, TestRule: TestsFirst},
 		Gate:    GateConfig{ComparableThreshold: 0.2},
 		Credit: CreditConfig{Policy: "egca", PositiveSpans: false, Reward: credit.RewardAll, AdvantageEps: 1e-4,
-			SiteAnchor: credit.DefaultSiteOptions().Anchor, SiteSure: credit.DefaultSiteOptions().Sure,
+			EqualGroups: true,
+			SiteAnchor:  credit.DefaultSiteOptions().Anchor, SiteSure: credit.DefaultSiteOptions().Sure,
 			Weights: WeightsConfig{Interpreter: 1, Verified: 1, Divergence: 1, Coverage: 0.25}},
 		Align:   AlignConfig{Structural: 0.5, MinSimilarity: 0},
 		Verify:  VerifyConfig{Enabled: true, Steps: 1_000_000, StepMultiple: 10, Donors: 5, Generated: 32},

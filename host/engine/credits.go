@@ -79,6 +79,8 @@ func (e *Engine) credit(completion *dataset.Completion, s *Sample, advantage, me
 	}
 	switch {
 	case line.Error != "":
+	case s.Useless && !e.config.Policy.UsesSpans():
+		line.Fallback = credit.FallbackUnused
 	case s.Useless:
 		line.Fallback = credit.FallbackEqual
 	case s.Finding != nil && s.Finding.Unreferenced && len(line.Spans) == 0:

@@ -42,6 +42,9 @@ type Config struct {
 	AdvantageEps float64
 	// Reward is the rule of problems that have none (credit.Reward).
 	Reward string
+	// EqualGroups also looks for the faults of a rollout whose rewards are all equal, for
+	// people who read the file: its advantages are 0.
+	EqualGroups bool
 	// Sites asks for every group's decision sites, which a Relative policy needs.
 	Sites bool
 	// MinConfidence is the least confidence of a span; below it the credit is
@@ -157,7 +160,8 @@ type Sample struct {
 	Executed []trace.Span
 	// Sites are the sites of its group that it reached; nil where they were not asked for.
 	Sites []SampleSite
-	// Useless: its fault was not looked for, the group's rewards being equal.
+	// Useless: its fault was not looked for, because the group's rewards are equal or the
+	// policy uses no span.
 	Useless bool
 	// Err: it could not be judged, through no fault of its own.
 	Err error
@@ -166,11 +170,11 @@ type Sample struct {
 // Group judges a whole group of completions and settles it, whatever its
 // rewards. The error is the context's.
 func (e *Engine) Group(ctx context.Context, task *Task, completions []dataset.Completion) ([]*Sample, error) {
-	group := e.Open(task)
+	group, always := e.Open(task), e.config.EqualGroups && e.config.Policy.UsesSpans()
 	judging, within := errgroup.WithContext(ctx)
 	for i, c := range completions {
 		judging.Go(func() error {
-			return group.Judge(within, Member{Completion: c, Index: i, Always: true})
+			return group.Judge(within, Member{Completion: c, Index: i, Always: always})
 		})
 	}
 	if err := judging.Wait(); err != nil {

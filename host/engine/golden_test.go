@@ -33,7 +33,7 @@ func newTestEngine(t testing.TB) *Engine {
 	return New(testkit.Tracers(t), Config{
 		Limits: testkit.Limits(), Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy,
 		Marks: credit.DefaultMarks(), Weights: credit.LevelWeights(c.Credit.Weights),
-		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
+		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4, EqualGroups: true,
 	})
 }
 

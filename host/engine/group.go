@@ -178,10 +178,11 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 		}
 	}
 	sites := g.engine.config.Sites || slices.ContainsFunc(g.members, func(m member) bool { return m.Sites })
-	useful := sites || unequal(rewards(completions, samples))
+	uses := g.engine.config.Policy.UsesSpans()
+	useful := sites || uses && unequal(rewards(completions, samples))
 	for _, m := range g.members {
 		own := m.judging
-		own.locate = own.locate || useful || m.Always || m.Advantage != nil && *m.Advantage != 0
+		own.locate = own.locate || useful || m.Always || uses && m.Advantage != nil && *m.Advantage != 0
 		own.record = own.record || m.Executed
 	}
 	if err := g.engine.each(ctx, len(programs), func(ctx context.Context, i int) {

@@ -70,6 +70,42 @@ func TestGroupsOfEqualRewardsAreNotTraced(t *testing.T) {
 	}
 }
 
+func TestFaultsThatNobodyUsesAreNotLookedFor(t *testing.T) {
+	e := newTestEngine(t)
+	advantage := -1.0
+	members := []dataset.Completion{completion(wrong), {Text: right}, {Text: wrong + "\n", Advantage: &advantage}}
+	for _, c := range []struct {
+		policy   string
+		equal    bool
+		members  []dataset.Completion
+		fallback string
+	}{
+		{"uniform", true, members, credit.FallbackUnused},
+		{"egca", false, members, ""},
+		{"egca", true, members[:1], ""},
+		{"egca", false, members[:1], credit.FallbackEqual},
+	} {
+		settings := e.config
+		settings.EqualGroups = c.equal
+		var err error
+		if settings.Policy, err = credit.NewPolicy(c.policy, credit.PolicyOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		under := e.With(settings)
+		samples, err := under.Group(t.Context(), sumTask(t, under), c.members)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := under.Credits("sum", c.members, samples)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := lines[0]; l.Fallback != c.fallback || (len(l.Spans) > 0) != (c.fallback == "") {
+			t.Errorf("%s, equal groups %v: fallback %q, spans %v", c.policy, c.equal, l.Fallback, l.Spans)
+		}
+	}
+}
+
 func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 	e := newTestEngine(t)
 	task := sumTask(t, e)

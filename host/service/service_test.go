@@ -100,7 +100,7 @@ func engineConfig(t *testing.T, c config.Config) engine.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engine.Config{Limits: c.Limits, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
+	return engine.Config{EqualGroups: true, Limits: c.Limits, Policy: policy, Weights: credit.LevelWeights(c.Credit.Weights),
 		AdvantageEps: c.Credit.AdvantageEps, Parallel: 4}
 }
 

@@ -48,7 +48,7 @@ func newEngine(t *testing.T) *engine.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engine.New(testkit.Tracers(t), engine.Config{
+	return engine.New(testkit.Tracers(t), engine.Config{EqualGroups: true,
 		Limits: c.Limits, Localise: localise.Options{Align: align.DefaultOptions()}, Policy: policy, Marks: c.Extract.Marks(),
 		Weights: credit.LevelWeights(c.Credit.Weights), Comparable: c.Gate.ComparableThreshold, AdvantageEps: c.Credit.AdvantageEps, Parallel: 4,
 	})
