@@ -18,6 +18,7 @@ import (
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/host/view"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -47,7 +48,8 @@ type Service struct {
 	answers  *answers
 	groups   *groups
 	metrics  *metrics
-	unusable sync.Map // task ids of problems that were said to judge nothing
+	view     *view.Live // the last groups, for the page; nil where service.view is off
+	unusable sync.Map   // task ids of problems that were said to judge nothing
 }
 
 var _ servicev1.CreditsHandler = (*Service)(nil)
@@ -74,6 +76,10 @@ func New(o Options) *Service {
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.settings.Store(&settings{o.Engine, o.Verify})
 	s.groups = newGroups(s)
+	if o.Config.View {
+		maker := view.NewMaker(func() *engine.Engine { return s.settings.Load().engine }, s.tasks)
+		s.view = view.NewLive("egca serve", int64(o.Config.ViewMemory), maker)
+	}
 	s.metrics = newMetrics(s)
 	return s
 }

@@ -105,6 +105,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.Is(err, ErrNone):
 		http.Error(w, err.Error(), http.StatusNotFound)
+	case errors.Is(err, errElsewhere):
+		http.Error(w, err.Error(), http.StatusForbidden)
 	case r.Context().Err() != nil: // the caller is gone
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -115,8 +117,15 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// errElsewhere says that another site's page asks for data. It could read none of them, but
+// programs would run.
+var errElsewhere = errors.New("data are served to this page alone")
+
 // data is the answer to a request for data; nil where the page has the newest.
 func (h *handler) data(r *http.Request) ([]byte, error) {
+	if from := r.Header.Get("Sec-Fetch-Site"); from != "" && from != "same-origin" && from != "none" {
+		return nil, errElsewhere
+	}
 	name, ok := strings.CutPrefix(r.URL.Path, "/data/")
 	if name, ok = cutBoth(name, "", ".json", ok); !ok {
 		return nil, ErrNone
