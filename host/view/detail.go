@@ -221,3 +221,21 @@ func event(i int) *int {
 	}
 	return &i
 }
+
+// AddDetail puts details into a group's credit lines, with traces where they are asked
+// for. It is engine.Batch's Finish.
+func AddDetail(traces bool) func(task *engine.Task, samples []*engine.Sample, lines []dataset.Credit) error {
+	return func(task *engine.Task, samples []*engine.Sample, lines []dataset.Credit) error {
+		for i, s := range samples {
+			d := Detail(task, s, &lines[i])
+			if lines[i].Detail = d; d == nil || !traces {
+				continue
+			}
+			var err error
+			if d.Traces, err = stored(task, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/egca/egca/align"
-	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/trace"
 )
@@ -273,80 +272,4 @@ func (r *rendered) bound(site *trace.Site, names []string, id trace.ID) [][2]int
 		out = append(out, [2]int{i, r.of(item)})
 	}
 	return out
-}
-
-// loops count the iterations of a run's loops as its events go by.
-type loops struct {
-	program *trace.Program
-	loop    []bool         // of each statement: it is a loop's header
-	within  map[int][]int  // the loops in a loop, at any depth
-	count   map[[2]int]int // by frame and statement
-}
-
-func newLoops(p *trace.Program) *loops {
-	l := &loops{program: p, loop: make([]bool, len(p.Statements)), within: map[int][]int{}, count: map[[2]int]int{}}
-	for i := range p.Sites {
-		if s := p.Sites[i].Statement; p.Sites[i].Kind == trace.Loop && s >= 0 && s < len(p.Statements) {
-			l.loop[s] = true
-		}
-	}
-	for s := range p.Statements {
-		if l.loop[s] {
-			for outer := l.around(p.Statements[s].Header); outer >= 0; outer = l.around(p.Statements[outer].Header) {
-				l.within[outer] = append(l.within[outer], s)
-			}
-		}
-	}
-	return l
-}
-
-// around is the innermost loop that holds a statement, itself included; -1 for none.
-func (l *loops) around(statement int) int {
-	for steps := 0; statement >= 0 && statement < len(l.loop) && steps <= len(l.loop); steps++ {
-		if l.loop[statement] {
-			return statement
-		}
-		statement = l.program.Statements[statement].Header
-	}
-	return -1
-}
-
-// at is the iteration that an event belongs to.
-func (l *loops) at(e trace.Event) int {
-	site := &l.program.Sites[e.Site]
-	loop := l.around(site.Statement)
-	if loop < 0 {
-		return 0
-	}
-	key := [2]int{int(e.Frame), loop}
-	switch site.Kind {
-	case trace.Loop:
-		l.count[key]++
-		for _, inner := range l.within[loop] {
-			delete(l.count, [2]int{int(e.Frame), inner})
-		}
-	case trace.LoopEnd:
-		n := l.count[key]
-		delete(l.count, key)
-		return n
-	}
-	return l.count[key]
-}
-
-// AddDetail puts details into a group's credit lines, with traces where they are asked
-// for. It is engine.Batch's Finish.
-func AddDetail(traces bool) func(task *engine.Task, samples []*engine.Sample, lines []dataset.Credit) error {
-	return func(task *engine.Task, samples []*engine.Sample, lines []dataset.Credit) error {
-		for i, s := range samples {
-			d := Detail(task, s, &lines[i])
-			if lines[i].Detail = d; d == nil || !traces {
-				continue
-			}
-			var err error
-			if d.Traces, err = stored(task, s); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
 }
