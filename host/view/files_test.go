@@ -126,8 +126,8 @@ func TestTrainingRun(t *testing.T) {
 {"step": 2, "time": 3.0, "eval_reward": 1}
 {"step": 3, "loss": NaN}
 `,
-		"rollouts/rank0.jsonl": `{"run": "r", "step": 1, "task_id": "t", "key": "1/0/0", "ids": [5, 6], "lengths": [2, 4], "loss": [1, 1], "advantage": 0.5, "completion": "é😀", "credit": {"mode": "correct", "reward": 1.0, "passed": 3, "extracted": {"rule": "whole", "spans": [{"end": 6}]}}, "reason": ""}
-{"run": "r", "step": 1, "task_id": "t", "key": "1/0/1", "lengths": [1, 5], "advantage": -0.5, "completion": "x\u00e9\ud83d", "credit": {"mode": "logic", "reward": 0.0, "evidence": "verified", "confidence": 0.9, "weight": 1.0, "spans": [{"start": 1, "end": 3}], "executed": [{"end": 3}], "failed": 1}, "reason": ""}
+		"rollouts/rank0.jsonl": `{"run": "r", "step": 1, "task_id": "t", "key": "1/0/0", "ids": [5, 6], "lengths": [2, 4], "loss": [1, 1], "advantage": 0.5, "completion": "w6nwn5iA", "credit": {"mode": "correct", "reward": 1.0, "passed": 3, "extracted": {"rule": "whole", "spans": [{"end": 6}]}}, "reason": ""}
+{"run": "r", "step": 1, "task_id": "t", "key": "1/0/1", "lengths": [1, 5], "advantage": -0.5, "completion": "eMOp7aC9", "credit": {"mode": "logic", "reward": 0.0, "evidence": "verified", "confidence": 0.9, "weight": 1.0, "spans": [{"start": 1, "end": 3}], "executed": [{"end": 3}], "failed": 1}, "reason": ""}
 {"run": "r", "step": 2, "task_id": "u", "key": "2/1/0", "lengths": [3], "advantage": 0, "credit": null, "reason": "no verdict"}
 {"run": "r", "step": 2, "task_id": `,
 		"rollouts/rank1.jsonl": `{"run": "r", "step": 1, "task_id": "t", "key": "1/0/0", "lengths": [], "advantage": 0, "credit": {"mode": "syntax", "reward": 0.0}, "reason": "no span"}
@@ -162,7 +162,7 @@ func TestTrainingRun(t *testing.T) {
 	if s := g.Samples[0]; s.Completion != "é😀" || fmt.Sprint(s.Tokens) != "[1 3]" || fmt.Sprint(s.Program) != "[[0 3]]" {
 		t.Errorf("%+v", s)
 	}
-	if s := g.Samples[1]; fmt.Sprint(s.Spans, s.Executed, s.Tokens) != "[[1 2]] [[0 2]] [1 3]" || s.Evidence != "verified" {
+	if s := g.Samples[1]; fmt.Sprint(s.Spans, s.Executed, s.Tokens) != "[[1 2]] [[0 2]] [1 5]" || s.Evidence != "verified" {
 		t.Errorf("%+v", s)
 	}
 	if r.Samples.Length[3] != nil || r.Reasons[r.Samples.Reason[3]] != "the trainer got no verdict" {

@@ -28,7 +28,7 @@ type keptSample struct {
 	Key        string      `json:"key"` // step/group/index
 	Lengths    []int       `json:"lengths"`
 	Advantage  float64     `json:"advantage"`
-	Completion *string     `json:"completion"` // older files have none
+	Completion []byte      `json:"completion"` // base64; older files have none
 	Credit     *keptCredit `json:"credit"`
 	Reason     string      `json:"reason"` // why its credit is uniform
 }
@@ -237,7 +237,7 @@ func (g *Given) addKept(s *keptSample, number int) {
 		}
 		g.Rollout = &dataset.Rollout{TaskID: s.TaskID}
 	}
-	g.Rollout.Completions = append(g.Rollout.Completions, dataset.Completion{Text: *s.Completion, TokenByteLens: s.Lengths})
+	g.Rollout.Completions = append(g.Rollout.Completions, dataset.Completion{Text: string(s.Completion), TokenByteLens: s.Lengths})
 }
 
 func spansOf(given []keptSpan) []credit.Span {
