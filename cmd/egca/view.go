@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,7 +60,8 @@ with --detail traces: a copy runs no program.`,
 	f.StringVar(&flags.rollouts, "rollouts", "", "the rollouts that the credits were made of")
 	f.StringVar(&flags.service, "service", "", "show what a running service answers")
 	f.StringVar(&flags.bundle, "bundle", "", "write a copy of the page into this new folder, and end")
-	f.StringVar(&flags.address, "address", "", "where the page is, HOST:PORT of this machine (default "+viewAddress+", or any free port)")
+	f.StringVar(&flags.address, "address", "",
+		"where the page is, HOST:PORT of this machine (default "+viewAddress+", or any free port)")
 	f.BoolVar(&flags.open, "open", false, "open the page in the system's browser")
 	f.BoolVar(&flags.json, "json", false, "print the line of being ready, or of the copy, as JSON")
 	for _, other := range []string{"problems", "rollouts", "bundle"} {
@@ -249,16 +249,9 @@ func announcePage(command *cobra.Command, flags *viewFlags, address string, file
 	return err
 }
 
-// openBrowser opens an address as the system does. It does not wait for the browser.
+// openBrowser opens an address as the desktop does. It does not wait for the browser.
 func openBrowser(address string) error {
-	opener := []string{"xdg-open", address}
-	switch runtime.GOOS {
-	case "darwin":
-		opener = []string{"open", address}
-	case "windows":
-		opener = []string{"rundll32", "url.dll,FileProtocolHandler", address}
-	}
-	command := exec.Command(opener[0], opener[1:]...)
+	command := exec.Command("xdg-open", address)
 	if err := command.Start(); err != nil {
 		return err
 	}

@@ -117,7 +117,8 @@ func (o *Overview) Add(g *Given) {
 		l := &g.Lines[i]
 		c.Group, c.Index = append(c.Group, group), append(c.Index, l.Sample)
 		c.Reward, c.Advantage = append(c.Reward, l.Reward), append(c.Advantage, &l.Advantage)
-		c.Mode, c.Evidence = append(c.Mode, o.modes.of(string(l.Mode))), append(c.Evidence, o.evidences.of(string(l.Evidence)))
+		c.Mode = append(c.Mode, o.modes.of(string(l.Mode)))
+		c.Evidence = append(c.Evidence, o.evidences.of(string(l.Evidence)))
 		c.Ground, c.Fallback = append(c.Ground, o.grounds.of(groundOf(l))), append(c.Fallback, o.fallbacks.of(l.Fallback))
 		reason, _ := shorten(cmp.Or(l.Reason, l.Error), mostReason, false)
 		c.Reason = append(c.Reason, o.reasonNames.of(reason))
@@ -207,8 +208,9 @@ func newSample(g *Given, i int) Sample {
 		Tokens: []int{}, Weights: someNumbers(l.TokenWeights), Advantages: someNumbers(l.TokenAdvantages), Sites: []Site{},
 		Reward: l.Reward, Advantage: &l.Advantage, Mode: string(l.Mode), Evidence: string(l.Evidence), Ground: groundOf(l),
 		Confidence: confidenceOf(l), Weight: l.Weight, Reason: valid(l.Reason), Fallback: valid(l.Fallback),
-		Error: valid(l.Error), Reference: valid(l.Reference), ReferenceSample: sibling(l.Reference), Sandbox: valid(l.Sandbox),
-		Tests: []Test{},
+		Error: valid(l.Error), Reference: valid(l.Reference), ReferenceSample: sibling(l.Reference),
+		Sandbox: valid(l.Sandbox),
+		Tests:   []Test{},
 	}
 	if l.Extracted != nil {
 		s.Program = u.spans(l.Extracted.Spans)

@@ -1,7 +1,7 @@
 package view
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -223,10 +223,10 @@ func synthetic(groups int) *Files {
 }
 
 // sizeOfBundle writes a bundle and returns the bytes of its data.
-func sizeOfBundle(t testing.TB, ctx context.Context, f *Files) int64 {
+func sizeOfBundle(t testing.TB, f *Files) int64 {
 	t.Helper()
 	dir, size := filepath.Join(t.TempDir(), "bundle"), int64(0)
-	if err := f.WriteBundle(ctx, dir); err != nil {
+	if err := f.WriteBundle(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	err := filepath.WalkDir(filepath.Join(dir, "data"), func(path string, entry fs.DirEntry, err error) error {
@@ -248,7 +248,7 @@ func sizeOfBundle(t testing.TB, ctx context.Context, f *Files) int64 {
 func TestBundleIsSmall(t *testing.T) {
 	f := synthetic(20)
 	_, samples := f.Count()
-	if size := sizeOfBundle(t, t.Context(), f); size > int64(2500*samples) {
+	if size := sizeOfBundle(t, f); size > int64(2500*samples) {
 		t.Errorf("%d samples take %d bytes, %d each", samples, size, size/int64(samples))
 	}
 }
@@ -258,7 +258,7 @@ func BenchmarkBundle(b *testing.B) {
 	f := synthetic(1250)
 	for b.Loop() {
 		f.packed = nil
-		size := sizeOfBundle(b, b.Context(), f)
+		size := sizeOfBundle(b, f)
 		b.ReportMetric(float64(size)/1e6, "MB")
 	}
 	run, err := f.Run(b.Context(), 0)
@@ -266,4 +266,38 @@ func BenchmarkBundle(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(len(run))/1e6, "MB-overview")
+}
+
+// BenchmarkOpen reads the files of 10,000 samples and makes the overview.
+func BenchmarkOpen(b *testing.B) {
+	f := synthetic(1250)
+	var lines []dataset.Credit
+	var rollouts []dataset.Rollout
+	var problems []dataset.Problem
+	known := map[string]bool{}
+	for i := range f.groups {
+		g := &f.groups[i]
+		for j := range g.Lines {
+			g.Lines[j].SpanText = cut(g.Rollout.Completions[j].Text, g.Lines[j].Spans[0])
+		}
+		lines, rollouts = append(lines, g.Lines...), append(rollouts, *g.Rollout)
+		if !known[g.TaskID] {
+			known[g.TaskID] = true
+			g.Problem.Tests = []dataset.Test{{Args: []json.RawMessage{json.RawMessage("1")}, Expected: json.RawMessage("1")}}
+			problems = append(problems, *g.Problem)
+		}
+	}
+	credits, problem, rollout := write(b, "c.jsonl", lines...), write(b, "p.jsonl", problems...), write(b, "r.jsonl", rollouts...)
+	for b.Loop() {
+		opened, err := OpenCredits(credits, problem, rollout, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := opened.Run(b.Context(), 0); err != nil {
+			b.Fatal(err)
+		}
+		if n := len(opened.Notes()); n > 0 {
+			b.Fatal(opened.Notes())
+		}
+	}
 }

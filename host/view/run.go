@@ -237,7 +237,8 @@ func (g *Given) addKept(s *keptSample, number int) {
 		}
 		g.Rollout = &dataset.Rollout{TaskID: s.TaskID}
 	}
-	g.Rollout.Completions = append(g.Rollout.Completions, dataset.Completion{Text: string(s.Completion), TokenByteLens: s.Lengths})
+	completion := dataset.Completion{Text: string(s.Completion), TokenByteLens: s.Lengths}
+	g.Rollout.Completions = append(g.Rollout.Completions, completion)
 }
 
 func spansOf(given []keptSpan) []credit.Span {

@@ -187,7 +187,8 @@ func newTrace(side align.Side, most int) *Trace {
 			Function: valid(program.Functions[site.Function].Name), Names: namesOf(program, site),
 		}
 	}
-	values, depths, loops := rendered{table: run.Table, trace: t, index: map[trace.ID]int{}}, run.Depths(), newLoops(program)
+	values := rendered{table: run.Table, trace: t, index: map[trace.ID]int{}}
+	depths, loops := run.Depths(), newLoops(program)
 	for _, e := range events {
 		value := values.of(e.Value)
 		c := &t.Events
