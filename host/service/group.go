@@ -33,6 +33,7 @@ type group struct {
 	full    chan struct{} // closed with it
 	alarm   *time.Timer
 	judging sync.WaitGroup
+	details *view.Details // of the members; run alone makes them
 
 	judge func() (*engine.Group, error) // prepares the task, once
 }
@@ -132,7 +133,10 @@ func (g *group) detail(s *engine.Sample, line *dataset.Credit) (d *dataset.Detai
 	if err != nil {
 		return nil
 	}
-	return view.Detail(judged.Task(), s, line)
+	if g.details == nil {
+		g.details = view.NewDetails(judged.Task())
+	}
+	return g.details.Of(s, line)
 }
 
 // show gives the group to the page. It waited from the arrival of its last sample on.

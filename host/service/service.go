@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/plugin"
 	"github.com/egca/egca/host/view"
@@ -78,7 +79,10 @@ func New(o Options) *Service {
 	s.groups = newGroups(s)
 	if o.Config.View {
 		maker := view.NewMaker(func() *engine.Engine { return s.settings.Load().engine }, s.tasks)
-		s.view = view.NewLive("egca serve", int64(o.Config.ViewMemory), maker)
+		s.view = view.NewLive("egca serve", int64(o.Config.ViewMemory), maker, func(taskID string) *dataset.Problem {
+			problem, _ := s.problems.get(taskID)
+			return problem
+		})
 	}
 	s.metrics = newMetrics(s)
 	return s

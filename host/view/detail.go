@@ -21,17 +21,28 @@ const (
 	before      = 120     // of a long value that is kept before its first difference
 )
 
-// Detail is what the page shows of a settled sample beside its credit line. completion is
-// the text that the line's spans are of. It is nil of a sample that could not be judged.
-func Detail(task *engine.Task, s *engine.Sample, line *dataset.Credit) *dataset.Detail {
+// Details make the details of a group's samples, one after the other.
+type Details struct {
+	tests    []judge.Test
+	expected []*string // of each test, once it is written out
+}
+
+// NewDetails makes details of samples of a task.
+func NewDetails(task *engine.Task) *Details {
+	return &Details{task.Problem.Tests, make([]*string, len(task.Problem.Tests))}
+}
+
+// Of is what the page shows of a settled sample beside its credit line; nil of a sample that
+// could not be judged.
+func (all *Details) Of(s *engine.Sample, line *dataset.Credit) *dataset.Detail {
 	if s.Err != nil || s.Judgement == nil {
 		return nil
 	}
 	d := &dataset.Detail{}
 	if len(s.Judgement.Verdicts) > 0 {
-		d.Tests = make([]dataset.TestDetail, len(task.Problem.Tests))
+		d.Tests = make([]dataset.TestDetail, len(all.tests))
 		for i := range d.Tests {
-			d.Tests[i] = testDetail(&task.Problem.Tests[i], s.Judgement.Verdicts, i)
+			d.Tests[i] = all.test(s.Judgement.Verdicts, i)
 		}
 	}
 	f := s.Finding
@@ -50,14 +61,19 @@ func Detail(task *engine.Task, s *engine.Sample, line *dataset.Credit) *dataset.
 	return d
 }
 
-// testDetail is one test; those behind the last verdict did not run.
-func testDetail(t *judge.Test, verdicts []judge.Verdict, i int) dataset.TestDetail {
+// test is one test; those behind the last verdict did not run.
+func (all *Details) test(verdicts []judge.Verdict, i int) dataset.TestDetail {
+	t := &all.tests[i]
 	d := dataset.TestDetail{Outcome: dataset.OutcomeNotRun}
-	input, expected, got := inputText(t), expectedText(t), ""
+	if all.expected[i] == nil {
+		text := expectedText(t)
+		all.expected[i] = &text
+	}
+	input, expected, got := inputText(t), *all.expected[i], ""
 	if i < len(verdicts) {
 		v := &verdicts[i]
 		d.Outcome, d.Inside, d.Seconds = outcomeOf(v), v.Inside, v.Run.CPU
-		if v.Run.Outcome.Kind == trace.Returned && !v.Inside {
+		if v.Run.Outcome.Kind == trace.Returned && !v.Inside && !(v.Passed && isOnlyRight(t)) {
 			got = valueText(v.Run.Table, v.Run.Outcome.Value)
 		}
 		if v.Passed && got == expected {
@@ -75,6 +91,12 @@ func testDetail(t *judge.Test, verdicts []judge.Verdict, i int) dataset.TestDeta
 	d.Input, d.Cut = shorten(input, mostText, d.Cut)
 	d.Expected, d.Got, d.Cut = shortenBoth(expected, got, d.Cut)
 	return d
+}
+
+// isOnlyRight reports whether a test takes one value alone, so that one which passes need
+// not be written out.
+func isOnlyRight(t *judge.Test) bool {
+	return t.Rule == nil && t.Near == nil && !t.Unordered && len(t.Others) == 0
 }
 
 func outcomeOf(v *judge.Verdict) dataset.Outcome {
@@ -226,8 +248,9 @@ func event(i int) *int {
 // for. It is engine.Batch's Finish.
 func AddDetail(traces bool) func(task *engine.Task, samples []*engine.Sample, lines []dataset.Credit) error {
 	return func(task *engine.Task, samples []*engine.Sample, lines []dataset.Credit) error {
+		details := NewDetails(task)
 		for i, s := range samples {
-			d := Detail(task, s, &lines[i])
+			d := details.Of(s, &lines[i])
 			if lines[i].Detail = d; d == nil || !traces {
 				continue
 			}

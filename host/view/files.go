@@ -32,19 +32,18 @@ type Files struct {
 // or that nothing in it can be shown.
 func OpenCredits(path, problems, rollouts string, maker *Maker) (*Files, error) {
 	f := &Files{title: path, maker: maker}
-	if err := f.readCredits(path); err != nil {
-		return nil, err
+	var known map[string]*dataset.Problem
+	var sampled []dataset.Rollout
+	var errs [3]error
+	var reading sync.WaitGroup // the files are large, and apart
+	reading.Go(func() { errs[0] = f.readCredits(path) })
+	reading.Go(func() { known, errs[1] = readProblems(problems) })
+	reading.Go(func() { sampled, errs[2] = readRollouts(rollouts) })
+	if reading.Wait(); errors.Join(errs[:]...) != nil {
+		return nil, errors.Join(errs[:]...)
 	}
-	if problems == "" {
-		f.note("The problems are not known: give their file with --problems to see prompts, references and tests.")
-	} else if err := f.readProblems(problems); err != nil {
-		return nil, err
-	}
-	if rollouts == "" {
-		f.note("The completions are not known: give their file with --rollouts to see texts and tokens.")
-	} else if err := f.readRollouts(rollouts); err != nil {
-		return nil, err
-	}
+	f.addProblems(problems, known)
+	f.addRollouts(rollouts, sampled)
 	f.number()
 	return f, nil
 }
@@ -100,14 +99,26 @@ func (f *Files) readCredits(path string) error {
 	return nil
 }
 
-// readProblems gives groups their problems.
-func (f *Files) readProblems(path string) error {
+// readProblems reads problems by their task_id; none without a file.
+func readProblems(path string) (map[string]*dataset.Problem, error) {
+	if path == "" {
+		return nil, nil
+	}
 	problems := map[string]*dataset.Problem{}
 	for problem, err := range dataset.Read[dataset.Problem](path) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		problems[problem.TaskID] = &problem
+	}
+	return problems, nil
+}
+
+// addProblems gives groups their problems.
+func (f *Files) addProblems(path string, problems map[string]*dataset.Problem) {
+	if path == "" {
+		f.note("The problems are not known: give their file with --problems to see prompts, references and tests.")
+		return
 	}
 	missing := 0
 	for i := range f.groups {
@@ -118,20 +129,31 @@ func (f *Files) readProblems(path string) error {
 	if missing > 0 {
 		f.note("%d groups have no problem in %s.", missing, path)
 	}
-	return nil
 }
 
-// readRollouts gives groups their rollouts. Both files are in the same order, and either
-// may lack some.
-func (f *Files) readRollouts(path string) error {
+// readRollouts reads rollouts in order; none without a file.
+func readRollouts(path string) ([]dataset.Rollout, error) {
+	if path == "" {
+		return nil, nil
+	}
 	var all []dataset.Rollout
 	for rollout, err := range dataset.Read[dataset.Rollout](path) {
 		if _, wrong := errors.AsType[*dataset.LineError](err); wrong {
 			continue // egca credit has skipped and named it
 		} else if err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, rollout)
+	}
+	return all, nil
+}
+
+// addRollouts gives groups their rollouts. Both files are in the same order, and either
+// may lack some.
+func (f *Files) addRollouts(path string, all []dataset.Rollout) {
+	if path == "" {
+		f.note("The completions are not known: give their file with --rollouts to see texts and tokens.")
+		return
 	}
 	next, missing := 0, 0
 	for i := range f.groups {
@@ -148,7 +170,6 @@ func (f *Files) readRollouts(path string) error {
 		f.note("%d groups have no rollout in %s with these completions: give the file that the credits were made of.",
 			missing, path)
 	}
-	return nil
 }
 
 // fits reports whether a group's lines are those of a rollout. Of the last group of a file

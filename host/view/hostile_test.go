@@ -98,7 +98,7 @@ func TestHostileTexts(t *testing.T) {
 		t.Fatalf("only %d texts", len(hostile))
 	}
 	files := &Files{title: hostile[0], notes: hostile}
-	live := NewLive(hostile[0], 1<<30, nil)
+	live := NewLive(hostile[0], 1<<30, nil, nil)
 	for _, text := range hostile {
 		files.groups = append(files.groups, hostileGroup(text))
 		live.Add(hostileGroup(text))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/egca/egca/host/dataset"
 )
 
 // Live are the last groups of a service: as many as fit into its memory. It is a Source,
@@ -12,6 +14,8 @@ type Live struct {
 	title string
 	most  int64 // bytes of all groups
 	maker *Maker
+	// problem is a problem by its task_id; nil where it is not known any more.
+	problem func(taskID string) *dataset.Problem
 
 	mu      sync.Mutex
 	groups  []liveGroup
@@ -28,14 +32,21 @@ type liveGroup struct {
 	bytes int64
 }
 
-// NewLive keeps groups in so many bytes. maker makes traces; nil for none.
-func NewLive(title string, most int64, maker *Maker) *Live {
-	return &Live{title: title, most: most, maker: maker, version: 1}
+// NewLive keeps groups in so many bytes. maker makes traces of problems, which a function
+// returns by their task_id, or nil where one is not known any more; a nil maker makes none.
+func NewLive(title string, most int64, maker *Maker, problem func(taskID string) *dataset.Problem) *Live {
+	return &Live{title: title, most: most, maker: maker, problem: problem, version: 1}
 }
 
 // Add takes a group in, whose parts nobody changes afterwards, and lets the oldest go
 // where there are too many. A group larger than all of the memory is not kept.
 func (l *Live) Add(g Given) {
+	if p := g.Problem; p != nil { // its tests may be far larger than the group
+		g.Problem = &dataset.Problem{
+			TaskID: p.TaskID, Language: p.Language, Prompt: p.Prompt, EntryPoint: p.EntryPoint,
+			Reference: p.Reference, References: p.References[:min(len(p.References), 1)],
+		}
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	own := liveGroup{Given: g, first: l.firstSample, bytes: sizeOf(&g)}
@@ -53,10 +64,16 @@ func (l *Live) Add(g Given) {
 	l.version, l.packed = l.version+1, nil
 }
 
-// sizeOf is about what keeping a group takes, in bytes. Its problem is the service's.
+// sizeOf is about what keeping a group takes, in bytes.
 func sizeOf(g *Given) int64 {
 	const line = 1 << 10
 	size := int64(line)
+	if p := g.Problem; p != nil {
+		size += int64(len(p.Prompt) + len(p.Reference))
+		for _, r := range p.References {
+			size += int64(len(r.Program))
+		}
+	}
 	for i := range g.Lines {
 		l := &g.Lines[i]
 		text, _ := g.completion(i)
@@ -136,6 +153,9 @@ func (l *Live) Traces(ctx context.Context, number int) ([]byte, error) {
 	l.mu.Unlock()
 	if l.maker == nil || !canMake(&g) {
 		return pack(noTraces("no traces can be made of this group"))
+	}
+	if g.Problem = l.problem(g.TaskID); g.Problem == nil {
+		return pack(noTraces("the service does not know the problem any more"))
 	}
 	t, err := l.maker.traces(ctx, group, index, &g)
 	if err != nil {

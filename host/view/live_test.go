@@ -24,7 +24,7 @@ func liveAnswer(task string, samples int) Given {
 func TestLiveKeepsTheLast(t *testing.T) {
 	one := liveAnswer("t", 3)
 	size := sizeOf(&one)
-	live := NewLive("test", 4*size, nil)
+	live := NewLive("test", 4*size, nil, nil)
 	overview := func() Run {
 		t.Helper()
 		data, err := live.Run(t.Context(), 0)

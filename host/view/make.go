@@ -109,7 +109,7 @@ func (m *Maker) addMade(ctx context.Context, number int, g *Given) string {
 	if err != nil {
 		return fmt.Sprintf("tests, repairs and divergences could not be made again: %v", err)
 	}
-	other := 0
+	other, details := 0, NewDetails(own.task)
 	for i := range g.Lines {
 		l := &g.Lines[i]
 		switch now := &own.lines[i]; {
@@ -117,7 +117,7 @@ func (m *Maker) addMade(ctx context.Context, number int, g *Given) string {
 		case l.Mode != now.Mode || !slices.Equal(l.Spans, now.Spans):
 			other++
 		default:
-			l.Detail = Detail(own.task, own.samples[i], now)
+			l.Detail = details.Of(own.samples[i], now)
 		}
 	}
 	if other > 0 {

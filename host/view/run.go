@@ -98,11 +98,11 @@ func OpenRun(dir, problems string, maker *Maker) (*Files, error) {
 	if len(f.groups) > 0 && !texts {
 		f.note("The rollouts hold token ids and no texts: they were kept by an older release.")
 	}
-	if problems == "" {
-		f.note("The problems are not known: give their file with --problems to see prompts, references and tests.")
-	} else if err := f.readProblems(problems); err != nil {
+	known, err := readProblems(problems)
+	if err != nil {
 		return nil, err
 	}
+	f.addProblems(problems, known)
 	f.number()
 	return f, nil
 }

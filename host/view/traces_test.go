@@ -146,7 +146,7 @@ func TestNothingToTrace(t *testing.T) {
 	if traces, err := MakeTraces(t.Context(), own.task, bad); err != nil || !strings.Contains(traces.Note, "no plugin") {
 		t.Errorf("%+v, %v", traces, err)
 	}
-	if Detail(own.task, bad, &dataset.Credit{}) != nil {
+	if NewDetails(own.task).Of(bad, &dataset.Credit{}) != nil {
 		t.Error("a sample that could not be judged has a detail")
 	}
 }
