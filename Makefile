@@ -50,7 +50,7 @@ wheel: ## dist/egca-VERSION-py3-none-PLATFORM.whl, with all that `build` builds 
 run: build ## credit our own problem set, explain three of its samples; then programs on standard input, and in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
 	@echo "crediting the $$(wc -l < $(BASICS)/rollouts.jsonl) groups of $(BASICS)/rollouts.jsonl; most of the time goes into searching for repairs, ten seconds on two idle cores"
-	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl
+	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --out $(OUT)/credits.jsonl --detail
 	@while read -r task sample; do echo; \
 	  bin/egca explain --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --task $$task --sample $$sample || exit 1; \
 	done < $(EXPLAINED)
@@ -64,6 +64,7 @@ run: build ## credit our own problem set, explain three of its samples; then pro
 	else echo "SKIPPED: programs in JavaScript need node 20 or newer on PATH"; fi
 	@echo; echo "The credits are in $(OUT)/credits.jsonl, a line a completion; docs/PROBLEMS.md describes its keys."
 	@echo "Next: credit your own rollouts with bin/egca credit --help, or put the service beside a trainer with bin/egca serve --help (docs/SERVICE.md)."
+	@echo "See these credits in a browser:"; echo "  bin/egca view $(OUT)/credits.jsonl --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --open"
 
 test: build lint check-generated test-go test-packages test-python test-js test-trainer ## all tests
 

@@ -8,11 +8,13 @@ import (
 
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/view"
 )
 
 type creditFlags struct {
 	problems, rollouts, out string
 	by                      string
+	detail                  string
 	json                    bool
 }
 
@@ -29,11 +31,23 @@ A problem whose own references fail its tests, a rollout of an unknown problem a
 token lengths that do not fit give lines without a mode and with a null reward; the
 summary counts them by reason, and the exit code is 1 when nothing could be judged.
 
+With --detail each line also says what the program did on each test, which repair was
+found and where the run differs from the reference's, for egca view; with --detail traces
+it holds both runs as well, cut to 256 KiB a sample.
+
 Files are JSON Lines, compressed where the name ends in .gz. A run that was
 stopped goes on where it was when the same command is given again; the file is
 the same as that of an undisturbed run.`,
-		Example: `  egca credit --problems problems.jsonl --rollouts rollouts.jsonl.gz --out credits.jsonl.gz`,
-		Args:    cobra.NoArgs,
+		Example: `  egca credit --problems problems.jsonl --rollouts rollouts.jsonl.gz --out credits.jsonl.gz
+  egca credit --problems problems.jsonl --rollouts rollouts.jsonl.gz --out credits.jsonl --detail traces`,
+		Args: func(command *cobra.Command, args []string) error {
+			// --detail may stand alone, so that its word comes as an argument.
+			if len(args) == 1 && flags.detail != "" && (args[0] == detailTests || args[0] == detailTraces) {
+				flags.detail = args[0]
+				return nil
+			}
+			return cobra.NoArgs(command, args)
+		},
 		RunE: func(command *cobra.Command, _ []string) error {
 			return runCredit(command, global, flags)
 		},
@@ -43,9 +57,17 @@ the same as that of an undisturbed run.`,
 	command.Flags().StringVar(&flags.out, "out", "", "where the credits go")
 	global.addVerify(command)
 	command.Flags().StringVar(&flags.by, "by", "", "also sum up by: problem")
+	command.Flags().StringVar(&flags.detail, "detail", "", "also write what the viewer shows: tests, or traces for the runs too")
+	command.Flags().Lookup("detail").NoOptDefVal = detailTests
 	command.Flags().BoolVar(&flags.json, "json", false, "print the summary as JSON")
 	return command
 }
+
+// What --detail may ask for.
+const (
+	detailTests  = "tests"
+	detailTraces = "traces"
+)
 
 func runCredit(command *cobra.Command, global *globals, flags *creditFlags) error {
 	if err := required(command, "problems", "rollouts", "out"); err != nil {
@@ -53,6 +75,9 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 	}
 	if flags.by != "" && flags.by != "problem" {
 		return usageError{fmt.Errorf("--by %s: the summary can be by problem", flags.by)}
+	}
+	if d := flags.detail; d != "" && d != detailTests && d != detailTraces {
+		return usageError{fmt.Errorf("--detail=%s: there are %s and %s", d, detailTests, detailTraces)}
 	}
 	session, err := open(command.Context(), global)
 	if err != nil {
@@ -84,6 +109,9 @@ func runCredit(command *cobra.Command, global *globals, flags *creditFlags) erro
 		Unusable: func(taskID string, err error) {
 			session.log.Error("a problem's samples cannot be judged and get no reward", "task", taskID, "because", err)
 		},
+	}
+	if flags.detail != "" {
+		batch.Finish = view.AddDetail(flags.detail == detailTraces)
 	}
 	skipped, err := batch.Run(command.Context(), dataset.Read[dataset.Rollout](flags.rollouts))
 	bar.finish()

@@ -54,7 +54,7 @@ func (s *session) fingerprint(flags *creditFlags) (string, error) {
 			return "", err
 		}
 	}
-	fmt.Fprintf(hash, "%s\n", release)
+	fmt.Fprintf(hash, "%s\n%s\n", release, flags.detail)
 	if err := s.config.Print(hash); err != nil {
 		return "", err
 	}

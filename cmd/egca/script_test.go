@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -112,6 +114,16 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 			ts.Fatalf("%s has no line", args[1])
 		}
 	},
+	// page NAME COMMAND...: the command serves the viewer and says so in a line of JSON. The
+	// page's data of that name are written to a file, and the command is interrupted.
+	"page": func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) < 2 {
+			ts.Fatalf("usage: page NAME COMMAND...")
+		}
+		data, err := askPage(ts, args[0], args[1:])
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs(strings.ReplaceAll(args[0], "/", "-")), data, 0o600))
+	},
 	// example FILE: FILE is the file of that name in examples/forms.
 	"example": func(ts *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) != 1 {
@@ -129,6 +141,36 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 				args[0], path, got)
 		}
 	},
+}
+
+// askPage starts a command that serves the viewer and returns some of its data.
+func askPage(ts *testscript.TestScript, name string, args []string) (data []byte, err error) {
+	path := filepath.SplitList(ts.Getenv("PATH"))[0] // where the programs under test are
+	command := exec.Command(filepath.Join(path, args[0]), args[1:]...)
+	command.Dir, command.Stderr = ts.Getenv("WORK"), os.Stderr
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		err = errors.Join(err, command.Process.Signal(os.Interrupt), command.Wait())
+	}()
+	var ready struct{ Event, Address string }
+	if err := json.NewDecoder(out).Decode(&ready); err != nil {
+		return nil, err
+	}
+	answer, err := http.Get(ready.Address + "data/" + name)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return nil, errors.New(answer.Status)
+	}
+	return io.ReadAll(answer.Body)
 }
 
 // runtimes are an interpreter's version and path.

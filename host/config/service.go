@@ -31,6 +31,9 @@ type ServiceConfig struct {
 	// Stall is how long a peer may take no byte, or send none of a message that
 	// it has begun.
 	Stall Duration `toml:"stall"`
+
+	View       bool `toml:"view"`        // serve the viewer at /view
+	ViewMemory Size `toml:"view_memory"` // of the last groups, which it shows
 }
 
 // DefaultServiceConfig is what holds where nothing is set.
@@ -40,6 +43,7 @@ func DefaultServiceConfig() ServiceConfig {
 		Queue:   16384, QueueMemory: 256 << 20, GroupWait: Duration{2 * time.Minute}, Drain: Duration{time.Minute},
 		Answers: 128 << 20, AnswersAge: Duration{10 * time.Minute}, Problems: 512 << 20,
 		MaxMessage: 16 << 20, Connections: 512, Stall: Duration{30 * time.Second},
+		View: true, ViewMemory: 64 << 20,
 	}
 }
 
@@ -80,6 +84,7 @@ func (s ServiceConfig) check(done *checks) {
 	done.size("service.max_message", s.MaxMessage, 64<<10, 1<<30)
 	done.size("service.queue_memory", s.QueueMemory, 64<<10, 1<<40)
 	done.size("service.answers", s.Answers, 0, 1<<40)
+	done.size("service.view_memory", s.ViewMemory, 64<<10, 1<<40)
 	done.size("service.problems", s.Problems, 64<<10, 1<<40)
 	for _, room := range []struct {
 		key   string

@@ -81,6 +81,9 @@ type Credit struct {
 	// Error is why the sample could not be judged, or has no token weights.
 	// Default: nothing went wrong.
 	Error string `json:"error,omitempty"`
+	// Detail is what the viewer shows beside the credit: tests, repair, divergence. Default:
+	// it was not asked for (egca credit --detail).
+	Detail *Detail `json:"detail,omitempty"`
 }
 
 // SiteCredit is how a completion fared at a decision site of its group.
@@ -158,6 +161,11 @@ func (c *Credit) check() error {
 				fmt.Sprintf("sites[%d].evidence", i),
 				fmt.Sprintf("is %q; there are %q", s.Evidence, credit.SiteEvidenceLevels()),
 			)
+		}
+	}
+	if c.Detail != nil {
+		if err := c.Detail.check(); err != nil {
+			return err
 		}
 	}
 	if c.Sample < 0 {

@@ -20,6 +20,8 @@ type Batch struct {
 	// Done is how many lines are already written; they are judged again where
 	// their group is not complete, but not written again.
 	Done int
+	// Finish, when set, adds to the lines of a group that was judged what else they hold.
+	Finish func(task *Task, samples []*Sample, lines []dataset.Credit) error
 	// Write gets every line, in the order of the input.
 	Write func(dataset.Credit) error
 	// Flush, when set, is called after every group.
@@ -149,7 +151,10 @@ func (b *Batch) rollout(ctx context.Context, tasks *Tasks, rollout dataset.Rollo
 		}
 		var lines []dataset.Credit
 		if lines, err = b.Engine.Credits(rollout.TaskID, rollout.Completions, samples); err == nil {
-			return lines, nil
+			if b.Finish != nil {
+				err = b.Finish(task, samples, lines)
+			}
+			return lines, err
 		}
 	}
 	samples := make([]*Sample, len(rollout.Completions))

@@ -69,6 +69,9 @@ func (e *Engine) Open(task *Task) *Group {
 	return &Group{engine: e, task: task, programs: map[string]*judging{}}
 }
 
+// Task is the task that the group is of.
+func (g *Group) Task() *Task { return g.task }
+
 // Judge judges a member. It may be called by several goroutines. The error is
 // the context's.
 func (g *Group) Judge(ctx context.Context, m Member) error {

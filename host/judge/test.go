@@ -68,7 +68,16 @@ func (t *Test) equality(own trace.Equality) trace.Equality {
 	return own
 }
 
-// wanted says for a person what a result must be.
+// Wanted says for a person what a result must be, each value in so many characters at
+// most; "" of a test without an expected value.
+func (t *Test) Wanted(width int) string {
+	if t.expected == 0 {
+		return ""
+	}
+	return t.wanted(width)
+}
+
+// wanted is Wanted of a test that has an expected value.
 func (t *Test) wanted(width int) string {
 	text := t.table.Format(t.expected, width)
 	for _, other := range t.Others {

@@ -27,6 +27,9 @@ func toCredit(line *dataset.Credit, sample *engine.Sample, a *arrival) *servicev
 	if e := line.Extracted; e != nil {
 		out.Extracted = &servicev1.Extracted{Rule: string(e.Rule), Spans: toSpans(e.Spans), Prompted: e.Prompted}
 	}
+	if a.detail && line.Detail != nil {
+		out.Detail = toDetail(line.Detail)
+	}
 	if a.Executed {
 		out.Executed = toSpans(sample.ExecutedLines(a.Text))
 	}
@@ -40,6 +43,45 @@ func toSpans(spans []credit.Span) []*servicev1.ByteSpan {
 	var out []*servicev1.ByteSpan
 	for _, s := range spans {
 		out = append(out, &servicev1.ByteSpan{Start: uint32(s.StartByte), End: uint32(s.EndByte)})
+	}
+	return out
+}
+
+func toDetail(d *dataset.Detail) *servicev1.Detail {
+	out := &servicev1.Detail{Ground: d.Ground}
+	for i := range d.Tests {
+		t := &d.Tests[i]
+		out.Tests = append(out.Tests, &servicev1.TestDetail{
+			Outcome: string(t.Outcome), Input: valid(t.Input), Expected: valid(t.Expected), Got: valid(t.Got),
+			Message: valid(t.Message), Output: valid(t.Output), Inside: t.Inside, Cut: t.Cut, Seconds: t.Seconds,
+		})
+	}
+	if r := d.Repair; r != nil {
+		out.Repair = &servicev1.RepairDetail{
+			Program: []byte(r.Program), Agree: uint32(r.Agree), Generated: uint32(r.Generated), Words: valid(r.Words),
+		}
+		for _, e := range r.Edits {
+			out.Repair.Edits = append(out.Repair.Edits, &servicev1.EditDetail{
+				At: toSpans([]credit.Span{e.At})[0], Spans: toSpans(e.Spans), Text: valid(e.Text),
+			})
+		}
+		for _, test := range r.Mends {
+			out.Repair.Mends = append(out.Repair.Mends, uint32(test))
+		}
+	}
+	if at := d.Divergence; at != nil {
+		out.Divergence = &servicev1.DivergenceDetail{
+			Test: uint32(at.Test), Words: valid(at.Words), Candidate: toSide(&at.Candidate), Reference: toSide(&at.Reference),
+		}
+	}
+	return out
+}
+
+func toSide(s *dataset.SideDetail) *servicev1.SideDetail {
+	out := &servicev1.SideDetail{Spans: toSpans(s.Spans), Text: valid(s.Text), Value: valid(s.Value)}
+	if s.Event != nil {
+		event := uint32(*s.Event)
+		out.Event = &event
 	}
 	return out
 }

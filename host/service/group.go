@@ -10,6 +10,7 @@ import (
 
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
+	"github.com/egca/egca/host/view"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -32,6 +33,7 @@ type group struct {
 	full    chan struct{} // closed with it
 	alarm   *time.Timer
 	judging sync.WaitGroup
+	details *view.Details // of the members; run alone makes them
 
 	judge func() (*engine.Group, error) // prepares the task, once
 }
@@ -42,6 +44,7 @@ type arrival struct {
 	call   *call
 	place  int // in the call
 	blamed bool
+	detail bool
 
 	came, began, judged time.Time
 }
@@ -107,10 +110,56 @@ func (g *group) run() {
 	slices.SortFunc(g.members, func(a, b *arrival) int { return a.Index - b.Index })
 	timings := g.timings(settling, done)
 	for i, a := range g.members {
+		if a.detail {
+			lines[i].Detail = g.detail(samples[i], &lines[i])
+		}
 		credit := toCredit(&lines[i], samples[i], a)
 		g.service.metrics.sample(credit, a, settling, done)
 		a.call.deliver(a.place, credit, timings[a.call])
 	}
+	g.show(lines, samples, done) // the answers are on their way
+}
+
+// detail is what a page shows of a sample; nil where the problem could not be used. A fault
+// of ours there must not take the answers down.
+func (g *group) detail(s *engine.Sample, line *dataset.Credit) (d *dataset.Detail) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			g.service.log.Error("a sample has no detail by a fault in egca; please report it", "task", g.problem.TaskID,
+				"sample", line.Sample, "fault", fault)
+		}
+	}()
+	judged, err := g.judge()
+	if err != nil {
+		return nil
+	}
+	if g.details == nil {
+		g.details = view.NewDetails(judged.Task())
+	}
+	return g.details.Of(s, line)
+}
+
+// show gives the group to the page. It waited from the arrival of its last sample on.
+func (g *group) show(lines []dataset.Credit, samples []*engine.Sample, done time.Time) {
+	if g.service.view == nil {
+		return
+	}
+	shown := view.Given{
+		TaskID: g.problem.TaskID, Problem: g.problem, Lines: lines,
+		Rollout: &dataset.Rollout{TaskID: g.problem.TaskID, Language: g.own.Language, Prompt: g.own.Prompt},
+	}
+	var last time.Time
+	for i, a := range g.members {
+		if lines[i].Detail == nil {
+			lines[i].Detail = g.detail(samples[i], &lines[i])
+		}
+		shown.Rollout.Completions = append(shown.Rollout.Completions, a.Completion)
+		shown.Executed = append(shown.Executed, samples[i].ExecutedLines(a.Text))
+		last = latest(last, a.came)
+	}
+	waited := done.Sub(last).Seconds()
+	shown.Waited = &waited
+	g.service.view.Add(shown)
 }
 
 // settle gives a line for each member, in the order of their indices. The error

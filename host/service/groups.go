@@ -197,7 +197,7 @@ func (g *group) fits(request *servicev1.CreditRequest) error {
 func arrivals(request *servicev1.CreditRequest, c *call) []*arrival {
 	all := make([]*arrival, len(request.GetSamples()))
 	for i, sample := range request.GetSamples() {
-		a := &arrival{call: c, place: i, blamed: request.GetWant().GetBlamed()}
+		a := &arrival{call: c, place: i, blamed: request.GetWant().GetBlamed(), detail: request.GetWant().GetDetail()}
 		a.Member = engine.Member{
 			Completion: dataset.Completion{
 				Text:      string(sample.GetCompletion()),

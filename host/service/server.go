@@ -57,6 +57,9 @@ func NewServer(s *Service, listener net.Listener, token string) (*Server, error)
 		path, calls := reflection(reflector, connect.WithReadMaxBytes(maxHeader))
 		mux.Handle(path, guard(token, admitting(calls)))
 	}
+	if err := s.mountView(mux, token); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
 	// Like /readyz: who starts and stops services has no token.
 	mux.Handle(grpchealth.NewHandler(s, connect.WithReadMaxBytes(maxHeader)))
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {

@@ -16,8 +16,10 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"github.com/egca/egca/host/config"
+	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/plugin"
+	"github.com/egca/egca/host/view"
 	servicev1 "github.com/egca/egca/proto/egca/service/v1"
 )
 
@@ -47,7 +49,8 @@ type Service struct {
 	answers  *answers
 	groups   *groups
 	metrics  *metrics
-	unusable sync.Map // task ids of problems that were said to judge nothing
+	view     *view.Live // the last groups, for the page; nil where service.view is off
+	unusable sync.Map   // task ids of problems that were said to judge nothing
 }
 
 var _ servicev1.CreditsHandler = (*Service)(nil)
@@ -74,6 +77,13 @@ func New(o Options) *Service {
 	s.life, s.stop = context.WithCancel(context.Background())
 	s.settings.Store(&settings{o.Engine, o.Verify})
 	s.groups = newGroups(s)
+	if o.Config.View {
+		maker := view.NewMaker(func() *engine.Engine { return s.settings.Load().engine }, s.tasks)
+		s.view = view.NewLive("egca serve", int64(o.Config.ViewMemory), maker, func(taskID string) *dataset.Problem {
+			problem, _ := s.problems.get(taskID)
+			return problem
+		})
+	}
 	s.metrics = newMetrics(s)
 	return s
 }

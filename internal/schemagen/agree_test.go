@@ -168,7 +168,7 @@ func TestSchemasAgreeWithDecoders(t *testing.T) {
 // values are the keys that hold any JSON; free ones may also hold an object
 // whose keys the decoder does not check.
 var (
-	values = []string{"args", "expected", "kwargs", "operations"}
+	values = []string{"args", "expected", "kwargs", "operations", "traces"}
 	free   = append(values, "truth")
 )
 
@@ -251,6 +251,7 @@ func TestWordsAgreeWithDecoders(t *testing.T) {
 		"mode":       `{"task_id":"t","sample":0,"mode":"WORD","evidence":"none"}`,
 		"evidence":   `{"task_id":"t","sample":0,"mode":"logic","evidence":"WORD"}`,
 		"extraction": `{"task_id":"t","sample":0,"mode":"logic","evidence":"none","extracted":{"rule":"WORD","spans":[]}}`,
+		"outcome":    `{"task_id":"t","sample":0,"mode":"logic","evidence":"none","detail":{"tests":[{"outcome":"WORD","input":""}]}}`,
 		"rule": `{"task_id":"t","language":"l","entry_point":"f","tests":[{"source":"x"}],` +
 			`"constraints":{"loops":"WORD"}}`,
 	}

@@ -54,6 +54,12 @@ var parts = []struct {
 	{"span", reflect.TypeFor[credit.Span](), false},
 	{"site", reflect.TypeFor[dataset.SiteCredit](), false},
 	{"extracted", reflect.TypeFor[dataset.Extracted](), false},
+	{"detail", reflect.TypeFor[dataset.Detail](), false},
+	{"tested", reflect.TypeFor[dataset.TestDetail](), false},
+	{"repair", reflect.TypeFor[dataset.RepairDetail](), false},
+	{"edit", reflect.TypeFor[dataset.EditDetail](), false},
+	{"divergence", reflect.TypeFor[dataset.DivergenceDetail](), false},
+	{"side", reflect.TypeFor[dataset.SideDetail](), false},
 	{"fault", reflect.TypeFor[dataset.Fault](), false},
 	{"range", reflect.TypeFor[dataset.Range](), false},
 	{"anchor", reflect.TypeFor[dataset.Anchor](), false},
@@ -70,6 +76,7 @@ var enumerations = []enumeration{
 	{"evidence", reflect.TypeFor[credit.Evidence]()},
 	{"rule", reflect.TypeFor[credit.Rule]()},
 	{"extraction", reflect.TypeFor[credit.Found]()},
+	{"outcome", reflect.TypeFor[dataset.Outcome]()},
 }
 
 // entryPoint is a name or Class.method.

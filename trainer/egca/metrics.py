@@ -1,9 +1,11 @@
 """Files that a run leaves in its output folder.
 
     metrics.jsonl         a line a log step: all that TRL reports, and egca/...
-    rollouts/rank0.jsonl  a line a sample: ids, byte lengths, credit, share; `python -m egca.replay` reads it
+    rollouts/rank0.jsonl  a line a sample: text, ids, byte lengths, credit, share; `python -m egca.replay` reads it,
+                          and `egca view` shows it
 """
 
+import base64
 import dataclasses
 import hashlib
 import json
@@ -32,10 +34,14 @@ class Log:
                   if v is not None and not (isinstance(v, float) and not math.isfinite(v))}
         self._write(self._metrics, {"step": step, "time": time.time(), **values})
 
-    def rollouts(self, run: str, step: int, options: Options, tasks: list[str], members: list[Member], rows: list):
-        for task, member, (row, _, reason) in zip(tasks, members, rows, strict=True):
+    def rollouts(self, run: str, step: int, options: Options, tasks: list[str], texts: list[bytes],
+                 members: list[Member], rows: list):
+        for task, text, member, (row, _, reason) in zip(tasks, texts, members, rows, strict=True):
             given = stored(member, options, row)
-            self._write(self._rollouts, record(run, step, options, task, member, given, reason), flush=False)
+            line = record(run, step, options, task, member, given, reason)
+            # For `egca view`, as bytes are in the service's contract: spans count in these. No share depends on it.
+            completion = base64.b64encode(text).decode()
+            self._write(self._rollouts, {**line, "completion": completion}, flush=False)
         if self._rollouts:
             self._rollouts.flush()
 

@@ -324,7 +324,8 @@ class EGCATrainer(trl.GRPOTrainer):
         self._client.timings.clear()
         if self.model.training:
             tasks = [r["task_id"] for r in self._rows]
-            self._log.rollouts(self._run, self.state.global_step, self.egca_config, tasks, members, rows)
+            texts = [text for text, _ in self._texts]
+            self._log.rollouts(self._run, self.state.global_step, self.egca_config, tasks, texts, members, rows)
 
     def training_step(self, model, inputs, num_items_in_batch=None):
         begun, before = time.perf_counter(), sum(self._times.values())

@@ -1,5 +1,6 @@
 """The contract with the installed TRL: gradients, masses, processes, restarts, refusals."""
 
+import base64
 import collections
 import inspect
 import json
@@ -219,7 +220,8 @@ def test_metrics_and_replay(tiny, tmp_path, judge):
         assert {"egca/entropy_on_span", "egca/entropy_off_span", "egca/kl_on_span", "egca/kl_off_span"} <= set(line)
         assert line["grad_norm"] > 1e-2  # before clipping to 1e-3
     rollouts = tmp_path / "rollouts/rank0.jsonl"
-    assert len(rollouts.read_text().splitlines()) == 24
+    kept = [json.loads(line) for line in rollouts.read_text().splitlines()]
+    assert len(kept) == 24 and all(len(base64.b64decode(k["completion"])) == sum(k["lengths"]) for k in kept)
     done = subprocess.run([sys.executable, "-m", "egca.replay", str(rollouts)], capture_output=True, text=True)
     assert done.returncode == 0 and "24 samples, 24 the same bits" in done.stdout, done
     text = rollouts.read_text().replace('"weight": 0.75', '"weight": 0.5')

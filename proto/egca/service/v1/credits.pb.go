@@ -618,6 +618,7 @@ type Want struct {
 	Blamed   bool                   `protobuf:"varint,2,opt,name=blamed,proto3" json:"blamed,omitempty"`     // SampleCredit.blamed
 	// SampleCredit.sites, of all members of the group. Faults are then looked for in groups of equal rewards, too.
 	Sites         bool `protobuf:"varint,3,opt,name=sites,proto3" json:"sites,omitempty"`
+	Detail        bool `protobuf:"varint,4,opt,name=detail,proto3" json:"detail,omitempty"` // SampleCredit.detail
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -669,6 +670,13 @@ func (x *Want) GetBlamed() bool {
 func (x *Want) GetSites() bool {
 	if x != nil {
 		return x.Sites
+	}
+	return false
+}
+
+func (x *Want) GetDetail() bool {
+	if x != nil {
+		return x.Detail
 	}
 	return false
 }
@@ -890,7 +898,8 @@ type SampleCredit struct {
 	Extracted    *Extracted  `protobuf:"bytes,20,opt,name=extracted,proto3" json:"extracted,omitempty"` // where the program was found; absent when it could not be judged
 	// An advantage a token, in place of advantage times token_weights, under the policy site.
 	TokenAdvantages []float64     `protobuf:"fixed64,21,rep,packed,name=token_advantages,json=tokenAdvantages,proto3" json:"token_advantages,omitempty"`
-	Sites           []*SiteCredit `protobuf:"bytes,22,rep,name=sites,proto3" json:"sites,omitempty"` // the decision sites of the group that the sample reached
+	Sites           []*SiteCredit `protobuf:"bytes,22,rep,name=sites,proto3" json:"sites,omitempty"`   // the decision sites of the group that the sample reached
+	Detail          *Detail       `protobuf:"bytes,23,opt,name=detail,proto3" json:"detail,omitempty"` // where it was asked for (Want.detail) and the sample could be judged
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1079,6 +1088,478 @@ func (x *SampleCredit) GetSites() []*SiteCredit {
 	return nil
 }
 
+func (x *SampleCredit) GetDetail() *Detail {
+	if x != nil {
+		return x.Detail
+	}
+	return nil
+}
+
+// What a page shows of a sample beside its credit (docs/VIEWER.md). Long texts in it are shortened,
+// and bytes of them that are no UTF-8 are replaced.
+type Detail struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ground        string                 `protobuf:"bytes,1,opt,name=ground,proto3" json:"ground,omitempty"`         // the observation that supports the span; empty without one
+	Tests         []*TestDetail          `protobuf:"bytes,2,rep,name=tests,proto3" json:"tests,omitempty"`           // the problem's, in order; none where the program does not compile
+	Repair        *RepairDetail          `protobuf:"bytes,3,opt,name=repair,proto3" json:"repair,omitempty"`         // absent where no repair decided
+	Divergence    *DivergenceDetail      `protobuf:"bytes,4,opt,name=divergence,proto3" json:"divergence,omitempty"` // absent where nothing differs, or nothing was compared
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Detail) Reset() {
+	*x = Detail{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Detail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Detail) ProtoMessage() {}
+
+func (x *Detail) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Detail.ProtoReflect.Descriptor instead.
+func (*Detail) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Detail) GetGround() string {
+	if x != nil {
+		return x.Ground
+	}
+	return ""
+}
+
+func (x *Detail) GetTests() []*TestDetail {
+	if x != nil {
+		return x.Tests
+	}
+	return nil
+}
+
+func (x *Detail) GetRepair() *RepairDetail {
+	if x != nil {
+		return x.Repair
+	}
+	return nil
+}
+
+func (x *Detail) GetDivergence() *DivergenceDetail {
+	if x != nil {
+		return x.Divergence
+	}
+	return nil
+}
+
+// What the program did on one test.
+type TestDetail struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// passed, failed, exception, limit, killed, rejected, not run.
+	Outcome       string  `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	Input         string  `protobuf:"bytes,2,opt,name=input,proto3" json:"input,omitempty"`       // a call, or the text on standard input
+	Expected      string  `protobuf:"bytes,3,opt,name=expected,proto3" json:"expected,omitempty"` // empty where the test's own code or a checker decides
+	Got           string  `protobuf:"bytes,4,opt,name=got,proto3" json:"got,omitempty"`           // empty where it is expected, and where nothing was returned
+	Message       string  `protobuf:"bytes,5,opt,name=message,proto3" json:"message,omitempty"`   // why the test fails
+	Output        string  `protobuf:"bytes,6,opt,name=output,proto3" json:"output,omitempty"`     // the beginning of what the program wrote beside its result
+	Inside        bool    `protobuf:"varint,7,opt,name=inside,proto3" json:"inside,omitempty"`    // the verdict came from inside the program's process
+	Cut           bool    `protobuf:"varint,8,opt,name=cut,proto3" json:"cut,omitempty"`          // a text above is shortened
+	Seconds       float64 `protobuf:"fixed64,9,opt,name=seconds,proto3" json:"seconds,omitempty"` // CPU seconds, measured; 0 where not known
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TestDetail) Reset() {
+	*x = TestDetail{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TestDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TestDetail) ProtoMessage() {}
+
+func (x *TestDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TestDetail.ProtoReflect.Descriptor instead.
+func (*TestDetail) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *TestDetail) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
+func (x *TestDetail) GetInput() string {
+	if x != nil {
+		return x.Input
+	}
+	return ""
+}
+
+func (x *TestDetail) GetExpected() string {
+	if x != nil {
+		return x.Expected
+	}
+	return ""
+}
+
+func (x *TestDetail) GetGot() string {
+	if x != nil {
+		return x.Got
+	}
+	return ""
+}
+
+func (x *TestDetail) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *TestDetail) GetOutput() string {
+	if x != nil {
+		return x.Output
+	}
+	return ""
+}
+
+func (x *TestDetail) GetInside() bool {
+	if x != nil {
+		return x.Inside
+	}
+	return false
+}
+
+func (x *TestDetail) GetCut() bool {
+	if x != nil {
+		return x.Cut
+	}
+	return false
+}
+
+func (x *TestDetail) GetSeconds() float64 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
+// The smallest edit of the credited statement after which every test passes.
+type RepairDetail struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Edits   []*EditDetail          `protobuf:"bytes,1,rep,name=edits,proto3" json:"edits,omitempty"`         // one or two, in the program's order
+	Program []byte                 `protobuf:"bytes,2,opt,name=program,proto3" json:"program,omitempty"`     // its text before the repair
+	Mends   []uint32               `protobuf:"varint,3,rep,packed,name=mends,proto3" json:"mends,omitempty"` // indices of the tests that it mends
+	// Generated inputs on which the repaired program returns what the references return, of how many.
+	Agree         uint32 `protobuf:"varint,4,opt,name=agree,proto3" json:"agree,omitempty"`
+	Generated     uint32 `protobuf:"varint,5,opt,name=generated,proto3" json:"generated,omitempty"`
+	Words         string `protobuf:"bytes,6,opt,name=words,proto3" json:"words,omitempty"` // what the repair is, for a person
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RepairDetail) Reset() {
+	*x = RepairDetail{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RepairDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RepairDetail) ProtoMessage() {}
+
+func (x *RepairDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RepairDetail.ProtoReflect.Descriptor instead.
+func (*RepairDetail) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RepairDetail) GetEdits() []*EditDetail {
+	if x != nil {
+		return x.Edits
+	}
+	return nil
+}
+
+func (x *RepairDetail) GetProgram() []byte {
+	if x != nil {
+		return x.Program
+	}
+	return nil
+}
+
+func (x *RepairDetail) GetMends() []uint32 {
+	if x != nil {
+		return x.Mends
+	}
+	return nil
+}
+
+func (x *RepairDetail) GetAgree() uint32 {
+	if x != nil {
+		return x.Agree
+	}
+	return 0
+}
+
+func (x *RepairDetail) GetGenerated() uint32 {
+	if x != nil {
+		return x.Generated
+	}
+	return 0
+}
+
+func (x *RepairDetail) GetWords() string {
+	if x != nil {
+		return x.Words
+	}
+	return ""
+}
+
+// One change of a program.
+type EditDetail struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	At            *ByteSpan              `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`       // bytes of RepairDetail.program; empty: an insertion
+	Spans         []*ByteSpan            `protobuf:"bytes,2,rep,name=spans,proto3" json:"spans,omitempty"` // the same in the completion; none where they lie in the prompt
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`   // what stands there after the repair
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EditDetail) Reset() {
+	*x = EditDetail{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EditDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EditDetail) ProtoMessage() {}
+
+func (x *EditDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EditDetail.ProtoReflect.Descriptor instead.
+func (*EditDetail) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *EditDetail) GetAt() *ByteSpan {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *EditDetail) GetSpans() []*ByteSpan {
+	if x != nil {
+		return x.Spans
+	}
+	return nil
+}
+
+func (x *EditDetail) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// Where a run first differs from the reference's.
+type DivergenceDetail struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Test          uint32                 `protobuf:"varint,1,opt,name=test,proto3" json:"test,omitempty"`  // index of the test that was compared
+	Words         string                 `protobuf:"bytes,2,opt,name=words,proto3" json:"words,omitempty"` // what differs, for a person
+	Candidate     *SideDetail            `protobuf:"bytes,3,opt,name=candidate,proto3" json:"candidate,omitempty"`
+	Reference     *SideDetail            `protobuf:"bytes,4,opt,name=reference,proto3" json:"reference,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DivergenceDetail) Reset() {
+	*x = DivergenceDetail{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DivergenceDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DivergenceDetail) ProtoMessage() {}
+
+func (x *DivergenceDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DivergenceDetail.ProtoReflect.Descriptor instead.
+func (*DivergenceDetail) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *DivergenceDetail) GetTest() uint32 {
+	if x != nil {
+		return x.Test
+	}
+	return 0
+}
+
+func (x *DivergenceDetail) GetWords() string {
+	if x != nil {
+		return x.Words
+	}
+	return ""
+}
+
+func (x *DivergenceDetail) GetCandidate() *SideDetail {
+	if x != nil {
+		return x.Candidate
+	}
+	return nil
+}
+
+func (x *DivergenceDetail) GetReference() *SideDetail {
+	if x != nil {
+		return x.Reference
+	}
+	return nil
+}
+
+// One run at a divergence.
+type SideDetail struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Event         *uint32                `protobuf:"varint,1,opt,name=event,proto3,oneof" json:"event,omitempty"` // index in the run's trace; absent where the run has none there
+	Spans         []*ByteSpan            `protobuf:"bytes,2,rep,name=spans,proto3" json:"spans,omitempty"`        // the statement in the completion; of the candidate alone
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`          // the statement
+	Value         string                 `protobuf:"bytes,4,opt,name=value,proto3" json:"value,omitempty"`        // the value there; empty for none
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SideDetail) Reset() {
+	*x = SideDetail{}
+	mi := &file_egca_service_v1_credits_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SideDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SideDetail) ProtoMessage() {}
+
+func (x *SideDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_service_v1_credits_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SideDetail.ProtoReflect.Descriptor instead.
+func (*SideDetail) Descriptor() ([]byte, []int) {
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *SideDetail) GetEvent() uint32 {
+	if x != nil && x.Event != nil {
+		return *x.Event
+	}
+	return 0
+}
+
+func (x *SideDetail) GetSpans() []*ByteSpan {
+	if x != nil {
+		return x.Spans
+	}
+	return nil
+}
+
+func (x *SideDetail) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *SideDetail) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // How a sample fared at a decision site of its group: a statement at which a member
 // of the group went wrong first.
 type SiteCredit struct {
@@ -1102,7 +1583,7 @@ type SiteCredit struct {
 
 func (x *SiteCredit) Reset() {
 	*x = SiteCredit{}
-	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1114,7 +1595,7 @@ func (x *SiteCredit) String() string {
 func (*SiteCredit) ProtoMessage() {}
 
 func (x *SiteCredit) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_service_v1_credits_proto_msgTypes[13]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1127,7 +1608,7 @@ func (x *SiteCredit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SiteCredit.ProtoReflect.Descriptor instead.
 func (*SiteCredit) Descriptor() ([]byte, []int) {
-	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{13}
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SiteCredit) GetKey() string {
@@ -1206,7 +1687,7 @@ type Extracted struct {
 
 func (x *Extracted) Reset() {
 	*x = Extracted{}
-	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1699,7 @@ func (x *Extracted) String() string {
 func (*Extracted) ProtoMessage() {}
 
 func (x *Extracted) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_service_v1_credits_proto_msgTypes[14]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1712,7 @@ func (x *Extracted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Extracted.ProtoReflect.Descriptor instead.
 func (*Extracted) Descriptor() ([]byte, []int) {
-	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{14}
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Extracted) GetRule() string {
@@ -1268,7 +1749,7 @@ type Timing struct {
 
 func (x *Timing) Reset() {
 	*x = Timing{}
-	mi := &file_egca_service_v1_credits_proto_msgTypes[15]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1280,7 +1761,7 @@ func (x *Timing) String() string {
 func (*Timing) ProtoMessage() {}
 
 func (x *Timing) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_service_v1_credits_proto_msgTypes[15]
+	mi := &file_egca_service_v1_credits_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1293,7 +1774,7 @@ func (x *Timing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing.ProtoReflect.Descriptor instead.
 func (*Timing) Descriptor() ([]byte, []int) {
-	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{15}
+	return file_egca_service_v1_credits_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Timing) GetQueued() float64 {
@@ -1376,11 +1857,12 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\tadvantage\x18\x05 \x01(\x01H\x01R\tadvantage\x88\x01\x01B\t\n" +
 	"\a_rewardB\f\n" +
 	"\n" +
-	"_advantage\"P\n" +
+	"_advantage\"h\n" +
 	"\x04Want\x12\x1a\n" +
 	"\bexecuted\x18\x01 \x01(\bR\bexecuted\x12\x16\n" +
 	"\x06blamed\x18\x02 \x01(\bR\x06blamed\x12\x14\n" +
-	"\x05sites\x18\x03 \x01(\bR\x05sites\"z\n" +
+	"\x05sites\x18\x03 \x01(\bR\x05sites\x12\x16\n" +
+	"\x06detail\x18\x04 \x01(\bR\x06detail\"z\n" +
 	"\x0eCreditResponse\x127\n" +
 	"\acredits\x18\x01 \x03(\v2\x1d.egca.service.v1.SampleCreditR\acredits\x12/\n" +
 	"\x06timing\x18\x02 \x01(\v2\x17.egca.service.v1.TimingR\x06timing\"\xb6\x01\n" +
@@ -1394,7 +1876,7 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x05error\x18\x05 \x01(\tR\x05error\"2\n" +
 	"\bByteSpan\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xf4\x05\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\xa5\x06\n" +
 	"\fSampleCredit\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x12\n" +
 	"\x04mode\x18\x02 \x01(\tR\x04mode\x12\x1b\n" +
@@ -1420,8 +1902,51 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x06blamed\x18\x13 \x03(\v2\x19.egca.service.v1.ByteSpanR\x06blamed\x128\n" +
 	"\textracted\x18\x14 \x01(\v2\x1a.egca.service.v1.ExtractedR\textracted\x12)\n" +
 	"\x10token_advantages\x18\x15 \x03(\x01R\x0ftokenAdvantages\x121\n" +
-	"\x05sites\x18\x16 \x03(\v2\x1b.egca.service.v1.SiteCreditR\x05sitesB\t\n" +
-	"\a_reward\"\x95\x02\n" +
+	"\x05sites\x18\x16 \x03(\v2\x1b.egca.service.v1.SiteCreditR\x05sites\x12/\n" +
+	"\x06detail\x18\x17 \x01(\v2\x17.egca.service.v1.DetailR\x06detailB\t\n" +
+	"\a_reward\"\xcd\x01\n" +
+	"\x06Detail\x12\x16\n" +
+	"\x06ground\x18\x01 \x01(\tR\x06ground\x121\n" +
+	"\x05tests\x18\x02 \x03(\v2\x1b.egca.service.v1.TestDetailR\x05tests\x125\n" +
+	"\x06repair\x18\x03 \x01(\v2\x1d.egca.service.v1.RepairDetailR\x06repair\x12A\n" +
+	"\n" +
+	"divergence\x18\x04 \x01(\v2!.egca.service.v1.DivergenceDetailR\n" +
+	"divergence\"\xe0\x01\n" +
+	"\n" +
+	"TestDetail\x12\x18\n" +
+	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x14\n" +
+	"\x05input\x18\x02 \x01(\tR\x05input\x12\x1a\n" +
+	"\bexpected\x18\x03 \x01(\tR\bexpected\x12\x10\n" +
+	"\x03got\x18\x04 \x01(\tR\x03got\x12\x18\n" +
+	"\amessage\x18\x05 \x01(\tR\amessage\x12\x16\n" +
+	"\x06output\x18\x06 \x01(\tR\x06output\x12\x16\n" +
+	"\x06inside\x18\a \x01(\bR\x06inside\x12\x10\n" +
+	"\x03cut\x18\b \x01(\bR\x03cut\x12\x18\n" +
+	"\aseconds\x18\t \x01(\x01R\aseconds\"\xbb\x01\n" +
+	"\fRepairDetail\x121\n" +
+	"\x05edits\x18\x01 \x03(\v2\x1b.egca.service.v1.EditDetailR\x05edits\x12\x18\n" +
+	"\aprogram\x18\x02 \x01(\fR\aprogram\x12\x14\n" +
+	"\x05mends\x18\x03 \x03(\rR\x05mends\x12\x14\n" +
+	"\x05agree\x18\x04 \x01(\rR\x05agree\x12\x1c\n" +
+	"\tgenerated\x18\x05 \x01(\rR\tgenerated\x12\x14\n" +
+	"\x05words\x18\x06 \x01(\tR\x05words\"|\n" +
+	"\n" +
+	"EditDetail\x12)\n" +
+	"\x02at\x18\x01 \x01(\v2\x19.egca.service.v1.ByteSpanR\x02at\x12/\n" +
+	"\x05spans\x18\x02 \x03(\v2\x19.egca.service.v1.ByteSpanR\x05spans\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\xb2\x01\n" +
+	"\x10DivergenceDetail\x12\x12\n" +
+	"\x04test\x18\x01 \x01(\rR\x04test\x12\x14\n" +
+	"\x05words\x18\x02 \x01(\tR\x05words\x129\n" +
+	"\tcandidate\x18\x03 \x01(\v2\x1b.egca.service.v1.SideDetailR\tcandidate\x129\n" +
+	"\treference\x18\x04 \x01(\v2\x1b.egca.service.v1.SideDetailR\treference\"\x8c\x01\n" +
+	"\n" +
+	"SideDetail\x12\x19\n" +
+	"\x05event\x18\x01 \x01(\rH\x00R\x05event\x88\x01\x01\x12/\n" +
+	"\x05spans\x18\x02 \x03(\v2\x19.egca.service.v1.ByteSpanR\x05spans\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12\x14\n" +
+	"\x05value\x18\x04 \x01(\tR\x05valueB\b\n" +
+	"\x06_event\"\x95\x02\n" +
 	"\n" +
 	"SiteCredit\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
@@ -1462,7 +1987,7 @@ func file_egca_service_v1_credits_proto_rawDescGZIP() []byte {
 	return file_egca_service_v1_credits_proto_rawDescData
 }
 
-var file_egca_service_v1_credits_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_egca_service_v1_credits_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_egca_service_v1_credits_proto_goTypes = []any{
 	(*DescribeRequest)(nil),     // 0: egca.service.v1.DescribeRequest
 	(*DescribeResponse)(nil),    // 1: egca.service.v1.DescribeResponse
@@ -1477,9 +2002,15 @@ var file_egca_service_v1_credits_proto_goTypes = []any{
 	(*StreamResponse)(nil),      // 10: egca.service.v1.StreamResponse
 	(*ByteSpan)(nil),            // 11: egca.service.v1.ByteSpan
 	(*SampleCredit)(nil),        // 12: egca.service.v1.SampleCredit
-	(*SiteCredit)(nil),          // 13: egca.service.v1.SiteCredit
-	(*Extracted)(nil),           // 14: egca.service.v1.Extracted
-	(*Timing)(nil),              // 15: egca.service.v1.Timing
+	(*Detail)(nil),              // 13: egca.service.v1.Detail
+	(*TestDetail)(nil),          // 14: egca.service.v1.TestDetail
+	(*RepairDetail)(nil),        // 15: egca.service.v1.RepairDetail
+	(*EditDetail)(nil),          // 16: egca.service.v1.EditDetail
+	(*DivergenceDetail)(nil),    // 17: egca.service.v1.DivergenceDetail
+	(*SideDetail)(nil),          // 18: egca.service.v1.SideDetail
+	(*SiteCredit)(nil),          // 19: egca.service.v1.SiteCredit
+	(*Extracted)(nil),           // 20: egca.service.v1.Extracted
+	(*Timing)(nil),              // 21: egca.service.v1.Timing
 }
 var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	2,  // 0: egca.service.v1.DescribeResponse.languages:type_name -> egca.service.v1.LanguageState
@@ -1487,28 +2018,38 @@ var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	7,  // 2: egca.service.v1.CreditRequest.samples:type_name -> egca.service.v1.Sample
 	8,  // 3: egca.service.v1.CreditRequest.want:type_name -> egca.service.v1.Want
 	12, // 4: egca.service.v1.CreditResponse.credits:type_name -> egca.service.v1.SampleCredit
-	15, // 5: egca.service.v1.CreditResponse.timing:type_name -> egca.service.v1.Timing
+	21, // 5: egca.service.v1.CreditResponse.timing:type_name -> egca.service.v1.Timing
 	12, // 6: egca.service.v1.StreamResponse.credit:type_name -> egca.service.v1.SampleCredit
 	11, // 7: egca.service.v1.SampleCredit.spans:type_name -> egca.service.v1.ByteSpan
 	11, // 8: egca.service.v1.SampleCredit.executed:type_name -> egca.service.v1.ByteSpan
 	11, // 9: egca.service.v1.SampleCredit.blamed:type_name -> egca.service.v1.ByteSpan
-	14, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
-	13, // 11: egca.service.v1.SampleCredit.sites:type_name -> egca.service.v1.SiteCredit
-	11, // 12: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
-	11, // 13: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
-	0,  // 14: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
-	3,  // 15: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
-	6,  // 16: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
-	6,  // 17: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
-	1,  // 18: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
-	4,  // 19: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
-	9,  // 20: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
-	10, // 21: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
-	18, // [18:22] is the sub-list for method output_type
-	14, // [14:18] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	20, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
+	19, // 11: egca.service.v1.SampleCredit.sites:type_name -> egca.service.v1.SiteCredit
+	13, // 12: egca.service.v1.SampleCredit.detail:type_name -> egca.service.v1.Detail
+	14, // 13: egca.service.v1.Detail.tests:type_name -> egca.service.v1.TestDetail
+	15, // 14: egca.service.v1.Detail.repair:type_name -> egca.service.v1.RepairDetail
+	17, // 15: egca.service.v1.Detail.divergence:type_name -> egca.service.v1.DivergenceDetail
+	16, // 16: egca.service.v1.RepairDetail.edits:type_name -> egca.service.v1.EditDetail
+	11, // 17: egca.service.v1.EditDetail.at:type_name -> egca.service.v1.ByteSpan
+	11, // 18: egca.service.v1.EditDetail.spans:type_name -> egca.service.v1.ByteSpan
+	18, // 19: egca.service.v1.DivergenceDetail.candidate:type_name -> egca.service.v1.SideDetail
+	18, // 20: egca.service.v1.DivergenceDetail.reference:type_name -> egca.service.v1.SideDetail
+	11, // 21: egca.service.v1.SideDetail.spans:type_name -> egca.service.v1.ByteSpan
+	11, // 22: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
+	11, // 23: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
+	0,  // 24: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
+	3,  // 25: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
+	6,  // 26: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
+	6,  // 27: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
+	1,  // 28: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
+	4,  // 29: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
+	9,  // 30: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
+	10, // 31: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
+	28, // [28:32] is the sub-list for method output_type
+	24, // [24:28] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_egca_service_v1_credits_proto_init() }
@@ -1518,13 +2059,14 @@ func file_egca_service_v1_credits_proto_init() {
 	}
 	file_egca_service_v1_credits_proto_msgTypes[7].OneofWrappers = []any{}
 	file_egca_service_v1_credits_proto_msgTypes[12].OneofWrappers = []any{}
+	file_egca_service_v1_credits_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_service_v1_credits_proto_rawDesc), len(file_egca_service_v1_credits_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
