@@ -65,7 +65,7 @@ def tiny(tokenizer) -> transformers.LlamaForCausalLM:
         pad_token_id=tokenizer.pad_token_id))
 
 
-def supervised(model, tokenizer, rate: float, steps: int = 600, batch: int = 64, lr: float = 2e-3):
+def supervised(model, tokenizer, rate: float, steps: int = 1200, batch: int = 64, lr: float = 2e-3):
     """Trains a model to write the family's programs, some decisions wrong."""
     pairs = family.corpus(steps * batch, rate, seed=2)
     optimizer = torch.optim.AdamW(model.parameters(), lr=lr)

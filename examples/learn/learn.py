@@ -51,7 +51,7 @@ def main():
     parser.add_argument("--prompts", type=int, default=6, help="prompts a step")
     parser.add_argument("--every", type=int, default=10, help="steps between two measures")
     parser.add_argument("--held-out", type=int, default=128, help="tasks, each of 8 samples")
-    parser.add_argument("--rate", type=float, default=0.11, help="share of wrong decisions in the supervised corpus")
+    parser.add_argument("--rate", type=float, default=0.12, help="share of wrong decisions in the supervised corpus")
     parser.add_argument("--quick", action="store_true", help="one rate, two seeds, 15 steps, 32 held-out tasks")
     args = parser.parse_args()
     if args.quick:
