@@ -26,7 +26,7 @@ const result = await build({
   logLevel: "warning",
 });
 
-/** licences puts together the licences of all packages whose code is in the page. */
+/** licences puts together the licences of all packages whose code is in the page. They stand at its end. */
 async function licences(inputs) {
   const roots = new Set();
   for (const path of inputs) {
@@ -51,7 +51,8 @@ async function licences(inputs) {
 const files = new Map(result.outputFiles.map((f) => [f.path.split(sep).at(-1), f.text]));
 files.set("page.css", `${await readFile(join(here, "node_modules/uplot/dist/uPlot.min.css"), "utf8")}\n${await css()}`);
 files.set("index.html", await readFile(join(here, "src/index.html"), "utf8"));
-files.set("LICENSES.txt", await licences([...Object.keys(result.metafile.inputs), "node_modules/uplot/dist/uPlot.min.css"]));
+const terms = await licences([...Object.keys(result.metafile.inputs), "node_modules/uplot/dist/uPlot.min.css"]);
+files.set("page.js", `${files.get("page.js")}/*!\n${terms.replaceAll("*/", "* /")}*/\n`);
 
 /** css puts the parts of the style sheet together and makes them short. */
 async function css() {

@@ -47,12 +47,12 @@ function Ready({ run }: { run: Run }) {
 function Deeper({ run }: { run: Run }) {
   const { view, id } = route.value;
   if (view === "group") {
-    return run.groups[id - run.firstGroup] ? <Wait of={groupOf(id).value} what="the group">{(g) => <GroupView run={run} number={id} group={g} />}</Wait> : <Missing what={`group ${id}`} />;
+    return run.groups[id - run.firstGroup] ? <Wait of={groupOf(id).value} what="the group; its programs may run once more">{(g) => <GroupView run={run} number={id} group={g} />}</Wait> : <Missing what={`group ${id}`} />;
   }
   const group = run.samples.group[id - run.firstSample];
   if (group === undefined) return <Missing what={`sample ${id}`} />;
   if (view === "traces") return <Wait of={tracesOf(id).value} what="the traces; both programs run once more">{(t) => <TracesView key={id} run={run} number={id} traces={t} />}</Wait>;
-  return <Wait of={groupOf(run.firstGroup + group).value} what="the sample">{(g) => <OneSample run={run} id={id} group={g} />}</Wait>;
+  return <Wait of={groupOf(run.firstGroup + group).value} what="the sample; its programs may run once more">{(g) => <OneSample run={run} id={id} group={g} />}</Wait>;
 }
 
 function OneSample({ run, id, group }: { run: Run; id: number; group: Group }) {

@@ -37,9 +37,8 @@ export function alignRows(traces: Traces): Rows {
   const d = traces.divergence;
   for (const [a, b] of traces.pairs) {
     if (a < l || b < r || a >= nLeft || b >= nRight) continue;
-    if (d && (before(d.candidate, a) || before(d.reference, b))) break;
+    if (d && (reached(d.candidate, a) || reached(d.reference, b))) break;
     alone(a, b);
-    if (d && d.candidate === a && d.reference === b) break;
     paired[put(l++, r++)] = 1;
   }
   if (d && (d.candidate !== null || d.reference !== null)) {
@@ -53,7 +52,7 @@ export function alignRows(traces: Traces): Rows {
   };
 }
 
-const before = (event: Maybe, other: number): boolean => event !== null && event < other;
+const reached = (event: Maybe, other: number): boolean => event !== null && event <= other;
 
 function reverse(events: Int32Array, rows: number, n: number): Int32Array {
   const out = new Int32Array(n);

@@ -15,8 +15,10 @@ export interface Loop {
 
 /** Level is a loop that runs, or a frame outside of all loops (with site -1). */
 interface Level extends Loop {
-  /** seen has the sites of the present iteration and their first events. */
+  /** seen has the sites of the present iteration that are in no inner loop, and their events. */
   seen: Map<number, number>;
+  /** reach is the text of all events of the present iteration. */
+  reach: Span | null;
 }
 
 /** loopsOf finds the loops of at least two iterations, outer ones before inner ones. */
@@ -32,8 +34,8 @@ function walk(trace: Trace, extents: Map<number, Span>, ends: boolean): Loop[] {
   const { kind, site, frame } = trace.events;
   const done: Loop[] = [];
   const frames = new Map<number, Level[]>();
-  const [takes, returns] = [trace.kinds.indexOf("loop"), trace.kinds.indexOf("return")];
   const last = new Map<number, number>();
+  const [takes, returns] = [trace.kinds.indexOf("loop"), trace.kinds.indexOf("return")];
 
   const close = (levels: Level[], keep: number, at: number): void => {
     while (levels.length > keep) {
@@ -41,42 +43,51 @@ function walk(trace: Trace, extents: Map<number, Span>, ends: boolean): Loop[] {
       if (iterations.length > 1) done.push({ site: head, from, to: at, iterations });
     }
   };
+  const begin = (levels: Level[], head: number, event: number): Level => {
+    const level: Level = { from: event, to: event, site: head, iterations: [event], seen: new Map([[head, event]]), reach: null };
+    levels.push(level);
+    return level;
+  };
   const next = (level: Level, event: number): void => {
-    if (!ends) for (const s of level.seen.keys()) widen(extents, level.site, trace.sites[s]?.span);
+    if (!ends && level.reach) extents.set(level.site, union(extents.get(level.site) ?? null, level.reach));
     level.iterations.push(event);
     level.seen = new Map([[level.site, event]]);
+    level.reach = null;
   };
 
   for (let i = 0; i < kind.length; i++) {
     const f = frame[i]!;
     const s = site[i]!;
+    const span = trace.sites[s]?.span;
     let levels = frames.get(f);
-    if (!levels) frames.set(f, (levels = [{ from: i, to: i, site: -1, iterations: [], seen: new Map() }]));
+    if (!levels) frames.set(f, (levels = [{ from: i, to: i, site: -1, iterations: [], seen: new Map(), reach: null }]));
     const end = (last.get(f) ?? i - 1) + 1;
     const running = levels.findLastIndex((l) => l.site === s);
+    const again = levels.findLastIndex((l) => l.seen.has(s));
     if (running > 0) {
       close(levels, running + 1, end);
       next(levels[running]!, i);
+    } else if (again >= 0 && kind[i] !== takes) {
+      // It heads a loop whose first iteration is over.
+      close(levels, again + 1, end);
+      const outer = levels[again]!;
+      const first = outer.seen.get(s)!;
+      const level = begin(levels, s, first);
+      for (const [other, event] of outer.seen) {
+        if (event >= first) outer.seen.delete(other);
+      }
+      for (let j = first; j < i; j++) {
+        const of = trace.sites[site[j]!]?.span;
+        if (frame[j] === f && of) level.reach = union(level.reach, of);
+      }
+      next(level, i);
     } else {
-      if (ends) {
-        const kept = levels.findIndex((l) => l.site >= 0 && !holds(extents.get(l.site), trace.sites[s]?.span));
-        if (kept > 0) close(levels, kept, end);
-      }
-      const again = levels.findLastIndex((l) => l.seen.has(s));
-      const level: Level = { from: i, to: i, site: s, iterations: [i], seen: new Map([[s, i]]) };
-      if (kind[i] === takes && again < 0) {
-        levels.push(level);
-      } else if (again >= 0 && kind[i] !== takes) {
-        close(levels, again + 1, end);
-        const first = levels[again]!.seen.get(s)!;
-        levels.push({ ...level, from: first, iterations: [first] });
-        next(levels.at(-1)!, i);
-      } else {
-        if (again >= 0) close(levels, again + 1, end);
-        if (kind[i] === takes) levels.push(level);
-      }
-      for (const l of levels) if (!l.seen.has(s)) l.seen.set(s, i);
+      const left = ends ? levels.findIndex((l) => l.site >= 0 && !holds(extents.get(l.site), span)) : -1;
+      if (left > 0) close(levels, left, end);
+      if (kind[i] === takes) begin(levels, s, i);
+      else levels.at(-1)!.seen.set(s, i);
     }
+    if (span) for (const l of levels) l.reach = union(l.reach, span);
     last.set(f, i);
     if (kind[i] === returns) {
       close(levels, 0, i + 1);
@@ -87,12 +98,7 @@ function walk(trace: Trace, extents: Map<number, Span>, ends: boolean): Loop[] {
   return done;
 }
 
-function widen(extents: Map<number, Span>, head: number, span: Span | undefined): void {
-  const known = extents.get(head);
-  if (!span) return;
-  if (known) extents.set(head, [Math.min(known[0], span[0]), Math.max(known[1], span[1])]);
-  else extents.set(head, [span[0], span[1]]);
-}
+const union = (a: Span | null, b: Span): Span => (a ? [Math.min(a[0], b[0]), Math.max(a[1], b[1])] : b);
 
 // A loop of one iteration has no known text, and nothing lies outside of it.
 const holds = (extent: Span | undefined, span: Span | undefined): boolean =>

@@ -10,6 +10,12 @@ export function fixed(x: Maybe | undefined, digits = 2): string {
   return minus(String(Number(x.toFixed(digits))));
 }
 
+/** sure is a confidence. One below 1 is never shown as 1. */
+export function sure(x: Maybe | undefined): string {
+  const text = fixed(x);
+  return text === "1" && x !== 1 ? fixed(x, 3) : text;
+}
+
 /** signed is fixed with a sign. */
 export function signed(x: Maybe | undefined, digits = 2): string {
   const text = fixed(x, digits);

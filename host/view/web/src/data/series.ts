@@ -86,14 +86,14 @@ export function plotsOf(run: Run): Plots {
   });
   const xs = [...points.keys()].sort((a, b) => a - b);
   const at = xs.map((x) => points.get(x)!);
-  const shares = (names: string[], counts: (p: Point) => number[], whole: (p: Point) => number): Line[] =>
+  const shares = (names: string[], empty: string, counts: (p: Point) => number[], whole: (p: Point) => number): Line[] =>
     names
-      .map((name, k) => ({ name: name || "none", values: at.map((p) => (whole(p) === 0 ? null : (counts(p)[k] ?? 0) / whole(p))) }))
+      .map((name, k) => ({ name: name || empty, values: at.map((p) => (whole(p) === 0 ? null : (counts(p)[k] ?? 0) / whole(p))) }))
       .filter((line) => line.values.some((v) => v !== null && v > 0));
   const plots: Plot[] = [
     { title: "reward", unit: "", stacked: false, lines: [{ name: "mean reward", values: at.map((p) => p.reward.value()) }] },
-    { title: "modes", unit: "share", stacked: true, lines: shares(run.modes, (p) => p.mode, (p) => p.total) },
-    { title: "evidence of failing samples", unit: "share", stacked: true, lines: shares(run.evidences, (p) => p.evidence, (p) => p.failing) },
+    { title: "modes", unit: "share", stacked: true, lines: shares(run.modes, "not judged", (p) => p.mode, (p) => p.total) },
+    { title: "evidence", unit: "share", stacked: true, lines: shares(run.evidences, "none", (p) => p.evidence, (p) => p.failing) },
     { title: "fallback", unit: "share", stacked: false, lines: [{ name: "failing samples without a span", values: at.map((p) => p.fallback.value()) }] },
     { title: "span size", unit: "share", stacked: false, lines: [{ name: "part of the completion under its span", values: at.map((p) => p.span.value()) }] },
     { title: "waiting", unit: "seconds", stacked: false, lines: [{ name: "wait for credit, mean of groups", values: at.map((p) => p.waited.value()) }] },

@@ -1,7 +1,7 @@
 // Programs in CodeMirror, each in a shadow root: there its styles are adopted sheets, which the page's
 // Content-Security-Policy allows, while it refuses style elements.
 
-import { Compartment, EditorState, type Extension, RangeSetBuilder } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, Prec, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, lineNumbers } from "@codemirror/view";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Mark } from "../data/segments.ts";
@@ -52,6 +52,8 @@ interface Props {
   text: string;
   label: string;
   marks: Mark[];
+  /** outlines enclose other marks, so that each is drawn in one piece. */
+  outlines?: Mark[];
   /** extensions are added when the editor is made; they belong to its text. */
   extensions?: Extension[];
   /** focus is an offset that is scrolled into the editor's own view, never the page's. */
@@ -60,7 +62,7 @@ interface Props {
 }
 
 /** Code shows a text with marks. */
-export function Code({ text, label, marks, extensions, focus = null, class: name = "" }: Props) {
+export function Code({ text, label, marks, outlines, extensions, focus = null, class: name = "" }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const marked = useRef(new Compartment());
@@ -75,9 +77,10 @@ export function Code({ text, label, marks, extensions, focus = null, class: name
   }, [text, label, extensions]);
 
   useLayoutEffect(() => {
-    const set = decorate(marks, text.length);
-    view.current?.dispatch({ effects: marked.current.reconfigure(EditorView.decorations.of(set)) });
-  }, [text, label, extensions, marks]);
+    // Of two decorations the one of lower precedence is the outer element.
+    const sets = [EditorView.decorations.of(decorate(marks, text.length)), Prec.lowest(EditorView.decorations.of(decorate(outlines ?? [], text.length)))];
+    view.current?.dispatch({ effects: marked.current.reconfigure(sets) });
+  }, [text, label, extensions, marks, outlines]);
 
   useEffect(() => {
     const editor = view.current;

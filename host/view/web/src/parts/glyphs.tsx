@@ -1,7 +1,7 @@
 // Small shapes. Each meaning has a form of its own beside its hue, so that the page reads without colour.
 
 import type { Maybe, Outcome } from "../data/format.ts";
-import { fixed, signed } from "../data/numbers.ts";
+import { fixed, signed, sure } from "../data/numbers.ts";
 
 const modeShapes = new Map<string, [string, string]>([
   ["correct", ["circle", "good"]],
@@ -116,7 +116,7 @@ export function Tally({ passed, failed }: { passed: number; failed: number }) {
 
 export const Confidence = ({ value }: { value: Maybe }) => (
   <span class="confidence">
-    <Meter value={value} title={`confidence ${fixed(value)}`} />
-    <span class="number">{fixed(value)}</span>
+    <Meter value={value} title={`confidence ${fixed(value, 4)}`} />
+    <span class="number">{sure(value)}</span>
   </span>
 );

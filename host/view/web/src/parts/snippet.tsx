@@ -26,20 +26,26 @@ export function Snippet({ language, sample, source = "" }: Props) {
     const marks: Mark[] = highlight(text, program, language);
     if (sample) {
       for (const [from, to] of outside(text.length, program)) marks.push({ from, to, class: "outside" });
-      for (const [from, to] of sample.spans) marks.push({ from, to, class: "span" });
     }
     const [start, end] = range;
     const near = marks.filter((m) => m.from < end && m.to > start);
-    return segments(text.length, near).flatMap((s) => {
-      const [from, to] = [Math.max(s.from, start), Math.min(s.to, end)];
-      return from < to ? [{ from, to, class: s.classes.join(" ") }] : [];
-    });
+    // Outlines are elements of their own around what they hold, so that each is drawn in one piece.
+    const outlines = segments(text.length, (sample?.spans ?? []).map(([from, to]) => ({ from, to, class: "span" })));
+    const inner = segments(text.length, near);
+    return outlines.map((o) => ({
+      class: o.classes[0],
+      from: o.from,
+      parts: inner.flatMap((s) => {
+        const [from, to] = [Math.max(s.from, start, o.from), Math.min(s.to, end, o.to)];
+        return from < to ? [{ from, to, class: s.classes.join(" ") }] : [];
+      }),
+    }));
   }, [text, range, language]);
   return (
     <>
       <pre class="snippet">
         {range[0] > 0 && <span class="quiet">…{"\n"}</span>}
-        {parts.map((p) => <span key={p.from} class={p.class}><Visible text={text.slice(p.from, p.to)} /></span>)}
+        {parts.map((o) => <span key={o.from} class={o.class}>{o.parts.map((p) => <span key={p.from} class={p.class}><Visible text={text.slice(p.from, p.to)} /></span>)}</span>)}
         {range[1] < text.length && <span class="quiet">…</span>}
       </pre>
       {lines > few && (

@@ -35,7 +35,7 @@ export const theme = EditorView.theme({
   ".right-site": { textDecoration: "underline dotted var(--good)", textUnderlineOffset: "4px" },
   ".executed": {},
   ".token-focus": { outline: "2px solid var(--focus)", outlineOffset: "0px" },
-  ".current": { backgroundColor: "var(--current)", boxShadow: "inset 3px 0 0 var(--accent)" },
+  ".current": { backgroundColor: "var(--current)", boxShadow: "0 0 0 2px var(--current)", borderRadius: "1px" },
   ".diverges": { outline: "2px solid var(--span)", outlineOffset: "1px", borderRadius: "2px" },
   ".hidden-char": {
     fontSize: "10px", padding: "0 3px", margin: "0 1px", borderRadius: "3px", color: "var(--on-warning)", backgroundColor: "var(--warning)",

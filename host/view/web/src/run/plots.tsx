@@ -23,8 +23,6 @@ export function PlotRow({ run, filter, metric: chosen }: { run: Run; filter: Fil
   if (main.xs.length < 2 && !extra) return null;
   return (
     <section class="plots" aria-label={`plots over ${main.axis}s`}>
-      {main.xs.length > 1 && main.plots.map((p) => <Chart key={p.title} plots={main} plot={p} filter={filter} />)}
-      {extra?.plots.map((p) => <Chart key={p.title} plots={extra} plot={p} filter={filter} />)}
       {names.length > 0 && (
         <label class="metric">
           <span>Another metric</span>
@@ -34,6 +32,8 @@ export function PlotRow({ run, filter, metric: chosen }: { run: Run; filter: Fil
           </select>
         </label>
       )}
+      {main.xs.length > 1 && main.plots.map((p) => <Chart key={p.title} plots={main} plot={p} filter={filter} />)}
+      {extra?.plots.map((p) => <Chart key={p.title} plots={extra} plot={p} filter={filter} />)}
     </section>
   );
 }

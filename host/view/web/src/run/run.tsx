@@ -99,7 +99,7 @@ type Part = { name: string; n: number; label: preact.ComponentChildren; hue: str
 
 /** Whole is a bar whose parts make up a whole, with its key. */
 function Whole({ title, parts }: { title: string; parts: Part[] }) {
-  const shown = parts.filter((p) => p.n > 0);
+  const shown = parts.filter((p) => p.n > 0).sort((a, b) => b.n - a.n);
   const all = shown.reduce((sum, p) => sum + p.n, 0);
   if (all === 0) return null;
   return (

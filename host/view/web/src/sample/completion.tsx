@@ -17,6 +17,7 @@ export function Completion({ sample, language }: { sample: Sample; language: str
   const plainly = route.value.params.get("shade") === "none";
   const weighted = tokens.some((t) => t.weight !== null);
   const marks = useMemo(() => marksOf(sample, language, plainly ? [] : tokens), [sample, language, tokens, plainly]);
+  const outlines = useMemo(() => outlinesOf(sample), [sample]);
   const [at, setAt] = useState(-1);
   const extensions = useMemo(() => (tokens.length > 0 ? [tokenKeys(tokens, setAt), tokenHover(tokens)] : []), [tokens]);
   return (
@@ -27,7 +28,7 @@ export function Completion({ sample, language }: { sample: Sample; language: str
           <button type="button" aria-pressed={!plainly} onClick={() => change({ shade: plainly ? null : "none" })}>Shade tokens</button>
         )}
       </div>
-      <Code text={sample.completion} label="the completion; the arrow keys go from token to token" marks={marks} extensions={extensions} />
+      <Code text={sample.completion} label="the completion; the arrow keys go from token to token" marks={marks} outlines={outlines} extensions={extensions} />
       <div class="code-foot">
         <output aria-live="polite" class="token-words">
           {at >= 0 ? words(tokens[at]!, sample) : tokens.length > 0 ? "Point at a token, or go through them with the arrow keys, to see its share." : "The rollout gave no tokens."}
@@ -44,7 +45,7 @@ export function Completion({ sample, language }: { sample: Sample; language: str
   );
 }
 
-/** marksOf puts together all marks: colours, heat, span, sites, and grey for everything outside of the program. */
+/** marksOf puts together the marks: colours, heat, sites, and grey for everything outside of the program. */
 function marksOf(sample: Sample, language: string, tokens: Token[]): Mark[] {
   const marks: Mark[] = [];
   for (const [from, to] of outside(sample.completion.length, sample.program)) marks.push({ from, to, class: "outside" });
@@ -52,13 +53,16 @@ function marksOf(sample: Sample, language: string, tokens: Token[]): Mark[] {
     const sign = signOf(t, sample);
     if (t.level > 0 && sign !== "none") marks.push({ from: t.from, to: t.to, class: `heat-${sign}-${t.level}` });
   }
-  for (const [from, to] of sample.spans) marks.push({ from, to, class: "span" });
-  for (const [from, to] of sample.also) marks.push({ from, to, class: "also" });
   for (const site of sample.sites) {
     for (const [from, to] of site.spans) marks.push({ from, to, class: site.right ? "right-site" : "wrong-site" });
   }
   return [...marks, ...highlight(sample.completion, sample.program, language)];
 }
+
+const outlinesOf = (sample: Sample): Mark[] => [
+  ...sample.spans.map(([from, to]) => ({ from, to, class: "span" })),
+  ...sample.also.map(([from, to]) => ({ from, to, class: "also" })),
+];
 
 /** words says what a token gets. */
 function words(token: Token, sample: Sample): string {

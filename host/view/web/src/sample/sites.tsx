@@ -1,7 +1,7 @@
 // The decision sites of the group that a sample reached.
 
 import type { Sample } from "../data/format.ts";
-import { fixed } from "../data/numbers.ts";
+import { sure } from "../data/numbers.ts";
 import { Shape } from "../parts/glyphs.tsx";
 import { Visible } from "../parts/text.tsx";
 
@@ -20,7 +20,7 @@ export function Sites({ sample }: { sample: Sample }) {
                 <td><code><Visible text={span ? sample.completion.slice(span[0], span[1]).slice(0, 120) : site.kind} /></code></td>
                 <td class="number">{site.rightMembers} : {site.wrongMembers}</td>
                 <td><Visible text={site.evidence} /></td>
-                <td class="number">{fixed(site.confidence)}</td>
+                <td class="number">{sure(site.confidence)}</td>
               </tr>
             );
           })}

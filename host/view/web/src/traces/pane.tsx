@@ -1,7 +1,7 @@
 // One program at a moment: its source with the statement that ran, and its variables.
 
 import { useMemo } from "preact/hooks";
-import type { Trace } from "../data/format.ts";
+import type { Span, Trace } from "../data/format.ts";
 import type { Moment } from "../data/moment.ts";
 import type { Mark } from "../data/segments.ts";
 import { Code } from "../parts/code.tsx";
@@ -21,14 +21,12 @@ interface Props {
 }
 
 export function Pane({ title, side, trace, language, moment, waits, diverges }: Props) {
-  const fixed = useMemo(() => {
-    const marks: Mark[] = highlight(trace.source, [[0, trace.source.length]], language);
-    const span = trace.sites[trace.events.site[diverges ?? -1] ?? -1]?.span;
-    if (span) marks.push({ from: span[0], to: span[1], class: "diverges" });
-    return marks;
-  }, [trace, language, diverges]);
+  const colours = useMemo(() => highlight(trace.source, [[0, trace.source.length]], language), [trace, language]);
   const site = moment ? trace.sites[trace.events.site[moment.event] ?? -1] : undefined;
-  const marks = useMemo(() => (site ? [...fixed, { from: site.span[0], to: site.span[1], class: "current" }] : fixed), [fixed, site]);
+  const outlines = useMemo(() => {
+    const mark = (span: Span | undefined, name: string): Mark[] => (span ? [{ from: span[0], to: span[1], class: name }] : []);
+    return [...mark(trace.sites[trace.events.site[diverges ?? -1] ?? -1]?.span, "diverges"), ...mark(site?.span, "current")];
+  }, [trace, diverges, site]);
   return (
     <section class={`panel pane ${side}`} aria-label={title}>
       <div class="panel-head">
@@ -37,7 +35,7 @@ export function Pane({ title, side, trace, language, moment, waits, diverges }: 
           {moment ? <>line {site?.line ?? "–"}{moment.function && <> in <code><Visible text={moment.function} /></code></>}{waits ? ", waiting" : ""}</> : "not begun"}
         </span>
       </div>
-      <Code text={trace.source} label={`the program of the ${side}`} marks={marks} focus={site?.span[0] ?? null} />
+      <Code text={trace.source} label={`the program of the ${side}`} marks={colours} outlines={outlines} focus={site?.span[0] ?? null} />
       <div class="variables" tabindex={0} role="region" aria-label={`variables of the ${side}`}>
         <table data-testid={`${side}-variables`}>
           <thead><tr><th scope="col">Variable</th><th scope="col">Value</th></tr></thead>
