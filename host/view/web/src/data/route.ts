@@ -33,17 +33,25 @@ export const route = signal<Route>(parse(typeof location === "undefined" ? "" : 
 /** lastRun is the run's page as it was left, for the way back. */
 export const lastRun = signal<string>(format("run"));
 
+let latest: string | null = null;
+
+function read(): void {
+  if (location.hash === latest) return;
+  latest = location.hash;
+  route.value = parse(latest);
+  if (route.value.view === "run") lastRun.value = format("run", 0, route.value.params);
+}
+
 export function listen(): void {
-  const read = () => {
-    route.value = parse(location.hash);
-    if (route.value.view === "run") lastRun.value = format("run", 0, route.value.params);
-  };
   addEventListener("hashchange", read);
   read();
 }
 
+/** go opens a view, as a step in the history. */
 export function go(hash: string): void {
   location.hash = hash;
+  // The event comes later, and a key may come before it.
+  read();
 }
 
 /** change sets parameters of the present view; null or an empty list takes one away. It makes no step in the history. */
@@ -58,6 +66,7 @@ export function change(values: Record<string, string | string[] | null>): void {
   const hash = format(view, id, next);
   if (hash === location.hash) return;
   history.replaceState(null, "", hash);
+  latest = hash;
   route.value = { view, id, params: next };
   if (view === "run") lastRun.value = hash;
 }

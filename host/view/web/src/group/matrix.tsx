@@ -34,7 +34,7 @@ export function Matrix({ group, first, largest }: { group: Group; first: number;
               <td><Advantage value={s.advantage} largest={largest} /></td>
               {Array.from({ length: Math.max(1, shown) }, (_, t) => {
                 const test = s.tests[t];
-                const words = test ? `test ${t + 1}: ${test.outcome}` : "no test ran";
+                const words = test ? `test ${t}: ${test.outcome}` : "no test ran";
                 return (
                   <td key={t} class="dot" title={test ? plain(`${words}\n${test.input.slice(0, 200)}`) : words}>
                     {test ? <a href={`${format("sample", first + place)}?test=${t}`} aria-label={words}><OutcomeShape outcome={test.outcome} /></a> : null}

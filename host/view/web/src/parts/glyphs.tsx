@@ -92,24 +92,24 @@ export function Advantage({ value, largest }: { value: Maybe; largest: number })
   );
 }
 
-/** Tally shows passed and failed tests as dots where they are few, else as numbers. */
+/** Tally shows failed and passed tests as dots where they are few, else as numbers. */
 export function Tally({ passed, failed }: { passed: number; failed: number }) {
   const words = `${passed} passed, ${failed} failed`;
   if (passed + failed === 0) return <span class="quiet">no test ran</span>;
-  if (passed + failed > 12) {
+  if (passed + failed > 8) {
     return (
       <span class="tally" title={words}>
-        <Shape form="dot" hue="good" />
-        {passed}
         <Shape form="cross" hue="bad" />
-        {failed}
+        <span class="number">{failed}</span>
+        <Shape form="dot" hue="good" />
+        <span class="number">{passed}</span>
       </span>
     );
   }
   return (
     <span class="tally" role="img" aria-label={words} title={words}>
-      {Array.from({ length: passed }, (_, i) => <Shape key={i} form="dot" hue="good" />)}
       {Array.from({ length: failed }, (_, i) => <Shape key={-1 - i} form="cross" hue="bad" />)}
+      {Array.from({ length: passed }, (_, i) => <Shape key={i} form="dot" hue="good" />)}
     </span>
   );
 }

@@ -7,7 +7,7 @@ const heat = Object.fromEntries(
     [1, 2, 3, 4, 5, 6, 7, 8].map((level) => [
       `.heat-${sign}-${level}`,
       {
-        backgroundColor: `color-mix(in srgb, var(--${sign}) ${[0, 5, 10, 18, 26, 34, 40, 46, 52][level]}%, transparent)`,
+        backgroundColor: `color-mix(in srgb, var(--${sign}) ${[0, 5, 10, 18, 26, 34, 38, 43, 48][level]}%, transparent)`,
         // Without colour the height of the line says how much, and its pattern the sign.
         boxShadow: `inset 0 -${[0, 0, 1, 1.5, 2, 2.5, 3, 3.5, 4][level]}px 0 var(--${sign})`,
       },

@@ -5,6 +5,7 @@ import { type Facet, facets, type Filter, namesOf } from "../data/filter.ts";
 import type { Run } from "../data/format.ts";
 import { count } from "../data/numbers.ts";
 import { change } from "../data/route.ts";
+import { plain } from "../data/text.ts";
 import { Evidence, Mode } from "../parts/glyphs.tsx";
 import { useKeys } from "../parts/keys.ts";
 import { Visible } from "../parts/text.tsx";
@@ -75,7 +76,7 @@ function Field({ name, label, value, hint, list, input }: FieldProps) {
       />
       {list && (
         <datalist id={`list-${name}`}>
-          {list.filter((t) => t !== "").slice(0, 500).map((t) => <option key={t} value={t} />)}
+          {list.filter((t) => t !== "" && t === plain(t)).slice(0, 500).map((t) => <option key={t} value={t} />)}
         </datalist>
       )}
     </label>

@@ -7,14 +7,13 @@ import type { Run } from "../data/format.ts";
 import { fixed, percent, seconds } from "../data/numbers.ts";
 import { change } from "../data/route.ts";
 import { metric, metricsOf, type Plot, type Plots, plotsOf } from "../data/series.ts";
+import { plain } from "../data/text.ts";
 import { theme } from "../parts/scheme.ts";
 
 const hues: Record<string, string> = {
   correct: "good", logic: "warm", syntax: "bad", constraint: "violet", "not judged": "faint",
   verified: "good", interpreter: "violet", divergence: "accent", coverage: "warm", none: "faint",
 };
-// Beside its hue each line has dashes of its own.
-const dashes = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2]];
 
 export function PlotRow({ run, filter, metric: chosen }: { run: Run; filter: Filter; metric: string | null }) {
   const main = useMemo(() => plotsOf(run), [run]);
@@ -28,7 +27,7 @@ export function PlotRow({ run, filter, metric: chosen }: { run: Run; filter: Fil
           <span>Another metric</span>
           <select value={chosen ?? ""} onChange={(event) => change({ metric: event.currentTarget.value || null })}>
             <option value="">none</option>
-            {names.map((n) => <option key={n} value={n}>{n}</option>)}
+            {names.map((n) => <option key={n} value={n}>{plain(n)}</option>)}
           </select>
         </label>
       )}
@@ -86,7 +85,7 @@ function Chart({ plots, plot, filter }: { plots: Plots; plot: Plot; filter: Filt
       <div ref={host} class="plot-host" role="img" aria-label={describe(plots, plot)} />
       {plot.lines.length > 1 && (
         <ul class="plot-key">
-          {plot.lines.map((l, i) => <li key={l.name}><Swatch hue={hueOf(l.name, i)} dash={plot.stacked ? 0 : i} />{l.name}</li>)}
+          {plot.lines.map((l, i) => <li key={l.name}><i class={`swatch fill-${fillOf(l.name, i)}`} />{l.name}</li>)}
         </ul>
       )}
     </figure>
@@ -95,11 +94,40 @@ function Chart({ plots, plot, filter }: { plots: Plots; plot: Plot; filter: Filt
 
 const hueOf = (name: string, i: number): string => hues[name] ?? ["accent", "warm", "violet", "good"][i % 4]!;
 
-const Swatch = ({ hue, dash }: { hue: string; dash: number }) => (
-  <svg class={`swatch hue-${hue}`} viewBox="0 0 14 6" aria-hidden="true">
-    <path class="stroke" d="M0 3h14" stroke-dasharray={dashes[dash % dashes.length]!.join(" ")} />
-  </svg>
-);
+// The style sheet's name of a hue's filling.
+const fillOf = (name: string, i: number): string => (hueOf(name, i) === "accent" ? "evidence-divergence" : hueOf(name, i));
+
+// Beside its hue each filling has stripes of its own, as the bars above have: their slope, width and gap.
+const stripes: Record<string, [slope: number, width: number, gap: number]> = { warm: [1, 2, 7], bad: [-1, 2, 4], violet: [0, 2, 4], accent: [1, 2, 5] };
+
+/** filling draws a hue's stripes. */
+function filling(hue: string): CanvasPattern | string {
+  const colour = variable(hue);
+  const stripe = stripes[hue];
+  const tile = document.createElement("canvas");
+  const draw = tile.getContext("2d");
+  if (!stripe || !draw) return colour;
+  const [slope, width, gap] = stripe;
+  const size = width + gap;
+  tile.width = tile.height = size;
+  draw.fillStyle = colour;
+  draw.fillRect(0, 0, size, size);
+  draw.strokeStyle = variable("raised");
+  draw.globalAlpha = 0.4;
+  draw.lineWidth = width / 2;
+  for (const shift of slope === 0 ? [size / 2] : [-size, 0, size]) {
+    draw.beginPath();
+    draw.moveTo(-1, shift + (slope > 0 ? size + 1 : -1));
+    draw.lineTo(size + 1, shift + (slope > 0 ? -1 : size + 1));
+    if (slope === 0) {
+      draw.beginPath();
+      draw.moveTo(0, shift);
+      draw.lineTo(size, shift);
+    }
+    draw.stroke();
+  }
+  return draw.createPattern(tile, "repeat") ?? colour;
+}
 
 const variable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -133,11 +161,12 @@ function options(plots: Plots, plot: Plot, width: number): uPlot.Options {
       {},
       ...lines.map(([line, i]): uPlot.Series => {
         const colour = variable(hueOf(line.name, i));
+        const pattern = plot.stacked ? (filling(hueOf(line.name, i)) as CanvasRenderingContext2D["fillStyle"]) : colour;
         return {
           label: line.name,
           stroke: plot.stacked ? variable("raised") : colour,
           width: plot.stacked ? 1 : 1.75,
-          ...(plot.stacked ? { fill: colour } : { dash: dashes[i % dashes.length]! }),
+          ...(plot.stacked ? { fill: () => pattern } : {}),
           points: { show: few && !plot.stacked, size: 4, fill: colour, stroke: colour },
         };
       }),

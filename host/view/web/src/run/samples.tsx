@@ -40,12 +40,13 @@ export function SampleList({ run, filter, found }: { run: Run; filter: Filter; f
     if (at >= 0) virtual.scrollToIndex(at, { align: "center" });
   }, []);
   const open = () => {
-    if (at >= 0) go(format("sample", run.firstSample + found[at]!));
+    if (at < 0 || document.activeElement?.matches("a, button, summary")) return false;
+    return go(format("sample", run.firstSample + found[at]!));
   };
   useKeys({
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
     PageDown: () => move(10), PageUp: () => move(-10), Home: () => move(-found.length), End: () => move(found.length),
-    ...(at >= 0 && document.activeElement?.tagName !== "A" ? { Enter: open } : {}),
+    Enter: open,
   });
   return (
     <div class="table samples" role="table" aria-label="samples" aria-rowcount={found.length + 1}>

@@ -87,7 +87,7 @@ function Divergence({ sample }: { sample: Sample }) {
   const d = sample.divergence!;
   return (
     <>
-      <p><Visible text={d.words} /> <a class="quiet nowrap" href={`#test-${d.test}`} onClick={(event) => jump(event, d.test)}>test {d.test + 1}</a></p>
+      <p><Visible text={d.words} /> <a class="quiet nowrap" href={`#test-${d.test}`} onClick={(event) => jump(event, d.test)}>test {d.test}</a></p>
       <div class="versus">
         <div>
           <h3>Candidate</h3>

@@ -57,7 +57,7 @@ function Row({ test, number, current, mended }: { test: Test; number: number; cu
       <th scope="row">
         <span class="label">
           <OutcomeShape outcome={test.outcome} />
-          {number + 1}
+          {number}
         </span>
         <span class="quiet outcome">{test.outcome}{test.inside ? ", reported from inside" : ""}{mended ? ", mended by the repair" : ""}</span>
         {test.name && test.name !== String(number) && <span class="quiet"><Long text={test.name} most={60} /></span>}

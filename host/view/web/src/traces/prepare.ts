@@ -34,13 +34,13 @@ export function prepare(traces: Traces): Prepared {
   return { rows, folds, iterations, left: texts(traces.candidate), right: texts(traces.reference) };
 }
 
-/** foldedBy says which folds are closed: by the address, and without a word of it all loops of a long run but those that
- * hold the divergence. */
+/** foldedBy says which folds are closed: by the address, and without a word of it all loops of a long run but those
+ * around the divergence. */
 export function foldedBy(prepared: Prepared, params: URLSearchParams): (fold: Fold) => boolean {
   const { rows } = prepared;
   const word = params.get("fold");
   const flipped = new Set(params.getAll("flip"));
-  const close = word === "all" || (word !== "none" && rows.length > short);
-  const holds = (f: Fold) => rows.divergence >= f.from && rows.divergence < f.to;
-  return (f) => (close && !holds(f)) !== flipped.has(f.id);
+  const around = (f: Fold) => rows.divergence >= f.from && rows.divergence < f.to;
+  const closed = (f: Fold) => word === "all" || (word !== "none" && rows.length > short && !around(f));
+  return (f) => closed(f) !== flipped.has(f.id);
 }

@@ -58,7 +58,7 @@ export function TracesView({ run, number, traces }: Props) {
   return (
     <main class="traces">
       <header class="page-head">
-        <h1><Visible text={task} /> <span class="quiet">#{run.samples.index[place] ?? ""}</span> · both runs of test {traces.test + 1}</h1>
+        <h1><Visible text={task} /> <span class="quiet">#{run.samples.index[place] ?? ""}</span> · both runs of test {traces.test}</h1>
         <p class="input"><span class="quiet">input</span> <code><Long text={traces.input} most={200} /></code></p>
         {traces.note && <p class="note"><Visible text={traces.note} /></p>}
       </header>
