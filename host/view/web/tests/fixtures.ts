@@ -286,5 +286,5 @@ export function large(): Data {
   }
   const run = overview(groups, "ten thousand samples");
   run.samples.traced[0] = true;
-  return new Map<string, unknown>([["run", run], ["group/0", groups[0]], ["traces/0", traces(14200, 9000)]]);
+  return new Map<string, unknown>([["run", run], ["group/0", groups[0]], ["traces/0", traces(15170, 9000)]]);
 }

@@ -12,6 +12,8 @@ const classes =
   "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffc\\ufffe\\uffff" +
   "\\u{d800}-\\u{dfff}\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
 
+const hiddenAnywhere = new RegExp(`[${classes}]`, "u");
+
 /** hiddenPattern makes a pattern for one hidden character. */
 export const hiddenPattern = (): RegExp => new RegExp(`[${classes}]`, "gu");
 
@@ -28,6 +30,7 @@ export function nameOf(code: number): string {
 
 /** pieces cuts a text at its hidden characters. */
 export function pieces(text: string): Piece[] {
+  if (!hiddenAnywhere.test(text)) return text === "" ? [] : [{ text, hidden: false }];
   const out: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(hiddenPattern())) {
@@ -41,6 +44,7 @@ export function pieces(text: string): Piece[] {
 
 /** plain is a text for places that hold no elements, such as a title: hidden characters become ⟨RLO⟩. */
 export function plain(text: string): string {
+  if (!hiddenAnywhere.test(text)) return text;
   return pieces(text).map((p) => (p.hidden ? `⟨${p.text}⟩` : p.text)).join("");
 }
 
@@ -59,7 +63,7 @@ export function around(text: string, offset: number, before: number, after: numb
   return { text: head + text.slice(start, end) + (end < text.length ? " …" : ""), at: offset - start + head.length };
 }
 
-/** visible gives a text in which a blank at the end, and an empty text, can be seen. */
+/** quoteEmpty gives a text that can be seen where it is empty. */
 export function quoteEmpty(text: string): string {
   return text === "" ? "(empty)" : text;
 }

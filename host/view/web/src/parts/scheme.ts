@@ -23,7 +23,7 @@ const present = (): Scheme => chosen ?? (system.matches ? "dark" : "light");
 export const theme = signal<Scheme>(present());
 
 function apply(): void {
-  document.documentElement.dataset["scheme"] = present();
+  document.documentElement.dataset.scheme = present();
   theme.value = present();
 }
 

@@ -1,7 +1,7 @@
 // The samples of a run, as a list that only draws the rows in sight.
 
 import { useEffect, useRef } from "preact/hooks";
-import { type Filter, type Order } from "../data/filter.ts";
+import type { Filter, Order } from "../data/filter.ts";
 import type { Run } from "../data/format.ts";
 import { count, fixed } from "../data/numbers.ts";
 import { change, format, go, route } from "../data/route.ts";

@@ -15,13 +15,13 @@ if (made) await bundle(small(), made);
 const address = pathToFileURL(join(resolve(given ?? made!), "index.html")).href;
 
 const views = [
-  { name: "run", hash: process.env["RUN"] ?? "#run" },
-  { name: "group", hash: process.env["GROUP"] ?? "#group/0" },
-  { name: "sample", hash: process.env["SAMPLE"] ?? "#sample/1" },
-  { name: "traces", hash: process.env["TRACES"] ?? "#traces/1" },
+  { name: "run", hash: process.env.RUN ?? "#run" },
+  { name: "group", hash: process.env.GROUP ?? "#group/0" },
+  { name: "sample", hash: process.env.SAMPLE ?? "#sample/1" },
+  { name: "traces", hash: process.env.TRACES ?? "#traces/1" },
 ];
-const sizes = process.env["SIZES"] === "all" ? [[1280, 900], [390, 844]] : [[1280, 900]];
-const schemes = process.env["SIZES"] === "all" ? (["light", "dark"] as const) : (["light"] as const);
+const sizes = process.env.SIZES === "all" ? [[1280, 900], [390, 844]] : [[1280, 900]];
+const schemes = process.env.SIZES === "all" ? (["light", "dark"] as const) : (["light"] as const);
 
 const browser = await launch();
 for (const [width, height] of sizes) {
@@ -32,7 +32,7 @@ for (const [width, height] of sizes) {
       await page.locator("main:not(.alone)").waitFor();
       await page.waitForTimeout(400);
       const suffix = sizes.length > 1 ? `-${width}-${colorScheme}` : "";
-      await page.screenshot({ path: join(out, `view-${name}${suffix}.png`), fullPage: process.env["FULL"] === "1" });
+      await page.screenshot({ path: join(out, `view-${name}${suffix}.png`), fullPage: process.env.FULL === "1" });
     }
     if (faults.length > 0) console.error(faults.join("\n"));
     await page.context().close();
