@@ -150,7 +150,7 @@ function sample(index: number, kind: Kind): Sample {
   const weights = n === 0 ? tokens.map(() => 1) : inside.map((yes) => (yes ? (0.9 * tokens.length) / n + 0.1 : 0.1));
   const good = kind.mode === "correct";
   return {
-    index, completion: kind.text, program: body, spans, also: [], executed: [], tokens, weights, advantages: [], sites: [],
+    index, completion: kind.text, program: body, spans, also: [], executed: kind.mode === "logic" ? body : [], tokens, weights, advantages: [], sites: [],
     reward: kind.mode === "" ? null : good ? 1 : 0, advantage: kind.mode === "" ? 0 : good ? 1.29 : -0.77, mode: kind.mode,
     evidence: n > 0 ? "verified" : "", ground: n > 0 ? "repairs and alignment" : "", confidence: n > 0 ? 0.998 : null, weight: n > 0 ? 0.9 : 0,
     reason: n > 0 ? "edits of this statement make every test pass, and the traces differ here first" : "", fallback: good || n > 0 || kind.mode === "" ? "" : "no comparable reference",

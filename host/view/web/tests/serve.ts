@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { Run } from "../src/data/format.ts";
 import type { Data } from "./fixtures.ts";
 
 /** page is the folder of the built page; the tests start in host/view/web. */
@@ -26,13 +27,18 @@ export async function serve(data: Data): Promise<Served> {
   for (const name of ["index.html", "page.js", "page.css"]) files.set(name, await readFile(join(page, name)));
   const requests: string[] = [];
   const server: Server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname.slice(1) || "index.html";
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const path = url.pathname.slice(1) || "index.html";
     requests.push(path);
     response.setHeader("Content-Security-Policy", policy);
     response.setHeader("X-Content-Type-Options", "nosniff");
     const value = data.get(/^data\/(.*)\.json$/.exec(path)?.[1] ?? "");
     const file = files.get(path);
-    if (value !== undefined) {
+    const since = url.searchParams.get("since");
+    if (since !== null && since === String((value as Run).version)) {
+      response.statusCode = 204;
+      response.end();
+    } else if (value !== undefined) {
       response.setHeader("Content-Type", "application/json");
       response.setHeader("Content-Encoding", "gzip");
       response.end(gzipSync(JSON.stringify(value), { level: 1 }));
@@ -45,6 +51,8 @@ export async function serve(data: Data): Promise<Served> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A test that fails before it closes its server must not keep the tests from ending.
+  server.unref();
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return {

@@ -21,7 +21,7 @@ interface Level extends Loop {
   reach: Span | null;
 }
 
-/** loopsOf finds the loops of at least two iterations, outer ones before inner ones. */
+/** loopsOf finds the loops whose heads ran at least twice, outer ones before inner ones. */
 export function loopsOf(trace: Trace): Loop[] {
   const extents = new Map<number, Span>();
   walk(trace, extents, false);
@@ -40,7 +40,10 @@ function walk(trace: Trace, extents: Map<number, Span>, ends: boolean): Loop[] {
   const close = (levels: Level[], keep: number, at: number): void => {
     while (levels.length > keep) {
       const { site: head, from, iterations } = levels.pop()!;
-      if (iterations.length > 1) done.push({ site: head, from, to: at, iterations });
+      if (iterations.length < 2) continue;
+      // The last test of a condition, after which the program goes on, begins no iteration.
+      if (iterations.at(-1) === at - 1 && kind[at - 1] !== takes) iterations.pop();
+      done.push({ site: head, from, to: at, iterations });
     }
   };
   const begin = (levels: Level[], head: number, event: number): Level => {

@@ -2,6 +2,7 @@
 
 import { signal, type Signal } from "@preact/signals";
 import type { Group, Run, Traces } from "./format.ts";
+import { route } from "./route.ts";
 import { loadGroup, loadRun, loadTraces, newerRun } from "./load.ts";
 
 export type Loaded<T> = { state: "loading" } | { state: "failed"; error: string } | { state: "ready"; value: T };
@@ -12,13 +13,12 @@ const kept = 20;
 const groups = new Map<number, Signal<Loaded<Group>>>();
 const traces = new Map<number, Signal<Loaded<Traces>>>();
 
-function fill<T>(into: Signal<Loaded<T>>, from: Promise<T>, failed: () => void): void {
+function fill<T>(into: Signal<Loaded<T>>, from: Promise<T>): void {
   from.then(
     (value) => {
       into.value = { state: "ready", value };
     },
     (error: unknown) => {
-      failed();
       into.value = { state: "failed", error: error instanceof Error ? error.message : String(error) };
     },
   );
@@ -28,7 +28,7 @@ function lookup<T>(from: Map<number, Signal<Loaded<T>>>, key: number, load: (key
   let found = from.get(key);
   if (!found) {
     found = signal<Loaded<T>>({ state: "loading" });
-    fill(found, load(key), () => from.delete(key));
+    fill(found, load(key));
     from.set(key, found);
     const oldest = from.keys().next();
     if (from.size > kept && !oldest.done) from.delete(oldest.value);
@@ -43,7 +43,15 @@ const pause = 2000;
 
 /** start loads the run, and asks a live one for news from then on. */
 export function start(): void {
-  fill(run, loadRun().then(watched), () => {});
+  fill(run, loadRun().then(watched));
+  route.subscribe(forgetFailed);
+}
+
+/** forgetFailed lets a view that could not be loaded be asked for again when the reader comes back to it. */
+function forgetFailed(): void {
+  for (const map of [groups, traces]) {
+    for (const [key, found] of map) if (found.peek().state === "failed") map.delete(key);
+  }
 }
 
 function watched(value: Run): Run {

@@ -33,7 +33,7 @@ export const theme = EditorView.theme({
   ".also": { outline: "1.5px dashed var(--span)", outlineOffset: "1px", borderRadius: "2px" },
   ".wrong-site": { textDecoration: "underline wavy var(--bad)", textUnderlineOffset: "4px" },
   ".right-site": { textDecoration: "underline dotted var(--good)", textUnderlineOffset: "4px" },
-  ".executed": {},
+  ".ran": { boxShadow: "inset -3px 0 0 var(--faint)", color: "var(--text)" },
   ".token-focus": { outline: "2px solid var(--focus)", outlineOffset: "0px" },
   ".current": { backgroundColor: "var(--current)", boxShadow: "0 0 0 2px var(--current)", borderRadius: "1px" },
   ".diverges": { outline: "2px solid var(--span)", outlineOffset: "1px", borderRadius: "2px" },

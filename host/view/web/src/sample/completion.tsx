@@ -1,7 +1,7 @@
 // The completion as it was written, its tokens shaded by what they get.
 
-import { type Extension, Prec, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, hoverTooltip, keymap } from "@codemirror/view";
+import { type Extension, Prec, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, GutterMarker, gutterLineClass, hoverTooltip, keymap } from "@codemirror/view";
 import { useMemo, useState } from "preact/hooks";
 import type { Sample } from "../data/format.ts";
 import { fixed, percent, signed } from "../data/numbers.ts";
@@ -19,7 +19,10 @@ export function Completion({ sample, language }: { sample: Sample; language: str
   const marks = useMemo(() => marksOf(sample, language, plainly ? [] : tokens), [sample, language, tokens, plainly]);
   const outlines = useMemo(() => outlinesOf(sample), [sample]);
   const [at, setAt] = useState(-1);
-  const extensions = useMemo(() => (tokens.length > 0 ? [tokenKeys(tokens, setAt), tokenHover(tokens)] : []), [tokens]);
+  const extensions = useMemo(
+    () => [ranLines(sample), ...(tokens.length > 0 ? [tokenKeys(tokens, setAt), tokenHover(tokens)] : [])],
+    [sample, tokens],
+  );
   return (
     <section class="panel completion" aria-labelledby="completion">
       <div class="panel-head">
@@ -37,7 +40,8 @@ export function Completion({ sample, language }: { sample: Sample; language: str
         <p class="key">
           {sample.spans.length > 0 && <span><i class="key-span" /> credited span</span>}
           {sample.also.length > 0 && <span><i class="key-also" /> also needed</span>}
-          {sample.sites.length > 0 && <span><i class="key-site" /> decision site</span>}
+          {sample.executed.length > 0 && <span><i class="key-ran" /> run by the failing test</span>}
+        {sample.sites.length > 0 && <span><i class="key-site" /> decision site</span>}
           {outside(sample.completion.length, sample.program).length > 0 && <span><i class="key-outside">abc</i> outside of the program</span>}
         </p>
       </div>
@@ -70,6 +74,28 @@ function words(token: Token, sample: Sample): string {
   if (token.weight === null) return `token ${token.number + 1} ${text}: its weight is unknown`;
   const own = token.advantage === null ? "" : ` · advantage ${signed(token.advantage, 4)}`;
   return `token ${token.number + 1} ${text}: ${fixed(token.weight)} × the even share · ${percent(token.share)} of the whole${own}`;
+}
+
+const ran = new (class extends GutterMarker {
+  override elementClass = "ran";
+})();
+
+/** ranLines marks beside their numbers the lines that the first failing test ran. */
+function ranLines(sample: Sample): Extension {
+  return gutterLineClass.compute(["doc"], (state) => {
+    const lines = new Set<number>();
+    for (const [from, to] of sample.executed) {
+      if (from > state.doc.length) continue;
+      const last = state.doc.lineAt(Math.min(Math.max(from, to - 1), state.doc.length)).number;
+      for (let line = state.doc.lineAt(from).number; line <= last; line++) lines.add(line);
+    }
+    const builder = new RangeSetBuilder<GutterMarker>();
+    for (const line of [...lines].sort((a, b) => a - b)) {
+      const { from } = state.doc.line(line);
+      builder.add(from, from, ran);
+    }
+    return builder.finish();
+  });
 }
 
 const focusToken = StateEffect.define<number>();

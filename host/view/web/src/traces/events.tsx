@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { type Fold, nearest, type Shown } from "../data/folds.ts";
 import type { Trace, Traces } from "../data/format.ts";
-import { count } from "../data/numbers.ts";
+import { count, many } from "../data/numbers.ts";
 import { plain } from "../data/text.ts";
 import { Visible } from "../parts/text.tsx";
 import { useVirtual } from "../parts/virtual.ts";
@@ -82,7 +82,7 @@ export function EventList({ traces, prepared, list, at, folded, set, flip }: Pro
 const Iteration = ({ number }: { number: number | undefined }) => (number === undefined ? null : <span class="iteration">{count(number)}</span>);
 
 function FoldButton({ fold, closed, flip }: { fold: Fold; closed: boolean; flip: (id: string) => void }) {
-  const words = `${count(fold.loop.iterations.length)} iterations`;
+  const words = many(fold.loop.iterations.length, "iteration");
   return (
     <button
       type="button"

@@ -9,7 +9,8 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { executable, launch, missing, watch } from "../browser.ts";
-import { hostile, small } from "../fixtures.ts";
+import type { Group, Run } from "../../src/data/format.ts";
+import { hostile, overview, small } from "../fixtures.ts";
 import { bundle, serve, type Served } from "../serve.ts";
 
 const skip = executable() === null ? missing : false;
@@ -242,6 +243,31 @@ test("hostile texts stay texts, in every view", { skip }, async () => {
   assert.deepEqual(dialogs, []);
   assert.deepEqual(faults, []);
   assert.deepEqual(outside, []);
+  await page.context().close();
+});
+
+test("a live run grows while it is looked at, and says why something is missing", { skip }, async (t) => {
+  const data = small();
+  const all = data.get("run") as Run;
+  const groups = [0, 1, 2, 3].map((i) => data.get(`group/${i}`) as Group);
+  const at = (n: number): Run => ({ ...overview(groups.slice(0, n), "live"), live: true, version: n });
+  data.set("run", at(1));
+  const own = await serve(data);
+  t.after(own.close);
+  const { page } = await watch(browser, own.address);
+  await page.goto(own.address);
+  await page.getByText("8 of 8 samples").waitFor();
+  data.set("run", at(4));
+  await page.getByText(`${all.samples.group.length} of ${all.samples.group.length} samples`).waitFor();
+  // The first group has gone; numbers in addresses stay.
+  data.set("run", { ...overview(groups.slice(1), "live"), live: true, version: 5, firstGroup: 1, firstSample: 8 });
+  await page.getByText("48 of 48 samples").waitFor();
+  await page.goto(`${own.address}#sample/9`);
+  await page.getByRole("heading", { name: "demo/fares-1 #1" }).waitFor();
+  await page.goto(`${own.address}#sample/1`);
+  await page.getByText("There is no sample 1").waitFor();
+  await page.goto(`${own.address}#traces/11`);
+  await page.getByText("there is no data/traces/11.json").waitFor();
   await page.context().close();
 });
 
