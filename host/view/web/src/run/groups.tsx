@@ -30,7 +30,7 @@ export function GroupList({ run, found }: { run: Run; found: Int32Array }) {
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(entries.length, height, scroll);
   return (
-    <div class="table groups" role="table" aria-label="groups" aria-rowcount={entries.length + 1}>
+    <div class="table groups" role="table" aria-label="groups" aria-rowcount={entries.length + 1} style={{ "--rows": entries.length }}>
       <div class="table-head" role="row">
         {["Group", "Step", "Siblings", "Found", "Mean reward", "Waited"].map((t) => <div key={t} role="columnheader">{t}</div>)}
       </div>

@@ -49,7 +49,7 @@ export function SampleList({ run, filter, found }: { run: Run; filter: Filter; f
     Enter: open,
   });
   return (
-    <div class="table samples" role="table" aria-label="samples" aria-rowcount={found.length + 1}>
+    <div class="table samples" role="table" aria-label="samples" aria-rowcount={found.length + 1} style={{ "--rows": found.length }}>
       <div class="table-head" role="row">
         {columns.map((c) => <Head key={c.title} title={c.title} order={c.order} filter={filter} />)}
       </div>

@@ -25,6 +25,9 @@ export function Tests({ sample }: { sample: Sample }) {
   const rows = sample.tests.map((test, i) => ({ test, i })).filter(({ test }) => !failing || test.outcome !== "passed");
   const shown = all ? rows : rows.filter(({ i }, k) => k < few || i === wanted);
   const mended = new Set(sample.repair?.mends);
+  // A column in which nothing is known is left out.
+  const timed = sample.tests.some((t) => t.seconds !== null);
+  const written = sample.tests.some((t) => t.output !== "");
   return (
     <section class="panel tests" aria-labelledby="tests">
       <div class="panel-head">
@@ -35,10 +38,10 @@ export function Tests({ sample }: { sample: Sample }) {
       <div class="wide" tabindex={0} role="region" aria-label="table of tests">
         <table>
           <thead>
-            <tr><th scope="col">Test</th><th scope="col">Input</th><th scope="col">Expected</th><th scope="col">Got</th><th scope="col">Time</th><th scope="col">Output</th></tr>
+            <tr><th scope="col">Test</th><th scope="col">Input</th><th scope="col">Expected</th><th scope="col">Got</th>{timed && <th scope="col">Time</th>}{written && <th scope="col">Output</th>}</tr>
           </thead>
           <tbody>
-            {shown.map(({ test, i }) => <Row key={i} test={test} number={i} current={i === wanted} mended={mended.has(i)} />)}
+            {shown.map(({ test, i }) => <Row key={i} test={test} number={i} current={i === wanted} mended={mended.has(i)} timed={timed} written={written} />)}
           </tbody>
         </table>
       </div>
@@ -47,7 +50,16 @@ export function Tests({ sample }: { sample: Sample }) {
   );
 }
 
-function Row({ test, number, current, mended }: { test: Test; number: number; current: boolean; mended: boolean }) {
+interface RowProps {
+  test: Test;
+  number: number;
+  current: boolean;
+  mended: boolean;
+  timed: boolean;
+  written: boolean;
+}
+
+function Row({ test, number, current, mended, timed, written }: RowProps) {
   const failed = test.outcome !== "passed";
   const differs = failed ? (test.differs ?? computed(test)) : null;
   const expected = shorten(test.expected, differs?.[0] ?? null);
@@ -57,19 +69,20 @@ function Row({ test, number, current, mended }: { test: Test; number: number; cu
       <th scope="row">
         <span class="label">
           <OutcomeShape outcome={test.outcome} />
-          {number}
+          {number} <span class="quiet outcome">{test.outcome}</span>
         </span>
-        <span class="quiet outcome">{test.outcome}{test.inside ? ", reported from inside" : ""}{mended ? ", mended by the repair" : ""}</span>
-        {test.name && test.name !== String(number) && <span class="quiet"><Long text={test.name} most={60} /></span>}
+        {test.inside && <span class="quiet remark">reported from inside</span>}
+        {mended && <span class="quiet remark">mended by the repair</span>}
+        {test.name && test.name !== String(number) && test.name !== `test ${number}` && <span class="quiet remark"><Long text={test.name} most={60} /></span>}
       </th>
       <td class="mono"><Long text={test.input} /></td>
       <td class="mono"><Long text={expected.text} mark={expected.at} />{test.cut && <span class="quiet"> (shortened)</span>}</td>
       <td class="mono">
         {test.got === "" && test.message ? null : <Long text={got.text} mark={got.at} />}
-        {test.message && <div class="message"><Long text={test.message} /></div>}
+        {test.message && test.message !== `returned ${test.got}, expected ${test.expected}` && <div class="message"><Long text={test.message} /></div>}
       </td>
-      <td class="number">{seconds(test.seconds)}</td>
-      <td class="mono">{test.output ? <Long text={test.output} most={120} /> : <span class="quiet">–</span>}</td>
+      {timed && <td class="number">{seconds(test.seconds)}</td>}
+      {written && <td class="mono">{test.output ? <Long text={test.output} most={120} /> : <span class="quiet">–</span>}</td>}
     </tr>
   );
 }

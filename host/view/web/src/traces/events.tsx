@@ -40,7 +40,7 @@ export function EventList({ traces, prepared, list, at, folded, set, flip }: Pro
   }, [current, list]);
   const { rows } = prepared;
   return (
-    <div class="table events" role="grid" aria-label="events of both runs" aria-rowcount={list.rows.length + 1}>
+    <div class="table events" role="grid" aria-label="events of both runs" aria-rowcount={list.rows.length + 1} style={{ "--rows": list.rows.length }}>
       <div class="table-head" role="row">
         <div role="columnheader">Candidate</div>
         <div role="columnheader">Reference</div>
