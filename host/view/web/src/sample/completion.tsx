@@ -33,7 +33,7 @@ export function Completion({ sample, language }: { sample: Sample; language: str
       </div>
       <Code text={sample.completion} label="the completion; the arrow keys go from token to token" marks={marks} outlines={outlines} extensions={extensions} />
       <div class="code-foot">
-        <output aria-live="polite" class="token-words">
+        <output aria-live="polite" class={tokens.length > 0 ? "token-words" : "quiet"}>
           {at >= 0 ? words(tokens[at]!, sample) : tokens.length > 0 ? "Point at a token, or go through them with the arrow keys, to see its share." : "The rollout gave no tokens."}
         </output>
         {weighted && !plainly && <Legend sample={sample} tokens={tokens} />}

@@ -66,7 +66,7 @@ export function TracesView({ run, number, traces }: Props) {
         <p class="empty">There is no event to show. <a href={format("sample", number)}>Back to the sample</a></p>
       ) : (
         <>
-          <Pinned traces={traces} at={at} row={rows.divergence} go={() => setAt(rows.divergence)} />
+          <Pinned traces={traces} at={at} row={rows.divergence} alike={rows.paired.every((p) => p === 1)} go={() => setAt(rows.divergence)} />
           <Slider length={rows.length} at={at} divergence={rows.divergence} set={setAt} step={step} />
           <div class="panes">
             {traces.candidate && (
@@ -104,9 +104,12 @@ export function TracesView({ run, number, traces }: Props) {
 const clamp = (n: number, length: number): number => Math.max(0, Math.min(length - 1, n));
 
 /** Pinned keeps the first divergence in sight, with both values. */
-function Pinned({ traces, at, row, go }: { traces: Traces; at: number; row: number; go: () => void }) {
+function Pinned({ traces, at, row, alike, go }: { traces: Traces; at: number; row: number; alike: boolean; go: () => void }) {
   const d = traces.divergence;
-  if (!d) return <p class="pinned none">The two runs do not differ{traces.reference ? "" : ": there is no reference"}.</p>;
+  if (!d) {
+    const words = !traces.reference ? "There is no reference to compare with." : alike ? "The two runs do not differ." : "No first divergence is known for these runs.";
+    return <p class="pinned none">{words}</p>;
+  }
   const value = (trace: Traces["candidate"], event: number | null): string =>
     event === null ? "no such step" : (trace?.values[trace.events.value[event] ?? -1] ?? "no value");
   return (
