@@ -41,3 +41,9 @@ export async function watch(browser: Browser, address: string, options: Paramete
   });
   return { page, faults, outside };
 }
+
+/** settled waits until the page has painted what is under way: effects and measures end within a few frames. */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 4; i++) await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  });

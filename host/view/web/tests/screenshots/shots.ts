@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launch, watch } from "../browser.ts";
+import { launch, settled, watch } from "../browser.ts";
 import { small } from "../fixtures.ts";
 import { bundle } from "../serve.ts";
 
@@ -30,7 +30,7 @@ for (const [width, height] of sizes) {
     for (const { name, hash } of views) {
       await page.goto(address + hash);
       await page.locator("main:not(.alone)").waitFor();
-      await page.waitForTimeout(400);
+      await settled(page);
       const suffix = sizes.length > 1 ? `-${width}-${colorScheme}` : "";
       await page.screenshot({ path: join(out, `view-${name}${suffix}.png`), fullPage: process.env.FULL === "1" });
     }
