@@ -30,7 +30,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -66,7 +66,7 @@ run: build ## credit our own problem set, explain three of its samples; then pro
 	@echo "Next: credit your own rollouts with bin/egca credit --help, or put the service beside a trainer with bin/egca serve --help (docs/SERVICE.md)."
 	@echo "See these credits in a browser:"; echo "  bin/egca view $(OUT)/credits.jsonl --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --open"
 
-test: build lint check-generated test-go test-packages test-python test-js test-trainer ## all tests
+test: build lint check-generated check-view test-go test-packages test-python test-js test-view test-trainer ## all tests
 
 test-go: build
 	go test -timeout $(LIMIT) ./...
@@ -158,6 +158,35 @@ gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model
 test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \
 	else echo "SKIPPED: the JavaScript worker's tests need node 20 or newer on PATH"; fi
+
+# The viewer's page is built from host/view/web into host/view/page, which is committed: `make build` needs no npm.
+VIEW := host/view/web
+# The packages of package-lock.json, installed anew when it changes. Without npm the page is neither checked nor tested.
+view-packages: $(VIEW)/node_modules/.lock
+
+$(VIEW)/node_modules/.lock: $(VIEW)/package-lock.json
+	@if ! command -v node > /dev/null || ! command -v npm > /dev/null; then \
+	  echo "SKIPPED: the page's packages need node and npm on PATH" >&2; exit; fi; \
+	cmp -s $< $@ && touch $@ || { npm ci --prefix $(VIEW) --no-audit --no-fund --loglevel=error --fetch-retries=1 && cp $< $@; } || \
+	  $(call without,the page's packages cannot be installed here: see above)
+
+view-page: view-packages ## host/view/page, the viewer's page, from host/view/web
+	cd $(VIEW) && node_modules/.bin/tsc -p . && node build.mjs
+
+check-view: view-packages ## fails when the viewer's page is not what view-page makes
+	@if [ -e $(VIEW)/node_modules/.lock ]; then cd $(VIEW) && node_modules/.bin/tsc -p . && node build.mjs --check; fi
+
+test-view: view-packages ## the viewer's page: its functions, and the whole of it in Chromium (apt-get install chromium)
+	@if [ -e $(VIEW)/node_modules/.lock ]; then cd $(VIEW) && node run-tests.mjs unit && node run-tests.mjs browser; fi
+
+bench-view: view-packages ## the page on 10,000 samples and on two traces of 50,000 events, in Chromium
+	@cd $(VIEW) && node run-tests.mjs bench
+
+screenshots: build view-packages ## the pictures of the viewer in docs, of our own problem set (needs Chromium)
+	@mkdir -p $(OUT) && rm -rf $(OUT)/screenshots $(OUT)/screenshots.jsonl
+	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --detail traces --out $(OUT)/screenshots.jsonl
+	bin/egca view $(OUT)/screenshots.jsonl --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --bundle $(OUT)/screenshots
+	cd $(VIEW) && SAMPLE='#sample/2' TRACES='#traces/2' node run-tests.mjs screenshots ../../../docs ../../../$(OUT)/screenshots
 
 lint: lint-go lint-python lint-js ## the linters of all languages
 
