@@ -88,7 +88,7 @@ class Run {
         if (this.written > task.limits.output) this.stop('LIMIT_OUTPUT');
       },
       error: (bytes) => this.output.write(bytes),
-      device: this.stdio.input,
+      input: this.stdio.input,
       leave: (status) => this.left(status),
     });
   }
