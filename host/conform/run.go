@@ -51,6 +51,13 @@ func runChecks() []check {
 			run:      bindsNodes,
 		},
 		{
+			name:     "in-place/argument",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_IN_PLACE},
+			programs: []string{"mutate", "sum"},
+			read:     readProtocol + ", Arguments.in_place",
+			run:      looksAtArguments,
+		},
+		{
 			name:     "operations/calls",
 			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_OPERATIONS},
 			programs: []string{"counter"},
