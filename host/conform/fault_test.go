@@ -105,6 +105,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"files/run", "no-files", "a program that fails its test: it ended with returned null"},
 	{"inputs/keep", "forgets-inputs", "it forgets the inputs of a job 3 times"},
 	{"inputs/keep", "mixes-inputs", "input 1: it returned"},
+	{"inputs/file", "mixes-inputs", "input 1: it returned"},
 	{"prelude/before", "no-prelude", "it returned 7, want 3"},
 	{"prelude/before", "raises-for-rejected", "behind a prelude: it ended with"},
 	{"run/stop-at-failure", "goes-on", "3 results, want 2"},
