@@ -167,7 +167,11 @@ func (k *inputs) size(digest string) (int64, error) {
 // part are the job's inputs from one on, as many as go into one part, and one at least; those that
 // are kept are places in the file, unless there is none. A job that a worker must have whole has all of them,
 // and in full. release, to be called once unless there is an error, gives the places back.
-func (k *inputs) part(job *pluginv1.Job, from int, file *inputFile) (part []*pluginv1.Input, release func(), err error) {
+func (k *inputs) part(
+	job *pluginv1.Job,
+	from int,
+	file *inputFile,
+) (part []*pluginv1.Input, release func(), err error) {
 	if job.GetProfile() {
 		file = nil
 	}

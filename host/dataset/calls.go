@@ -61,7 +61,8 @@ func (t *Types) check() error {
 		return wrong("returns", t.Returns)
 	}
 	if t.InPlace != nil && *t.InPlace < 0 {
-		return fieldError("types.in_place", fmt.Sprintf("is %d; it is the number of an argument, 0 being the first", *t.InPlace))
+		return fieldError("types.in_place",
+			fmt.Sprintf("is %d; it is the number of an argument, 0 being the first", *t.InPlace))
 	}
 	return nil
 }

@@ -81,7 +81,8 @@ func (b *Box) wrap(cmd *exec.Cmd, probe bool) (*Cell, error) {
 	if b.level < Landlock {
 		return cell, nil
 	}
-	p := &plan{Level: b.level, Path: cmd.Path, Args: cmd.Args[1:], Dir: tmpFolder, Binds: b.binds, Files: len(cmd.ExtraFiles), Probe: probe}
+	p := &plan{Level: b.level, Path: cmd.Path, Args: cmd.Args[1:], Dir: tmpFolder, Binds: b.binds, Probe: probe}
+	p.Files = len(cmd.ExtraFiles)
 	attr := &syscall.SysProcAttr{}
 	if b.level >= NoCgroup {
 		who := newUsers(b.owners)
