@@ -74,9 +74,11 @@ func (k *inputs) keep(digest string, input *pluginv1.Input) error {
 		return nil
 	}
 	if k.file == nil {
-		if k.file, err = nameless(); err != nil {
+		var second *os.File
+		if k.file, second, err = nameless(); err != nil {
 			return err
 		}
+		second.Close() // it was only opened
 	}
 	if _, err := k.file.WriteAt(data, k.end); err != nil {
 		return fmt.Errorf("keep an input: %w; is there room in %s? TMPDIR names another folder", err, os.TempDir())
@@ -84,18 +86,6 @@ func (k *inputs) keep(digest string, input *pluginv1.Input) error {
 	k.kept[digest] = keptInput{at: k.end, size: size}
 	k.end, k.total = k.end+size, k.total+size
 	return nil
-}
-
-// nameless is a new file that nobody else finds.
-func nameless() (*os.File, error) {
-	file, err := os.CreateTemp("", "egca-inputs-")
-	if err != nil {
-		return nil, fmt.Errorf("keep inputs: %w; set TMPDIR to a folder that can be written", err)
-	}
-	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fmt.Errorf("keep inputs: %w", err), file.Close())
-	}
-	return file, nil
 }
 
 // forget drops all inputs. mu is held.
@@ -163,25 +153,63 @@ func (k *inputs) missing(job *pluginv1.Job) [][]byte {
 	return all
 }
 
-// part are the job's inputs from one on, as many as go into one frame, and one at least;
-// all of them where the job is one that a worker must have whole.
-func (k *inputs) part(job *pluginv1.Job, from int) ([]*pluginv1.Input, error) {
-	var part []*pluginv1.Input
-	size := 0
-	for _, input := range job.GetInputs()[from:] {
-		if digest := input.GetDigest(); len(digest) > 0 {
-			var err error
-			if input, err = k.get(string(digest)); err != nil {
-				return nil, err
+// size is that of an input on the wire. errMissing where it is not kept.
+func (k *inputs) size(digest string) (int64, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	kept, known := k.kept[digest]
+	if !known {
+		return 0, errMissing
+	}
+	return kept.size, nil
+}
+
+// part are the job's inputs from one on, as many as go into one part, and one at least; those that
+// are kept are places in the file, unless there is none. A job that a worker must have whole has all of them,
+// and in full. release, to be called once unless there is an error, gives the places back.
+func (k *inputs) part(
+	job *pluginv1.Job,
+	from int,
+	file *inputFile,
+) (part []*pluginv1.Input, release func(), err error) {
+	if job.GetProfile() {
+		file = nil
+	}
+	var placed []string
+	release = func() { file.release(placed) }
+	defer func() {
+		if err != nil {
+			release()
+		}
+	}()
+	size := int64(0)
+	for i, input := range job.GetInputs()[from:] {
+		digest := string(input.GetDigest())
+		n := int64(proto.Size(input))
+		if input.GetStored() != nil {
+			return nil, nil, fmt.Errorf("inputs[%d]: stored is the plugin's own word to its workers", from+i)
+		}
+		if digest != "" {
+			if n, err = k.size(digest); err != nil {
+				return nil, nil, err
 			}
 		}
-		size += proto.Size(input)
-		if size > k.partBytes && len(part) > 0 && !job.GetProfile() {
+		size += n
+		if size > int64(k.partBytes) && len(part) > 0 && !job.GetProfile() {
 			break
+		}
+		if digest != "" {
+			stored := file.take(digest, k)
+			if stored != nil {
+				placed = append(placed, digest)
+				input = &pluginv1.Input{Stored: stored}
+			} else if input, err = k.get(digest); err != nil {
+				return nil, nil, err
+			}
 		}
 		part = append(part, input)
 	}
-	return part, nil
+	return part, release, nil
 }
 
 // KeepInputs keeps inputs until so many have come that all are forgotten.

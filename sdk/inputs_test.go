@@ -80,12 +80,21 @@ func TestJobsNameInputs(t *testing.T) {
 	s := testService(t, 1)
 	j := named(t, s, "return 1\nraise x\nreturn 3", 3)
 	j.Inputs[1] = job("", 2).Inputs[1] // not every input need be named
-	for _, part := range []int{1, 4, partMost} {
-		s.engine.inputs.partBytes = part
-		if got := summary(s.engine.runJob(t.Context(), j)); got != "returned 1; exception ValueError; returned 3" {
-			t.Errorf("parts of %d bytes: %s", part, got)
+	file := s.engine.pool.inputs
+	for _, full := range []bool{false, true} {
+		file.failed = full // then they go to the worker in full
+		for _, part := range []int{1, 4, partMost} {
+			s.engine.inputs.partBytes = part
+			if got := summary(s.engine.runJob(t.Context(), j)); got != "returned 1; exception ValueError; returned 3" {
+				t.Errorf("parts of %d bytes, all in full: %v: %s", part, full, got)
+			}
 		}
+		clear(file.placed)
 	}
+	if file.end != 2*block || s.engine.apart.inputs.end != 0 {
+		t.Errorf("the file has %d bytes, that of confidential jobs %d; want two blocks, 0", file.end, s.engine.apart.inputs.end)
+	}
+	file.failed = false
 	stopping := proto.CloneOf(j)
 	stopping.StopAtFailure = true
 	s.engine.inputs.partBytes = 1

@@ -225,11 +225,12 @@ func (r *jobRun) spent() bool {
 	return true
 }
 
-// rest is the job for a worker: the next part of what has no result yet, limits filled in.
-func (r *jobRun) rest() (*pluginv1.Job, error) {
-	inputs, err := r.inputs.part(r.job, len(r.results))
+// rest is the job for a worker that has the file open: the next part of what has no result yet,
+// limits filled in. The file holds what it names until release is called.
+func (r *jobRun) rest(file *inputFile) (job *pluginv1.Job, release func(), err error) {
+	inputs, release, err := r.inputs.part(r.job, len(r.results), file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return &pluginv1.Job{
 		Id:            r.job.GetId(),
@@ -241,7 +242,7 @@ func (r *jobRun) rest() (*pluginv1.Job, error) {
 		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
 		StopAtFailure: r.job.GetStopAtFailure(),
 		Profile:       r.job.GetProfile(),
-	}, nil
+	}, release, nil
 }
 
 // WorkerMemory is what a worker may take beyond what its job's limits say, in
@@ -260,17 +261,18 @@ func (r *jobRun) memory() uint64 {
 
 // attempt runs what is left on one worker.
 func (r *jobRun) attempt(ctx context.Context) error {
-	job, err := r.rest()
-	if err != nil {
-		return err
-	}
-	frame, err := requestFrame("job", job)
-	if err != nil {
-		return err
-	}
 	pool := r.pool
 	if r.job.GetConfidential() {
 		pool = r.apart
+	}
+	job, release, err := r.rest(pool.inputs)
+	if err != nil {
+		return err
+	}
+	defer release()
+	frame, err := requestFrame("job", job)
+	if err != nil {
+		return err
 	}
 	w, err := pool.borrow(ctx)
 	if err != nil {

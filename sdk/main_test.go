@@ -40,7 +40,8 @@ func TestMain(m *testing.M) {
 // testPlugin is a plugin whose worker is this binary in the mode.
 func testPlugin(mode string) Plugin {
 	return Plugin{
-		Description: &pluginv1.DescribeResponse{Name: "test", Languages: []*pluginv1.Language{{Name: "test"}}},
+		Description: &pluginv1.DescribeResponse{Name: "test", Languages: []*pluginv1.Language{{Name: "test"}},
+			Capabilities: []pluginv1.Capability{pluginv1.Capability_CAPABILITY_INPUT_FILE}},
 		Prepare: func(_ context.Context, options []byte) (*Worker, error) {
 			if strings.Contains(string(options), "colour") {
 				return nil, fmt.Errorf("%w: plugins.test.colour: unknown", ErrOption)

@@ -26,6 +26,7 @@ type pool struct {
 	slots   chan struct{} // a token for each worker that may be lent
 	broke   func()        // called when one had to be killed; may be nil
 	leaks   func(error)   // told what a worker's box could not give back
+	inputs  *inputFile    // that the workers read; nil where they cannot
 
 	mu     sync.Mutex
 	idle   []*worker // the last one given back is lent first
@@ -78,11 +79,11 @@ func (p *pool) take() (*worker, error) {
 		p.forget(w)
 		w.kill()
 	}
-	w, err := startWorker(p.spec, p.box, p.hello, p.leaks)
+	w, err := startWorker(p.spec, p.box, p.inputs.reader(), p.hello, p.leaks)
 	var broken *workerError
 	if errors.As(err, &broken) && broken.signal == syscall.SIGKILL {
 		// Not its own doing: somebody, or the kernel for want of memory, ended it.
-		w, err = startWorker(p.spec, p.box, p.hello, p.leaks)
+		w, err = startWorker(p.spec, p.box, p.inputs.reader(), p.hello, p.leaks)
 	}
 	if err != nil {
 		return nil, err
@@ -143,4 +144,5 @@ func (p *pool) close() {
 		all.Go(w.close)
 	}
 	all.Wait()
+	p.inputs.close()
 }

@@ -140,6 +140,12 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 	e := &engine{plugin: s.plugin, defaults: defaults, level: level, grace: inputGrace, log: s.log,
 		pool: newPool(spec, box, workers), apart: newPool(spec, box, workers), quit: make(chan struct{}), inputs: newInputs()}
 	for _, p := range []*pool{e.pool, e.apart} {
+		if slices.Contains(s.plugin.Description.GetCapabilities(), pluginv1.Capability_CAPABILITY_INPUT_FILE) {
+			if p.inputs, err = newInputFile(s.log); err != nil {
+				e.pool.close()
+				return nil, status.Error(codes.FailedPrecondition, err.Error())
+			}
+		}
 		p.broke = e.killOrphans
 		p.leaks = func(err error) { s.log.Warn("a worker's box was not cleaned up", "error", err.Error()) }
 	}

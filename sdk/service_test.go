@@ -85,12 +85,12 @@ func TestWorkerDoesNotStart(t *testing.T) {
 		if mode == "mute" {
 			hello = 100 * time.Millisecond
 		}
-		_, err = startWorker(spec, &sandbox.Box{}, hello, nil)
+		_, err = startWorker(spec, &sandbox.Box{}, nil, hello, nil)
 		if !errors.Is(err, ErrWorkerStart) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want ErrWorkerStart and %q", mode, err, want)
 		}
 	}
-	_, err := startWorker(&Worker{Path: "/no/such/interpreter"}, &sandbox.Box{}, helloTime, nil)
+	_, err := startWorker(&Worker{Path: "/no/such/interpreter"}, &sandbox.Box{}, nil, helloTime, nil)
 	if !errors.Is(err, ErrWorkerStart) || !strings.Contains(err.Error(), "/no/such/interpreter") {
 		t.Errorf("%v, want ErrWorkerStart and the path", err)
 	}

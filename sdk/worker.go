@@ -45,17 +45,28 @@ type worker struct {
 	dead bool // its end is known, deadlines stay as they are
 }
 
+// inputsEnv tells a worker the descriptor of the file of inputs.
+const inputsEnv = "EGCA_INPUTS"
+
 // startWorker starts the worker in the box and waits for its hello, at most
-// that long. leaks is told what could not be cleaned up after its end.
-func startWorker(spec *Worker, box *sandbox.Box, hello time.Duration, leaks func(error)) (*worker, error) {
+// that long. inputs is a file for it to read, or nil. leaks is told what could not be cleaned up
+// after its end.
+func startWorker(
+	spec *Worker,
+	box *sandbox.Box,
+	inputs *os.File,
+	hello time.Duration,
+	leaks func(error),
+) (*worker, error) {
 	args := make([]string, len(spec.Args))
 	for i, arg := range spec.Args {
 		args[i] = strings.ReplaceAll(arg, "{files}", box.Files())
 	}
 	cmd := exec.Command(spec.Path, args...)
-	cmd.Env = spec.Env
-	if cmd.Env == nil {
-		cmd.Env = []string{} // nil would hand over the plugin's own
+	cmd.Env = append([]string{}, spec.Env...) // nil would hand over the plugin's own
+	if inputs != nil {
+		cmd.ExtraFiles = []*os.File{inputs}
+		cmd.Env = append(cmd.Env, inputsEnv+"=3") // the first behind standard error
 	}
 	cmd.Dir = box.Files()
 	cell, err := box.Wrap(cmd)

@@ -73,4 +73,6 @@ var capabilities = map[string]pluginv1.Capability{
 	"types":      pluginv1.Capability_CAPABILITY_TYPES,
 	"operations": pluginv1.Capability_CAPABILITY_OPERATIONS,
 	"test_files": pluginv1.Capability_CAPABILITY_TEST_FILES,
+	"input_file": pluginv1.Capability_CAPABILITY_INPUT_FILE,
+	"in_place":   pluginv1.Capability_CAPABILITY_IN_PLACE,
 }

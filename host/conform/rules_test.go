@@ -438,7 +438,7 @@ func TestNeedsOfTheChecks(t *testing.T) {
 			"features": pluginv1.Capability_CAPABILITY_FEATURES, "outline": pluginv1.Capability_CAPABILITY_OUTLINE, "stdin": pluginv1.Capability_CAPABILITY_STDIN, "edit": pluginv1.Capability_CAPABILITY_EDIT,
 			"methods": pluginv1.Capability_CAPABILITY_METHODS, "keywords": pluginv1.Capability_CAPABILITY_KEYWORDS, "prelude": pluginv1.Capability_CAPABILITY_PRELUDE,
 			"types": pluginv1.Capability_CAPABILITY_TYPES, "operations": pluginv1.Capability_CAPABILITY_OPERATIONS, "files": pluginv1.Capability_CAPABILITY_TEST_FILES,
-			"inputs": pluginv1.Capability_CAPABILITY_INPUTS,
+			"inputs": pluginv1.Capability_CAPABILITY_INPUTS, "in-place": pluginv1.Capability_CAPABILITY_IN_PLACE,
 		}[group]
 		if want == 0 && len(c.needs) != 0 || want != 0 && !slices.Contains(c.needs, want) {
 			t.Errorf("%s needs %v, want %v among them", c.name, c.needs, want)

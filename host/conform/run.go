@@ -51,6 +51,13 @@ func runChecks() []check {
 			run:      bindsNodes,
 		},
 		{
+			name:     "in-place/argument",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_IN_PLACE},
+			programs: []string{"mutate", "sum"},
+			read:     readProtocol + ", Arguments.in_place",
+			run:      looksAtArguments,
+		},
+		{
 			name:     "operations/calls",
 			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_OPERATIONS},
 			programs: []string{"counter"},
@@ -77,6 +84,17 @@ func runChecks() []check {
 			programs: []string{"echo"},
 			read:     readProtocol + ", Input.digest, and plugin.proto, KeepInputs",
 			run:      keepsInputs,
+		},
+		{
+			name: "inputs/file",
+			needs: []pluginv1.Capability{
+				pluginv1.Capability_CAPABILITY_INPUTS,
+				pluginv1.Capability_CAPABILITY_INPUT_FILE,
+				pluginv1.Capability_CAPABILITY_CALL,
+			},
+			programs: []string{"echo", "call"},
+			read:     "docs/WORKER.md, Large inputs",
+			run:      readsFile,
 		},
 		{name: "run/stop-at-failure", programs: []string{"raise"}, read: readProtocol + ", Job.stop_at_failure", run: stops},
 		{name: "run/no-inputs", programs: []string{"echo"}, read: readProtocol + ", Job", run: runsNothing},
@@ -387,6 +405,33 @@ func keepsInputs(s *subject) error {
 		for at, i := range order {
 			if err := s.returned(runs[at], texts[i]); err != nil {
 				return fmt.Errorf("input %d: %w", at, err)
+			}
+		}
+	}
+	return nil
+}
+
+// readsFile wants large inputs of two kinds, which workers read from a file, to be the ones that were kept.
+func readsFile(s *subject) error {
+	source, err := s.source("call")
+	if err != nil {
+		return err
+	}
+	const most = 80_000
+	text := strconv.Quote(strings.Repeat("of many ", most/8))
+	long := append(bytes.TrimSpace(source), bytes.Repeat([]byte(" "), most)...)
+	inputs := []*pluginv1.Input{arguments(text), {Kind: &pluginv1.Input_Call{Call: long}}}
+	for range 2 {
+		runs, err := s.short("echo", nil, inputs...)
+		if err != nil {
+			return err
+		}
+		if err := count(runs, len(inputs)); err != nil {
+			return err
+		}
+		for i, want := range []string{text, "3"} {
+			if err := s.returned(runs[i], want); err != nil {
+				return fmt.Errorf("input %d: %w", i, err)
 			}
 		}
 	}

@@ -22,6 +22,10 @@ type Types struct {
 	// Returns is the type of the result. A test with operations does not read it.
 	// Default: "".
 	Returns string `json:"returns,omitempty"`
+	// InPlace is the number of the argument in args, 0 being the first, that is the result as
+	// the call leaves it, for a function that changes it and returns nothing. `returns` is
+	// then its type. No test has operations then. Default: the result is what the call returns.
+	InPlace *int `json:"in_place,omitempty"`
 }
 
 // UnmarshalJSON refuses a key that nobody reads.
@@ -55,6 +59,10 @@ func (t *Types) check() error {
 	}
 	if !isType(t.Returns) {
 		return wrong("returns", t.Returns)
+	}
+	if t.InPlace != nil && *t.InPlace < 0 {
+		return fieldError("types.in_place",
+			fmt.Sprintf("is %d; it is the number of an argument, 0 being the first", *t.InPlace))
 	}
 	return nil
 }

@@ -22,6 +22,12 @@ func form(t *dataset.Test, types *dataset.Types) (*pluginv1.Arguments, error) {
 	if types == nil {
 		return arguments, nil
 	}
+	if types.InPlace != nil {
+		if len(t.Operations) > 0 || *types.InPlace >= len(t.Args) {
+			return nil, fmt.Errorf("types.in_place is %d: the test has no such argument, or has operations", *types.InPlace)
+		}
+		arguments.InPlace = uint32(*types.InPlace) + 1
+	}
 	given, key := t.Args, "args[%d]"
 	if len(t.Operations) > 0 {
 		key, given = "args[0][%d]", nil
@@ -103,6 +109,8 @@ func runnable(tracer Tracer, language string, t *Test) error {
 			"has operations, and the plugin for %s makes one call; give source, or a function that makes the calls"},
 		{len(arguments.GetTypes()) > 0 || arguments.GetReturns() != "", pluginv1.Capability_CAPABILITY_TYPES,
 			"has arguments or a result of types, which the plugin for %s cannot make; give source, or lists as they are"},
+		{arguments.GetInPlace() > 0, pluginv1.Capability_CAPABILITY_IN_PLACE,
+			"has an argument for its result (types.in_place), which the plugin for %s does not look at; give source"},
 	} {
 		if part.used && !Can(tracer, part.capability) {
 			return fmt.Errorf(part.text, language)
@@ -134,7 +142,11 @@ func callText(entryPoint string, texts []string, arguments *pluginv1.Arguments) 
 				texts[i] += " as " + kind
 			}
 		}
-		return entryPoint + "(" + strings.Join(texts, ", ") + ")"
+		call := entryPoint + "(" + strings.Join(texts, ", ") + ")"
+		if at := arguments.GetInPlace(); at > 0 {
+			call += fmt.Sprintf(", of which the result is args[%d]", at-1)
+		}
+		return call
 	}
 	var b strings.Builder
 	for i, name := range append([]string{entryPoint}, methods...) {

@@ -93,15 +93,52 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// The result is an argument after the call, whatever the call returns, in a reference of another language too.
+func TestInPlace(t *testing.T) {
+	const turns = "def f(xs, by):\n    xs[:] = xs[by:] + xs[:by]\n"
+	first := 0
+	given := problem(turns, returns("[2, 3, 1]", "[1, 2, 3]", "1"), returns("[]", "[]", "2"))
+	given.Types = &dataset.Types{InPlace: &first}
+	given.References = dataset.References{{Language: "javascript", EntryPoint: "turn",
+		Program: "async function turn(xs, by) {\n  await null;\n  xs.push(...xs.splice(0, by));\n  return 7;\n}\n"}}
+	p := prepare(t, setting(testkit.Tracers(t)), given)
+	if p.Tests[0].Text != "f([1, 2, 3], 1), of which the result is args[0]" || len(p.Others) != 1 || !p.Others[0].Passes[0] || !p.Others[0].Passes[1] {
+		t.Errorf("%s; %d others; %q", p.Tests[0].Text, len(p.Others), p.Notes)
+	}
+	for candidate, want := range map[string]string{
+		turns: "pass; pass",
+		"def f(xs, by):\n    xs = xs[by:] + xs[:by]\n    return xs\n": "returned [1, 2, 3], expected [2, 3, 1]; pass",
+		"def f(xs, by):\n    xs.clear()\n":                            "returned [], expected [2, 3, 1]; pass",
+		"def f(xs, by):\n    xs.pop()\n":                              "returned [1, 2], expected [2, 3, 1]; IndexError: pop from empty list",
+	} {
+		if got := outcomes(judged(t, p, candidate).Verdicts); got != want {
+			t.Errorf("%s: %s, want %s", candidate, got, want)
+		}
+	}
+	lists := problem("def f(head):\n    head.val, head.next.val = head.next.val, head.val\n", returns("[2, 1]", "[1, 2]"))
+	lists.Types = &dataset.Types{Args: []string{"ListNode"}, Returns: "ListNode", InPlace: &first}
+	prepare(t, setting(testkit.Tracers(t)), lists)
+	third := 2
+	given.Types.InPlace = &third
+	if _, err := judge.Prepare(t.Context(), setting(testkit.Tracers(t)), given, ""); err == nil ||
+		!strings.Contains(err.Error(), "types.in_place is 2: the test has no such argument") {
+		t.Error(err)
+	}
+}
+
 // A plugin that cannot make the calls is named with the way out.
 func TestCallsNeedCapabilities(t *testing.T) {
 	typed := problem(chain, returns("[1]", "[1]"))
 	typed.Types = &dataset.Types{Args: []string{"ListNode"}, Returns: "ListNode"}
+	first := 0
+	changed := problem("def f(xs):\n    xs.sort()\n", returns("[1]", "[1]"))
+	changed.Types = &dataset.Types{InPlace: &first}
 	for _, c := range []struct {
 		capability pluginv1.Capability
 		given      *dataset.Problem
 		want       string
 	}{
+		{pluginv1.Capability_CAPABILITY_IN_PLACE, changed, "test 0 has an argument for its result (types.in_place), which the plugin for python does not look at"},
 		{pluginv1.Capability_CAPABILITY_TYPES, typed, "test 0 has arguments or a result of types, which the plugin for python cannot make"},
 		{pluginv1.Capability_CAPABILITY_OPERATIONS, problem(adder, operations("[null]", "f", "[]"), operations("[null, 1]", "f add", "[]", "[1]")),
 			"test 1 has operations, and the plugin for python makes one call"},

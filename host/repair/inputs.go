@@ -180,17 +180,17 @@ func mutants(ctx context.Context, p *judge.Problem) ([]*pluginv1.Input, error) {
 		}
 		inputs = append(inputs, &pluginv1.Input{Values: table.Message(),
 			Kind: &pluginv1.Input_Arguments{Arguments: &pluginv1.Arguments{
-				Values: ids, Names: form.GetNames(), Types: form.GetTypes(), Returns: form.GetReturns(),
+				Values: ids, Names: form.GetNames(), Types: form.GetTypes(), Returns: form.GetReturns(), InPlace: form.GetInPlace(),
 			}}})
 	}
 	return inputs, nil
 }
 
 // sameForm reports whether two calls give the same arguments by their names, and make the
-// same of their values.
+// same of their values and have the same for their result.
 func sameForm(a, b *pluginv1.Arguments) bool {
 	return slices.Equal(a.GetNames(), b.GetNames()) && slices.Equal(a.GetTypes(), b.GetTypes()) &&
-		a.GetReturns() == b.GetReturns()
+		a.GetReturns() == b.GetReturns() && a.GetInPlace() == b.GetInPlace()
 }
 
 // argumentsOf returns the arguments of a test's call of the entry point: the

@@ -28,6 +28,7 @@ var (
 var Capabilities = []string{
 	"analyse", "trace", "call", "split", "features", "edit", "switches", "outline",
 	"stdin", "methods", "keywords", "prelude", "types", "operations", "test_files",
+	"input_file", "in_place",
 }
 
 func (m *Manifest) check() *fault {

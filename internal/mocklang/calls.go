@@ -26,6 +26,9 @@ func (m *machine) calls(entry string, input *pluginv1.Arguments) trace.ID {
 			given[i] = m.made(kind, given[i])
 		}
 		value := m.call(entry, m.placed(entry, given, input.GetNames()))
+		if at, function := input.GetInPlace(), m.program.function(entry); at > 0 && function >= 0 {
+			value = m.last.variables[m.program.lines[function].parameters[at-1]] // a list changes by its name
+		}
 		return m.back(input.GetReturns(), value)
 	}
 	if !slices.ContainsFunc(m.program.lines, func(l line) bool { return l.kind == "class" && l.name == entry }) {

@@ -219,7 +219,9 @@ func (m *machine) call(name string, arguments []trace.ID) trace.ID {
 	}
 	m.reached[uint32(at)] = true
 	m.record(l.site, f, m.table.Add(entered))
-	if returned, value := m.block(at+1, l.body, f); returned {
+	returned, value := m.block(at+1, l.body, f)
+	m.last = f
+	if returned {
 		return value
 	}
 	return m.null()

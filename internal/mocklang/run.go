@@ -67,6 +67,7 @@ type machine struct {
 	steps, most uint64
 	frames      uint32
 	depth       int
+	last        *frame // of the call that ended last
 	loading     bool
 	outer       *machine // of an input's own code: the program's run; else nil
 }

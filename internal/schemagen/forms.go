@@ -142,6 +142,7 @@ var refinements = map[string]func(s *jsonschema.Schema){
 		const made = `^(|ListNode|TreeNode|list\[.+\])$`
 		s.Properties["args"].Items.Pattern, s.Properties["returns"].Pattern = made, made
 		s.Properties["kwargs"].AdditionalProperties.Pattern = made
+		from(s, 0, "in_place")
 	},
 	"constraints": func(s *jsonschema.Schema) {
 		var constructs []any

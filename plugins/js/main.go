@@ -58,6 +58,8 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_TYPES,
 				pluginv1.Capability_CAPABILITY_OPERATIONS,
 				pluginv1.Capability_CAPABILITY_TEST_FILES,
+				pluginv1.Capability_CAPABILITY_INPUT_FILE,
+				pluginv1.Capability_CAPABILITY_IN_PLACE,
 			},
 		},
 		Defaults: defaults(),

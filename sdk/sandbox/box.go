@@ -72,7 +72,7 @@ type Cell struct {
 }
 
 // Wrap prepares cmd, not yet started, to run in the box; its folder is the one
-// that can be written to. After cmd was started, or failed to, call Started;
+// that can be written to. It keeps cmd.ExtraFiles. After cmd was started, or failed to, call Started;
 // after its end, Close.
 func (b *Box) Wrap(cmd *exec.Cmd) (*Cell, error) { return b.wrap(cmd, false) }
 
@@ -82,6 +82,7 @@ func (b *Box) wrap(cmd *exec.Cmd, probe bool) (*Cell, error) {
 		return cell, nil
 	}
 	p := &plan{Level: b.level, Path: cmd.Path, Args: cmd.Args[1:], Dir: tmpFolder, Binds: b.binds, Probe: probe}
+	p.Files = len(cmd.ExtraFiles)
 	attr := &syscall.SysProcAttr{}
 	if b.level >= NoCgroup {
 		who := newUsers(b.owners)
@@ -105,7 +106,7 @@ func (b *Box) wrap(cmd *exec.Cmd, probe bool) (*Cell, error) {
 	cmd.Path, cmd.Args, cmd.Dir = "/proc/self/exe", []string{initName, argument}, "/"
 	cmd.Env = append(cmd.Env, EnvTmp+"="+p.Dir)
 	cmd.SysProcAttr = attr
-	cmd.ExtraFiles = cell.doors
+	cmd.ExtraFiles = append(cmd.ExtraFiles, cell.doors...)
 	return cell, nil
 }
 

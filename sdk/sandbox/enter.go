@@ -36,6 +36,11 @@ func (p *plan) enter() error {
 	if err := Seal(); err != nil {
 		return err
 	}
+	for i := range p.Files {
+		if _, err := unix.FcntlInt(uintptr(3+i), unix.F_SETFD, 0); err != nil {
+			return fmt.Errorf("keep descriptor %d for the worker: %w", 3+i, err)
+		}
+	}
 	namespaced := p.Level >= NoCgroup
 	var grants []grant
 	if namespaced {
@@ -133,7 +138,7 @@ func (p *plan) onMachine() []grant {
 // plugin opened: a box has no right to do so itself.
 func (p *plan) joinCgroups() error {
 	for i := range p.Cgroups {
-		file := os.NewFile(uintptr(3+i), "cgroup.procs")
+		file := os.NewFile(uintptr(3+p.Files+i), "cgroup.procs")
 		_, err := file.WriteString("0")
 		if err != nil {
 			return fmt.Errorf("join the cgroup: %w", err)

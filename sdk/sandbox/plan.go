@@ -45,7 +45,9 @@ type plan struct {
 	Scratch string
 	// TwoUsers: the worker is user 0 of its namespace and programs are jobID.
 	TwoUsers bool
-	// Cgroups is how many descriptors, from 3 on, are cgroup.procs files to join.
+	// Files is how many descriptors, from 3 on, the worker keeps.
+	Files int
+	// Cgroups is how many descriptors after those are cgroup.procs files to join.
 	Cgroups int
 	// Probe ends the process where the worker would begin.
 	Probe bool

@@ -63,9 +63,9 @@ class Check {
     if (args !== undefined) {
       const [name, method] = entryPoint.split('.'), at = (one) => `l[${all.indexOf(one)}]`, found = at(name);
       if (this.plan !== null) {
-        const given = [JSON.stringify(this.plan), JSON.stringify(entryPoint), found, args];
+        const given = [JSON.stringify(entryPoint), found, args];
         const nodes = NODES.map((one) => `${one}:${at(one)}`);
-        return `function(l,c){return c.turnedBack(${JSON.stringify(this.plan.returns)},c.give(${given},{${nodes}}))}`;
+        return `function(l,c){const plan=${JSON.stringify(this.plan)};return c.result(plan,c.give(plan,${given},{${nodes}}))}`;
       }
       if (method === undefined) return `function(l){return (0,${found})(...${args})}`;
       return `function(l){return (new ${found}())[${JSON.stringify(method)}](...${args})}`;

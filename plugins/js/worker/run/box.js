@@ -18,6 +18,7 @@ const MODE = TMP === '' ? 0 : fs.statSync(TMP).mode & 0o7777;
 function hide() {
   delete process.env.EGCA_SANDBOX_USER;
   delete process.env.EGCA_SANDBOX_TMP;
+  delete process.env.EGCA_INPUTS;
   for (const file of Object.keys(require.cache)) delete require.cache[file];
 }
 

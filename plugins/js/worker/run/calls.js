@@ -44,9 +44,10 @@ class Unfit {
 }
 
 // The types and methods of an Arguments message whose values are these; null of a plain call. wrong(text)
-// makes an error.
-function planOf({ types = [], returns = '', methods = [] }, values, wrong) {
-  if (types.length === 0 && returns === '' && methods.length === 0) return null;
+// makes an error. inPlace: the number of the argument that is the result as the call leaves it, 1 being the
+// first, 0 for none; it is in `changed` after the call.
+function planOf({ types = [], returns = '', methods = [], inPlace = 0 }, values, wrong) {
+  if (types.length === 0 && returns === '' && methods.length === 0 && inPlace === 0) return null;
   for (const kind of [...types, returns]) {
     if (!isType(kind)) throw wrong(`the type ${JSON.stringify(kind)} is none of ListNode, TreeNode and list[...] of them`);
   }
@@ -57,7 +58,10 @@ function planOf({ types = [], returns = '', methods = [] }, values, wrong) {
   types.forEach((kind, at) => {
     if (at < typed.length && !fits(kind, typed[at])) throw wrong(`argument ${at} is of type ${kind}, and nothing of it can be made of the value`);
   });
-  return { types, returns, methods };
+  if (inPlace > 0 && (methods.length > 0 || inPlace > values.length)) {
+    throw wrong(`its result is argument ${inPlace} after the call, and it has no such, or calls methods`);
+  }
+  return { types, returns, methods, inPlace, changed: null };
 }
 
 function isType(kind) {
@@ -85,8 +89,13 @@ function invoke(object, name, args, named) {
 }
 
 // Makes the calls of a plan. nodes: {ListNode, TreeNode} of the loaded program.
-function give({ types, methods }, entryPoint, found, args, nodes) {
-  if (methods.length === 0) return call(entryPoint, found, made(types, args, nodes));
+function give(plan, entryPoint, found, args, nodes) {
+  const { types, methods, inPlace } = plan;
+  if (methods.length === 0) {
+    const given = made(types, args, nodes);
+    if (inPlace > 0) plan.changed = given[inPlace - 1];
+    return call(entryPoint, found, given);
+  }
   const object = construct(found, made(types, args[0], nodes));
   const results = [null];
   for (let i = 0; i < methods.length; i++) {
@@ -141,6 +150,9 @@ function tree(Node, values) {
   }
   return root;
 }
+
+// The result of the calls of a plan that gave a value, or the Unfit that says why there is none.
+const result = (plan, value) => turnedBack(plan.returns, plan.inPlace > 0 ? plan.changed : value);
 
 // A result without its nodes, or the Unfit that says why not.
 function turnedBack(kind, value) {
@@ -226,4 +238,4 @@ function asItIs(value, deep) {
   return copy;
 }
 
-module.exports = { CLASSES, Unfit, planOf, call, give, turnedBack };
+module.exports = { CLASSES, Unfit, planOf, call, give, result, turnedBack };

@@ -94,6 +94,7 @@ static napi_value restart(napi_env env, napi_callback_info info) {
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   if (allow_forks() != 0) return number(env, -errno);
   for (int fd = 0; fd < 3; fd++) fcntl(fd, F_SETFD, 0);  // Node has marked them closed on exec
+  if (getenv("EGCA_INPUTS") != NULL) fcntl(atoi(getenv("EGCA_INPUTS")), F_SETFD, 0);
   extern char **environ;
   execve(words[0], words, environ);
   return number(env, -errno);
@@ -103,10 +104,12 @@ static napi_value restart(napi_env env, napi_callback_info info) {
 #define DESCRIPTORS 256
 static char nodes_own[DESCRIPTORS];
 
-// keep(): what is open now is Node's own: the pipes of its event loops.
+// keep(ours): what is open now is Node's own, but for one descriptor (-1: none): the pipes of
+// its event loops.
 static napi_value do_keep(napi_env env, napi_callback_info info) {
-  (void)info;
-  for (int fd = 3; fd < DESCRIPTORS; fd++) nodes_own[fd] = fcntl(fd, F_GETFD) != -1;
+  double ours;
+  if (!arguments(env, info, &ours, 1)) return NULL;
+  for (int fd = 3; fd < DESCRIPTORS; fd++) nodes_own[fd] = fd != (int)ours && fcntl(fd, F_GETFD) != -1;
   return number(env, 0);
 }
 

@@ -8,6 +8,7 @@ const { own } = require('../own.js');
 const { Parser } = require('./parser.js');
 const roles = require('../repair/roles.js');
 const { Peer, wait } = require('./peer.js');
+const { FILE, anyIn, whole } = require('./stored.js');
 const { InChild, aloneWith, run, sweep } = require('./supervise.js');
 const system = require('./system.js').calls;
 
@@ -63,7 +64,7 @@ class Forked {
     this.served = 0; // conversations of that one
     this.worn = false; // what programs leave is always ended and waited for
     prepare();
-    system.keep();
+    system.keep(FILE);
   }
 
   // Tries what every job relies on: a child that runs a program and ends well.
@@ -93,6 +94,7 @@ class Forked {
 
   // Runs a task of run/jobs.js. The kernel's limits hold even if this process dies.
   run(task, limits, receive, maxFrame) {
+    const isStored = anyIn(task.inputs);
     const start = (write) => {
       pipe = write;
       ownPid();
@@ -100,9 +102,11 @@ class Forked {
       system.confine(data + memory(task), cpu, box.FILE_BYTES, box.FILES);
       host.alarm(limits);
       if (system.watch((over) => host.idle(over)) !== 0) system.exit(70);
-      main(task, host);
+      const inputs = task.inputs.map(whole);
+      if (isStored) system.close(FILE);
+      main({ ...task, inputs }, host);
     };
-    return run(start, limits, receive, maxFrame);
+    return run(start, limits, receive, maxFrame, isStored ? FILE : -1);
   }
 
   // The process that lists edits, with which a conversation begins.

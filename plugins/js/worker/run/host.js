@@ -58,7 +58,7 @@ function hostOf({ write, exit, alarm }) {
     hasDevice: main.hasDevice(),
     scriptOptions: loader === undefined ? {} : { importModuleDynamically: loader },
     decode: (base64) => Buffer.from(base64, 'base64').toString(),
-    bytes: (base64) => Buffer.from(base64, 'base64'),
+    bytes: (given) => (typeof given === 'string' ? Buffer.from(given, 'base64') : given),
     tick: () => apply(_tickCallback, process, []),
     bind(name, value) {
       // A lexical binding: no property of the global object shows it.

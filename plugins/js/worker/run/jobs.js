@@ -12,6 +12,7 @@
 const { afterTimeOut, limitsOf, mostLate } = require('./limits.js');
 const reports = require('./reports.js');
 const { mayShare } = require('./share.js');
+const { isStdin, known } = require('./stored.js');
 
 // Beyond its limits a traced program's process has this to write down what was
 // recorded.
@@ -28,7 +29,7 @@ function jobOf(message) {
     language: program.language || '',
     prelude: program.prelude || '', // in base64
     entryPoint: message.entryPoint || '',
-    inputs: message.inputs || [],
+    inputs: (message.inputs || []).map(known),
     limits: limitsOf(message.limits || {}),
     traced: Boolean(message.traced),
     analyse: Boolean(message.analyse),
@@ -148,7 +149,7 @@ const SUDDEN = ['LIMIT_CPU', 'LIMIT_WALL', 'LIMIT_MEMORY'];
 function runJob(job, parser, runner, emit) {
   const parsed = parser.job(job);
   const together = runner.together && !job.traced && job.inputs.length > 1 &&
-    job.inputs.every(({ stdin }) => stdin === undefined) && mayShare(textsOf(job));
+    !job.inputs.some(isStdin) && mayShare(textsOf(job));
   let limits = job.limits;
   let late = 0; // inputs that ran out of time
   let next = 0;

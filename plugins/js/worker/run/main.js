@@ -77,19 +77,21 @@ const lazily = (object, name, make) => {
 const PATHS = ['access', 'exists', 'lstat', 'open', 'readFile', 'stat'];
 const OF_PROMISES = ['access', 'lstat', 'open', 'readFile', 'stat'];
 
-// Where a sandbox has no /dev/stdin, the path leads to the file that it would be.
-function mapDevice(to) {
+// Where a sandbox has no /dev/stdin, the path leads to the file that it would be. These are
+// the functions that take it there: [what has it, its name, the function]. They are made
+// ahead: that takes as long as a program's whole run, for fs.promises is a module that
+// few programs load.
+function deviceFunctions(to) {
   const through = (owner, name) => {
     const own = owner[name];
-    define(owner, name, { [name](path, ...rest) {
-      return Reflect.apply(own, this, [path === DEVICE ? to : path, ...rest]);
-    } }[name]);
+    return [owner, name, { [name](path, ...rest) {
+      return Reflect.apply(own, this, [path === DEVICE ? to.path : path, ...rest]);
+    } }[name]];
   };
-  for (const name of PATHS) {
-    through(fs, name);
-    through(fs, `${name}Sync`);
-  }
-  for (const name of OF_PROMISES) through(fs.promises, name);
+  return [
+    ...PATHS.flatMap((name) => [through(fs, name), through(fs, `${name}Sync`)]),
+    ...OF_PROMISES.map((name) => through(fs.promises, name)),
+  ];
 }
 
 // What takes what is written, and the streams that hand it on.
@@ -102,6 +104,8 @@ function streams() {
 
 let ready = null; // streams that were made ahead
 let last; // what ends the process
+const device = { path: DEVICE }; // where it leads
+let mapped = null; // deviceFunctions, where there is no device
 
 // Uses, before a fork, what every main program uses: a child need not compile it again.
 function rehearse() {
@@ -116,12 +120,13 @@ function rehearse() {
   fs.readFileSync('/dev/null', 'utf8').trim().split('\n').map(Number);
   new Input().setEncoding('utf8');
   ready = streams();
+  if (!hasDevice()) mapped = deviceFunctions(device);
 }
 
 // Makes this process a main program's. module: the program's. output(bytes) and
-// error(bytes) take what is written. device: the file that /dev/stdin leads to, null
+// error(bytes) take what is written. input: the file that /dev/stdin leads to, null
 // where there is one. leave(status) ends the process.
-function becomeMain({ module, output, error, device, leave }) {
+function becomeMain({ module, output, error, input, leave }) {
   const { to, stdout, stderr, console } = ready;
   Object.assign(to, { output, error });
   lazily(process, 'stdin', () => new Input());
@@ -137,7 +142,9 @@ function becomeMain({ module, output, error, device, leave }) {
     process.emit('exit', status());
     leave(status());
   });
-  if (device !== null) mapDevice(device);
+  if (input === null) return;
+  device.path = input;
+  for (const [owner, name, made] of mapped) define(owner, name, made);
 }
 
 const status = () => process.exitCode || 0;

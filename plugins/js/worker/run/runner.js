@@ -88,7 +88,7 @@ class Run {
         if (this.written > task.limits.output) this.stop('LIMIT_OUTPUT');
       },
       error: (bytes) => this.output.write(bytes),
-      device: this.stdio.input,
+      input: this.stdio.input,
       leave: (status) => this.left(status),
     });
   }
@@ -225,10 +225,10 @@ class Run {
     const { calls } = this.place;
     const found = this.entry(entryPoint.split('.')[0]);
     if (this.plan === null) return calls.call(entryPoint, found, args);
-    const { types, methods } = this.plan;
+    const { types } = this.plan;
     const nodes = {};
     for (const name of ['ListNode', 'TreeNode']) if (types.some((kind) => kind.includes(name))) nodes[name] = this.entry(name);
-    return calls.give({ types, methods }, entryPoint, found, args, nodes);
+    return calls.give(this.plan, entryPoint, found, args, nodes);
   }
 
   // The function or class of the program that has a name.
@@ -264,7 +264,7 @@ class Run {
   returned(value) {
     const { calls } = this.place;
     const values = this.values || new Values(this.task.limits, Infinity, () => {});
-    const given = this.plan === null ? value : calls.turnedBack(this.plan.returns, value);
+    const given = this.plan === null ? value : calls.result(this.plan, value);
     const index = given instanceof calls.Unfit ? values.opaque(`<${given.text}>`) : values.addWhole(given);
     this.report({ kind: 'returned' }, values, index);
   }

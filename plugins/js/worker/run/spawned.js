@@ -11,6 +11,7 @@ const { Bridge } = require('./bridge.js');
 const { frame, MAX_FRAME, Pieces } = require('./frames.js');
 const { CHILD, EDIT, LIST, PARSE, RUN } = require('./oneshot.js');
 const { Reply } = require('./reply.js');
+const { whole } = require('./stored.js');
 
 const START = 2; // seconds that a fresh Node may take
 const END = 10; // seconds that one may take to be gone once it is killed
@@ -103,7 +104,8 @@ class Spawned {
   }
 
   run(task, limits, receive, maxFrame) {
-    return this.converse(this.kind(CHILD, task.limits.memory), task, limits, receive, maxFrame);
+    const inputs = task.inputs.map(whole);
+    return this.converse(this.kind(CHILD, task.limits.memory), { ...task, inputs }, limits, receive, maxFrame);
   }
 
   // The process that lists edits, with which a conversation begins.

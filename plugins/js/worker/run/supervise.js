@@ -74,10 +74,10 @@ function spawn(main, user, kept = -1) {
 // Runs main in a child under the limits (seconds) until the child is gone, with
 // its process group. receive(kind, body, restart) is called for each frame; what
 // it returns, if anything, is the rule that the frame breaks, and ends the
-// child; restart() gives it the limits once more, and what it had used so far.
+// child; restart() gives it the limits once more, and what it had used so far. The child keeps the descriptor `kept`.
 // Its exit is waited for and never the pipe's end: a daemon may hold the pipe.
-function run(main, limits, receive, maxFrame) {
-  const child = spawn(main, box.USER);
+function run(main, limits, receive, maxFrame, kept = -1) {
+  const child = spawn(main, box.USER, kept);
   const ending = new Ending();
   let start = process.hrtime();
   let cpuBefore = 0;

@@ -3,7 +3,7 @@
 const assert = require('node:assert');
 const test = require('node:test');
 const vm = require('node:vm');
-const { CLASSES, Unfit, give, planOf, turnedBack } = require('../run/calls.js');
+const { CLASSES, Unfit, give, planOf, result, turnedBack } = require('../run/calls.js');
 const files = require('../run/files.js');
 const { Talk, openingOf } = require('./repair_support.js');
 
@@ -58,7 +58,7 @@ test('what is no node says why', () => {
 test('what cannot be planned says why', () => {
   for (const [given, values] of [
     [{ types: ['Node'] }, [[]]], [{ returns: 'list[]' }, []], [{ types: ['ListNode'] }, [3]], [{ types: ['list[TreeNode]'] }, [[3]]],
-    [{ methods: ['a'] }, [[]]], [{ methods: ['a'] }, [[], 3]],
+    [{ methods: ['a'] }, [[]]], [{ methods: ['a'] }, [[], 3]], [{ inPlace: 2 }, [[1]]], [{ inPlace: 1, methods: ['a'] }, [[], []]],
   ]) assert.throws(() => planOf(given, values, wrong), RangeError);
   assert.strictEqual(planOf({ values: [1] }, [1], wrong), null);
 });
@@ -72,6 +72,25 @@ test('results are kept as they were', () => {
   const plan = planOf({ methods: ['add', 'none', 'add'] }, [[], [1], [], [2]], wrong);
   assert.deepStrictEqual(give(plan, 'C', C, [[], [1], [], [2]], {}), [null, [1, { x: 1 }], null, [1, { x: 1 }, 2, { x: 2 }]]);
   assert.throws(() => give({ types: [], methods: ['gone'] }, 'C', C, [[], []], {}), { name: 'ReferenceError', message: 'C.gone is not defined' });
+});
+
+test('an argument is the result', () => {
+  const of = (given, values, f) => {
+    const plan = planOf(given, values, wrong);
+    return result(plan, give(plan, 'f', f, values, nodesOf()));
+  };
+  assert.deepStrictEqual(of({ inPlace: 2 }, [0, [1, 2]], (by, xs) => { xs.push(by); return 7; }), [1, 2, 0]);
+  const cut = (head) => { head.next = null; };
+  assert.deepStrictEqual(of({ types: ['ListNode'], returns: 'ListNode', inPlace: 1 }, [[1, 2]], cut), [1]);
+});
+
+test('edits run where an argument is the result', () => {
+  const opening = openingOf('function f(xs) {\n  xs.push(xs.length - 1);\n}\n', [[[[5, 6]], [5, 6, 2]], [[[]], [0]]]);
+  for (const input of opening.inputs) input.arguments.inPlace = 1;
+  const talk = new Talk(opening);
+  talk.list();
+  const { results } = talk.run({ each: [{ from: 0, to: talk.count }], maxFailures: 0 });
+  assert.ok(results.length > 0, 'no edit mends it');
 });
 
 test('edits run on nodes', () => {

@@ -27,6 +27,7 @@ from run import packages
 
 PIPE = 3  # the descriptor of a child's pipe to its supervisor
 NOTES = 4  # of a traced program's process: see run/whereabouts.py
+INPUTS = 60  # the file of large inputs, where there is one: see run/stored.py
 FILE_BYTES = 16 << 20  # of one file that a program writes
 FILES = 64
 # Room above the limit for saying that the limit was reached.
@@ -97,9 +98,9 @@ def settle():
 # are imported one by one.
 
 
-def enter(pipe, notes=-1):
+def enter(pipe, notes=-1, inputs=False):
     """Makes this process a session of its own with its pipe, its notes where it has
-    some (-1: none), and nothing else."""
+    some (-1: none), the file of inputs where it is to read some, and nothing else."""
     setsid()
     if USER:
         # From root to another user: this gives up every capability as well.
@@ -118,9 +119,11 @@ def enter(pipe, notes=-1):
         dup2(pipe, PIPE, False)
     if notes >= 0:
         dup2(HIGHEST - 1, NOTES, False)
-        closerange(NOTES + 1, HIGHEST)
-    else:
-        closerange(PIPE + 1, HIGHEST)
+    first = NOTES + 1 if notes >= 0 else PIPE + 1
+    if inputs:
+        closerange(first, INPUTS)
+        first = INPUTS + 1
+    closerange(first, HIGHEST)
 
 
 def enter_between(*pipes):

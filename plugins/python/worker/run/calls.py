@@ -11,12 +11,14 @@ PLAIN = (int, float, str, bool, bytes, type(None))
 
 class Plan:
     """types: of the arguments, in order; returns: the result's; methods: called on what the entry point
-    makes, one after another."""
+    makes, one after another. in_place: the number of the argument that is the result as the call leaves it,
+    1 being the first; 0: what the call returns is."""
 
-    def __init__(self, types, returns, methods):
+    def __init__(self, types, returns, methods, in_place):
         self.types = types
         self.returns = returns
         self.methods = methods
+        self.in_place = in_place
 
     def ready(self, namespace):
         """Called before the program is loaded into the namespace."""
@@ -31,6 +33,8 @@ class Plan:
                 types = self.types[len(by_place):]
                 by_name = dict(zip(by_name, self.made(namespace, by_name.values(), types)))
             value = entry(namespace, entry_point)(*by_place, **by_name)
+            if self.in_place:
+                value = by_place[self.in_place - 1]
             return nodes.turned_back(self.returns, value) if self.returns else value
         made = entry(namespace, entry_point)(*self.made(namespace, by_place[0]))
         results = [None]
@@ -46,7 +50,8 @@ class Plan:
 def plan_of(given, by_place, by_name):
     """The Plan of an Arguments message whose values are these, None where it needs none. Raises BadInput."""
     types, returns, methods = given.get("types") or (), given.get("returns") or "", given.get("methods") or ()
-    if not (types or returns or methods):
+    in_place = given.get("inPlace") or 0
+    if not (types or returns or methods or in_place):
         return None
     for kind in [*types, returns]:
         if not nodes.is_type(kind):
@@ -59,7 +64,9 @@ def plan_of(given, by_place, by_name):
     for at, (kind, value) in enumerate(zip(types, values)):
         if not nodes.fits(kind, value):
             raise BadInput(f"argument {at} is of type {kind}, and nothing of it can be made of the value")
-    return Plan(types, returns, methods)
+    if in_place and (methods or in_place > len(by_place)):
+        raise BadInput(f"its result is argument {in_place} after the call, and it has no such, or calls methods")
+    return Plan(types, returns, methods, in_place)
 
 
 def _as_it_is(value):

@@ -40,7 +40,7 @@ def _apart(prepared, number):
     alarm(2 * job.limits.wall + (WRITE if job.traced else 0))
     one = Ledger(job, number, number + 1, _forward)
     one.begin(HERE)
-    child = spawn(_input_child, prepared, number)
+    child = spawn(_input_child, prepared, number, inputs=True)
     one.end(supervise(child, one.budget, one.receive, one.max_frame, patience(job)))
     if not clear():
         _exit(71)  # the next input would find what this one left

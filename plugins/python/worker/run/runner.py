@@ -18,6 +18,7 @@ from run import box
 from run import packages
 from record import recorder
 from run import reports
+from run import stored
 from run import testfiles
 from run import whereabouts
 from record import values
@@ -90,6 +91,14 @@ class Prepared:
             except arguments.BadInput as error:
                 raise arguments.BadInput(f"input {number}: {error}") from None
 
+    def read(self, start, end):
+        """Reads what these inputs have in the file of inputs, which the program is not to find open."""
+        for number in range(start, end):
+            kind, given = self.inputs[number]
+            if type(given) is stored.Place:
+                self.inputs[number] = kind, given.read()
+        stored.close()
+
     def code(self, recorder):
         if recorder is None:
             return self.compiled
@@ -112,12 +121,16 @@ def _input(message, test):
     """(ARGUMENTS, (by place, by name, Plan or None)), (STDIN, bytes) or (CALL | BODY, code), code with the tests
     of a test file."""
     if test is None:
-        if STDIN in message:
+        place = stored.place_of(message)
+        if place is None and STDIN in message:
             data = a2b_base64(message[STDIN])
-            if len(data) >= box.FILE_BYTES:
-                raise arguments.BadInput(
-                    f"its standard input has {len(data)} bytes; less than {box.FILE_BYTES} are possible")
+            _check_size(len(data))
             return STDIN, data
+        if place is not None and place.kind == STDIN:
+            _check_size(place.size)
+            return STDIN, place  # it is read by the process that runs on it
+        if place is not None:
+            message = place.message()
         if message.get(ARGUMENTS) is None:
             raise arguments.BadInput("it has no arguments, call, body or stdin")
         by_place, by_name = arguments.call(message)
@@ -125,6 +138,11 @@ def _input(message, test):
     if isinstance(test, str):
         raise arguments.BadInput(test)
     return CALL if CALL in message else BODY, test
+
+
+def _check_size(size):
+    if size >= box.FILE_BYTES:
+        raise arguments.BadInput(f"its standard input has {size} bytes; less than {box.FILE_BYTES} are possible")
 
 
 def prepare(job, start, ready):
@@ -168,6 +186,7 @@ def preload(job):
 def run_inputs(prepared, start, end):
     """Runs inputs one after another in this process, and ends it."""
     prepared.first = start
+    prepared.read(start, end)
     random = sys.modules.get("random")
     if random is not None:
         # Else seeded from the system: equal jobs must give equal results.

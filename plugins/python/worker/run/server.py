@@ -18,6 +18,7 @@ import own
 from run import rehearse
 from run import reports
 from run import runner
+from run import stored
 from run import whereabouts
 from run.ledger import Ledger
 from run.limits import Limits
@@ -43,7 +44,7 @@ class Job:
         self.source = a2b_base64(program.get("source") or "")
         self.prelude = program.get("prelude") or None  # in base64
         self.entry_point = message.get("entryPoint") or ""
-        self.inputs = message.get("inputs") or []
+        self.inputs = [stored.of(given) for given in message.get("inputs") or []]
         self.tests = [runner.test_of(given) for given in self.inputs]
         self.limits = Limits(message.get("limits") or {})
         self.traced = bool(message.get("traced"))
@@ -67,6 +68,7 @@ class Job:
 
 def prepare():
     """Makes this process what its children are to find."""
+    stored.take_up()
     box.settle()
     rehearse.rehearse(Job)
 
@@ -97,7 +99,7 @@ def clean():
 def handle(kind, body):
     if kind != frames.JSON:
         raise frames.BadFrame(f"a request of kind {chr(kind)!r}, want 'J'")
-    envelope = read_json(body)
+    envelope = stored.read_json(body)
     if len(envelope) != 1:
         raise frames.BadFrame(f"a request with {len(envelope)} keys, want one")
     ((key, message),) = envelope.items()
@@ -114,13 +116,6 @@ def handle(kind, body):
         answer_raw("split", ask(reports.SPLIT, (tests, message.get("entryPoint") or ""), _no_split))
     else:
         raise frames.BadFrame(f"an unknown request {key!r}")
-
-
-def read_json(body):
-    """JSON that keeps the sign of -0, which the json module gives away."""
-    if b"-0" in body:
-        return json.loads(body, parse_int=lambda text: -0.0 if text == "-0" else int(text))
-    return json.loads(body)
 
 
 class Answers:
@@ -205,7 +200,8 @@ def run_job(message):
     while not ledger.finished():
         ledger.begin()
         notes = whereabouts.create() if job.traced else None
-        child = spawn(job_child, job, ledger.next, ready, notes=notes[1] if notes else -1)
+        child = spawn(job_child, job, ledger.next, ready, notes=notes[1] if notes else -1,
+                      inputs=any([stored.place_of(given) for given in job.inputs]))
         ending = supervise(child, ledger.budget, ledger.receive, ledger.max_frame, patience(job))
         if notes:
             ending.stack = whereabouts.take(notes[0], notes[1], job.source)

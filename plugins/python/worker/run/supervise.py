@@ -33,15 +33,15 @@ class Child:
     pipe: int
 
 
-def spawn(target, *arguments, notes=-1):
+def spawn(target, *arguments, notes=-1, inputs=False):
     """Forks. The child runs target(*arguments), which has to end by os._exit;
     whatever else it does, the child never returns from here. It keeps the
-    descriptor `notes`, as box.NOTES."""
+    descriptor `notes`, as box.NOTES, and with `inputs` the file of inputs."""
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            enter(write, notes)
+            enter(write, notes, inputs)
             target(*arguments)
         finally:
             os._exit(70)

@@ -91,6 +91,8 @@ class Plans(unittest.TestCase):
             ({"types": ["list[TreeNode]"]}, [[3]], "argument 0 is of type list[TreeNode]"),
             ({"methods": ["a"]}, [[]], "one list of arguments more"),
             ({"methods": ["a"]}, [[], 3], "one list of arguments more"),
+            ({"inPlace": 2}, [[1]], "its result is argument 2 after the call"),
+            ({"inPlace": 1, "methods": ["a"]}, [[], []], "its result is argument 1 after the call"),
         ):
             with self.assertRaises(BadInput) as caught:
                 plan_of(given, values, {})
@@ -103,6 +105,14 @@ class Plans(unittest.TestCase):
         values = [[[5, 6]], [7], [8]]
         plan = plan_of({"types": ["ListNode"], "methods": ["add", "add"]}, values, {})
         self.assertEqual(plan.give(namespace(program), "C", values, {}), [None, [5, 7], [5, 7, 8]])
+
+
+    def test_an_argument_is_the_result(self):
+        plan = plan_of({"inPlace": 2}, [0, [1, 2]], {})
+        changed = "def f(by, xs):\n    xs.append(by)\n    xs = [7]\n    return xs\n"
+        self.assertEqual(plan.give(namespace(changed), "f", [0, [1, 2]], {}), [1, 2, 0])
+        plan = plan_of({"types": ["ListNode"], "returns": "ListNode", "inPlace": 1}, [[1, 2]], {})
+        self.assertEqual(plan.give(namespace("def f(head):\n    head.next = None\n"), "f", [[1, 2]], {}), [1])
 
 
 class Files(unittest.TestCase):

@@ -231,7 +231,10 @@ type Input struct {
 	Kind isInput_Kind `protobuf_oneof:"kind"`
 	// The input is the one that KeepInputs has kept under this digest; nothing else is set.
 	// Only for a plugin with CAPABILITY_INPUTS.
-	Digest        []byte `protobuf:"bytes,6,opt,name=digest,proto3" json:"digest,omitempty"`
+	Digest []byte `protobuf:"bytes,6,opt,name=digest,proto3" json:"digest,omitempty"`
+	// The input stands in the file of inputs that the worker has open; nothing else is set. Only
+	// from a plugin built on the SDK to its workers, with CAPABILITY_INPUT_FILE (docs/WORKER.md).
+	Stored        *Stored `protobuf:"bytes,7,opt,name=stored,proto3" json:"stored,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -323,6 +326,13 @@ func (x *Input) GetDigest() []byte {
 	return nil
 }
 
+func (x *Input) GetStored() *Stored {
+	if x != nil {
+		return x.Stored
+	}
+	return nil
+}
+
 type isInput_Kind interface {
 	isInput_Kind()
 }
@@ -360,6 +370,69 @@ func (*Input_Body) isInput_Kind() {}
 
 func (*Input_Stdin) isInput_Kind() {}
 
+// A place in the file of inputs.
+type Stored struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Offset uint64                 `protobuf:"varint,1,opt,name=offset,proto3" json:"offset,omitempty"` // in bytes
+	Size   uint64                 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`     // in bytes
+	// stdin, call or body: the bytes are this field of the Input. arguments: they are the
+	// JSON mapping of the whole Input.
+	Kind          string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stored) Reset() {
+	*x = Stored{}
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stored) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stored) ProtoMessage() {}
+
+func (x *Stored) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stored.ProtoReflect.Descriptor instead.
+func (*Stored) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Stored) GetOffset() uint64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+func (x *Stored) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *Stored) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
 type Arguments struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Values []uint32               `protobuf:"varint,1,rep,packed,name=values,proto3" json:"values,omitempty"` // indices into Input.values
@@ -386,14 +459,18 @@ type Arguments struct {
 	// the list of the arguments, first of the making, whose types are `types`. It returns
 	// the list of null and what each method returned, as it was then; null, too, for a
 	// method that returns nothing. There are no names then. Only for a plugin with CAPABILITY_OPERATIONS.
-	Methods       []string `protobuf:"bytes,5,rep,name=methods,proto3" json:"methods,omitempty"`
+	Methods []string `protobuf:"bytes,5,rep,name=methods,proto3" json:"methods,omitempty"`
+	// The value returned is this argument as the call left it, 1 being the first of those
+	// without names, and `returns` is its type; 0: what the call returns. Not with methods. Only
+	// for a plugin with CAPABILITY_IN_PLACE.
+	InPlace       uint32 `protobuf:"varint,6,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Arguments) Reset() {
 	*x = Arguments{}
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[3]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -405,7 +482,7 @@ func (x *Arguments) String() string {
 func (*Arguments) ProtoMessage() {}
 
 func (x *Arguments) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[3]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -418,7 +495,7 @@ func (x *Arguments) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Arguments.ProtoReflect.Descriptor instead.
 func (*Arguments) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{3}
+	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Arguments) GetValues() []uint32 {
@@ -456,6 +533,13 @@ func (x *Arguments) GetMethods() []string {
 	return nil
 }
 
+func (x *Arguments) GetInPlace() uint32 {
+	if x != nil {
+		return x.InPlace
+	}
+	return 0
+}
+
 // What one input may use. 0 means the plugin's default, which its README
 // states; a plugin may lower a limit to its own maximum but not raise one.
 type Limits struct {
@@ -474,7 +558,7 @@ type Limits struct {
 
 func (x *Limits) Reset() {
 	*x = Limits{}
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[4]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -486,7 +570,7 @@ func (x *Limits) String() string {
 func (*Limits) ProtoMessage() {}
 
 func (x *Limits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[4]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -499,7 +583,7 @@ func (x *Limits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Limits.ProtoReflect.Descriptor instead.
 func (*Limits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{4}
+	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Limits) GetCpuSeconds() float64 {
@@ -581,7 +665,7 @@ type JobResult struct {
 
 func (x *JobResult) Reset() {
 	*x = JobResult{}
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[5]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -593,7 +677,7 @@ func (x *JobResult) String() string {
 func (*JobResult) ProtoMessage() {}
 
 func (x *JobResult) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[5]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -606,7 +690,7 @@ func (x *JobResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobResult.ProtoReflect.Descriptor instead.
 func (*JobResult) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{5}
+	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *JobResult) GetId() uint64 {
@@ -675,7 +759,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -687,7 +771,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_job_proto_msgTypes[6]
+	mi := &file_egca_plugin_v1_job_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -700,7 +784,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{6}
+	return file_egca_plugin_v1_job_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Result) GetOutcome() *Outcome {
@@ -773,21 +857,27 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x0fstop_at_failure\x18\b \x01(\bR\rstopAtFailure\x12\"\n" +
 	"\fconfidential\x18\t \x01(\bR\fconfidential\x12\x18\n" +
 	"\aprofile\x18\n" +
-	" \x01(\bR\aprofile\"\xda\x01\n" +
+	" \x01(\bR\aprofile\"\x8a\x02\n" +
 	"\x05Input\x122\n" +
 	"\x06values\x18\x01 \x01(\v2\x1a.egca.plugin.v1.ValueTableR\x06values\x129\n" +
 	"\targuments\x18\x02 \x01(\v2\x19.egca.plugin.v1.ArgumentsH\x00R\targuments\x12\x14\n" +
 	"\x04call\x18\x03 \x01(\fH\x00R\x04call\x12\x14\n" +
 	"\x04body\x18\x04 \x01(\fH\x00R\x04body\x12\x16\n" +
 	"\x05stdin\x18\x05 \x01(\fH\x00R\x05stdin\x12\x16\n" +
-	"\x06digest\x18\x06 \x01(\fR\x06digestB\x06\n" +
-	"\x04kind\"\x83\x01\n" +
+	"\x06digest\x18\x06 \x01(\fR\x06digest\x12.\n" +
+	"\x06stored\x18\a \x01(\v2\x16.egca.plugin.v1.StoredR\x06storedB\x06\n" +
+	"\x04kind\"H\n" +
+	"\x06Stored\x12\x16\n" +
+	"\x06offset\x18\x01 \x01(\x04R\x06offset\x12\x12\n" +
+	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\"\x9e\x01\n" +
 	"\tArguments\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\rR\x06values\x12\x14\n" +
 	"\x05names\x18\x02 \x03(\tR\x05names\x12\x14\n" +
 	"\x05types\x18\x03 \x03(\tR\x05types\x12\x18\n" +
 	"\areturns\x18\x04 \x01(\tR\areturns\x12\x18\n" +
-	"\amethods\x18\x05 \x03(\tR\amethods\"\x8f\x02\n" +
+	"\amethods\x18\x05 \x03(\tR\amethods\x12\x19\n" +
+	"\bin_place\x18\x06 \x01(\rR\ainPlace\"\x8f\x02\n" +
 	"\x06Limits\x12\x1f\n" +
 	"\vcpu_seconds\x18\x01 \x01(\x01R\n" +
 	"cpuSeconds\x12!\n" +
@@ -830,36 +920,38 @@ func file_egca_plugin_v1_job_proto_rawDescGZIP() []byte {
 	return file_egca_plugin_v1_job_proto_rawDescData
 }
 
-var file_egca_plugin_v1_job_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_egca_plugin_v1_job_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_egca_plugin_v1_job_proto_goTypes = []any{
 	(*Program)(nil),    // 0: egca.plugin.v1.Program
 	(*Job)(nil),        // 1: egca.plugin.v1.Job
 	(*Input)(nil),      // 2: egca.plugin.v1.Input
-	(*Arguments)(nil),  // 3: egca.plugin.v1.Arguments
-	(*Limits)(nil),     // 4: egca.plugin.v1.Limits
-	(*JobResult)(nil),  // 5: egca.plugin.v1.JobResult
-	(*Result)(nil),     // 6: egca.plugin.v1.Result
-	(*ValueTable)(nil), // 7: egca.plugin.v1.ValueTable
-	(*Analysis)(nil),   // 8: egca.plugin.v1.Analysis
-	(*Outcome)(nil),    // 9: egca.plugin.v1.Outcome
-	(*Trace)(nil),      // 10: egca.plugin.v1.Trace
+	(*Stored)(nil),     // 3: egca.plugin.v1.Stored
+	(*Arguments)(nil),  // 4: egca.plugin.v1.Arguments
+	(*Limits)(nil),     // 5: egca.plugin.v1.Limits
+	(*JobResult)(nil),  // 6: egca.plugin.v1.JobResult
+	(*Result)(nil),     // 7: egca.plugin.v1.Result
+	(*ValueTable)(nil), // 8: egca.plugin.v1.ValueTable
+	(*Analysis)(nil),   // 9: egca.plugin.v1.Analysis
+	(*Outcome)(nil),    // 10: egca.plugin.v1.Outcome
+	(*Trace)(nil),      // 11: egca.plugin.v1.Trace
 }
 var file_egca_plugin_v1_job_proto_depIdxs = []int32{
 	0,  // 0: egca.plugin.v1.Job.program:type_name -> egca.plugin.v1.Program
 	2,  // 1: egca.plugin.v1.Job.inputs:type_name -> egca.plugin.v1.Input
-	4,  // 2: egca.plugin.v1.Job.limits:type_name -> egca.plugin.v1.Limits
-	7,  // 3: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
-	3,  // 4: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
-	6,  // 5: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
-	8,  // 6: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
-	9,  // 7: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
-	7,  // 8: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
-	10, // 9: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	5,  // 2: egca.plugin.v1.Job.limits:type_name -> egca.plugin.v1.Limits
+	8,  // 3: egca.plugin.v1.Input.values:type_name -> egca.plugin.v1.ValueTable
+	4,  // 4: egca.plugin.v1.Input.arguments:type_name -> egca.plugin.v1.Arguments
+	3,  // 5: egca.plugin.v1.Input.stored:type_name -> egca.plugin.v1.Stored
+	7,  // 6: egca.plugin.v1.JobResult.results:type_name -> egca.plugin.v1.Result
+	9,  // 7: egca.plugin.v1.JobResult.analysis:type_name -> egca.plugin.v1.Analysis
+	10, // 8: egca.plugin.v1.Result.outcome:type_name -> egca.plugin.v1.Outcome
+	8,  // 9: egca.plugin.v1.Result.values:type_name -> egca.plugin.v1.ValueTable
+	11, // 10: egca.plugin.v1.Result.trace:type_name -> egca.plugin.v1.Trace
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_job_proto_init() }
@@ -880,7 +972,7 @@ func file_egca_plugin_v1_job_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_job_proto_rawDesc), len(file_egca_plugin_v1_job_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -51,6 +51,8 @@ const (
 	Capability_CAPABILITY_OPERATIONS Capability = 14 // Arguments.methods
 	Capability_CAPABILITY_TEST_FILES Capability = 15 // Input.body that is a test file
 	Capability_CAPABILITY_INPUTS     Capability = 16 // KeepInputs, Input.digest and JobResult.missing
+	Capability_CAPABILITY_INPUT_FILE Capability = 17 // Input.stored: the plugin's workers read inputs from a file
+	Capability_CAPABILITY_IN_PLACE   Capability = 19 // Arguments.in_place
 )
 
 // Enum value maps for Capability.
@@ -73,6 +75,8 @@ var (
 		14: "CAPABILITY_OPERATIONS",
 		15: "CAPABILITY_TEST_FILES",
 		16: "CAPABILITY_INPUTS",
+		17: "CAPABILITY_INPUT_FILE",
+		19: "CAPABILITY_IN_PLACE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -92,6 +96,8 @@ var (
 		"CAPABILITY_OPERATIONS":  14,
 		"CAPABILITY_TEST_FILES":  15,
 		"CAPABILITY_INPUTS":      16,
+		"CAPABILITY_INPUT_FILE":  17,
+		"CAPABILITY_IN_PLACE":    19,
 	}
 )
 
@@ -1018,7 +1024,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xa2\x03\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xd6\x03\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -1038,7 +1044,9 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x10CAPABILITY_TYPES\x10\r\x12\x19\n" +
 	"\x15CAPABILITY_OPERATIONS\x10\x0e\x12\x19\n" +
 	"\x15CAPABILITY_TEST_FILES\x10\x0f\x12\x15\n" +
-	"\x11CAPABILITY_INPUTS\x10\x102\x8f\x04\n" +
+	"\x11CAPABILITY_INPUTS\x10\x10\x12\x19\n" +
+	"\x15CAPABILITY_INPUT_FILE\x10\x11\x12\x17\n" +
+	"\x13CAPABILITY_IN_PLACE\x10\x132\x8f\x04\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
