@@ -183,10 +183,10 @@ bench-view: view-packages ## the page on 10,000 samples and on two traces of 50,
 	@cd $(VIEW) && node run-tests.mjs bench
 
 screenshots: build view-packages ## the pictures of the viewer in docs, of our own problem set (needs Chromium)
-	@mkdir -p $(OUT) && rm -rf $(OUT)/screenshots $(OUT)/screenshots.jsonl
-	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --detail traces --out $(OUT)/screenshots.jsonl
-	bin/egca view $(OUT)/screenshots.jsonl --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --bundle $(OUT)/screenshots
-	cd $(VIEW) && SAMPLE='#sample/2' TRACES='#traces/2' node run-tests.mjs screenshots ../../../docs ../../../$(OUT)/screenshots
+	@mkdir -p $(OUT) && rm -rf $(OUT)/screenshots $(OUT)/basics-credits.jsonl
+	bin/egca credit --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --detail traces --out $(OUT)/basics-credits.jsonl
+	bin/egca view $(OUT)/basics-credits.jsonl --problems $(BASICS)/problems.jsonl --rollouts $(BASICS)/rollouts.jsonl --bundle $(OUT)/screenshots
+	cd $(VIEW) && SAMPLE='#sample/1' TRACES='#traces/7' node run-tests.mjs screenshots ../../../docs ../../../$(OUT)/screenshots
 
 lint: lint-go lint-python lint-js ## the linters of all languages
 
