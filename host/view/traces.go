@@ -85,8 +85,12 @@ func Compared(task *engine.Task, s *engine.Sample, most int) *Traces {
 		return nil
 	}
 	t := beside(task, f.Test, f.Candidate, f.Reference, most)
-	if f.Own {
+	switch {
+	case f.Own && f.Divergence != nil:
+		t.Input = ""
 		t.Note = "the program does not load; both programs are shown in a call that the program itself makes"
+	case f.Candidate.Run.Outcome.Loading:
+		t.Note = "the program does not load: its run ends before the test's call, which the reference's run shows"
 	}
 	if d := f.Divergence; d != nil {
 		t.Divergence = &TracesDivergence{event(d.Event), event(d.ReferenceEvent), valid(d.Reason)}
