@@ -22,6 +22,11 @@ PYTHON_LINTERS := ruff==0.17.6 mypy==2.4.1 ast-serialize==0.13.1 librt==0.17.0 m
   pathspec==1.1.1 tomli==2.5.0 typing-extensions==4.16.0
 BIOME := @biomejs/biome@2.6.8
 LINTERS := $(OUT)/linters
+# The chart's: kubeconform, and the schemas of Kubernetes and of KEDA that it holds the chart to; the oldest and the newest.
+KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+KUBERNETES := 1.30.0 1.37.0
+KUBE_SCHEMAS := kubernetes-validate==1.37.0 PyYAML==6.0.4
+KEDA := github.com/kedacore/keda/v2@v2.21.0
 # Where a linter cannot be had a user's `make test` goes on, loudly; with CI=true it fails.
 without = { echo "SKIPPED (a failure with CI=true): $(1)" >&2; [ "$$CI" != true ]; exit; }
 # Of one package's tests: it ends what hangs. With half a core the longest takes half an hour.
@@ -132,11 +137,26 @@ test-trl: build venv-trainer ## the trainer's tests with an end of the range of 
 	  $$($(OUT)/trl-$(END)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lent.pth
 	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py
 
-# Not in CI: each is built from source, which takes many minutes.
-check-deploy: ## the chart, and what goreleaser is told (go install helm.sh/helm/v3/cmd/helm@v3.22.0, github.com/goreleaser/goreleaser/v2@v2.15.0)
-	helm lint --strict deploy/helm/egca
-	helm template egca deploy/helm/egca --set scaling.enabled=true > /dev/null
+# Not in .ci/run: helm and goreleaser are built from source, which takes many minutes. What kubeconform is given last is
+# wrong: were it passed, the schemas would hold nothing.
+check-deploy: $(OUT)/kubernetes/pins ## the chart, and what goreleaser is told (go install helm.sh/helm/v3/cmd/helm@v3.22.0, github.com/goreleaser/goreleaser/v2@v2.15.0)
+	@set -e; at=$(OUT)/kubernetes; conform() { go run $(KUBECONFORM) -strict -summary -kubernetes-version $$1 \
+	    -schema-location "$$at/schemas/{{.NormalizedKubernetesVersion}}/{{.ResourceKind}}{{.KindSuffix}}.json"; }; \
+	for version in $(KUBERNETES); do echo "Kubernetes $$version"; \
+	  helm lint --strict --quiet --kube-version $$version deploy/helm/egca; \
+	  helm template --kube-version $$version egca deploy/helm/egca --set scaling.enabled=true > $$at/chart.yaml; \
+	  conform $$version < $$at/chart.yaml; \
+	  for key in hostUsers procMount maxUnavailable scaleTargetRef; do \
+	    if sed "s/$$key:/$${key}s:/" $$at/chart.yaml | conform $$version > /dev/null 2>&1; then echo "the key $${key}s is not refused"; exit 1; fi; \
+	  done; done
 	goreleaser check
+
+$(OUT)/kubernetes/pins: Makefile deploy/schemas.py
+	@rm -rf $(OUT)/kubernetes && mkdir -p $(OUT) && $(PYTHON) -m venv $(OUT)/kubernetes
+	@$(OUT)/kubernetes/bin/python -m pip install -q --disable-pip-version-check $(KUBE_SCHEMAS)
+	@keda=$$(go mod download -json $(KEDA) | $(PYTHON) -c 'import json, sys; print(json.load(sys.stdin)["Dir"])') && \
+	  $(OUT)/kubernetes/bin/python deploy/schemas.py $(OUT)/kubernetes/schemas $$keda/config/crd/bases/keda.sh_scaledobjects.yaml
+	@echo '$(KUBE_SCHEMAS) $(KEDA)' > $@
 
 lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
 	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --extra trl --extra demo --extra test \
