@@ -35,7 +35,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel wheels run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ build: ## bin/egca and the plugins beside it
 wheel: ## dist/egca-VERSION-py3-none-PLATFORM.whl, with all that `build` builds in it (GOARCH=arm64: for other machines)
 	@mkdir -p $(OUT)
 	$(PYTHON) -m pip --disable-pip-version-check wheel -q --no-deps -w $(OUT) ./trainer
+
+wheels: ## the wheels of all architectures
+	@rm -f $(OUT)/egca-*.whl
+	@$(MAKE) --no-print-directory wheel GOARCH=amd64 && $(MAKE) --no-print-directory wheel GOARCH=arm64
 
 run: build ## credit our own problem set, explain three of its samples; then programs on standard input, and in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
@@ -93,8 +97,8 @@ test-python: ## the Python worker's own tests, each file in a process of its own
 	@cd plugins/python/worker/tests && for file in test_*.py; do \
 	  $(PYTHON) -W ignore -m unittest -q $${file%.py} || exit 1; done
 
-test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheel in an empty environment
-	@rm -f $(OUT)/egca-*.whl; $(MAKE) --no-print-directory wheel || $(call without,no wheel can be built here: an install is not tested)
+test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheels in an empty environment
+	@$(MAKE) --no-print-directory wheels || $(call without,no wheel can be built here: an install is not tested)
 	cd trainer && .venv/bin/python -m pytest
 
 venv-trainer: trainer/.venv/lock ## trainer/.venv, from the lock trainer/requirements.txt
