@@ -120,8 +120,8 @@ make-venv-trainer:
 
 # verl asks for other versions than TRL, so it has an environment of its own: dist/verl, from the lock
 # trainer/requirements-verl.txt. No engine that generates is in it.
-test-verl: $(OUT)/verl/lock ## the adapter for verl against the installed verl, with Ray, on the CPU; skipped where it cannot be installed
-	@if [ -x $(OUT)/verl/bin/python ]; then cd trainer && ../$(OUT)/verl/bin/python -m pytest tests/test_verl.py; fi
+test-verl: build $(OUT)/verl/lock ## the adapter for verl against the installed verl, with Ray, on the CPU, and the services of a Ray cluster; skipped where it cannot be installed
+	@if [ -x $(OUT)/verl/bin/python ]; then cd trainer && ../$(OUT)/verl/bin/python -m pytest tests/test_verl.py tests/test_ray.py; fi
 
 $(OUT)/verl/lock: trainer/requirements-verl.txt
 	@rm -rf $(OUT)/verl && mkdir -p $(OUT) && $(PYTHON) -m venv $(OUT)/verl && $(OUT)/verl/bin/python -m pip install -q uv && \

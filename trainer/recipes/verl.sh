@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One node:    NODES=1 trainer/recipes/verl.sh problems.jsonl
-# Four nodes:  a Ray cluster over them (ray start), `egca serve` on each with one token in EGCA_TOKEN, then on the first:
-#              NODES=4 EGCA_ADDRESS=node0:7843,node1:7843,node2:7843,node3:7843 trainer/recipes/verl.sh problems.jsonl
+# Four nodes:  a Ray cluster over them (ray start), one token in EGCA_TOKEN, then on the first, with a service on each node:
+#              NODES=4 EGCA_ADDRESS=$(python examples/trainers/ray_services.py) trainer/recipes/verl.sh problems.jsonl
 # Further arguments go to verl, such as trainer.logger='[console,wandb]'.
 set -euo pipefail
 problems=$(realpath "$1")
