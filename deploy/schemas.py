@@ -1,7 +1,8 @@
 """Schemas for kubeconform without its registry: schemas.py FOLDER CRD.yaml...
 
 Writes FOLDER/VERSION/KIND-GROUP-VERSION.json for every version of Kubernetes that the installed package
-kubernetes-validate has (strict: an unknown key is an error), and the kinds of the custom resource definitions into each.
+kubernetes-validate has, and the kinds of the custom resource definitions into each.
+A key that is not known is an error.
 """
 
 import json

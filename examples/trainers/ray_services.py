@@ -81,7 +81,7 @@ def stop():
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="starts a credit service on each node of a Ray cluster, and prints EGCA_ADDRESS")
+    parser = argparse.ArgumentParser(description="starts a credit service on each node of a Ray cluster")
     parser.add_argument("--stop", action="store_true", help="drain all instead")
     parser.add_argument("--port", type=int, default=7843, help="on each node; 0: any")
     parser.add_argument("--cpus", type=float, default=0, help="how many of a node's cores Ray keeps for its service")

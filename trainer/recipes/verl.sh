@@ -21,5 +21,5 @@ fi
 # Ray's workers see the variables of the command that starts them; those of other nodes get these.
 python -m verl.trainer.main_ppo --config-path "$here" --config-name verl \
   trainer.nnodes="$nodes" data.train_batch_size=$((nodes == 1 ? 16 : 32)) \
-  +reward.egca.problems="$PWD/constrained.jsonl" +reward.egca.address="$EGCA_ADDRESS" \
+  +reward.egca.problems="$PWD/constrained.jsonl" +reward.egca.address="'$EGCA_ADDRESS'" \
   +ray_kwargs.ray_init.runtime_env.env_vars.EGCA_TOKEN="'${EGCA_TOKEN:-}'" "$@"

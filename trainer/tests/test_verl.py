@@ -290,6 +290,27 @@ def test_the_recipe_is_one_that_verl_takes(nodes, tmp_path):
     assert row["extra_info"]["task_id"] == "t" and row["prompt"] == [{"content": "p\n", "role": "user"}]
 
 
+def test_the_script_of_the_recipe_starts_verl_with_the_services_of_four_nodes(tmp_path):
+    """Up to the command that it starts verl with, whose arguments Hydra then reads."""
+    said, tools = tmp_path / "arguments", tmp_path / "tools"
+    tools.mkdir()
+    for name, does in (("egca", "touch constrained.jsonl"), ("python", f'[ "$2" != verl.trainer.main_ppo ] || printf "%s\\0" "$@" > {said}')):
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tools / name).chmod(0o755)
+    (tmp_path / "problems.jsonl").touch()
+    recipes = pathlib.Path(__file__).parents[1] / "recipes"
+    subprocess.run([recipes / "verl.sh", "problems.jsonl", "trainer.logger=[console,wandb]"], cwd=tmp_path, check=True,
+                   env={"PATH": f"{tools}:{os.environ['PATH']}", "NODES": "4", "EGCA_ADDRESS": "a:7843,b:7843", "EGCA_TOKEN": "0123,4567=8"})
+    arguments = said.read_text().split("\0")[:-1]
+    assert arguments[:2] == ["-m", "verl.trainer.main_ppo"]
+    assert arguments[2:6] == ["--config-path", str(recipes), "--config-name", "verl"]
+    with initialize_config_dir(str(recipes), version_base=None):
+        config = compose("verl", arguments[6:])
+    assert egca.verl.read(config).address == "a:7843,b:7843" and config.reward.egca.problems == f"{tmp_path}/constrained.jsonl"
+    assert config.ray_kwargs.ray_init.runtime_env.env_vars.EGCA_TOKEN == "0123,4567=8"
+    assert config.trainer.nnodes == 4 and config.data.train_batch_size == 32 and list(config.trainer.logger) == ["console", "wandb"]
+
+
 class Moved:
     def _compute_advantage(self, batch, metrics, more):
         """It takes more."""
