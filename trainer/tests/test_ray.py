@@ -26,9 +26,16 @@ CONFIG = ('[limits]\ncpu_floor = "2s"\ncpu_ceiling = "1m"\nwall_floor = "10m"\n'
 @pytest.fixture(scope="module")
 def cluster():
     os.environ.setdefault("RAY_worker_niceness", "0")  # else they starve on a busy machine
-    there = Cluster()
-    for _ in range(2):
-        there.add_node(num_cpus=1, include_dashboard=False)
+    for tries in range(5):
+        there = Cluster()
+        try:
+            for _ in range(2):
+                there.add_node(num_cpus=1, include_dashboard=False)
+            break
+        except Exception as e:  # Ray's own; it gives a node 30 s to start, which a busy machine may not have
+            there.shutdown()
+            if "timed out during startup" not in str(e) or tries == 4:
+                raise
     ray.init(address=there.address, namespace="egca", logging_level="ERROR", log_to_driver=False)
     yield there
     ray.shutdown()
