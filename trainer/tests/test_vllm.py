@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 import standin_vllm
-from conftest import PROBLEMS, byte_level, dataset, fields, verdict
+from conftest import byte_level, dataset, fields, verdict
 
 from egca import vllm
 from egca.tokens import TokenBytes
