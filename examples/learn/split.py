@@ -61,6 +61,7 @@ def main():
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--egca", default=str(lab.ROOT / "bin/egca"), help="the program that serves")
     args = parser.parse_args()
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))  # the service's programs need a core
     transformers.set_seed(0)
     transformers.logging.set_verbosity_error()
     tokenizer, (tasks, _) = lab.make_tokenizer(), family.tasks(64, 1, seed=0)

@@ -21,7 +21,7 @@ def steps(folder: str) -> list[tuple[int, list[float]]]:
     with open(os.path.join(folder, "metrics.jsonl"), encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
     return [(line["step"], [line[f"egca/time/{part}_s"] for part in PARTS])
-            for line in lines if "egca/time/wait_s" in line]
+            for line in lines if "loss" in line]
 
 
 def table(rows: list[tuple[int, list[float]]]) -> str:

@@ -12,8 +12,8 @@ def run(folder):
 
 
 def test_a_line_a_step_and_the_sums(tmp_path):
-    lines = [{"event": "start"}, {"step": 2, "eval_loss": 1.0},
-             *({"step": s, **{f"egca/time/{part}_s": s * i for i, part in enumerate(times.PARTS)}} for s in (1, 3))]
+    lines = [{"event": "start"}, {"step": 2, "eval_loss": 1.0}, {"step": 3, "train_loss": 0.5, "egca/time/wait_s": 0.0},
+             *({"step": s, "loss": 0.5, **{f"egca/time/{part}_s": s * i for i, part in enumerate(times.PARTS)}} for s in (1, 3))]
     (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     done = run(tmp_path)
     assert done.returncode == 0 and [line.split() for line in done.stdout.splitlines()] == [
