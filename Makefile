@@ -139,7 +139,7 @@ test-trl: build venv-trainer ## the trainer's tests with an end of the range of 
 	$(OUT)/trl-$(END)/bin/python -m pip install -q --no-deps $(if $(filter oldest,$(END)),trl==1.12.0,'trl>=1.12,<2')
 	trainer/.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 	  $$($(OUT)/trl-$(END)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lent.pth
-	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py
+	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py tests/test_vllm.py
 
 # Not in .ci/run: helm and goreleaser are built from source, which takes many minutes. What kubeconform is given last is
 # wrong: were it passed, the schemas would hold nothing.
