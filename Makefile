@@ -22,6 +22,11 @@ PYTHON_LINTERS := ruff==0.17.6 mypy==2.4.1 ast-serialize==0.13.1 librt==0.17.0 m
   pathspec==1.1.1 tomli==2.5.0 typing-extensions==4.16.0
 BIOME := @biomejs/biome@2.6.8
 LINTERS := $(OUT)/linters
+# The chart's: kubeconform, and the schemas of Kubernetes and of KEDA that it holds the chart to; the oldest and the newest.
+KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+KUBERNETES := 1.30.0 1.37.0
+KUBE_SCHEMAS := kubernetes-validate==1.37.0 PyYAML==6.0.4
+KEDA := github.com/kedacore/keda/v2@v2.21.0
 # Where a linter cannot be had a user's `make test` goes on, loudly; with CI=true it fails.
 without = { echo "SKIPPED (a failure with CI=true): $(1)" >&2; [ "$$CI" != true ]; exit; }
 # Of one package's tests: it ends what hangs. With half a core the longest takes half an hour.
@@ -30,7 +35,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel wheels run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -46,6 +51,10 @@ build: ## bin/egca and the plugins beside it
 wheel: ## dist/egca-VERSION-py3-none-PLATFORM.whl, with all that `build` builds in it (GOARCH=arm64: for other machines)
 	@mkdir -p $(OUT)
 	$(PYTHON) -m pip --disable-pip-version-check wheel -q --no-deps -w $(OUT) ./trainer
+
+wheels: ## the wheels of all architectures
+	@rm -f $(OUT)/egca-*.whl
+	@$(MAKE) --no-print-directory wheel GOARCH=amd64 && $(MAKE) --no-print-directory wheel GOARCH=arm64
 
 run: build ## credit our own problem set, explain three of its samples; then programs on standard input, and in another language
 	@mkdir -p $(OUT) && rm -f $(OUT)/credits.jsonl
@@ -89,8 +98,8 @@ test-python: ## the Python worker's own tests, each file in a process of its own
 	@cd plugins/python/worker/tests && for file in test_*.py; do \
 	  $(PYTHON) -W ignore -m unittest -q $${file%.py} || exit 1; done
 
-test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheel in an empty environment
-	@rm -f $(OUT)/egca-*.whl; $(MAKE) --no-print-directory wheel || $(call without,no wheel can be built here: an install is not tested)
+test-trainer: build venv-trainer ## the trainer's tests: a tiny model on the CPU, the service, the installed TRL, the wheels in an empty environment
+	@$(MAKE) --no-print-directory wheels || $(call without,no wheel can be built here: an install is not tested)
 	cd trainer && .venv/bin/python -m pytest
 
 venv-trainer: trainer/.venv/lock ## trainer/.venv, from the lock trainer/requirements.txt
@@ -112,8 +121,8 @@ make-venv-trainer:
 
 # verl asks for other versions than TRL, so it has an environment of its own: dist/verl, from the lock
 # trainer/requirements-verl.txt. No engine that generates is in it.
-test-verl: $(OUT)/verl/lock ## the adapter for verl against the installed verl, with Ray, on the CPU; skipped where it cannot be installed
-	@if [ -x $(OUT)/verl/bin/python ]; then cd trainer && ../$(OUT)/verl/bin/python -m pytest tests/test_verl.py; fi
+test-verl: build $(OUT)/verl/lock ## the adapter for verl against the installed verl, with Ray, on the CPU, and the services of a Ray cluster; skipped where it cannot be installed
+	@if [ -x $(OUT)/verl/bin/python ]; then cd trainer && ../$(OUT)/verl/bin/python -m pytest tests/test_verl.py tests/test_ray.py; fi
 
 $(OUT)/verl/lock: trainer/requirements-verl.txt
 	@rm -rf $(OUT)/verl && mkdir -p $(OUT) && $(PYTHON) -m venv $(OUT)/verl && $(OUT)/verl/bin/python -m pip install -q uv && \
@@ -131,13 +140,28 @@ test-trl: build venv-trainer ## the trainer's tests with an end of the range of 
 	$(OUT)/trl-$(END)/bin/python -m pip install -q --no-deps $(if $(filter oldest,$(END)),trl==1.12.0,'trl>=1.12,<2')
 	trainer/.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 	  $$($(OUT)/trl-$(END)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lent.pth
-	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py
+	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py tests/test_vllm.py
 
-# Not in CI: each is built from source, which takes many minutes.
-check-deploy: ## the chart, and what goreleaser is told (go install helm.sh/helm/v3/cmd/helm@v3.22.0, github.com/goreleaser/goreleaser/v2@v2.15.0)
-	helm lint --strict deploy/helm/egca
-	helm template egca deploy/helm/egca --set scaling.enabled=true > /dev/null
+# Not in .ci/run: helm and goreleaser are built from source, which takes many minutes. What kubeconform is given last is
+# wrong: were it passed, the schemas would hold nothing.
+check-deploy: $(OUT)/kubernetes/pins ## the chart, and what goreleaser is told (go install helm.sh/helm/v3/cmd/helm@v3.22.0, github.com/goreleaser/goreleaser/v2@v2.15.0)
+	@set -e; at=$(OUT)/kubernetes; conform() { go run $(KUBECONFORM) -strict -summary -kubernetes-version $$1 \
+	    -schema-location "$$at/schemas/{{.NormalizedKubernetesVersion}}/{{.ResourceKind}}{{.KindSuffix}}.json"; }; \
+	for version in $(KUBERNETES); do echo "Kubernetes $$version"; \
+	  helm lint --strict --quiet --kube-version $$version deploy/helm/egca; \
+	  helm template --kube-version $$version egca deploy/helm/egca --set scaling.enabled=true > $$at/chart.yaml; \
+	  conform $$version < $$at/chart.yaml; \
+	  for key in hostUsers procMount maxUnavailable scaleTargetRef; do \
+	    if sed "s/$$key:/$${key}s:/" $$at/chart.yaml | conform $$version > /dev/null 2>&1; then echo "the key $${key}s is not refused"; exit 1; fi; \
+	  done; done
 	goreleaser check
+
+$(OUT)/kubernetes/pins: Makefile deploy/schemas.py
+	@rm -rf $(OUT)/kubernetes && mkdir -p $(OUT) && $(PYTHON) -m venv $(OUT)/kubernetes
+	@$(OUT)/kubernetes/bin/python -m pip install -q --disable-pip-version-check $(KUBE_SCHEMAS)
+	@keda=$$(go mod download -json $(KEDA) | $(PYTHON) -c 'import json, sys; print(json.load(sys.stdin)["Dir"])') && \
+	  $(OUT)/kubernetes/bin/python deploy/schemas.py $(OUT)/kubernetes/schemas $$keda/config/crd/bases/keda.sh_scaledobjects.yaml
+	@echo '$(KUBE_SCHEMAS) $(KEDA)' > $@
 
 lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
 	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --extra trl --extra demo --extra test \

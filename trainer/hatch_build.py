@@ -1,8 +1,9 @@
 """Puts the commands of egca into the wheel: egca, egca-plugin-worker and the plugins, in egca/bin.
 
 `make wheel` calls it. They are plain Go without C, so that one wheel an architecture serves every Linux,
-whatever its C library. GOARCH=arm64 builds for another machine. An editable install builds nothing: it is
-for work in the repository, where `make build` does.
+whatever its C library. GOARCH=arm64 builds for another machine: the one part in C, the addon that lets a JavaScript
+worker fork, is source in every wheel, and is compiled where it runs. An editable install builds nothing: it is for
+work in the repository, where `make build` does.
 """
 
 import os

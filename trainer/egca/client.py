@@ -164,17 +164,20 @@ class Client:
     for or .1, .2, .4 ... 5 s, until its deadline. After `breaker` calls in a row that got no
     answer, calls fail at once, but for one every `cooldown` seconds that looks whether the
     service is back.
+
+    With several addresses a call that has waited for `patience` seconds asks its service for /healthz. Where that is
+    not answered either, in as many seconds, the process is frozen or its machine is gone: the request goes to the next.
     """
 
     def __init__(self, address: str = "", token: str = "", deadline: float = 120.0,
-                 breaker: int = 8, cooldown: float = 5.0):
+                 breaker: int = 8, cooldown: float = 5.0, patience: float = 10.0):
         self.address = address or os.environ.get("EGCA_ADDRESS", "")
         if not self.address:
             raise ValueError("no address of the credit service; "
                              "give one, such as unix:/run/egca.sock, or set EGCA_ADDRESS")
         self.addresses = [one.strip() for one in self.address.split(",") if one.strip()]
         self.token = token or os.environ.get("EGCA_TOKEN", "")
-        self.deadline, self.breaker, self.cooldown = deadline, breaker, cooldown
+        self.deadline, self.breaker, self.cooldown, self.patience = deadline, breaker, cooldown, patience
         self.counts: collections.Counter[str] = collections.Counter()
         self.latencies: collections.deque[float] = collections.deque(maxlen=10_000)  # seconds a credit call
         self.timings: collections.deque[dict] = collections.deque(maxlen=10_000)     # CreditResponse.timing
@@ -361,37 +364,63 @@ class Client:
                 pause, restored = min(2 * pause, 5.0) if wait else pause, False
 
     def _post(self, address: str, method: str, payload: bytes, timeout: float) -> dict:
-        connection = _connection(address, timeout)
+        several = len(self.addresses) > 1
+        connection = _connection(address, min(timeout, self.patience) if several else timeout)
         headers = {"Content-Type": "application/json", "Connect-Protocol-Version": "1",
                    "Connect-Timeout-Ms": str(max(int(timeout * 1000), 1))}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        sock = timer = None
+        sock, over = None, threading.Event()
         end = time.monotonic() + timeout
         try:
             connection.connect()
             sock = connection.sock
-            # A socket's timeout is for one read; a service that sends a byte now and then would outlast it.
-            timer = threading.Timer(timeout, _shut, [sock])
-            timer.daemon = True
-            timer.start()
+            sock.settimeout(timeout)
+            threading.Thread(target=self._watch, args=(address, sock, end, over), daemon=True).start()
             with self._lock:
                 self._sockets.add(sock)
             connection.request("POST", f"/egca.service.v1.Credits/{method}", payload, headers)
             response = connection.getresponse()
             data = response.read()
         except (OSError, http.client.HTTPException) as e:
-            late = isinstance(e, TimeoutError) or time.monotonic() >= end
+            late = isinstance(e, TimeoutError) and not several or time.monotonic() >= end
             code = "deadline_exceeded" if late else "connection"
             raise ServiceError(code, f"{method} at {address}: {type(e).__name__}: {e}; "
                                      "is `egca serve` running?") from None
         finally:
-            if timer is not None:
-                timer.cancel()
+            over.set()
             with self._lock:
                 self._sockets.discard(sock)
             connection.close()
         return _decode(method, response, data)
+
+    def _watch(self, address: str, sock: socket.socket, end: float, over: threading.Event):
+        """Ends a call at its deadline, which a socket's timeout is not: it is for one read, and a service that sends a
+        byte now and then would outlast it. With several services, ends it too when its service is frozen."""
+        patience = self.patience if len(self.addresses) > 1 else float("inf")
+        while not over.wait(max(min(patience, end - time.monotonic()), 0.0)):
+            if time.monotonic() >= end:
+                return _shut(sock)
+            if not self._alive(address):
+                with self._lock:  # other calls go to the next ones at once, unless there is none
+                    if any(self._failures[other] < self.breaker for other in self.addresses if other != address):
+                        self._failures[address] = self.breaker
+                        self._probe_at[address] = time.monotonic() + self.cooldown
+                return _shut(sock)
+
+    def _alive(self, address: str) -> bool:
+        """Whether a service answers at all, be it by an error."""
+        connection = _connection(address, self.patience)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+        except TimeoutError:
+            return False
+        except (OSError, http.client.HTTPException):
+            pass  # the call sees by itself what is the matter
+        finally:
+            connection.close()
+        return True
 
 
 def _decode(method: str, response: http.client.HTTPResponse, data: bytes) -> dict:

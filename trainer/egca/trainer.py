@@ -36,7 +36,7 @@ import transformers
 import trl
 from accelerate.utils import broadcast_object_list, gather_object
 
-from egca import policies
+from egca import policies, vllm
 from egca.checks import EGCAConfig, check_settings, check_trl, log
 from egca.client import Client, Credit, Sample
 from egca.metrics import Log
@@ -112,10 +112,14 @@ class EGCATrainer(trl.GRPOTrainer):
 
     @contextlib.contextmanager
     def _watched(self):
-        """Where transformers generates, a group is sent when its last member ends, while others go on. Nothing
-        that is generated changes. vLLM gives no such sign: there groups are sent when all have ended."""
-        if self.use_vllm or self.use_transformers_continuous_batching or self.rollout_func or self.tools:
+        """A group is sent when its last member ends, while others are generated. Nothing that is generated changes.
+        Where no sign of an end is given, groups are sent when all have ended."""
+        if self.use_transformers_continuous_batching or self.rollout_func or self.tools:
             yield
+            return
+        if self.use_vllm:
+            with vllm.watched(self.vllm_generation, len(self._rows), self._collect()):
+                yield
             return
         model = self.accelerator.unwrap_model(self.model_wrapped)
         criteria = transformers.StoppingCriteriaList([_Ended(self)])
@@ -146,11 +150,26 @@ class EGCATrainer(trl.GRPOTrainer):
             group_id="" if whole else name, group_size=0 if whole else len(seen), **wants)
         self._requests[group] = ids, texts, future
 
+    def _collect(self):
+        """A function of (row, ids) that sends each group when all its members on this rank are there."""
+        waiting, first = list(self._groups()), self.accelerator.process_index * len(self._rows)
+        there: dict[int, list[int]] = {}
+
+        def ended(row: int, ids: list[int]):
+            there[row] = ids
+            for entry in list(waiting):
+                group, here, seen = entry
+                if all(r - first in there for r in here):
+                    waiting.remove(entry)
+                    self._ask(group, here, seen, [there[r - first] for r in here])
+
+        return ended
+
     def _send(self, completion_ids: list[list[int]]):
         """Sends what was not sent while it was generated."""
         self._sent, first = completion_ids, self.accelerator.process_index * len(self._rows)
         for group, here, seen in self._groups():
-            ids = [completion_ids[r - first] for r in here]
+            ids = [list(completion_ids[r - first]) for r in here]
             if group not in self._requests or self._requests[group][0] != ids:
                 self._ask(group, here, seen, ids)
         self._texts = [text for group, *_ in self._groups() for text in self._requests[group][1]]

@@ -3,7 +3,7 @@
 The reward manager sends each completion when its generation ends. The reward, the credit and the tokens' lengths
 travel in the sample's extra fields. verl then computes A_i by its own estimator, and the wrapped
 PPOTrainer._compute_advantage puts it on the tokens: advantage_t = A_i * share_t * T_i, whose sum is verl's own, so
-that every loss_agg_mode keeps the mass that it gives to a sample. docs/VERL.md has the rest.
+that every loss_agg_mode keeps the mass that it gives to a sample. The policies of sites add theirs.
 
 verl swallows the errors of entry points, so nothing rests on ours: the trainer's process asks this module for
 EGCARewardManager when it starts, and that installs the wrap or fails.
@@ -30,7 +30,7 @@ TRAINER = "verl.trainer.ppo.v1.trainer_base"
 ESTIMATORS = ("grpo", "grpo_vectorized", "rloo", "rloo_vectorized", "opo", "gpg")
 WHOLE = ("gspo", "geo_mean")  # losses with one ratio a sequence, which spread a token's credit over all
 FIELD = "egca"                # of reward_extra_info
-POLICIES = [name for name in policies.POLICIES if name not in ("tempo", "oracle", *policies.SITES)]  # TRL's alone
+POLICIES = [name for name in policies.POLICIES if name not in ("tempo", "oracle")]  # TRL's alone
 
 
 @dataclasses.dataclass
@@ -54,6 +54,7 @@ def read(config) -> Config:
     mode = (actor.get("policy_loss") or {}).get("loss_mode", "vanilla")
     wrong += [words for bad, words in (
         (options.policy not in POLICIES, f"reward.egca.policy {options.policy!r}; there are {', '.join(POLICIES)}"),
+        (options.site_anchor <= 0, f"reward.egca.site_anchor {options.site_anchor}; give a number above 0"),
         (not config.trainer.get("use_v1", True), "trainer.use_v1=False drops what the service says; use True"),
         (algorithm.adv_estimator not in ESTIMATORS,
          f"algorithm.adv_estimator {algorithm.adv_estimator}: use one of {', '.join(ESTIMATORS)}"),
@@ -89,19 +90,17 @@ class RewardManager:
         info = more.get("extra_info") or {}
         if "task_id" not in info:
             raise ValueError(f"extra_info of the data set has {sorted(info)} and needs task_id")
-        group: dict = {}
+        asks: dict = dict(policies.WANTS.get(self.options.policy, {}))
         if info.get("split", "train") == "train" and "session_id" in more:
-            group = {"group_id": str(more["uid"]), "group_size": self.size}
-        sample = Sample(int(more["session_id"]) if group else 0, text, lengths)
-        group |= {"stepcoder": {"executed": True}, "rltf": {"blamed": True}}.get(self.options.policy, {})
+            asks |= {"group_id": str(more["uid"]), "group_size": self.size}
+        sample = Sample(int(more["session_id"]) if "group_id" in asks else 0, text, lengths)
         begun = time.monotonic()
-        credit, = await self.client.acredit(info["task_id"], [sample], **group)
-        judged = credit is not None and credit.reward is not None
-        said = {"judged": judged, "seconds": time.monotonic() - begun, "lengths": lengths,
-                "credit": credit.to_json() if credit else None}
+        credit, = await self.client.acredit(info["task_id"], [sample], **asks)
+        judged, words = credit is not None and credit.reward is not None, credit.to_json() if credit else None
+        said = {"judged": judged, "seconds": time.monotonic() - begun, "lengths": lengths, "credit": words}
         reward = credit.reward if credit and credit.reward is not None else 0.0  # verl averages numbers, not text
-        more = {"acc": reward, "judged": float(judged), FIELD: json.dumps(said)}
-        return {"reward_score": reward, "reward_extra_info": more}
+        facts = {"acc": reward, "judged": float(judged), FIELD: json.dumps(said)}
+        return {"reward_score": reward, "reward_extra_info": facts}
 
 
 def weigh(advantages: list[torch.Tensor], masks: list[torch.Tensor], said: list[dict | None], options: Config):
@@ -109,29 +108,31 @@ def weigh(advantages: list[torch.Tensor], masks: list[torch.Tensor], said: list[
     the loss. said: what run_single put into the extra fields; None: a row of padding. Returns the new advantages,
     the very tensor where credit is uniform, and metrics."""
     result, modes, seconds, errors = [], [], [], [0.0]
-    unjudged = failing = fallbacks = on_span = tokens = 0
+    failing = fallbacks = on_span = tokens = 0
+    mean = float(np.mean([len(mask) for mask, one in zip(masks, said, strict=True) if one] or [1]))
     for row, (a, mask, one) in enumerate(zip(advantages, masks, said, strict=True)):
         loss = (mask != 0).int().tolist()
         result.append(a)
         if one is None or not any(loss):
             continue
         seconds.append(one["seconds"])
-        unjudged += not one["judged"]
         lengths = (one["lengths"] + [0] * len(loss))[: len(loss)]
         credit = Credit.from_json(one["credit"], sum(one["lengths"])) if one["judged"] else None
         modes.append(credit.mode if credit else "")
         first = a[loss.index(1)].item()
-        member = policies.Member(str(row), [0] * len(loss), lengths, loss, first, credit)
+        member = policies.Member(str(row), [0] * len(loss), lengths, loss, first, credit, mean_tokens=mean)
         share, span, why = policies.share(member, options)
         if credit and credit.mode in ("syntax", "logic") and why != policies.NOT_NEGATIVE:
             failing, fallbacks = failing + 1, fallbacks + (not span.any())
+        if span.any() or why == policies.NOTHING:
+            own, sites = torch.from_numpy(np.stack([share, policies.sites(member, options)])).to(a) * sum(loss)
+            result[row] = a * own + sites
         if span.any():
-            result[row] = a * torch.from_numpy(share * np.float32(sum(loss))).to(a)
-            errors.append(((result[row] - a) * mask).sum().abs().item() / max(abs(first) * sum(loss), 1e-9))
+            errors.append(((a * own - a) * mask).sum().abs().item() / max(abs(first) * sum(loss), 1e-9))
             on_span, tokens = on_span + int(span.sum()), tokens + sum(loss)
     n = max(len(modes), 1)
     metrics = {f"egca/mode/{m}": modes.count(m) / n for m in ("syntax", "constraint", "correct", "logic")}
-    metrics |= {"egca/no_verdict": unjudged / n, "egca/fallback_rate": fallbacks / max(failing, 1),
+    metrics |= {"egca/no_verdict": modes.count("") / n, "egca/fallback_rate": fallbacks / max(failing, 1),
                 "egca/span_fraction": on_span / max(tokens, 1), "egca/mass_error_max": max(errors)}
     return result, metrics | {f"egca/service/p{q}_s": float(np.percentile(seconds or [0.0], q)) for q in (50, 95)}
 
@@ -153,11 +154,10 @@ def wrap(original):
         said: list[dict | None] = []
         for fields, tag in zip(stored.pop("extra_fields").tolist(), batch.tags, strict=True):
             text = ((fields or {}).get("reward_extra_info") or {}).get(FIELD)
-            padding = tag.get("is_padding", False)
-            if text is None and not padding:
+            if text is None and not tag.get("is_padding"):
                 raise RuntimeError("a sample came without what EGCARewardManager says of it; "
                                    "set reward.reward_manager as docs/VERL.md has it")
-            said.append(None if padding or text is None else json.loads(text))
+            said.append(None if text is None or tag.get("is_padding") else json.loads(text))
         # A sample without a verdict is in no baseline: as a group of its own it has advantage 0 and counts nowhere.
         alone = [i for i, one in enumerate(said) if one and not one["judged"]]
         keys, uids = [batch.keys[i] for i in alone], np.array(stored.pop("uid").tolist(), dtype=object)[alone]

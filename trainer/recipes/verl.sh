@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One node:    NODES=1 trainer/recipes/verl.sh problems.jsonl
-# Four nodes:  a Ray cluster over them (ray start), `egca serve` on each with one token in EGCA_TOKEN, then on the first:
-#              NODES=4 EGCA_ADDRESS=node0:7843,node1:7843,node2:7843,node3:7843 trainer/recipes/verl.sh problems.jsonl
+# Four nodes:  a Ray cluster over them (ray start), one token in EGCA_TOKEN, then on the first, with a service on each node:
+#              NODES=4 EGCA_ADDRESS=$(python examples/trainers/ray_services.py) trainer/recipes/verl.sh problems.jsonl
 # Further arguments go to verl, such as trainer.logger='[console,wandb]'.
 set -euo pipefail
 problems=$(realpath "$1")
@@ -21,5 +21,5 @@ fi
 # Ray's workers see the variables of the command that starts them; those of other nodes get these.
 python -m verl.trainer.main_ppo --config-path "$here" --config-name verl \
   trainer.nnodes="$nodes" data.train_batch_size=$((nodes == 1 ? 16 : 32)) \
-  +reward.egca.problems="$PWD/constrained.jsonl" +reward.egca.address="$EGCA_ADDRESS" \
+  +reward.egca.problems="$PWD/constrained.jsonl" +reward.egca.address="'$EGCA_ADDRESS'" \
   +ray_kwargs.ray_init.runtime_env.env_vars.EGCA_TOKEN="'${EGCA_TOKEN:-}'" "$@"

@@ -125,6 +125,25 @@ def test_three_services_one_killed_in_a_step(serving):
     assert sum(len(credits) for credits in got.values()) == client.counts["verdict"] and client.counts["retries"] > 0
 
 
+def test_a_frozen_service_costs_no_verdict_where_there_is_another(serving):
+    """SIGSTOP: its system takes connections and nothing answers. The deadline is longer than any test's."""
+    services = {address: process for process, address in (serving("--address", "127.0.0.1:0") for _ in range(2))}
+    client = Client(",".join(services), deadline=1e5, patience=1.0, cooldown=0.0)
+    client.put_problems(problems())
+    task, completions = next((task, c) for task, c in groups().items() if client.ranked(task)[0] == client.addresses[0])
+    samples = [Sample(i, c.encode()) for i, c in enumerate(completions)]
+    want = client.credit(task, samples)
+    frozen, other = client.addresses
+    services[frozen].send_signal(signal.SIGSTOP)
+    assert client.credit(task, samples) == want and None not in want
+    assert client.counts["retries"] > 0 and client._failures[frozen] == client.breaker
+    services[frozen].send_signal(signal.SIGCONT)
+    services[other].kill()
+    services[other].wait()
+    assert client.credit(task, samples) == want  # it is asked again
+    assert client._failures[frozen] == 0
+
+
 def basics_rollout(prompts, trainer):
     """Completions of the example's rollouts, drawn by step and row."""
     tokenizer, tasks = trainer.processing_class, groups()

@@ -196,6 +196,33 @@ def test_spans_reach_the_right_ids_and_every_loss_keeps_its_mass(known, queue, n
         assert here.item() == pytest.approx(there.item(), abs=1e-5 * max(1, pad(kept).sum().item() if mode == "token-sum" else 1)), mode
 
 
+def test_sites_are_added_to_verls_own_advantages(known, queue):
+    """As TRL has them (test_trainer.py): s_t / lambda, times the sample's tokens; also where all rewards are equal."""
+    site = {"key": "reference:0-9", "kind": "if", "spans": [{"start": 1, "end": 3}], "blame": 0.9, "rightMembers": 1, "wrongMembers": 3}
+    known.judge = lambda task, sample: {"mode": "logic", "reward": 0.0, "sites": [{**site, "right": sample["index"] == 0}]}
+    config, tokenizer = configuration(known.address, 4, policy="site", site_anchor=0.5), byte_level()
+    responses = [[40] * (4 + i) + [tokenizer.eos_token_id] for i in range(4)]
+    manager = installed(config, tokenizer)
+    ours, _, metrics, _, _ = advantages(config, stored(generated(manager, responses, [[1] * len(r) for r in responses], 4), 4))
+    assert known.requests[-1][1]["want"]["sites"]
+    mean = sum(map(len, responses)) / 4
+    for i, (ids, a) in enumerate(zip(responses, ours, strict=True)):
+        _, lengths = manager.to_bytes(ids)
+        at = [t for t, w in enumerate(policies.token_mask(lengths, sum(lengths), [(1, 3)])) if w]
+        want = torch.zeros(len(ids))
+        want[at] = (0.25 if i == 0 else -0.75) / len(at) / (0.5 * mean) * len(ids)
+        torch.testing.assert_close(a, want)
+    assert metrics["egca/mass_error_max"] < 1e-5
+
+
+def test_pos_takes_away_what_failing_samples_have(known, queue):
+    known.judge = lambda task, sample: {"mode": "logic", "reward": 0.0} if sample["index"] else {"mode": "correct", "reward": 1.0}
+    config, tokenizer = configuration(known.address, 4, policy="pos"), byte_level()
+    responses = [[40, 41, tokenizer.eos_token_id]] * 4
+    ours, _, _, _, _ = advantages(config, stored(generated(installed(config, tokenizer), responses, [[1] * 3] * 4, 4), 4))
+    assert (ours[0] > 0).all() and not any(a.any() for a in ours[1:])
+
+
 def test_padding_left_and_right(known):
     """As batches of the padded kind come: prompts padded left, responses right."""
     asked = []
@@ -266,6 +293,7 @@ def test_a_service_that_is_not_there_is_an_error_at_start(tmp_path):
     (["algorithm.use_kl_in_reward=True"], {}, "use_kl_loss"),
     (["trainer.use_v1=False"], {}, "use_v1"),
     ([], {"policy": "tempo"}, "policy 'tempo'"),
+    ([], {"site_anchor": 0.0}, "site_anchor 0.0"),
     ([], {"adress": "x"}, "reward.egca.adress is not known"),
 ])
 def test_settings_that_credit_cannot_hold_under(overrides, egca_settings, words):
@@ -288,6 +316,27 @@ def test_the_recipe_is_one_that_verl_takes(nodes, tmp_path):
     validate_config(config, use_reference_policy=True, use_critic=False)
     row, = pyarrow.parquet.read_table(config.data.train_files).to_pylist()
     assert row["extra_info"]["task_id"] == "t" and row["prompt"] == [{"content": "p\n", "role": "user"}]
+
+
+def test_the_script_of_the_recipe_starts_verl_with_the_services_of_four_nodes(tmp_path):
+    """Up to the command that it starts verl with, whose arguments Hydra then reads."""
+    said, tools = tmp_path / "arguments", tmp_path / "tools"
+    tools.mkdir()
+    for name, does in (("egca", "touch constrained.jsonl"), ("python", f'[ "$2" != verl.trainer.main_ppo ] || printf "%s\\0" "$@" > {said}')):
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tools / name).chmod(0o755)
+    (tmp_path / "problems.jsonl").touch()
+    recipes = pathlib.Path(__file__).parents[1] / "recipes"
+    subprocess.run([recipes / "verl.sh", "problems.jsonl", "trainer.logger=[console,wandb]"], cwd=tmp_path, check=True,
+                   env={"PATH": f"{tools}:{os.environ['PATH']}", "NODES": "4", "EGCA_ADDRESS": "a:7843,b:7843", "EGCA_TOKEN": "0123,4567=8"})
+    arguments = said.read_text().split("\0")[:-1]
+    assert arguments[:2] == ["-m", "verl.trainer.main_ppo"]
+    assert arguments[2:6] == ["--config-path", str(recipes), "--config-name", "verl"]
+    with initialize_config_dir(str(recipes), version_base=None):
+        config = compose("verl", arguments[6:])
+    assert egca.verl.read(config).address == "a:7843,b:7843" and config.reward.egca.problems == f"{tmp_path}/constrained.jsonl"
+    assert config.ray_kwargs.ray_init.runtime_env.env_vars.EGCA_TOKEN == "0123,4567=8"
+    assert config.trainer.nnodes == 4 and config.data.train_batch_size == 32 and list(config.trainer.logger) == ["console", "wandb"]
 
 
 class Moved:
