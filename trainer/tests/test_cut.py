@@ -4,7 +4,7 @@ import pytest
 import torch
 import trl
 from conftest import PROBLEMS, dataset, fields, scripted, verdict
-from test_trainer import LOSSES, Gradients, assert_equal, metrics
+from test_trainer import LOSSES, Gradients, assert_equal, child, metrics, parameters
 
 from egca import cut
 from egca.trainer import EGCAConfig, EGCATrainer
@@ -121,6 +121,19 @@ def test_nothing_with_weight(tiny, tmp_path, judge):
     trainer, gradients = train(tiny, tmp_path, judge, "exact", max_steps=1)
     assert len(gradients) == 1 and not gradients[0].any()
     assert 0 < metrics(tmp_path)[0]["egca/computed"] < 0.3 and "entropy" not in metrics(tmp_path)[0]
+
+
+def test_a_process_with_nothing_to_compute_keeps_up(tiny, tmp_path, judge):
+    """Each of two processes has a group a step. All members of some groups fail, while the other process learns."""
+    per_sample = judge.judge
+    judge.judge = lambda task, sample: per_sample("t/1" if task in ("t/0", "t/2", "t/4") else task, sample)
+    for kind in ("off", "exact"):
+        run = child(tiny, tmp_path / kind, judge, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2",
+                    egca={"cut": kind}, per_device_train_batch_size=2, gradient_accumulation_steps=2)
+        assert run.returncode == 0, run.stderr[-3000:]
+    whole, less, start = (parameters(folder) for folder in (tmp_path / "off", tmp_path / "exact", tiny))
+    assert 0 < (whole - less).norm() / (whole - start).norm() < 1e-5
+    assert all(line["egca/computed"] < 0.9 for line in metrics(tmp_path / "exact"))
 
 
 def test_samples_are_sorted_within_what_is_summed():
