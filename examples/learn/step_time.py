@@ -10,6 +10,7 @@ same round, whose reward is looked up and costs nothing:
 
     step     the whole step: generation, credit and waiting for it, learning
     learn    the step without generation: waiting for credit, scoring, the loss, its gradient, the optimizer
+    cpu      the processor's seconds of learn: other programs do not slow these down, and waiting takes none
     tokens   positions that the model is given to learn from, with padding
 
 Medians over the rounds, with the quartiles: other programs on the machine slow single steps down.
@@ -25,6 +26,7 @@ import statistics
 import tempfile
 import time
 
+import numpy as np
 import torch
 import transformers
 import trl
@@ -66,26 +68,28 @@ class Script(transformers.LogitsProcessor):
         return torch.full_like(scores, -torch.inf).scatter(1, wanted[:, None], 0.0)
 
 
-class Clock(transformers.TrainerCallback):
-    """The seconds of each step, and the tokens that were learned from."""
+def now() -> np.ndarray:
+    """The seconds of the clock, and those of the processor that this process has used."""
+    return np.array([time.perf_counter(), time.process_time()])
 
-    def __init__(self):
-        self.steps, self.generating, self.tokens = [], 0.0, 0
+
+class Clock(transformers.TrainerCallback):
+    """The last step's seconds, and the tokens that were learned from."""
 
     def on_step_begin(self, args, state, control, **kwargs):
-        self.begun, self.generating, self.tokens = time.perf_counter(), 0.0, 0
+        self.begun, self.tokens = now(), 0
 
     def on_step_end(self, args, state, control, **kwargs):
-        step = time.perf_counter() - self.begun
-        self.steps.append({"step": step, "learn": step - self.generating, "tokens": self.tokens})
+        step, learn = now() - self.begun, now() - self.begun - self.generating
+        self.step = {"step": step[0], "learn": learn[0], "cpu": learn[1], "tokens": self.tokens}
 
     def watch(self, trainer):
         generate = trainer._generate
 
         def timed(*args, **kwargs):
-            begun = time.perf_counter()
+            begun = now()
             result = generate(*args, **kwargs)
-            self.generating += time.perf_counter() - begun
+            self.generating = now() - begun
             return result
 
         def count(model, args, kwargs):
@@ -104,8 +108,8 @@ def trainer_of(arm: str, tasks, tokenizer, args, folder) -> tuple[trl.GRPOTraine
     model.tokenizer, model.by_prompt = tokenizer, {t.prompt: t for t in tasks}
     rows = args.prompts * args.group
     config = trl.GRPOConfig(
-        output_dir=f"{folder}/{arm}", seed=0, report_to=[], save_strategy="no", disable_tqdm=True, logging_strategy="no",
-        use_cpu=True, bf16=False, gradient_checkpointing=False, learning_rate=1e-6, beta=0.0, loss_type="grpo",
+        output_dir=f"{folder}/{arm}", seed=0, report_to=[], save_strategy="no", logging_strategy="no",
+        disable_tqdm=True, use_cpu=True, bf16=False, gradient_checkpointing=False, learning_rate=1e-6, beta=0.0, loss_type="grpo",
         num_generations=args.group, max_completion_length=lab.LENGTH, per_device_train_batch_size=min(rows, args.batch),
         gradient_accumulation_steps=max(rows // args.batch, 1), max_steps=1)
     data = Dataset.from_list([{"prompt": t.prompt, "task_id": t.id} for t in tasks])
@@ -143,33 +147,35 @@ def main():
         trainers = {arm: trainer_of(arm, tasks, lab.make_tokenizer(), args, folder) for arm in arms}
         size = sum(p.numel() for p in trainers["plain"][0].model.parameters())
         about = (f"{size / 1e6:.1f}M parameters, {args.prompts} prompts x {args.group}, micro-batches of {args.batch}; "
-                 f"torch {torch.__version__}, {torch.get_num_threads()} of {os.cpu_count()} cores; TRL {trl.__version__}")
+                 f"torch {torch.__version__}, {torch.get_num_threads()} of {os.cpu_count()} cores; "
+                 f"TRL {trl.__version__}")
         found: list[dict] = []
         for number in range(args.rounds + 1):
             for arm in arms if number % 2 else arms[::-1]:
                 trainers[arm][0].args.seed = number  # other prompts
                 trainers[arm][0].train()
             if number:  # the first round warms up
-                found.append({arm: trainers[arm][1].steps[-1] for arm in arms})
+                found.append({arm: trainers[arm][1].step for arm in arms})
                 print(f"round {number}: " + "; ".join(
-                    f"{arm} {r['step']:.1f} s, {r['learn']:.1f} s, {r['tokens']} tokens" for arm, r in found[-1].items()),
-                    flush=True)
+                    f"{arm} {r['step']:.1f} s, learn {r['learn']:.1f} s, cpu {r['cpu']:.1f} s, {r['tokens']} tokens"
+                    for arm, r in found[-1].items()), flush=True)
                 (args.out / "table.md").write_text(table(found, arms, about))
     print("\n" + table(found, arms, about))
 
 
 def table(found: list[dict], arms, about: str) -> str:
     """found: of each round the step of each arm."""
-    lines = [f"{about}; {len(found)} rounds", "", "| arm | step, of plain's | learn, of plain's | tokens, of plain's |",
-             "| --- | --- | --- | --- |"]
+    lines = [f"{about}; {len(found)} rounds", "", "Of plain's step:", "", "| arm | step | learn | cpu | tokens |",
+             "| --- | --- | --- | --- | --- |"]
     for arm in arms[1:]:
         cells = []
-        for key in ("step", "learn", "tokens"):
+        for key in ("step", "learn", "cpu", "tokens"):
             low, middle, high = quartiles([r[arm][key] / r["plain"][key] for r in found])
             cells.append(f"{middle:.2f} [{low:.2f}, {high:.2f}]")
         lines.append(f"| {arm} | {' | '.join(cells)} |")
-    seconds = [statistics.median(r["plain"][key] for r in found) for key in ("step", "learn")]
-    return "\n".join([*lines, "", f"Plain: {seconds[0]:.1f} s a step, {seconds[1]:.1f} s of it learning."]) + "\n"
+    seconds = [statistics.median(r["plain"][key] for r in found) for key in ("step", "learn", "cpu")]
+    words = "Plain: {:.1f} s a step, {:.1f} s of it learn, {:.1f} s cpu.".format(*seconds)
+    return "\n".join([*lines, "", words]) + "\n"
 
 
 def quartiles(values: list[float]) -> list[float]:

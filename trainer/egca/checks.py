@@ -76,7 +76,8 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
             wrong.append("top_entropy_quantile < 1: it drops tokens after credit was given, "
                          "so a sample's advantage would be lost with them; use 1.0")
         if args.use_liger_kernel and hasattr(trl.GRPOTrainer, "compute_liger_loss"):
-            wrong.append(f"use_liger_kernel: its loss in TRL {trl.__version__} takes one advantage a sample; leave it out")
+            wrong.append(f"use_liger_kernel: its loss in TRL {trl.__version__} takes one advantage a sample; "
+                         "leave it out")
         if args.off_policy_mask_threshold is not None:
             log.warning("off_policy_mask_threshold drops whole samples after credit was given: "
                         "their advantage is lost with them")

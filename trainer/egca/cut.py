@@ -59,8 +59,8 @@ class Cut:
         self.rows, longest, multiple = needs.nonzero().flatten(), int(needs.max()), multiple or 1
         self.width = min(-(-longest // multiple) * multiple, shape[1])
         # Of the tokens that are not computed: a ratio of 1 and no divergence from the reference model.
-        self.fill = inputs.get("old_per_token_logps")
-        self.fill = torch.zeros(shape, device=needs.device) if self.fill is None else self.fill
+        old = inputs.get("old_per_token_logps")
+        self.fill = torch.zeros(shape, device=needs.device) if old is None else old
         self.computed = torch.zeros(shape, dtype=torch.bool, device=needs.device)
         self.computed[self.rows, : self.width] = True
         self.empty = not longest

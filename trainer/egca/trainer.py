@@ -58,6 +58,8 @@ class EGCATrainer(trl.GRPOTrainer):
     without any.
     """
 
+    _buffered_inputs: list[dict]  # TRL's: the micro-batches of the generation in hand
+
     def __init__(self, model, reward_funcs=None, args=None, train_dataset=None, *,
                  egca: EGCAConfig | None = None, problems=None, oracle=None, **kwargs):
         self.egca_config = egca or EGCAConfig()
