@@ -109,8 +109,9 @@ def trainer_of(arm: str, tasks, tokenizer, args, folder) -> tuple[trl.GRPOTraine
     rows = args.prompts * args.group
     config = trl.GRPOConfig(
         output_dir=f"{folder}/{arm}", seed=0, report_to=[], save_strategy="no", logging_strategy="no",
-        disable_tqdm=True, use_cpu=True, bf16=False, gradient_checkpointing=False, learning_rate=1e-6, beta=0.0, loss_type="grpo",
-        num_generations=args.group, max_completion_length=lab.LENGTH, per_device_train_batch_size=min(rows, args.batch),
+        disable_tqdm=True, use_cpu=True, bf16=False, gradient_checkpointing=False, learning_rate=1e-6, beta=0.0,
+        loss_type="grpo", num_generations=args.group, max_completion_length=lab.LENGTH,
+        per_device_train_batch_size=min(rows, args.batch),
         gradient_accumulation_steps=max(rows // args.batch, 1), max_steps=1)
     data = Dataset.from_list([{"prompt": t.prompt, "task_id": t.id} for t in tasks])
     clock = Clock()
