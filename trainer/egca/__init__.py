@@ -6,6 +6,7 @@
     tokens.py    generated token ids <-> bytes of the completion
     policies.py  which tokens carry a sample's advantage
     sites.py     advantages relative to the members at a decision site
+    cut.py       the tokens that a training step computes
     checks.py    EGCAConfig, and what is refused at start
     trainer.py   EGCATrainer, a drop-in subclass of TRL's GRPOTrainer
     data.py      problem sets and prompts

@@ -15,6 +15,7 @@ RANGE = "trl>=1.12,<1.17"   # as pyproject.toml has it
 EXTENSION_POINTS = {
     "_generate_and_score_completions": ["self", "inputs"],
     "_calculate_rewards": ["self", "inputs", "prompts", "completions", "completion_ids_list"],
+    "_prepare_inputs": ["self", "generation_batch"],
     "_compute_loss": ["self", "model", "inputs"],
 }
 
@@ -27,6 +28,9 @@ class EGCAConfig(policies.Options):
     token: str = ""          # empty: $EGCA_TOKEN
     deadline: float = 120.0  # seconds for one group, with retries; then it has no verdict
     stop_after: int = 3      # generations in a row without a single verdict, then training stops; 0: never
+    # exact: tokens behind a sample's last one with weight are not computed, where the gradient stays the same, which
+    # asks for beta 0; kl: with beta, too, KL then on the computed tokens alone; off: all are computed
+    cut: str = "exact"
     rollouts: bool = True    # keep ids, credits and shares in output_dir/rollouts, for replay
 
 
@@ -50,6 +54,8 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
     wrong = []
     if config.policy not in policies.POLICIES:
         wrong.append(f"policy {config.policy!r}; there are {', '.join(policies.POLICIES)}")
+    if config.cut not in ("exact", "kl", "off"):
+        wrong.append(f"cut {config.cut!r}; there are exact, kl, off")
     if config.site_anchor <= 0:
         wrong.append(f"site_anchor {config.site_anchor}; give a number above 0")
     if config.policy == "oracle" and oracle is None:
@@ -69,6 +75,9 @@ def check_settings(args: trl.GRPOConfig, config: EGCAConfig, oracle=None):
         if args.top_entropy_quantile < 1.0:
             wrong.append("top_entropy_quantile < 1: it drops tokens after credit was given, "
                          "so a sample's advantage would be lost with them; use 1.0")
+        if args.use_liger_kernel and hasattr(trl.GRPOTrainer, "compute_liger_loss"):
+            wrong.append(f"use_liger_kernel: its loss in TRL {trl.__version__} takes one advantage a sample; "
+                         "leave it out")
         if args.off_policy_mask_threshold is not None:
             log.warning("off_policy_mask_threshold drops whole samples after credit was given: "
                         "their advantage is lost with them")

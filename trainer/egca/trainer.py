@@ -9,15 +9,16 @@ Everything else is GRPOTrainer's: PEFT, vLLM, accelerate, DeepSpeed, FSDP. The d
 set needs the columns prompt and task_id; the service judges, so no reward function
 is needed (more may be given: args.reward_weights then begins with ours).
 
-Three of TRL's methods are extended, and checked at start:
+Five of TRL's methods are extended, and checked at start:
 
-    _generate_and_score_completions  adds credit_share (B, T), rows summing to 1 over the loss
-    _calculate_rewards               asks the service
-    _compute_loss                    gives TRL advantages (B, T) = A_i * share * k
+    _generate_and_score_completions     adds credit_share (B, T), rows summing to 1 over the loss
+    _calculate_rewards                  asks the service
+    _prepare_inputs                     sorts samples into micro-batches (cut.py)
+    _compute_loss                       gives TRL advantages (B, T) = A_i * share * k
+    _get_per_token_logps_and_entropies  computes the tokens that matter (cut.py), and is watched for metrics
 
 k undoes the loss type's own normalisation, so that the mass of sample i is A_i under each.
-Two more are only watched: _generate, so that credit work begins while others are generated, and
-_get_per_token_logps_and_entropies, for metrics.
+One more is only watched: _generate, so that credit work begins while others are generated.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ import transformers
 import trl
 from accelerate.utils import broadcast_object_list, gather_object
 
-from egca import policies, vllm
+from egca import cut, policies, vllm
 from egca.checks import EGCAConfig, check_settings, check_trl, log
 from egca.client import Client, Credit, Sample
 from egca.metrics import Log
@@ -56,6 +57,8 @@ class EGCATrainer(trl.GRPOTrainer):
     None, which TRL keeps out of the baseline; RuntimeError after `stop_after` generations
     without any.
     """
+
+    _buffered_inputs: list[dict]  # TRL's: the micro-batches of the generation in hand
 
     def __init__(self, model, reward_funcs=None, args=None, train_dataset=None, *,
                  egca: EGCAConfig | None = None, problems=None, oracle=None, **kwargs):
@@ -93,6 +96,7 @@ class EGCATrainer(trl.GRPOTrainer):
         self._sent: list[list[int]] = []
         self._texts: list[tuple[bytes, list[int]]] = []
         self._credits: list[Credit | None] = []
+        self._cut: cut.Cut | None = None  # of the micro-batch in hand
         self._seen: tuple | None = None
         self._times: collections.defaultdict[str, float] = collections.defaultdict(float)
         self._mark = time.perf_counter()
@@ -230,6 +234,9 @@ class EGCATrainer(trl.GRPOTrainer):
                 output["credit_share"][i, : len(row)] = torch.from_numpy(row)
                 output["credit_span"][i, : len(row)] = torch.from_numpy(span).to(loss)
                 output["credit_site"][i, : len(row)] = torch.from_numpy(policies.sites(members[i], self.egca_config))
+            if cut.applies(self, output):
+                given = output["advantages"].unsqueeze(1) * output["credit_share"] + output["credit_site"]
+                output["credit_needed"] = cut.needed(given * loss)
         self._record(members, rows)
         others = self._times["wait"] - waited + self._times["generate"] - generated
         self._times["score"] += time.perf_counter() - begun - others
@@ -261,6 +268,16 @@ class EGCATrainer(trl.GRPOTrainer):
 
     # --- the loss ---
 
+    def _prepare_inputs(self, generation_batch):
+        before = self._buffered_inputs
+        inputs = super()._prepare_inputs(generation_batch)
+        if self._buffered_inputs is not before and "credit_needed" in inputs:
+            steps = self.args.steps_per_generation
+            self._buffered_inputs = cut.sort(
+                self._buffered_inputs, cut.window(self.args.gradient_accumulation_steps, steps))
+            inputs = self._buffered_inputs[self._step % steps]
+        return inputs
+
     def _compute_loss(self, model, inputs):
         share = inputs.get("credit_share")
         if share is None:
@@ -277,8 +294,16 @@ class EGCATrainer(trl.GRPOTrainer):
         error = ((mass - inputs["advantages"]).abs()[counted].amax() if counted.any() else mass.new_zeros(())).item()
         self._seen = None
         # A new dict: with several iterations TRL hands the same one out again.
-        value = super()._compute_loss(model, {**inputs, "advantages": advantages})
-        self._watch(inputs, mask, error)
+        inputs = {**inputs, "advantages": advantages}
+        if "credit_needed" in inputs:
+            self._cut = cut.Cut(inputs, self.pad_to_multiple_of)
+            if inputs.get("ref_per_token_logps") is not None:
+                inputs["ref_per_token_logps"] = inputs["ref_per_token_logps"].where(self._cut.computed, self._cut.fill)
+        try:
+            value = super()._compute_loss(model, inputs)
+            self._watch(inputs, mask, error)
+        finally:
+            self._cut = None
         self._metrics["train"]["egca/own_mass"].append(own.sum(1).abs().mean().item())
         self._metrics["train"]["egca/site_mass"].append(inputs["credit_site"].abs().sum(1).mean().item())
         return value
@@ -298,7 +323,8 @@ class EGCATrainer(trl.GRPOTrainer):
     # --- metrics ---
 
     def _get_per_token_logps_and_entropies(self, *args, **kwargs):
-        self._seen = super()._get_per_token_logps_and_entropies(*args, **kwargs)
+        compute = super()._get_per_token_logps_and_entropies
+        self._seen = self._cut.logps(compute, *args, **kwargs) if self._cut else compute(*args, **kwargs)
         return self._seen
 
     def _watch(self, inputs, mask, error: float):
@@ -306,6 +332,9 @@ class EGCATrainer(trl.GRPOTrainer):
         metrics["egca/mass_error"].append(error)
         if self._seen is None or len(self._seen) < 2 or self._seen[1] is None:
             return
+        if self._cut:
+            mask = mask * self._cut.computed
+            metrics["egca/computed"].append(self._cut.share)
         on = inputs["credit_span"] * mask
         off = mask - on
         logps, entropies = self._seen[0].detach(), self._seen[1].detach()
@@ -319,6 +348,9 @@ class EGCATrainer(trl.GRPOTrainer):
         for (name, part), (total, n) in zip(parts, sums, strict=True):
             if n:
                 metrics[f"egca/{name}_{part}_span"].append(total / n)
+        if self._cut:  # TRL took the others as 0
+            total, n = map(sum, zip(*sums[:2], strict=True))
+            metrics["entropy"][-1] = total / n if n else float("nan")  # which TRL leaves out
 
     def _record(self, members, rows):
         """Counts over all ranks, and this rank's rollouts."""

@@ -20,7 +20,7 @@ class Kill(TrainerCallback):
 
 job = json.loads(sys.argv[1])
 args = trl.GRPOConfig(**job["fields"])
-trainer = EGCATrainer(job["tiny"], args=args, train_dataset=dataset(), egca=EGCAConfig(address=job["address"]), problems=PROBLEMS,
+trainer = EGCATrainer(job["tiny"], args=args, train_dataset=dataset(), egca=EGCAConfig(address=job["address"], **job.get("egca", {})), problems=PROBLEMS,
                       rollout_func=scripted, callbacks=[Kill()] if args.run_name == "kill at 3" else [])
 trainer.train()
 trainer.save_model()

@@ -357,6 +357,9 @@ def test_refusals_at_start(tiny, tmp_path, judge):
     refused("cispo clips the ratio itself", loss_type="cispo")
     refused("one ratio a sequence", importance_sampling_level="sequence")
     refused("top_entropy_quantile < 1", top_entropy_quantile=0.2)
+    with pytest.MonkeyPatch.context() as patch:  # as TRL had it before 1.16
+        patch.setattr(trl.GRPOTrainer, "compute_liger_loss", None, raising=False)
+        refused("use_liger_kernel: its loss", use_liger_kernel=True)
     refused("policy 'egcb'; there are uniform, egca", config=EGCAConfig(address=judge.address, policy="egcb"))
     refused("needs oracle=", config=EGCAConfig(address=judge.address, policy="oracle"))
     refused("needs task_id", data=dataset().remove_columns("task_id"))
@@ -389,9 +392,9 @@ def test_a_trl_that_no_longer_takes_an_advantage_a_token_is_refused(monkeypatch)
 # --- processes ---
 
 
-def child(tiny, folder, service, *launcher, **changes):
-    """Trains in a process of its own, or in several."""
-    job = {"tiny": tiny, "address": service.address, "fields": fields(folder, **changes)}
+def child(tiny, folder, service, *launcher, egca=(), **changes):
+    """Trains in a process of its own, or in several. egca: of EGCAConfig."""
+    job = {"tiny": tiny, "address": service.address, "fields": fields(folder, **changes), "egca": dict(egca)}
     run = subprocess.run([sys.executable, *launcher, os.path.join(os.path.dirname(__file__), "child.py"), json.dumps(job)],
                          capture_output=True, text=True, timeout=3600, env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"})
     return run
