@@ -124,6 +124,8 @@ class Credit:
     extracted: dict = dataclasses.field(default_factory=dict)
     token_weights: list[float] = dataclasses.field(default_factory=list)  # sum to the number of tokens
     token_advantages: list[float] = dataclasses.field(default_factory=list)  # under the policy site
+    also: list[Span] = dataclasses.field(default_factory=list)  # other places that a repair of several needs
+    detail: dict = dataclasses.field(default_factory=dict)  # tests, repair, divergence: for people (docs/VIEWER.md)
 
     @classmethod
     def from_json(cls, given: dict, length: int) -> "Credit":
@@ -131,7 +133,7 @@ class Credit:
         values = {f.name: given[f.name] for f in dataclasses.fields(cls) if f.name in given}
         for name, key in (("token_weights", "tokenWeights"), ("token_advantages", "tokenAdvantages")):
             values[name] = [float(w) for w in given.get(key, [])]
-        for name in ("spans", "executed", "blamed"):
+        for name in ("spans", "executed", "blamed", "also"):
             values[name] = _spans(given, name, length)
         values["sites"] = [SiteCredit.from_json(s, length) for s in given.get("sites", [])]
         for name in ("reward", "weight", "confidence", "advantage"):
@@ -148,7 +150,7 @@ class Credit:
         """The form from_json reads, without what is empty and without the tokens' weights: policies make these anew."""
         values = {k: v for k, v in dataclasses.asdict(self).items()
                   if (v or k == "reward" and v is not None) and k not in ("token_weights", "token_advantages")}
-        for name in ("spans", "executed", "blamed"):
+        for name in ("spans", "executed", "blamed", "also"):
             if name in values:
                 values[name] = [{"start": s, "end": e} for s, e in values[name]]
         if self.sites:
@@ -213,7 +215,7 @@ class Client:
 
     def credit(self, task_id: str, samples: list[Sample], *, group_id: str = "", group_size: int = 0,
                request_id: str = "", executed: bool = False, blamed: bool = False,
-               sites: bool = False, deadline: float = 0.0) -> list[Credit | None]:
+               sites: bool = False, detail: bool = False, deadline: float = 0.0) -> list[Credit | None]:
         """Judges and credits samples of one group: a Credit each, in order, or None without a verdict."""
         deadline = deadline or self.deadline
         body = {
@@ -223,7 +225,8 @@ class Client:
                          "tokenByteLens": s.token_byte_lens or [],
                          **{k: v for k, v in (("reward", s.reward), ("advantage", s.advantage)) if v is not None}}
                         for s in samples],
-            "want": {"executed": executed, "blamed": blamed, "sites": sites},
+            "want": {"executed": executed, "blamed": blamed, "sites": sites,
+                     **({"detail": True} if detail else {})},  # a service of 0.1 refuses the key
         }
         begun = time.monotonic()
         try:
