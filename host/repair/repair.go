@@ -14,6 +14,7 @@ package repair
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/egca/egca/trace"
 )
@@ -54,22 +55,24 @@ type Repair struct {
 	// Second is the other edit of a pair, nil of a single edit. The first one mends
 	// the first failing test by itself.
 	Second *Edit
+	// Further are the other hunks of a repair that consists of hunks of a difference to
+	// a correct program, each of which is needed.
+	Further []Edit
 }
 
 // Edits are the edits that a repair consists of.
 func (r *Repair) Edits() []Edit {
-	if r.Second == nil {
-		return []Edit{r.Edit}
+	edits := []Edit{r.Edit}
+	if r.Second != nil {
+		edits = append(edits, *r.Second)
 	}
-	return []Edit{r.Edit, *r.Second}
+	return append(edits, r.Further...)
 }
 
 // Apply returns a program's source with the repair made.
 func (r *Repair) Apply(source []byte) string {
-	edits := r.Edits()
-	if len(edits) == 2 && edits[0].Span.Start < edits[1].Span.Start {
-		edits[0], edits[1] = edits[1], edits[0] // the later one first: it moves nothing
-	}
+	edits := r.Edits() // the last one first: it moves nothing
+	slices.SortStableFunc(edits, func(a, b Edit) int { return b.Span.Start - a.Span.Start })
 	text := string(source)
 	for _, e := range edits {
 		text = text[:e.Span.Start] + e.Replacement + text[e.Span.End:]
@@ -88,8 +91,11 @@ type Switch struct {
 
 // Found is the outcome of a search.
 type Found struct {
-	Repairs  []Repair // pass every test; in the order in which they were found
-	Partial  []Repair // mend the first failing test only; the best first
+	Repairs []Repair // pass every test; in the order in which they were found
+	Partial []Repair // mend the first failing test only; the best first
+	// Nearest are the smallest parts of the differences to the nearest correct programs
+	// that make every test pass; none of their hunks can be left out.
+	Nearest  []Repair
 	Switches []Switch // looked for where there is no repair; the best first
 	Tests    int
 	Passing  int // tests that the candidate passes as it is, by the search's word

@@ -79,10 +79,8 @@ func (s *search) onGenerated() []*pluginv1.EditRequest {
 	if s.found.Generated == 0 {
 		return nil
 	}
-	var checks, singles []uint32
-	for i := range s.found.Generated {
-		checks = append(checks, uint32(s.found.Tests+i))
-	}
+	checks := s.generatedChecks()
+	var singles []uint32
 	var bases []uint32
 	seconds := map[uint32][]uint32{}
 	for _, r := range s.repairs {

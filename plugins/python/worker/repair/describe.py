@@ -24,6 +24,15 @@ def described(number, edit, program):
         unread=sorted(unread(edit, program, [name for name in old.read if name not in after])))
 
 
+def described_hunk(number, hunk, source):
+    """The same of a hunk. What nothing reads any more is not known: other hunks may read it."""
+    old, new = Uses(hunk.old), Uses(hunk.new)
+    return message(
+        number, hunk.stmt.number, hunk.start, hunk.end, "donor",
+        size(source[hunk.start:hunk.end].decode("utf-8", "replace"), hunk.text), replacement=encoded(hunk.text),
+        oldReads=sorted({**old.read, **old.changed}), newReads=sorted({**new.read, **new.changed}), binds=sorted(new.bound))
+
+
 def message(number, statement, start, end, kind, size, **names):
     found = {"kind": kind, "size": size, "span": {key: at for key, at in (("start", start), ("end", end)) if at}}
     for key, value in (("edit", number), ("statement", statement), *names.items()):

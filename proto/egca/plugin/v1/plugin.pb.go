@@ -51,6 +51,7 @@ const (
 	Capability_CAPABILITY_OPERATIONS Capability = 14 // Arguments.methods
 	Capability_CAPABILITY_TEST_FILES Capability = 15 // Input.body that is a test file
 	Capability_CAPABILITY_INPUTS     Capability = 16 // KeepInputs, Input.digest and JobResult.missing
+	Capability_CAPABILITY_DIFFERENCE Capability = 18 // ListDifference in an Edit
 )
 
 // Enum value maps for Capability.
@@ -73,6 +74,7 @@ var (
 		14: "CAPABILITY_OPERATIONS",
 		15: "CAPABILITY_TEST_FILES",
 		16: "CAPABILITY_INPUTS",
+		18: "CAPABILITY_DIFFERENCE",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -92,6 +94,7 @@ var (
 		"CAPABILITY_OPERATIONS":  14,
 		"CAPABILITY_TEST_FILES":  15,
 		"CAPABILITY_INPUTS":      16,
+		"CAPABILITY_DIFFERENCE":  18,
 	}
 )
 
@@ -1018,7 +1021,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xa2\x03\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\xbd\x03\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -1038,7 +1041,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x10CAPABILITY_TYPES\x10\r\x12\x19\n" +
 	"\x15CAPABILITY_OPERATIONS\x10\x0e\x12\x19\n" +
 	"\x15CAPABILITY_TEST_FILES\x10\x0f\x12\x15\n" +
-	"\x11CAPABILITY_INPUTS\x10\x102\x8f\x04\n" +
+	"\x11CAPABILITY_INPUTS\x10\x10\x12\x19\n" +
+	"\x15CAPABILITY_DIFFERENCE\x10\x122\x8f\x04\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
