@@ -13,6 +13,7 @@ const (
 	GroundRepairs        Ground = "repairs"                     // they clearly outweigh those elsewhere
 	GroundPairs          Ground = "pairs of edits"              // as repairs, but of two edits each
 	GroundOnePiece       Ground = "one repair"                  // as repairs, but all put in the same code
+	GroundNearest        Ground = "steps to a correct program"  // the fewest that make every test pass
 	GroundTestsOnly      Ground = "repairs, on the tests only"  // as repairs, but not supported by generated inputs
 	GroundSeveral        Ground = "repairs in several places"   // or repairs that may do without the faulty statement
 	GroundPartial        Ground = "partial repair"              // an edit here mends some failing tests, none mends all
@@ -56,6 +57,12 @@ var grounds = []struct {
 	},
 	{GroundPairs, credit.EvidenceVerified, 17.0 / 18, "pairs of edits that begin here make every test pass"},
 	{GroundOnePiece, credit.EvidenceVerified, 11.0 / 13, "one edit of this statement makes every test pass"},
+	{
+		GroundNearest,
+		credit.EvidenceVerified,
+		11.0 / 13,
+		"the smallest part of the difference to a correct program that makes every test pass begins here",
+	},
 	{
 		GroundTestsOnly,
 		credit.EvidenceDivergence,

@@ -9,12 +9,13 @@ import (
 )
 
 const (
-	// maxHunks is of how many hunks a difference may consist. A donor that differs in
-	// more places is another program.
-	maxHunks = 32
-	// maxMinimised differences are made as small as they can be, those of the fewest
-	// tokens; each may take minimiseSets sets of hunks.
-	maxMinimised, minimiseSets = 2, 96
+	// maxHunks and maxTokens are of how many hunks and tokens a difference may consist. A
+	// donor that differs in more is another program.
+	maxHunks, maxDifference = 32, 96
+	// maxWhole differences are tried as a whole, those of the fewest tokens first. The first
+	// one that makes every test pass is made as small as it can be, in minimiseSets sets of
+	// hunks.
+	maxWhole, minimiseSets = 3, 96
 )
 
 // difference is the way from the program to a donor.
@@ -25,41 +26,47 @@ type difference struct {
 
 var errBudget = errors.New("the budget is used up")
 
-// runNearest goes from the program towards the nearest donors. Where all hunks of the
+// runNearest goes from the program towards the nearest donor. Where all hunks of the
 // difference make every test pass, it looks for the fewest that do (ddmin): a repair
 // of one or several places, each of which is needed.
 func (s *search) runNearest(ctx context.Context) error {
-	whole, described, err := s.differences(ctx)
-	if err != nil || len(whole) == 0 {
+	differences, described, err := s.differences(ctx)
+	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(whole, func(a, b difference) int { return a.size - b.size })
-	for _, d := range whole[:min(len(whole), maxMinimised)] {
-		sets := 0
-		needed, err := ddmin(d.hunks, func(part []uint32) (bool, error) {
-			if sets++; sets > minimiseSets || s.spent() {
-				return false, errBudget
-			}
-			replies, err := s.ask(ctx, runRequest(&pluginv1.RunEdits{Base: part, Checks: s.order, Steps: max(s.left(), 1)}))
-			if err != nil {
-				return false, err
-			}
-			s.found.CPU = replies[0].GetCpuSeconds()
-			return passesAll(s.took(replies[0].GetRan())), nil
-		})
-		if errors.Is(err, errBudget) {
-			break // what is left is not known to be needed
+	sets := 0
+	passes := func(part []uint32) (bool, error) {
+		if sets++; sets > minimiseSets || s.spent() {
+			return false, errBudget
 		}
+		replies, err := s.ask(ctx, runRequest(&pluginv1.RunEdits{Base: part, Checks: s.order, Steps: s.left()}))
 		if err != nil {
-			return err
+			return false, err
 		}
-		s.found.Nearest = append(s.found.Nearest, s.joined(needed, described))
+		s.found.CPU = replies[0].GetCpuSeconds()
+		results := s.took(replies[0].GetRan()).GetResults()
+		return len(results) == 1 && len(results[0].GetFailed()) == 0, nil
 	}
-	return s.nearestOnGenerated(ctx)
+	for _, d := range differences[:min(len(differences), maxWhole)] {
+		whole, err := passes(d.hunks)
+		needed := d.hunks
+		if whole {
+			needed, err = ddmin(d.hunks, passes)
+		}
+		switch {
+		case errors.Is(err, errBudget):
+			return nil // what is left is not known to be needed
+		case err != nil:
+			return err
+		case whole:
+			return s.tellNearest(ctx, s.joined(needed, described))
+		}
+	}
+	return nil
 }
 
-// differences lists those to the donors in use whose hunks make every test pass, all
-// made together, and describes their hunks.
+// differences lists those to the nearest donors, the smallest first, and describes their
+// hunks.
 func (s *search) differences(ctx context.Context) ([]difference, map[uint32]Repair, error) {
 	var requests []*pluginv1.EditRequest
 	for donor := range min(nearest, uint32(s.donors)) {
@@ -72,48 +79,37 @@ func (s *search) differences(ctx context.Context) ([]difference, map[uint32]Repa
 	}
 	var found []difference
 	var edits []uint32
-	requests = nil
 	for _, reply := range replies {
-		first, count := s.listed, reply.GetListed().GetCount()
-		s.listed += count
-		if count == 0 || count > maxHunks {
-			continue
-		}
+		s.found.CPU = reply.GetCpuSeconds()
 		d := difference{}
-		for n := first; n < first+count; n++ {
-			d.hunks = append(d.hunks, n)
+		for range reply.GetListed().GetCount() {
+			d.hunks = append(d.hunks, s.listed)
+			s.listed++
 		}
-		found, edits = append(found, d), append(edits, d.hunks...)
-		requests = append(requests, runRequest(&pluginv1.RunEdits{Base: d.hunks, Checks: s.order, Steps: max(s.left(), 1)}))
+		if len(d.hunks) > 0 && len(d.hunks) <= maxHunks {
+			found, edits = append(found, d), append(edits, d.hunks...)
+		}
 	}
 	if len(found) == 0 {
 		return nil, nil, nil
 	}
-	replies, err = s.ask(ctx, append(requests,
-		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}})...)
+	replies, err = s.ask(ctx,
+		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}})
 	if err != nil {
 		return nil, nil, err
 	}
-	described, err := s.described(edits, replies[len(found)].GetDescribed())
+	described, err := s.described(edits, replies[0].GetDescribed())
 	if err != nil {
 		return nil, nil, err
 	}
-	var whole []difference
-	for i, d := range found {
-		for _, n := range d.hunks {
-			d.size += described[n].Size
-		}
-		if passesAll(s.took(replies[i].GetRan())) {
-			whole = append(whole, d)
+	for i := range found {
+		for _, n := range found[i].hunks {
+			found[i].size += described[n].Size
 		}
 	}
-	return whole, described, nil
-}
-
-// passesAll reports whether a request's one set passed every check.
-func passesAll(ran *pluginv1.EditsRan) bool {
-	results := ran.GetResults()
-	return len(results) == 1 && len(results[0].GetFailed()) == 0
+	found = slices.DeleteFunc(found, func(d difference) bool { return d.size > maxDifference })
+	slices.SortStableFunc(found, func(a, b difference) int { return a.size - b.size })
+	return found, described, nil
 }
 
 // joined is the repair that some hunks make together.
@@ -127,38 +123,44 @@ func (s *search) joined(hunks []uint32, described map[uint32]Repair) Repair {
 	return r
 }
 
-// nearestOnGenerated counts the generated inputs on which the repairs, and the program
-// as it is, agree with the references.
-func (s *search) nearestOnGenerated(ctx context.Context) error {
-	if s.found.Generated == 0 || len(s.found.Nearest) == 0 {
-		return nil
-	}
-	checks := s.generatedChecks()
-	most := uint32(len(checks))
-	requests := []*pluginv1.EditRequest{runRequest(&pluginv1.RunEdits{Checks: checks, MaxFailures: most})}
-	for i := range s.found.Nearest {
-		var base []uint32
-		for _, e := range s.found.Nearest[i].Edits() {
-			base = append(base, e.number)
+// tellNearest counts the generated inputs on which a repair, and the program as it is,
+// agree with the references, and sees whether an expression in it solves the problem by
+// itself.
+func (s *search) tellNearest(ctx context.Context, r Repair) error {
+	if checks := s.generatedChecks(); len(checks) > 0 {
+		most := uint32(len(checks))
+		replies, err := s.ask(ctx, runRequest(&pluginv1.RunEdits{Checks: checks, MaxFailures: most}),
+			runRequest(&pluginv1.RunEdits{Base: r.numbers(), Checks: checks, MaxFailures: most}))
+		if err != nil {
+			return err
 		}
-		requests = append(requests, runRequest(&pluginv1.RunEdits{Base: base, Checks: checks, MaxFailures: most}))
+		s.found.AgreesUnedited, r.Agrees = agreeing(s.took(replies[0].GetRan())), agreeing(s.took(replies[1].GetRan()))
 	}
-	replies, err := s.ask(ctx, requests...)
-	if err != nil {
-		return err
-	}
-	for i, reply := range replies {
-		agrees := 0
-		for _, r := range s.took(reply.GetRan()).GetResults() {
-			agrees = int(r.GetRan()) - len(r.GetFailed())
+	if r.Size >= minStandalone {
+		standalone, err := s.standalone(ctx, slices.Sorted(slices.Values(r.numbers())))
+		if err != nil {
+			return err
 		}
-		if i == 0 {
-			s.found.AgreesUnedited = agrees
-		} else {
-			s.found.Nearest[i-1].Agrees = agrees
-		}
+		r.IsStandalone = len(standalone) > 0
 	}
+	s.found.Nearest = &r
 	return nil
+}
+
+// agreeing counts the checks that a request's one set passes.
+func agreeing(ran *pluginv1.EditsRan) int {
+	for _, r := range ran.GetResults() {
+		return int(r.GetRan()) - len(r.GetFailed())
+	}
+	return 0
+}
+
+func (r *Repair) numbers() []uint32 {
+	var edits []uint32
+	for _, e := range r.Edits() {
+		edits = append(edits, e.number)
+	}
+	return edits
 }
 
 func (s *search) generatedChecks() []uint32 {

@@ -93,9 +93,9 @@ type Switch struct {
 type Found struct {
 	Repairs []Repair // pass every test; in the order in which they were found
 	Partial []Repair // mend the first failing test only; the best first
-	// Nearest are the smallest parts of the differences to the nearest correct programs
-	// that make every test pass; none of their hunks can be left out.
-	Nearest  []Repair
+	// Nearest is the smallest part of the difference to the nearest correct program that
+	// makes every test pass; none of its hunks can be left out. nil: none was found.
+	Nearest  *Repair
 	Switches []Switch // looked for where there is no repair; the best first
 	Tests    int
 	Passing  int // tests that the candidate passes as it is, by the search's word

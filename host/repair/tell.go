@@ -120,12 +120,26 @@ func (s *search) markStandalone(ctx context.Context) error {
 		return nil
 	}
 	slices.Sort(edits)
-	replies, err := s.ask(ctx,
-		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Standalone{Standalone: &pluginv1.ListStandalone{
-			Edits: slices.Compact(edits), Limit: maxStandalone}}},
-		runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order}))
+	standalone, err := s.standalone(ctx, slices.Compact(edits))
 	if err != nil {
 		return err
+	}
+	for i, r := range s.repairs {
+		s.found.Repairs[i].IsStandalone = s.found.Repairs[i].Size >= minStandalone &&
+			slices.ContainsFunc(r.edits, func(n uint32) bool { return standalone[n] })
+	}
+	return nil
+}
+
+// standalone returns those of some edits that put in an expression which passes every
+// test by itself.
+func (s *search) standalone(ctx context.Context, edits []uint32) (map[uint32]bool, error) {
+	replies, err := s.ask(ctx,
+		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Standalone{Standalone: &pluginv1.ListStandalone{
+			Edits: edits, Limit: maxStandalone}}},
+		runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order}))
+	if err != nil {
+		return nil, err
 	}
 	listed, ran := replies[0].GetListed(), s.took(replies[1].GetRan())
 	s.found.CPU = replies[1].GetCpuSeconds()
@@ -143,11 +157,7 @@ func (s *search) markStandalone(ctx context.Context) error {
 			}
 		}
 	}
-	for i, r := range s.repairs {
-		s.found.Repairs[i].IsStandalone = s.found.Repairs[i].Size >= minStandalone &&
-			slices.ContainsFunc(r.edits, func(n uint32) bool { return standalone[n] })
-	}
-	return nil
+	return standalone, nil
 }
 
 // described reads a description of edits, by number.

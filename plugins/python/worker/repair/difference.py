@@ -157,7 +157,7 @@ class Difference:
     def places(self, body, draft, donor_body):
         """Pairs of nodes that stand in one place, of the program and of the donor as it is written."""
         found = []
-        for at, other in paired(body, draft, self.words):
+        for at, other in paired(body, draft, self.words.common):
             one, theirs = body[at], donor_body[other]
             found.append((one, theirs))
             for field in BLOCKS:
@@ -173,21 +173,34 @@ class Difference:
         mine = [node for node in own if not is_docstring(node)]
         theirs = [node for node in theirs if not is_docstring(node)]
         at = other = 0
-        for pair in paired(mine, theirs, self.words) + [(len(mine), len(theirs))]:
+        for pair in paired(mine, theirs, self.words.common) + [(len(mine), len(theirs))]:
             self.gap(own, mine[at:pair[0]], theirs[other:pair[1]], mine[pair[0]] if pair[0] < len(mine) else None)
             at, other = pair[0] + 1, pair[1] + 1
             if pair[0] < len(mine):
                 self.statement(mine[pair[0]], theirs[pair[1]])
 
     def gap(self, block, old, new, after):
-        """Statements without a partner that stand in one place, before a statement, None for the block's end."""
-        if not old:
-            if new:
-                self.insert(block, block.index(after) if after is not None else len(block), new)
-            return
-        for index, node in enumerate(old):
-            last = index == min(len(old), len(new)) - 1
-            self.replace(node, new[index:] if last else new[index:index + 1])
+        """Statements that are no pairs, in one place: before a statement, None for the block's end. Those
+        that have the same part there take each other's place."""
+        at = other = 0
+        for pair in paired(old, new, self.words.kin) + [(len(old), len(new))]:
+            if at < pair[0] and other < pair[1]:
+                self.replace(old[at], new[other:pair[1]])
+                at, other = at + 1, pair[1]
+            for node in old[at:pair[0]]:
+                self.replace(node, [])
+            before = old[pair[0]] if pair[0] < len(old) else after
+            if other < pair[1]:
+                self.insert(block, block.index(before) if before is not None else len(block), new[other:pair[1]])
+            at, other = pair[0] + 1, pair[1] + 1
+            if pair[0] < len(old):
+                self.kindred(old[pair[0]], new[pair[1]])
+
+    def kindred(self, own, theirs):
+        if type(own) is type(theirs):
+            self.statement(own, theirs)
+        else:
+            self.replace(own, [theirs])
 
     def statement(self, own, theirs):
         """Two statements of one kind."""

@@ -15,8 +15,6 @@ from repair.tree import FUNCTIONS, children, walk
 ALIKE = 0.4
 # Fields of statements that hold their blocks.
 BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
-# More pairs of statements than these are not compared.
-LARGEST = 40_000
 
 
 class Words:
@@ -57,9 +55,22 @@ class Words:
         return shared if 2 * shared >= ALIKE * (sum(left.values()) + sum(right.values())) else 0
 
 
-def paired(left, right, words):
-    """[(index in one block, index in the other)] of the pairs of two blocks, ascending."""
-    scores = [[words.common(one, other) for other in right] for one in left]
+    def kin(self, one, other):
+        """How likely two statements that are no pair have the same part in two blocks, 0 for not at all."""
+        if PARTS.get(type(one)) is not None and PARTS.get(type(one)) == PARTS.get(type(other)):
+            return 2 if type(one) is type(other) else 1
+        return 0
+
+
+# What statements are for. Others have no kin.
+PARTS = {ast.Assign: "=", ast.AugAssign: "=", ast.AnnAssign: "=", ast.Expr: "call", ast.Return: "end", ast.Raise: "end",
+         ast.Break: "end", ast.Continue: "end", ast.If: "if", ast.For: "loop", ast.While: "loop"}
+
+
+def paired(left, right, score):
+    """[(index in one block, index in the other)] of the pairs of two blocks whose scores are the highest
+    in all, ascending. score: of two statements, 0 where they are no pair."""
+    scores = [[score(one, other) for other in right] for one in left]
     rows, columns = len(left), len(right)
     best = [[0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
@@ -102,7 +113,7 @@ class Naming:
     """The names of a donor's function in those of the program's that corresponds."""
 
     def __init__(self, function, donor_function, values, donor_values, taken):
-        self.own = list({**function.names, **function.inner})
+        self.own = list({**function.names, **function.inner, **function.unbound})
         self.theirs = list({**donor_function.names, **donor_function.inner})
         self.taken = taken      # words of the program
         self.names = dict(zip(donor_function.parameters, function.parameters))

@@ -123,7 +123,7 @@ class Session:
 
     def list_standalone(self, numbers, limit):
         edits = [(number, self.edit(number)) for number in numbers]
-        found, origins = standalone(self, [(n, edit) for n, edit in edits if type(edit) is Edit], limit)
+        found, origins = standalone(self, [(n, edit) for n, edit in edits if type(edit) in (Edit, Hunk)], limit)
         Listing(found)
         return self.listed(found, origins=[{"edits": numbers} for numbers in origins])
 

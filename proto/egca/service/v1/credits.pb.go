@@ -891,8 +891,11 @@ type SampleCredit struct {
 	// An advantage a token, in place of advantage times token_weights, under the policy site.
 	TokenAdvantages []float64     `protobuf:"fixed64,21,rep,packed,name=token_advantages,json=tokenAdvantages,proto3" json:"token_advantages,omitempty"`
 	Sites           []*SiteCredit `protobuf:"bytes,22,rep,name=sites,proto3" json:"sites,omitempty"` // the decision sites of the group that the sample reached
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Other statements that must be mended as well, in the order in which the failing run
+	// reached them; only where the repair that proves the span is one of several places.
+	Also          []*ByteSpan `protobuf:"bytes,24,rep,name=also,proto3" json:"also,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SampleCredit) Reset() {
@@ -1075,6 +1078,13 @@ func (x *SampleCredit) GetTokenAdvantages() []float64 {
 func (x *SampleCredit) GetSites() []*SiteCredit {
 	if x != nil {
 		return x.Sites
+	}
+	return nil
+}
+
+func (x *SampleCredit) GetAlso() []*ByteSpan {
+	if x != nil {
+		return x.Also
 	}
 	return nil
 }
@@ -1394,7 +1404,7 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x05error\x18\x05 \x01(\tR\x05error\"2\n" +
 	"\bByteSpan\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xf4\x05\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\xa3\x06\n" +
 	"\fSampleCredit\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x12\n" +
 	"\x04mode\x18\x02 \x01(\tR\x04mode\x12\x1b\n" +
@@ -1420,7 +1430,8 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x06blamed\x18\x13 \x03(\v2\x19.egca.service.v1.ByteSpanR\x06blamed\x128\n" +
 	"\textracted\x18\x14 \x01(\v2\x1a.egca.service.v1.ExtractedR\textracted\x12)\n" +
 	"\x10token_advantages\x18\x15 \x03(\x01R\x0ftokenAdvantages\x121\n" +
-	"\x05sites\x18\x16 \x03(\v2\x1b.egca.service.v1.SiteCreditR\x05sitesB\t\n" +
+	"\x05sites\x18\x16 \x03(\v2\x1b.egca.service.v1.SiteCreditR\x05sites\x12-\n" +
+	"\x04also\x18\x18 \x03(\v2\x19.egca.service.v1.ByteSpanR\x04alsoB\t\n" +
 	"\a_reward\"\x95\x02\n" +
 	"\n" +
 	"SiteCredit\x12\x10\n" +
@@ -1494,21 +1505,22 @@ var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	11, // 9: egca.service.v1.SampleCredit.blamed:type_name -> egca.service.v1.ByteSpan
 	14, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
 	13, // 11: egca.service.v1.SampleCredit.sites:type_name -> egca.service.v1.SiteCredit
-	11, // 12: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
-	11, // 13: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
-	0,  // 14: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
-	3,  // 15: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
-	6,  // 16: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
-	6,  // 17: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
-	1,  // 18: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
-	4,  // 19: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
-	9,  // 20: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
-	10, // 21: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
-	18, // [18:22] is the sub-list for method output_type
-	14, // [14:18] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	11, // 12: egca.service.v1.SampleCredit.also:type_name -> egca.service.v1.ByteSpan
+	11, // 13: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
+	11, // 14: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
+	0,  // 15: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
+	3,  // 16: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
+	6,  // 17: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
+	6,  // 18: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
+	1,  // 19: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
+	4,  // 20: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
+	9,  // 21: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
+	10, // 22: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
+	19, // [19:23] is the sub-list for method output_type
+	15, // [15:19] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_egca_service_v1_credits_proto_init() }
