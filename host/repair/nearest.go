@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	// maxHunks and maxTokens are of how many hunks and tokens a difference may consist. A
+	// maxHunks and maxDifference are of how many hunks and tokens a difference may consist. A
 	// donor that differs in more is another program.
 	maxHunks, maxDifference = 32, 96
-	// maxWhole differences are tried as a whole, those of the fewest tokens first. The first
-	// one that makes every test pass is made as small as it can be, in minimiseSets sets of
-	// hunks.
+	// maxWhole donors, the nearest ones, are compared with. Of the differences that make
+	// every test pass the one of the fewest tokens is made as small as it can be, in
+	// minimiseSets sets of hunks.
 	maxWhole, minimiseSets = 3, 96
 )
 
@@ -47,7 +47,7 @@ func (s *search) runNearest(ctx context.Context) error {
 		results := s.took(replies[0].GetRan()).GetResults()
 		return len(results) == 1 && len(results[0].GetFailed()) == 0, nil
 	}
-	for _, d := range differences[:min(len(differences), maxWhole)] {
+	for _, d := range differences {
 		whole, err := passes(d.hunks)
 		needed := d.hunks
 		if whole {
@@ -69,7 +69,7 @@ func (s *search) runNearest(ctx context.Context) error {
 // hunks.
 func (s *search) differences(ctx context.Context) ([]difference, map[uint32]Repair, error) {
 	var requests []*pluginv1.EditRequest
-	for donor := range min(nearest, uint32(s.donors)) {
+	for donor := range min(maxWhole, uint32(s.donors)) {
 		requests = append(requests, &pluginv1.EditRequest{
 			Request: &pluginv1.EditRequest_Difference{Difference: &pluginv1.ListDifference{Donor: donor}}})
 	}

@@ -286,7 +286,8 @@ class Difference:
 
     def replace_expression(self, stmt, own, theirs, parent=None):
         text = ast.unparse(theirs)
-        if isinstance(theirs, LOOSE) and isinstance(parent, TIGHT):
+        chosen = type(parent) is ast.IfExp and not isinstance(theirs, (ast.IfExp, ast.Lambda, ast.NamedExpr))
+        if isinstance(theirs, LOOSE) and isinstance(parent, TIGHT) and not chosen:
             text = "(" + text + ")"
         self.add(stmt, self.start(own), self.end(own), text, [own], [theirs])
 
