@@ -10,22 +10,29 @@ import (
 )
 
 const (
-	// maxPlaces and maxPlaceTokens are in how many places, and in how many tokens a place,
-	// a repair may differ from the program that proves a span. What changes more may be
-	// another way to solve the problem.
-	maxPlaces, maxPlaceTokens = 2, 10
+	// maxPlaces, and in each maxPlaceTokens tokens on the mean and maxPlaceLines lines, are
+	// what a repair that proves a span may change: a statement a place, or one with its
+	// condition. What changes more may be another way to solve the problem.
+	maxPlaces, maxPlaceTokens, maxPlaceLines = 2, 10, 2
 )
 
 // proven is the repair on the way to a correct program where it proves where the fault
 // is: it agrees with the references on every generated input, which the program does not,
-// and changes little. nil: there is none.
+// changes little, and does not compute anew what other statements are for. nil: there is
+// none.
 func proven(search *repair.Found) *repair.Repair {
 	r := search.Nearest
 	if r == nil || r.IsStandalone || r.Agrees < search.Generated || search.AgreesUnedited == search.Generated {
 		return nil
 	}
-	if places := len(r.Edits()); places > maxPlaces || r.Size > maxPlaceTokens*places {
+	edits := r.Edits()
+	if len(edits) > maxPlaces || r.Size > maxPlaceTokens*len(edits) || isBypass(r) {
 		return nil
+	}
+	for _, e := range edits {
+		if strings.Count(strings.TrimSpace(e.Replacement), "\n") >= maxPlaceLines {
+			return nil
+		}
 	}
 	return r
 }

@@ -35,7 +35,10 @@ class Describer {
   }
 
   hunk(hunk) {
-    return { ...shown(hunk, this.session.program.source), span: this.span(hunk.start, hunk.end) };
+    const { program } = this.session, found = shown(hunk, program.source);
+    const stmt = program.statements.find(({ number }) => number === hunk.statement), { start, end } = hunk;
+    const gone = found.oldReads.filter((name) => !found.newReads.includes(name));
+    return { ...found, span: this.span(start, end), unread: stmt ? gone.filter((name) => this.isBypassed(name, { stmt, start, end })) : [] };
   }
 
   edit({ hand, edit }) {

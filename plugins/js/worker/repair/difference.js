@@ -109,11 +109,7 @@ class Difference {
    * there take each other's place. */
   gap(block, old, fresh, index, holder) {
     let at = 0, other = 0;
-    for (const [i, k] of [...paired(old, fresh, kin), [old.length, fresh.length]]) {
-      if (at < i && other < k) {
-        this.replace(old[at++], fresh.slice(other, k));
-        other = k;
-      }
+    for (const [i, k] of [...paired(old, fresh, (one, two) => kin(one, two, this.mine, this.theirs)), [old.length, fresh.length]]) {
       for (const node of old.slice(at, i)) this.replace(node, []);
       if (other < k) this.insert(block, i < old.length ? block.indexOf(old[i]) : index, fresh.slice(other, k), holder);
       if (i < old.length) {
@@ -279,8 +275,7 @@ function spliced(source, hunks) {
   return [...hunks].sort((a, b) => b.start - a.start).reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), source);
 }
 
-/** What an Edit message says of a hunk, without its span. What nothing reads any more is not known: other
- * hunks may read it. */
+/** What an Edit message says of a hunk, without its span. */
 function shown(hunk, source) {
   const before = uses(hunk.old), reads = new Set(), binds = new Set();
   for (const [node, names] of hunk.fresh) {

@@ -10,6 +10,8 @@ const { children, walk } = require('./tree.js');
 
 // Two statements may be a pair from this share of common words on, two variables from this likeness on.
 const ALIKE = 0.4, LEAST = 0.5;
+// One holds the other from this share of its words on.
+const HELD = 0.8;
 const WORD = /[\w$]+|"[^"\n]*"|'[^'\n]*'|=>|[-+*/%&|^<>=!]=+|\+\+|--|&&|\|\||\S/g;
 const COMMENT = /\/\/[^\n]*|\/\*[^]*?\*\//g;
 const SKIPPED = new Set(['start', 'end', 'loc', 'raw', 'range', 'directive', 'type']);
@@ -97,21 +99,27 @@ function parts(node) {
 function common(one, other, mine, theirs) {
   if (one.type !== other.type) return 0;
   if (one.type === 'FunctionDeclaration' || one.type === 'ClassDeclaration') return one.id.name === theirs.name(other.id.name) ? 1 << 20 : 0;
-  const left = mine.bag(one), right = theirs.bag(other);
-  let shared = 0, all = 0;
-  for (const [word, count] of left) {
-    shared += Math.min(count, right.get(word) || 0);
-    all += count;
+  const { shared, left, right } = compared(mine.bag(one), theirs.bag(other));
+  return 2 * shared >= ALIKE * (left + right) ? shared : 0;
+}
+
+/** The words of two bags and those that are in both. */
+function compared(one, other) {
+  let shared = 0, left = 0, right = 0;
+  for (const [word, count] of one) {
+    shared += Math.min(count, other.get(word) || 0);
+    left += count;
   }
-  for (const count of right.values()) all += count;
-  return 2 * shared >= ALIKE * all ? shared : 0;
+  for (const count of other.values()) right += count;
+  return { shared, left, right };
 }
 
 /** How likely two statements that are no pair have the same part in two blocks; 0 for not at all. */
-function kin(one, other) {
+function kin(one, other, mine, theirs) {
   const part = (node) => (node.type === 'ExpressionStatement' ? (/^(Assignment|Update)/.test(node.expression.type) ? '=' : 'call') : PARTS[node.type]);
-  if (part(one) === undefined || part(one) !== part(other)) return 0;
-  return one.type === other.type ? 2 : 1;
+  if (part(one) !== undefined && part(one) === part(other)) return one.type === other.type ? 2 : 1;
+  const { shared, left, right } = compared(mine.bag(one), theirs.bag(other));
+  return shared >= HELD * Math.min(left, right) ? 1 : 0;    // the one holds the other
 }
 
 /** [[index in one block, index in the other]] of the pairs of two blocks whose scores are the highest in all,

@@ -24,13 +24,16 @@ def described(number, edit, program):
         unread=sorted(unread(edit, program, [name for name in old.read if name not in after])))
 
 
-def described_hunk(number, hunk, source):
-    """The same of a hunk. What nothing reads any more is not known: other hunks may read it."""
-    old, new = Uses(hunk.old), Uses(hunk.new)
+def described_hunk(number, hunk, program):
+    """The same of a hunk, as if it were the only one made."""
+    source = program.layout.source
+    old, new = Uses(hunk.old), Uses(hunk.made)
+    before, after = {**old.read, **old.changed}, {**new.read, **new.changed}
     return message(
         number, hunk.stmt.number, hunk.start, hunk.end, "donor",
         size(source[hunk.start:hunk.end].decode("utf-8", "replace"), hunk.text), replacement=encoded(hunk.text),
-        oldReads=sorted({**old.read, **old.changed}), newReads=sorted({**new.read, **new.changed}), binds=sorted(new.bound))
+        oldReads=sorted(before), newReads=sorted(after), binds=sorted(new.bound),
+        unread=sorted(unread(hunk, program, [name for name in old.read if name not in after])))
 
 
 def message(number, statement, start, end, kind, size, **names):

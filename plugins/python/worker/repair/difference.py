@@ -20,7 +20,7 @@ class Unwritable(Exception):
 
 
 class Hunk:
-    """The bytes [start, end) become a text. old, new: nodes that the change is about."""
+    """The bytes [start, end) become a text. old, made: nodes that it replaces and that it puts there."""
 
     def __init__(self, stmt, start, end, text, old, new):
         self.stmt = stmt
@@ -28,7 +28,7 @@ class Hunk:
         self.end = end
         self.text = text
         self.old = old
-        self.new = new
+        self.new = self.made = new
         self.listing = None     # repair/list.py's
 
 
@@ -184,9 +184,6 @@ class Difference:
         that have the same part there take each other's place."""
         at = other = 0
         for pair in paired(old, new, self.words.kin) + [(len(old), len(new))]:
-            if at < pair[0] and other < pair[1]:
-                self.replace(old[at], new[other:pair[1]])
-                at, other = at + 1, pair[1]
             for node in old[at:pair[0]]:
                 self.replace(node, [])
             before = old[pair[0]] if pair[0] < len(old) else after
@@ -339,6 +336,7 @@ class Difference:
                     first, second = (hunk.text, text) if hunk.end == start else (text, hunk.text)
                     hunk.text, hunk.end = first + second, max(hunk.end, end)
                     hunk.old, hunk.new = hunk.old + old, hunk.new + new
+                    hunk.made = hunk.new
                     return
                 raise Unwritable("two changes in one place")
         stmt = self.program.of[node]

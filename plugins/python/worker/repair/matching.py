@@ -13,6 +13,8 @@ from repair.tree import FUNCTIONS, children, walk
 
 # Two statements may be a pair from this share of common words on.
 ALIKE = 0.4
+# One holds the other from this share of its words on.
+HELD = 0.8
 # Fields of statements that hold their blocks.
 BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 
@@ -59,7 +61,9 @@ class Words:
         """How likely two statements that are no pair have the same part in two blocks, 0 for not at all."""
         if PARTS.get(type(one)) is not None and PARTS.get(type(one)) == PARTS.get(type(other)):
             return 2 if type(one) is type(other) else 1
-        return 0
+        left, right = self.bag(one), self.bag(other)
+        shared = sum((left & right).values())
+        return 1 if shared >= HELD * min(sum(left.values()), sum(right.values())) else 0    # the one holds the other
 
 
 # What statements are for. Others have no kin.

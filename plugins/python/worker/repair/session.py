@@ -180,7 +180,7 @@ class Session:
         if type(edit) is Edit:
             return described(number, edit, self.program)
         if type(edit) is Hunk:
-            return described_hunk(number, edit, self.source)
+            return described_hunk(number, edit, self.program)
         return message(number, edit.stmt.number, edit.start, edit.end, edit.kind, 1)
 
     # -------------------------------------------------------------- helpers
