@@ -30,11 +30,22 @@ func proven(search *repair.Found) *repair.Repair {
 		return nil
 	}
 	for _, e := range edits {
-		if strings.Count(strings.TrimSpace(e.Replacement), "\n") >= maxPlaceLines {
+		if linesOfCode(e.Replacement) > maxPlaceLines {
 			return nil
 		}
 	}
 	return r
+}
+
+// linesOfCode counts the lines of a text that have a word in them, not a bracket alone.
+func linesOfCode(text string) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		if word.MatchString(line) {
+			n++
+		}
+	}
+	return n
 }
 
 // creditNearest credits the earliest place of a repair on the way to a correct program.
