@@ -196,7 +196,7 @@ class Difference {
       if (FUNCTIONS.has(own.type) && differing.length === 1 && differing[0][0] === own.body &&
           own.body.type === 'BlockStatement' && theirs.body.type === 'BlockStatement') return this.body(own, theirs);
       const [only] = differing;
-      if (differing.length === 1 && isPlace(only[0]) && isPlace(only[1]) && this.isAll(own, theirs, ...only)) {
+      if (differing.length === 1 && isPlace(only[0]) && isPlace(only[1]) && shell(own) === shell(theirs)) {
         this.expression(...only, own);
         return;
       }
@@ -204,11 +204,6 @@ class Difference {
     let text = this.theirs.text(theirs);
     if (LOOSE.test(theirs.type) && TIGHT.test(parent.type)) text = `(${text})`;
     this.add(own, own.start, own.end, text, [own], [theirs]);
-  }
-
-  /** Whether two nodes are the same but for two parts of them. */
-  isAll(own, theirs, one, other) {
-    return this.mine.dump(own).replace(this.mine.dump(one), '') === this.theirs.dump(theirs).replace(this.theirs.dump(other), '');
   }
 
   /** A statement by statements. */
@@ -263,6 +258,14 @@ class Difference {
 /** A source with a node's text replaced; its end moves with it. */
 function splice({ source, start, end }, node, text) {
   return { source: source.slice(0, node.start) + text + source.slice(node.end), start, end: end + text.length - (node.end - node.start) };
+}
+
+/** What a node says beside its parts. */
+function shell(node) {
+  const isNode = (value) => value !== null && typeof value === 'object';
+  const key = !node.computed && (node.property || node.key);
+  return JSON.stringify([key && key.name, ...Object.entries(node).filter(([field, value]) => (
+    !isNode(value) && field !== 'start' && field !== 'end' && field !== 'raw'))]);
 }
 
 /** Whether a node can be replaced by another expression. */

@@ -39,7 +39,7 @@ def difference(program, entry_point, values, donor):
     for hunk in found.hunks:
         if len(hunk.text.encode("utf-8", "surrogatepass")) > TEXT:
             raise Unwritable("a text is too long")
-    return found.hunks
+    return sorted(found.hunks, key=lambda hunk: hunk.start)
 
 
 class Difference:
