@@ -4,8 +4,9 @@
 // The search stands here once, for every language: which edits are tried, in
 // which order, within which budget, and how their results are told apart. The
 // plugin lists edits, compiles them and runs them on request (edit.proto). The
-// data's way: Find opens a conversation (search.go); single edits and then pairs
-// of them run on the tests (singles.go, pairs.go); repairs run on generated
+// data's way: Find opens a conversation (search.go); single edits run on the tests
+// (singles.go), then parts of the difference to the nearest correct program
+// (nearest.go, ddmin.go), then pairs of edits (pairs.go); repairs run on generated
 // inputs (inputs.go, mutate.go) and are checked for standalone solutions
 // (tell.go); where there is no repair, outcomes and values are switched
 // (switches.go). Confirm runs a repaired program again as a candidate of its own
@@ -40,11 +41,12 @@ type Edit struct {
 	number uint32 // in its conversation
 }
 
-// Repair is an edit, or a pair of edits, after which a candidate passes tests.
+// Repair is an edit, a pair of edits, or several hunks of a difference, after which a
+// candidate passes tests.
 type Repair struct {
 	Edit
 	Kind   string // see Edit.kind in edit.proto
-	Size   int    // tokens changed, of both edits
+	Size   int    // tokens changed, of all edits
 	Passed int    // tests
 	// Agrees counts the generated inputs on which the repaired program returns what
 	// the references return. Where another repair agrees on more, not all were run.

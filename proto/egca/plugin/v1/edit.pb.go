@@ -999,15 +999,15 @@ func (x *ListStandalone) GetLimit() uint32 {
 }
 
 // Lists the hunks in which the program differs from one donor, statement by
-// statement and down to expressions. The donor's variables have the program's names:
-// of those that take the same values, else of those in their place, else their own. No two
-// hunks overlap or begin at the same place, so any set of them can be made at the same
-// time; all together they make the donor's computation of the program. A hunk lies at
-// one statement: it replaces it or a part of it, or inserts statements beside it. What
-// nothing depends on stays as it is: the program's own top level, comments,
-// docstrings, functions that the donor does not have. None are listed where a
-// difference cannot be written down as such hunks. A hunk makes sets with other hunks
-// of its list only. Needs CAPABILITY_DIFFERENCE.
+// statement and down to expressions. A donor's variable is called as the program's that
+// takes the same values; else as the one that stands in its place; else it keeps its
+// name, or gets one that the program does not use. A hunk replaces a statement or a part
+// of one, or inserts statements beside it. No two hunks overlap or begin at the same
+// place: any set of them can be made at the same time. With all of them made the program
+// computes as the donor does. The rest of the program's top level, its comments and its
+// docstrings stay as they are. No hunk is listed where the difference cannot be written
+// down so. A hunk forms sets with hunks of its own list only. Needs
+// CAPABILITY_DIFFERENCE.
 type ListDifference struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Donor         uint32                 `protobuf:"varint,1,opt,name=donor,proto3" json:"donor,omitempty"` // index into OpenEdits.donors
