@@ -149,7 +149,8 @@ class Difference {
 
   declaration(own, theirs) {
     const [one] = own.declarations, [other] = theirs.declarations;
-    const alike = own.declarations.length === 1 && theirs.declarations.length === 1 && one.init && other.init &&
+    const fixed = own.kind === 'const' && theirs.kind !== 'const';      // the donor changes it
+    const alike = !fixed && own.declarations.length === 1 && theirs.declarations.length === 1 && one.init && other.init &&
       this.mine.dump(one.id) === this.theirs.dump(other.id);
     if (alike) this.expression(one.init, other.init, own);
     else this.replace(own, [theirs]);
@@ -239,7 +240,8 @@ class Difference {
   }
 
   /** Adds a hunk. Two that begin in one place are one, an insertion first. */
-  add(node, start, end, text, old, fresh) {
+  add(node, start, end, text, old, nodes) {
+    const fresh = nodes.map((one) => [one, this.theirs]);
     const same = this.hunks.find((one) => one.start === start);
     if (same) {
       if (same.end !== start && end !== start) throw new Unwritable();
@@ -251,7 +253,7 @@ class Difference {
     }
     const statement = this.program.numberAt(node.start);
     if (statement === null) throw new Unwritable();
-    this.hunks.push(new Hunk(this.hunks, statement, start, end, text, [...old], [...fresh].map((one) => [one, this.theirs])));
+    this.hunks.push(new Hunk(this.hunks, statement, start, end, text, [...old], fresh));
   }
 }
 

@@ -61,6 +61,23 @@ for (const [name, [source, donor, texts]] of Object.entries(CASES)) {
   });
 }
 
+test('a statement before one that changes is one hunk with it', () => {
+  const source = 'function f(xs) {\n  return 1;\n}\n', donor = 'function f(xs) {\n  if (xs.length) return 3;\n  return 2;\n}\n';
+  const talk = new Talk(openingOf(source, [[[[]], 2], [[[1]], 3]], [donor]));
+  const found = hunks(talk);
+  assert.deepEqual(found.map(text), ['if (xs.length) return 3;\n  ', '2']);
+  assert.equal(talk.run({ base: found.map(number) }).results[0].failed, undefined);
+});
+
+test('a constant that the donor changes becomes a variable', () => {
+  const source = 'function f(xs) {\n  const n = 1;\n  return n;\n}\n';
+  const donor = 'function f(xs) {\n  let n = 0;\n  for (const x of xs) n += x;\n  return n;\n}\n';
+  const talk = new Talk(openingOf(source, [[[[2, 3]], 5]], [donor]));
+  const found = hunks(talk);
+  assert.equal(text(found[0]), 'let n = 0;');
+  assert.equal(talk.run({ base: found.map(number) }).results[0].failed, undefined);
+});
+
 test('hunks make no sets with edits or with hunks of another list', () => {
   const [source, donor] = CASES['names by values'];
   const talk = new Talk(openingOf(source, CHECKS, [donor, donor]));
