@@ -13,7 +13,7 @@ const ALIKE = 0.4, LEAST = 0.5;
 // One holds the other from this share of its words on.
 const HELD = 0.8;
 const WORD = /[\w$]+|"[^"\n]*"|'[^'\n]*'|=>|[-+*/%&|^<>=!]=+|\+\+|--|&&|\|\||\S/g;
-const COMMENT = /\/\/[^\n]*|\/\*[^]*?\*\//g;
+const COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 const SKIPPED = new Set(['start', 'end', 'loc', 'raw', 'range', 'directive', 'type']);
 
 // What statements are for. Others have no kin.

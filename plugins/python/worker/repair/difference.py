@@ -10,8 +10,8 @@ from repair.tree import COMPREHENSIONS, FUNCTIONS, LOOPS, SIMPLE, Names, is_docs
 LARGEST = 400
 # Where an expression stands next to an operator these are put in brackets.
 LOOSE = (ast.BinOp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.IfExp, ast.Lambda, ast.NamedExpr, ast.Await)
-TIGHT = (ast.BinOp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.IfExp, ast.Attribute, ast.Subscript, ast.Call, ast.Starred,
-         ast.Await)
+TIGHT = (ast.BinOp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.IfExp, ast.Attribute, ast.Subscript, ast.Call,
+         ast.Starred, ast.Await)
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 
@@ -277,7 +277,8 @@ class Difference:
         if type(own) is type(theirs) and type(own) not in COMPREHENSIONS + (ast.JoinedStr, ast.Lambda, ast.Dict):
             pairs = only_difference(own, theirs)
             if pairs is not None:
-                self.expression(stmt, *pairs, own)
+                one, other = pairs
+                self.expression(stmt, one, other, own)
                 return
         self.replace_expression(stmt, own, theirs, parent)
 

@@ -34,17 +34,16 @@ class Words:
 
     def bag_of(self, node, found):
         for inner in ast.walk(node):
-            kind = type(inner)
-            if kind is ast.Name:
+            if isinstance(inner, ast.Name):
                 found[inner.id] += 1
-            elif kind is ast.Constant:
+            elif isinstance(inner, ast.Constant):
                 found[repr(inner.value)] += 1
-            elif kind is ast.Attribute:
+            elif isinstance(inner, ast.Attribute):
                 found["." + inner.attr] += 1
-            elif kind is ast.arg:
+            elif isinstance(inner, ast.arg):
                 found[inner.arg] += 1
-            elif kind not in (ast.Load, ast.Store):
-                found[kind.__name__] += 1
+            elif not isinstance(inner, ast.expr_context):
+                found[type(inner).__name__] += 1
 
     def common(self, one, other):
         """The words that two statements have in common; 0 where they are no pair."""
