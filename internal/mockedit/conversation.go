@@ -223,7 +223,8 @@ func (c *Conversation) switches(r *pluginv1.ListSwitches) (*pluginv1.EditsListed
 	return listed, nil
 }
 
-// difference lists the lines in which a donor of as many lines differs.
+// difference lists the lines in which a donor of as many lines differs; of another donor
+// one hunk, which is all of it.
 func (c *Conversation) difference(r *pluginv1.ListDifference) (*pluginv1.EditsListed, error) {
 	donors, err := c.lending(r.GetDonor(), r.GetDonor()+1)
 	if err != nil {
@@ -233,6 +234,10 @@ func (c *Conversation) difference(r *pluginv1.ListDifference) (*pluginv1.EditsLi
 	for _, donor := range donors {
 		lines, starts := Lines(c.source())
 		theirs, _ := Lines(donor)
+		if len(lines) != len(theirs) {
+			c.number(listed, numbered{edit: &pluginv1.Edit{Kind: "donor", Size: uint32(2 * len(theirs)), Replacement: []byte(donor),
+				Span: &pluginv1.Span{End: uint32(len(c.source()))}}})
+		}
 		for i := 0; i < len(lines) && len(lines) == len(theirs); i++ {
 			if lines[i] != theirs[i] {
 				c.number(listed, numbered{edit: &pluginv1.Edit{
