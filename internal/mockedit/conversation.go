@@ -235,7 +235,7 @@ func (c *Conversation) difference(r *pluginv1.ListDifference) (*pluginv1.EditsLi
 		lines, starts := Lines(c.source())
 		theirs, _ := Lines(donor)
 		if len(lines) != len(theirs) {
-			c.number(listed, numbered{edit: &pluginv1.Edit{Kind: "donor", Size: uint32(2 * len(theirs)), Replacement: []byte(donor),
+			c.number(listed, numbered{edit: &pluginv1.Edit{Kind: "donor", Size: uint32(10 * len(theirs)), Replacement: []byte(donor),
 				Span: &pluginv1.Span{End: uint32(len(c.source()))}}})
 		}
 		for i := 0; i < len(lines) && len(lines) == len(theirs); i++ {
