@@ -2,6 +2,7 @@ package credit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ type Sample struct {
 	Lengths   []int  // the tokens' lengths in bytes
 	Length    int    // the completion's length in bytes
 	Spans     []Span // the credited bytes of the completion; none to abstain
+	Also      []Span // other places that must be mended as well
 	// For Relative policies: the decision sites that the sample reached, and the mean number
 	// of tokens in its group.
 	Sites []AtSite
@@ -56,6 +58,7 @@ var policies = []struct {
 }{
 	{"uniform", func(PolicyOptions) Policy { return uniform{} }},
 	{"egca", func(o PolicyOptions) Policy { return egca{o} }},
+	{"egca_all", func(o PolicyOptions) Policy { return egcaAll{egca{o}} }},
 	{"site", func(o PolicyOptions) Policy { return site{options: o.Site} }},
 }
 
@@ -123,4 +126,16 @@ func (p egca) Mask(s Sample) ([]bool, string, error) {
 		return nil, FallbackNoToken, nil
 	}
 	return set, "", nil
+}
+
+// egcaAll is egca with every place that must be mended, not only the first.
+type egcaAll struct{ egca }
+
+func (egcaAll) Name() string { return "egca_all" }
+
+func (p egcaAll) Mask(s Sample) ([]bool, string, error) {
+	if len(s.Spans) > 0 {
+		s.Spans = slices.Concat(s.Spans, s.Also)
+	}
+	return p.egca.Mask(s)
 }

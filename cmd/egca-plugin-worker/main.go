@@ -65,6 +65,7 @@ var capabilities = map[string]pluginv1.Capability{
 	"features":   pluginv1.Capability_CAPABILITY_FEATURES,
 	"edit":       pluginv1.Capability_CAPABILITY_EDIT,
 	"switches":   pluginv1.Capability_CAPABILITY_SWITCHES,
+	"difference": pluginv1.Capability_CAPABILITY_DIFFERENCE,
 	"outline":    pluginv1.Capability_CAPABILITY_OUTLINE,
 	"stdin":      pluginv1.Capability_CAPABILITY_STDIN,
 	"methods":    pluginv1.Capability_CAPABILITY_METHODS,

@@ -305,9 +305,8 @@ func (e *explanation) repair(program *trace.Program, r *repair.Repair) {
 		}
 	}
 	fmt.Fprintf(e.out, "a repair, after which every test passes; it mends tests %s\n", strings.Join(mended, ", "))
-	e.diff(string(program.Source), r.Span, r.Replacement)
-	if r.Second != nil {
-		e.diff(string(program.Source), r.Second.Span, r.Second.Replacement)
+	for _, edit := range r.Edits() {
+		e.diff(string(program.Source), edit.Span, edit.Replacement)
 	}
 	fmt.Fprintln(e.out)
 }

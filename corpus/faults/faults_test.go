@@ -184,6 +184,10 @@ func (p *programs) repaired(finding *localise.Finding, edit string) *answer {
 			others = append(others, line)
 		}
 	}
+	if r := finding.Search.Nearest; r != nil && a.found == "not found" && slices.Contains(right, plain(r.Apply([]byte(p.candidate)))) {
+		a.found = found
+		fmt.Fprintf(&text, "  right: %s (steps to a correct program)\n", p.describe(r))
+	}
 	if a.found == "not found" {
 		text.WriteString("  right: not found\n")
 		for _, r := range finding.Search.Partial[:min(1, len(finding.Search.Partial))] {

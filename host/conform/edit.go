@@ -2,6 +2,7 @@ package conform
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -39,6 +40,13 @@ func editChecks() []check {
 			programs: []string{"stubborn"},
 			read:     readEdit + ", ListSwitches",
 			run:      switchedPlaces,
+		},
+		{
+			name:     "edit/difference",
+			needs:    append(slices.Clone(edit), pluginv1.Capability_CAPABILITY_DIFFERENCE),
+			programs: []string{"mistaken", "sum"},
+			read:     readEdit + ", ListDifference",
+			run:      differences,
 		},
 	}
 }
@@ -371,6 +379,43 @@ func switchedPlaces(s *subject) error {
 		return fmt.Errorf("no switched condition passes %d tests, the best passes %d", len(holds), best)
 	}
 	return err
+}
+
+// differences asks for the difference between a program with one mistake and a correct
+// one, and makes all of its hunks.
+func differences(s *subject) error {
+	open, _, err := s.opening("mistaken", arguments("[3, 4]"), arguments("[5]"))
+	if err != nil {
+		return err
+	}
+	donor, err := s.job("sum")
+	if err != nil {
+		return err
+	}
+	open.Checks = []*pluginv1.Check{expects("7"), expects("5")}
+	open.Donors = []*pluginv1.Donor{{Program: donor.GetProgram()}}
+	return s.client.Edit(s.ctx, open, func(ask plugin.Ask, _ *pluginv1.EditsOpened) error {
+		replies, err := ask(s.ctx, &pluginv1.EditRequest{
+			Request: &pluginv1.EditRequest_Difference{Difference: &pluginv1.ListDifference{}}})
+		if err != nil {
+			return err
+		}
+		var hunks []uint32
+		for n := range replies[0].GetListed().GetCount() {
+			hunks = append(hunks, n)
+		}
+		if len(hunks) == 0 {
+			return errors.New("a program that differs in an operator has no hunks")
+		}
+		replies, err = ask(s.ctx, runEdits(&pluginv1.RunEdits{Base: hunks, Checks: []uint32{0, 1}}))
+		if err != nil {
+			return err
+		}
+		if results := replies[0].GetRan().GetResults(); len(results) != 1 || len(results[0].GetFailed()) > 0 {
+			return fmt.Errorf("the program with all of its %d hunks made does not pass every check", len(hunks))
+		}
+		return nil
+	})
 }
 
 func expects(json string) *pluginv1.Check {

@@ -222,6 +222,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"edit/profile", "no-profile", "have 0 and 0 bytes"},
 	{"edit/profile", "profiles-differ", "want the same bytes, and some"},
 	{"edit/profile", "refuses-donors", "a donor that cannot be read must be left out"},
+	{"edit/difference", "no-hunks", "a program that differs in an operator has no hunks"},
 	{"edit/switches", "switches-nothing", "no switched condition passes 7 tests, the best passes 0"},
 	{"stdin/output", "returns-seven", `input 0: it returned 7, want the bytes "3"`},
 	{"stdin/output", "texts-for-bytes", "want the bytes"},

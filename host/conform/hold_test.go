@@ -147,7 +147,7 @@ func TestFaultsAreSeenAlone(t *testing.T) {
 		"no-types":           "types/made",
 		"starts-once":        "start/again",
 		"unlisted-extension": "start/manifest",
-		"switches-nothing":   "edit/generated edit/repair edit/switches",
+		"switches-nothing":   "edit/difference edit/generated edit/repair edit/switches",
 		"passes-generated":   "edit/generated edit/switches",
 		"never-unfinished":   "outline/unfinished",
 	} {

@@ -29,6 +29,10 @@ type Credit struct {
 	//
 	// Never null in the line.
 	Spans []credit.Span `json:"spans"`
+	// Also are the bytes of the completion's other statements that must be mended as well:
+	// the repair that proves the span changes several, none of which can be left out.
+	// Default: one statement is enough, or nothing proves the span.
+	Also []credit.Span `json:"also,omitempty"`
 	// SpanText is the completion's text under the first span.
 	SpanText string `json:"span_text"`
 	// Evidence is how well founded the span is.

@@ -120,6 +120,10 @@ func (e *Engine) place(line *dataset.Credit, text string, s *Sample) {
 		line.Evidence, line.Confidence = credit.EvidenceDivergence, localise.GroundOtherStructure.Confidence()
 		line.Reason += " (in the prompt; credited is the next suspect)"
 	}
+	for _, other := range found.Also {
+		inCompletion := s.Extracted.Map.FirstInCompletion([]credit.Span{span(other)})
+		line.Also = append(line.Also, credit.Unboxed(text, inCompletion)...)
+	}
 	line.SpanText = text[line.Spans[0].StartByte:line.Spans[0].EndByte]
 }
 
@@ -139,7 +143,7 @@ func meanTokens(completions []dataset.Completion) float64 {
 func (e *Engine) weigh(line *dataset.Credit, completion *dataset.Completion, mean float64) {
 	sample := credit.Sample{
 		Mode: line.Mode, Advantage: line.Advantage,
-		Lengths: completion.TokenByteLens, Length: len(completion.Text), Spans: line.Spans,
+		Lengths: completion.TokenByteLens, Length: len(completion.Text), Spans: line.Spans, Also: line.Also,
 		Sites: atSites(line), Mean: mean,
 	}
 	if policy, relative := e.config.Policy.(credit.Relative); relative {

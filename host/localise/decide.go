@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/egca/egca/align"
+	"github.com/egca/egca/credit"
 	"github.com/egca/egca/host/judge"
 	"github.com/egca/egca/host/repair"
 )
@@ -21,6 +22,10 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	if len(j.Verdicts) < search.Tests { // the judge stopped at the first that fails
 		passed, failed = search.Passing, search.Tests-search.Passing
 	}
+	nearest := proven(search)
+	if len(search.Repairs) == 0 && nearest != nil {
+		return found.creditNearest(search, nearest)
+	}
 	if len(search.Repairs) == 0 {
 		return withoutRepair(found, search, passed, t)
 	}
@@ -35,13 +40,19 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 			}
 		}
 		if !agreed && found.Similarity >= t.SameStructure && d.Kind != align.Crash && !d.UnknownCall {
+			if nearest != nil && inOrder(found, nearest)[0] == d.Statement {
+				return found.creditNearest(search, nearest)
+			}
 			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
 			return found
 		}
 	}
+	ground := t.repairGround(found, kept, best, agreed, failed, search)
+	if nearest != nil && ground.Evidence() != credit.EvidenceVerified {
+		return found.creditNearest(search, nearest)
+	}
 	found.credit(program.Statements[best.Statement].Span)
-	found.Repair = best.Smallest
-	found.Ground = t.repairGround(found, kept, best, agreed, failed, search)
+	found.Repair, found.Ground = best.Smallest, ground
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
 		describe(program, best.Smallest), plural(best.Count, "repair"), len(kept), onGenerated(search, kept))
 	return found

@@ -15,6 +15,9 @@ func plural(n int, what string) string {
 }
 
 func describe(program *trace.Program, r *repair.Repair) string {
+	if len(r.Further) > 0 {
+		return describeAll(program, r.Edits())
+	}
 	text := edit(program, r.Span, r.Replacement)
 	if r.Second == nil {
 		return text

@@ -28,9 +28,13 @@ func isOnePiece(statement int, repairs []repair.Repair) bool {
 // compute without a reader. It then computes anew, from something else, what those
 // statements were for, and the fault may be in any of them.
 func isBypass(r *repair.Repair) bool {
-	return slices.ContainsFunc(r.Edits(), func(e repair.Edit) bool {
+	edits := r.Edits()
+	isRead := func(name string) bool {
+		return slices.ContainsFunc(edits, func(e repair.Edit) bool { return slices.Contains(e.NewReads, name) })
+	}
+	return slices.ContainsFunc(edits, func(e repair.Edit) bool {
 		return slices.ContainsFunc(e.Unread, func(name string) bool {
-			return slices.Contains(e.OldReads, name) && !slices.Contains(e.NewReads, name)
+			return slices.Contains(e.OldReads, name) && !isRead(name)
 		})
 	})
 }

@@ -15,6 +15,10 @@ type Finding struct {
 	// Spans are in the program's bytes, best first: the first that lies in the
 	// completion is credited. There are none where Ground is GroundNone.
 	Spans []trace.Span
+	// Also are the statements of the other places that must be mended as well, in the
+	// order in which the failing run reached them. Only where the repair is one of several
+	// places.
+	Also []trace.Span
 	// Ground is the observation that supports the first span.
 	Ground Ground
 	Reason string

@@ -140,7 +140,7 @@ func verify(
 	}
 	for dropped := 0; ; dropped++ {
 		if dropped > maxUnconfirmed {
-			repairs.Repairs = nil
+			repairs.Repairs, repairs.Nearest = nil, nil
 		}
 		undecided := *found
 		undecided.Search, undecided.judgement = repairs, j
@@ -156,6 +156,10 @@ func verify(
 		}
 		if err != nil || confirmed {
 			return decided, err
+		}
+		if decided.Repair == repairs.Nearest {
+			repairs.Nearest = nil
+			continue
 		}
 		repairs.Repairs = slices.DeleteFunc(slices.Clone(repairs.Repairs), func(r repair.Repair) bool {
 			return r.Span == decided.Repair.Span && r.Replacement == decided.Repair.Replacement &&

@@ -28,7 +28,31 @@ func suspicion(found *Finding) []int {
 			reach(statement, -1)
 		}
 	}
-	run := found.Candidate.Run
+	execute(found.Candidate, reached)
+	order := make([]int, 0, len(reached))
+	for statement := range reached {
+		order = append(order, statement)
+	}
+	sort.Slice(order, func(i, j int) bool {
+		a, b := order[i], order[j]
+		if reached[a] != reached[b] {
+			return reached[a] < reached[b]
+		}
+		return a < b
+	})
+	return order
+}
+
+// execute adds the statements that a run went through, each with the number of the event
+// that reached it first. A statement without a site of its own (else, pass) is reached with
+// the one that opens its block.
+func execute(side align.Side, reached map[int]int) {
+	program, run := side.Program, side.Run
+	reach := func(statement, at int) {
+		if _, known := reached[statement]; !known {
+			reached[statement] = at
+		}
+	}
 	for i := range run.Events {
 		k := (i + run.Loading) % len(run.Events) // the call's first
 		reach(program.Sites[run.Events[k].Site].Statement, i)
@@ -44,18 +68,6 @@ func suspicion(found *Finding) []int {
 			reach(i, max(at, 0))
 		}
 	}
-	order := make([]int, 0, len(reached))
-	for statement := range reached {
-		order = append(order, statement)
-	}
-	sort.Slice(order, func(i, j int) bool {
-		a, b := order[i], order[j]
-		if reached[a] != reached[b] {
-			return reached[a] < reached[b]
-		}
-		return a < b
-	})
-	return order
 }
 
 // onlyExecuted is the one statement that the failing run's call executed, -1 where there

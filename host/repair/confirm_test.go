@@ -1,6 +1,10 @@
 package repair
 
-import "testing"
+import (
+	"testing"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
+)
 
 // A repair is confirmed if the repaired program, run like any candidate, passes every
 // test and agrees with the references on enough generated inputs.
@@ -39,6 +43,41 @@ func TestConfirm(t *testing.T) {
 		if err != nil || ok != c.want {
 			t.Errorf("%s: %v, %v; want %v", name, ok, err, c.want)
 		}
+	}
+}
+
+// A repair of several places is confirmed by the judge, or it is not told: a reply that
+// claims it was forged.
+func TestConfirmOfSeveralPlaces(t *testing.T) {
+	g := &given{reference: "*2\n+0\n+3\n", candidate: "*5\n-0\n+9\n", tests: []string{"f(0) = 3", "f(5) = 13"},
+		search: Search{Steps: 100_000, Generated: 4}, differs: true}
+	d := &taped{}
+	p, j, search := g.prepared(t, d)
+	found, err := Find(t.Context(), p, j, search)
+	if err != nil || found.Nearest == nil || len(found.Nearest.Further) != 1 {
+		t.Fatal(found, err)
+	}
+	if ok, err := Confirm(t.Context(), p, []byte(g.candidate), found.Nearest, search); !ok || err != nil {
+		t.Errorf("as it was found: %v, %v", ok, err)
+	}
+	half := *found.Nearest
+	half.Further = nil
+	if ok, err := Confirm(t.Context(), p, []byte(g.candidate), &half, search); ok || err != nil {
+		t.Errorf("one place of two: %v, %v", ok, err)
+	}
+	// Every set is said to pass: the smallest claim is one hunk, which passes no test.
+	d.spoil = func(request *pluginv1.EditRequest, reply *pluginv1.EditReply) {
+		if run := request.GetRun(); run != nil && len(run.GetEach()) == 0 && len(run.GetBase()) > 0 {
+			base := run.GetBase()
+			reply.GetRan().Results = []*pluginv1.SetResult{{Edit: base[len(base)-1], Ran: uint32(len(run.GetChecks()))}}
+		}
+	}
+	forged, err := Find(t.Context(), p, j, search)
+	if err != nil || forged.Nearest == nil || len(forged.Nearest.Edits()) != 1 || forged.Nearest.Passed != 2 {
+		t.Fatalf("%+v, %v", forged.Nearest, err)
+	}
+	if ok, err := Confirm(t.Context(), p, []byte(g.candidate), forged.Nearest, search); ok || err != nil {
+		t.Errorf("a forged claim: %v, %v", ok, err)
 	}
 }
 

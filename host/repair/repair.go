@@ -4,8 +4,9 @@
 // The search stands here once, for every language: which edits are tried, in
 // which order, within which budget, and how their results are told apart. The
 // plugin lists edits, compiles them and runs them on request (edit.proto). The
-// data's way: Find opens a conversation (search.go); single edits and then pairs
-// of them run on the tests (singles.go, pairs.go); repairs run on generated
+// data's way: Find opens a conversation (search.go); single edits run on the tests
+// (singles.go), then parts of the difference to the nearest correct program
+// (nearest.go, ddmin.go), then pairs of edits (pairs.go); repairs run on generated
 // inputs (inputs.go, mutate.go) and are checked for standalone solutions
 // (tell.go); where there is no repair, outcomes and values are switched
 // (switches.go). Confirm runs a repaired program again as a candidate of its own
@@ -14,6 +15,7 @@ package repair
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/egca/egca/trace"
 )
@@ -39,11 +41,12 @@ type Edit struct {
 	number uint32 // in its conversation
 }
 
-// Repair is an edit, or a pair of edits, after which a candidate passes tests.
+// Repair is an edit, a pair of edits, or several hunks of a difference, after which a
+// candidate passes tests.
 type Repair struct {
 	Edit
 	Kind   string // see Edit.kind in edit.proto
-	Size   int    // tokens changed, of both edits
+	Size   int    // tokens changed, of all edits
 	Passed int    // tests
 	// Agrees counts the generated inputs on which the repaired program returns what
 	// the references return. Where another repair agrees on more, not all were run.
@@ -54,22 +57,24 @@ type Repair struct {
 	// Second is the other edit of a pair, nil of a single edit. The first one mends
 	// the first failing test by itself.
 	Second *Edit
+	// Further are the other hunks of a repair that consists of hunks of a difference to
+	// a correct program, each of which is needed.
+	Further []Edit
 }
 
 // Edits are the edits that a repair consists of.
 func (r *Repair) Edits() []Edit {
-	if r.Second == nil {
-		return []Edit{r.Edit}
+	edits := []Edit{r.Edit}
+	if r.Second != nil {
+		edits = append(edits, *r.Second)
 	}
-	return []Edit{r.Edit, *r.Second}
+	return append(edits, r.Further...)
 }
 
 // Apply returns a program's source with the repair made.
 func (r *Repair) Apply(source []byte) string {
-	edits := r.Edits()
-	if len(edits) == 2 && edits[0].Span.Start < edits[1].Span.Start {
-		edits[0], edits[1] = edits[1], edits[0] // the later one first: it moves nothing
-	}
+	edits := r.Edits() // the last one first: it moves nothing
+	slices.SortStableFunc(edits, func(a, b Edit) int { return b.Span.Start - a.Span.Start })
 	text := string(source)
 	for _, e := range edits {
 		text = text[:e.Span.Start] + e.Replacement + text[e.Span.End:]
@@ -88,8 +93,11 @@ type Switch struct {
 
 // Found is the outcome of a search.
 type Found struct {
-	Repairs  []Repair // pass every test; in the order in which they were found
-	Partial  []Repair // mend the first failing test only; the best first
+	Repairs []Repair // pass every test; in the order in which they were found
+	Partial []Repair // mend the first failing test only; the best first
+	// Nearest is the smallest part of the difference to the nearest correct program that
+	// makes every test pass; none of its hunks can be left out. nil: none was found.
+	Nearest  *Repair
 	Switches []Switch // looked for where there is no repair; the best first
 	Tests    int
 	Passing  int // tests that the candidate passes as it is, by the search's word

@@ -64,6 +64,7 @@ func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, options Sea
 	err = p.Tracer().Edit(ctx, open, func(ask judge.Ask, opened *pluginv1.EditsOpened) error {
 		s := &search{ask: ask, options: &options, statements: len(j.Program.Statements), donors: len(open.GetDonors()),
 			canSwitch: judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_SWITCHES),
+			canDiffer: judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_DIFFERENCE),
 			found:     &Found{Tests: len(p.Tests), Generated: len(inputs)}}
 		if err := s.run(ctx, opened); err != nil {
 			return err
@@ -146,6 +147,7 @@ type search struct {
 	statements int // of the program
 	donors     int
 	canSwitch  bool
+	canDiffer  bool
 
 	order   []uint32 // tests, the failing ones first
 	passing int      // tests that the candidate passes as it is
@@ -176,6 +178,11 @@ func (s *search) run(ctx context.Context, opened *pluginv1.EditsOpened) error {
 		}
 		if err := s.runSingles(ctx); err != nil {
 			return err
+		}
+		if s.from == 0 && s.canDiffer && !s.spent() {
+			if err := s.runNearest(ctx); err != nil {
+				return err
+			}
 		}
 		if len(s.repairs) == 0 {
 			if err := s.runPairs(ctx); err != nil {

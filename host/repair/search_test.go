@@ -91,6 +91,8 @@ func readCase(t *testing.T, archive *txtar.Archive) *given {
 					g.search.Generated = number(rest)
 				case "no-donors":
 					g.noDonors = true
+				case "differs":
+					g.differs = true
 				default:
 					t.Fatalf("search: %q", line)
 				}

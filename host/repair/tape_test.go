@@ -25,6 +25,7 @@ import (
 type taped struct {
 	t        testing.TB
 	lacks    pluginv1.Capability
+	differs  bool                                             // it lists differences
 	fails    error                                            // of every job; nil: none does
 	breaksAt int                                              // a conversation breaks at this request, once; 0: none does
 	spoil    func(*pluginv1.EditRequest, *pluginv1.EditReply) // nil: replies stay
@@ -40,6 +41,9 @@ var errBroke = errors.New("the plugin broke")
 func (d *taped) Description() *pluginv1.DescribeResponse {
 	capabilities := []pluginv1.Capability{pluginv1.Capability_CAPABILITY_ANALYSE, pluginv1.Capability_CAPABILITY_CALL,
 		pluginv1.Capability_CAPABILITY_EDIT, pluginv1.Capability_CAPABILITY_SWITCHES}
+	if d.differs {
+		capabilities = append(capabilities, pluginv1.Capability_CAPABILITY_DIFFERENCE)
+	}
 	return &pluginv1.DescribeResponse{Languages: []*pluginv1.Language{{Name: "tape"}},
 		Capabilities: slices.DeleteFunc(capabilities, func(c pluginv1.Capability) bool { return c == d.lacks })}
 }
@@ -152,6 +156,7 @@ type given struct {
 	tests                []string // "f(2) = 4", "inside f(2) = 4"
 	search               Search   // Donors and Oracles are filled in, and Order where it is nil
 	noDonors             bool
+	differs              bool // the plugin lists differences
 }
 
 // problem has the references and tests.
@@ -181,7 +186,7 @@ func (g *given) problem() *dataset.Problem {
 // prepared is the problem, the candidate's judgement and the whole search.
 func (g *given) prepared(t testing.TB, d *taped) (*judge.Problem, *judge.Judgement, Search) {
 	t.Helper()
-	d.t = t
+	d.t, d.differs = t, g.differs
 	tracers := func(context.Context, string) (judge.Tracer, error) { return d, nil }
 	p, err := judge.Prepare(t.Context(), judge.Setting{Tracers: tracers, Limits: config.DefaultConfig().Limits}, g.problem(), "")
 	if err != nil {

@@ -79,10 +79,8 @@ func (s *search) onGenerated() []*pluginv1.EditRequest {
 	if s.found.Generated == 0 {
 		return nil
 	}
-	var checks, singles []uint32
-	for i := range s.found.Generated {
-		checks = append(checks, uint32(s.found.Tests+i))
-	}
+	checks := s.generatedChecks()
+	var singles []uint32
 	var bases []uint32
 	seconds := map[uint32][]uint32{}
 	for _, r := range s.repairs {
@@ -122,12 +120,26 @@ func (s *search) markStandalone(ctx context.Context) error {
 		return nil
 	}
 	slices.Sort(edits)
-	replies, err := s.ask(ctx,
-		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Standalone{Standalone: &pluginv1.ListStandalone{
-			Edits: slices.Compact(edits), Limit: maxStandalone}}},
-		runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order}))
+	standalone, err := s.standalone(ctx, slices.Compact(edits))
 	if err != nil {
 		return err
+	}
+	for i, r := range s.repairs {
+		s.found.Repairs[i].IsStandalone = s.found.Repairs[i].Size >= minStandalone &&
+			slices.ContainsFunc(r.edits, func(n uint32) bool { return standalone[n] })
+	}
+	return nil
+}
+
+// standalone returns those of some edits that put in an expression which passes every
+// test by itself.
+func (s *search) standalone(ctx context.Context, edits []uint32) (map[uint32]bool, error) {
+	replies, err := s.ask(ctx,
+		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Standalone{Standalone: &pluginv1.ListStandalone{
+			Edits: edits, Limit: maxStandalone}}},
+		runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order}))
+	if err != nil {
+		return nil, err
 	}
 	listed, ran := replies[0].GetListed(), s.took(replies[1].GetRan())
 	s.found.CPU = replies[1].GetCpuSeconds()
@@ -145,11 +157,7 @@ func (s *search) markStandalone(ctx context.Context) error {
 			}
 		}
 	}
-	for i, r := range s.repairs {
-		s.found.Repairs[i].IsStandalone = s.found.Repairs[i].Size >= minStandalone &&
-			slices.ContainsFunc(r.edits, func(n uint32) bool { return standalone[n] })
-	}
-	return nil
+	return standalone, nil
 }
 
 // described reads a description of edits, by number.

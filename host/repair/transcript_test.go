@@ -27,6 +27,8 @@ func transcript(request *pluginv1.EditRequest, reply *pluginv1.EditReply) string
 			origins = append(origins, numbers(o.GetEdits()))
 		}
 		return fmt.Sprintf("standalone %s -> %s of %s", numbers(r.Standalone.GetEdits()), listed(reply), strings.Join(origins, "; "))
+	case *pluginv1.EditRequest_Difference:
+		return fmt.Sprintf("difference donor %d -> %s", r.Difference.GetDonor(), listed(reply))
 	case *pluginv1.EditRequest_Describe:
 		return "describe   " + numbers(r.Describe.GetEdits())
 	case *pluginv1.EditRequest_Run:
@@ -117,8 +119,11 @@ func report(f *Found, source string) string {
 		if r.Second != nil {
 			fmt.Fprintf(&text, " and %s", edit(r.Second))
 		}
+		for i := range r.Further {
+			fmt.Fprintf(&text, " and %s", edit(&r.Further[i]))
+		}
 		fmt.Fprintf(&text, ", %s, size %d, passes %d of %d", r.Kind, r.Size, r.Passed, f.Tests)
-		if name == "repair " && f.Generated > 0 {
+		if name != "partial" && f.Generated > 0 {
 			fmt.Fprintf(&text, ", agrees on %d of %d", r.Agrees, f.Generated)
 		}
 		if r.IsStandalone {
@@ -131,6 +136,9 @@ func report(f *Found, source string) string {
 	}
 	for i := range f.Partial {
 		repair("partial", &f.Partial[i])
+	}
+	if f.Nearest != nil {
+		repair("nearest", f.Nearest)
 	}
 	for _, s := range f.Switches {
 		what := map[bool]string{true: "condition", false: "value"}[s.IsBranch]

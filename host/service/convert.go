@@ -12,7 +12,7 @@ func toCredit(line *dataset.Credit, sample *engine.Sample, a *arrival) *servicev
 	out := &servicev1.SampleCredit{
 		Index: uint32(line.Sample), Mode: string(line.Mode), Reward: line.Reward,
 		Passed: uint32(line.Passed), Failed: uint32(line.Failed), Inside: uint32(line.Inside),
-		Spans: toSpans(line.Spans), Evidence: string(line.Evidence),
+		Spans: toSpans(line.Spans), Also: toSpans(line.Also), Evidence: string(line.Evidence),
 		Confidence: line.Confidence, Weight: line.Weight, Sandbox: line.Sandbox,
 		Reason: valid(line.Reason), Reference: valid(line.Reference), Fallback: line.Fallback, Error: valid(line.Error),
 		Advantage: line.Advantage, TokenWeights: line.TokenWeights, TokenAdvantages: line.TokenAdvantages,

@@ -25,6 +25,8 @@ func (e *Edits) Reply(request *pluginv1.EditRequest, reply *pluginv1.EditReply) 
 		return e.list(reply.GetListed(), len(r.List.GetStatements()))
 	case *pluginv1.EditRequest_Switches:
 		return e.list(reply.GetListed(), len(r.Switches.GetStatements()))
+	case *pluginv1.EditRequest_Difference:
+		return e.list(reply.GetListed(), 0)
 	case *pluginv1.EditRequest_Standalone:
 		if err := e.list(reply.GetListed(), 0); err != nil {
 			return err

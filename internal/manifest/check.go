@@ -26,7 +26,7 @@ var (
 
 // Capabilities are the protocol's, as a manifest names them.
 var Capabilities = []string{
-	"analyse", "trace", "call", "split", "features", "edit", "switches", "outline",
+	"analyse", "trace", "call", "split", "features", "edit", "switches", "difference", "outline",
 	"stdin", "methods", "keywords", "prelude", "types", "operations", "test_files",
 	"input_file", "in_place",
 }

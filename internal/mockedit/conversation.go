@@ -85,6 +85,10 @@ func (c *Conversation) Reply(request *pluginv1.EditRequest) *pluginv1.EditReply 
 		reply.Reply = &pluginv1.EditReply_Listed{Listed: listed}
 	case *pluginv1.EditRequest_Standalone:
 		reply.Reply = &pluginv1.EditReply_Listed{Listed: c.standalone(r.Standalone)}
+	case *pluginv1.EditRequest_Difference:
+		var listed *pluginv1.EditsListed
+		listed, err = c.difference(r.Difference)
+		reply.Reply = &pluginv1.EditReply_Listed{Listed: listed}
 	case *pluginv1.EditRequest_Run:
 		var ran *pluginv1.EditsRan
 		ran, err = c.run(r.Run)
@@ -214,6 +218,32 @@ func (c *Conversation) switches(r *pluginv1.ListSwitches) (*pluginv1.EditsListed
 	for _, statement := range r.GetStatements() {
 		for _, s := range c.language.Switches(c.source(), int(statement), donors, int(r.GetValues())) {
 			c.number(listed, numbered{edit: s.Edit, forced: &s})
+		}
+	}
+	return listed, nil
+}
+
+// difference lists the lines in which a donor of as many lines differs; of another donor
+// one hunk, which is all of it.
+func (c *Conversation) difference(r *pluginv1.ListDifference) (*pluginv1.EditsListed, error) {
+	donors, err := c.lending(r.GetDonor(), r.GetDonor()+1)
+	if err != nil {
+		return nil, err
+	}
+	listed := &pluginv1.EditsListed{First: uint32(len(c.edits))}
+	for _, donor := range donors {
+		lines, starts := Lines(c.source())
+		theirs, _ := Lines(donor)
+		if len(lines) != len(theirs) {
+			c.number(listed, numbered{edit: &pluginv1.Edit{Kind: "donor", Size: uint32(10 * len(theirs)), Replacement: []byte(donor),
+				Span: &pluginv1.Span{End: uint32(len(c.source()))}}})
+		}
+		for i := 0; i < len(lines) && len(lines) == len(theirs); i++ {
+			if lines[i] != theirs[i] {
+				c.number(listed, numbered{edit: &pluginv1.Edit{
+					Statement: uint32(i), Kind: "donor", Size: 2, Replacement: []byte(theirs[i]),
+					Span: &pluginv1.Span{Start: uint32(starts[i]), End: uint32(starts[i] + len(lines[i]))}}})
+			}
 		}
 	}
 	return listed, nil

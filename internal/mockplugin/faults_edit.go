@@ -49,6 +49,11 @@ var editFaults = map[string]fault{
 			reply.Reply = &pluginv1.EditReply_Error{Error: "mock: a donor does not compile"}
 		}
 	}},
+	"no-hunks": {edit: func(request *pluginv1.EditRequest, reply *pluginv1.EditReply, _ int) {
+		if request.GetDifference() != nil {
+			reply.GetListed().Count = 0
+		}
+	}},
 	"switches-nothing": {edit: ran(func(r *pluginv1.EditsRan, run *pluginv1.RunEdits) {
 		for _, s := range r.GetResults() {
 			s.Failed = run.GetChecks()

@@ -51,6 +51,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_FEATURES,
 				pluginv1.Capability_CAPABILITY_EDIT,
 				pluginv1.Capability_CAPABILITY_SWITCHES,
+				pluginv1.Capability_CAPABILITY_DIFFERENCE,
 				pluginv1.Capability_CAPABILITY_OUTLINE,
 				pluginv1.Capability_CAPABILITY_STDIN,
 				pluginv1.Capability_CAPABILITY_METHODS,

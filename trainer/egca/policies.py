@@ -8,6 +8,7 @@ which `python -m egca.replay` checks.
 
     uniform    1/T: GRPO
     egca       the fault's span, where a failing program first goes wrong
+    egca_all   that span, and the other places that must be mended as well
     soft       half on the span, half on all tokens
     random     as many tokens as egca's span, at another place
     late       as many tokens as egca's span, at the completion's end
@@ -80,6 +81,12 @@ def egca(m: Member, o: Options) -> Choice:
     return weights, m.credit.weight if m.credit else 0.0, reason
 
 
+def egca_all(m: Member, o: Options) -> Choice:
+    if m.credit and m.credit.spans:
+        m = dataclasses.replace(m, credit=dataclasses.replace(m.credit, spans=m.credit.spans + m.credit.also))
+    return egca(m, o)
+
+
 def soft(m: Member, o: Options) -> Choice:
     weights, _, reason = egca(m, o)
     return weights, o.soft_weight, reason
@@ -132,7 +139,7 @@ def pos(m: Member, o: Options) -> Choice:
     return None, 0.0, NOTHING if m.advantage < 0 else ""
 
 
-POLICIES = {p.__name__: p for p in (uniform, egca, soft, random, late, stepcoder, rltf, tempo, oracle, pos)}
+POLICIES = {p.__name__: p for p in (uniform, egca, egca_all, soft, random, late, stepcoder, rltf, tempo, oracle, pos)}
 # The policies of sites: uniform, with what sites() adds, and whether at other places.
 SITES = {"site": False, "site-random": True}
 POLICIES |= dict.fromkeys(SITES, uniform)

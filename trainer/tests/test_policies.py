@@ -14,7 +14,7 @@ from egca.sites import relative
 
 # The cases that the service's Go reads as well (credit/site_test.go).
 GOLDEN = json.loads((pathlib.Path(__file__).parents[2] / "credit/testdata/sites.json").read_text())
-LOGIC = Credit(mode="logic", reward=0.0, spans=[(4, 8)], weight=1.0, executed=[(0, 8)], blamed=[(8, 10)])
+LOGIC = Credit(mode="logic", reward=0.0, spans=[(4, 8)], weight=1.0, executed=[(0, 8)], blamed=[(8, 10)], also=[(0, 2)])
 
 
 def member(**changes) -> Member:
@@ -27,6 +27,7 @@ def member(**changes) -> Member:
 @pytest.mark.parametrize("policy, row", [
     ("uniform", [1 / 6] * 6),
     ("egca", [0, 0, .5, .5, 0, 0]),
+    ("egca_all", [1 / 3, 0, 1 / 3, 1 / 3, 0, 0]),
     ("soft", [1 / 12, 1 / 12, .25 + 1 / 12, .25 + 1 / 12, 1 / 12, 1 / 12]),
     ("late", [0, 0, 0, .5, .5, 0]),
     ("stepcoder", [.25, .25, .25, .25, 0, 0]),

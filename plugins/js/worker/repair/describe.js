@@ -1,6 +1,7 @@
 'use strict';
 // Describes edits: what each replaces, and which names that concerns.
 
+const { shown } = require('./difference.js');
 const { size, written } = require('./layout.js');
 const { Refused } = require('./refused.js');
 const { children, headers, SIMPLE, LOOPS } = require('./tree.js');
@@ -17,7 +18,7 @@ class Describer {
     return numbers.map((number) => {
       const one = this.session.edits[number];
       if (one === undefined) throw new Refused(`edit ${number} is not one of ${this.session.edits.length}`);
-      const found = one.flip ? this.flip(one.flip) : this.edit(one);
+      const found = one.flip ? this.flip(one.flip) : one.hunk ? this.hunk(one.hunk) : this.edit(one);
       return trimmed({ edit: number, ...found });
     });
   }
@@ -31,6 +32,13 @@ class Describer {
     const { reads } = uses([point.node]);
     return { statement: point.statement, span: this.span(point.node.start, point.node.end), kind: point.branch ? 'branch' : 'value', size: 1,
       oldReads: sorted(reads) };
+  }
+
+  hunk(hunk) {
+    const { program } = this.session, found = shown(hunk, program.source);
+    const stmt = program.statements.find(({ number }) => number === hunk.statement), { start, end } = hunk;
+    const gone = found.oldReads.filter((name) => !found.newReads.includes(name));
+    return { ...found, span: this.span(start, end), unread: stmt ? gone.filter((name) => this.isBypassed(name, { stmt, start, end })) : [] };
   }
 
   edit({ hand, edit }) {

@@ -201,4 +201,4 @@ function* product(choices, most) {
   }
 }
 
-module.exports = { Donor, Piece, Readings };
+module.exports = { Donor, Piece, Readings, renamed };

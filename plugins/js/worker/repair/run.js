@@ -1,10 +1,14 @@
 'use strict';
 // Runs sets of edits: makes the programs that they are in, has them run, and says what came out.
 
+const { spliced } = require('./difference.js');
 const { PLAIN } = require('./executor.js');
 const { Refused } = require('./refused.js');
 const { STEPS, SYNTAX, Text } = require('./runner.js');
+const { counting } = require('./rewrite.js');
 const { schema } = require('./schema.js');
+const { Program } = require('./tree.js');
+const { parse } = require('../record/tree.js');
 
 // Programs that are made before they are run, characters of their texts, and programs that are kept.
 const BATCH = 24, CHARACTERS = 2 << 20, KEPT = 32;
@@ -92,9 +96,12 @@ class Runs {
     const batch = [], of = (at) => (edits === null ? null : edits[numbers[at]]);
     let programs = 0, characters = 0, text = null;
     for (let at = 0; at < numbers.length; at++) {
-      const one = of(at), { flip } = one || base[0] || {};
+      const one = of(at), { flip, hunk } = one || base[0] || {};
       const last = batch[batch.length - 1];
-      if (flip) {
+      if (hunk) {
+        if (++programs > BATCH) break;
+        batch.push({ number: numbers[at], text: this.hunks([...base, ...(one === null ? [] : [one])]), set: 0 });
+      } else if (flip) {
         if (flip.text !== text && ++programs > BATCH) break;
         batch.push({ number: numbers[at], text: flip.text, set: flip.set });
       } else if (one !== null && last && last.schema && last.schema.hand === one.hand && last.schema.flags.has(one.edit)) {
@@ -110,6 +117,19 @@ class Runs {
       ({ text } = batch[batch.length - 1]);
     }
     return batch;
+  }
+
+  /** The program with hunks made. One that does not compile fails where it runs. */
+  hunks(edits) {
+    const { program, word, prelude } = this.session;
+    const source = spliced(program.source, edits.map(({ hunk }) => hunk));
+    let made = source;
+    try {
+      made = counting(new Program(parse(source).tree, source, [], prelude.names), word).render();
+    } catch {
+      // not of ours: its text says so again
+    }
+    return new Text(PLAIN, program.head + made);
   }
 
   /** A program that holds base and the first at least of some edits of a hand. */
@@ -161,7 +181,8 @@ function spread(ranges, count) {
 
 /** Whether two edits can both be written down. */
 function isApart(one, other) {
-  if (one.flip || other.flip) return false;
+  if (one.hunk && other.hunk) return one.hunk.list === other.hunk.list && one !== other;
+  if (one.flip || other.flip || one.hunk || other.hunk) return false;
   const a = one.edit, b = other.edit;
   return (a.end <= b.start || b.end <= a.start) && a.start !== b.start;
 }

@@ -7,6 +7,7 @@ const { parse } = require('../record/tree.js');
 const { Baseline } = require('./baseline.js');
 const { Check, setting } = require('./checks.js');
 const { Describer } = require('./describe.js');
+const { difference } = require('./difference.js');
 const { Donor } = require('./donors.js');
 const { Lists } = require('./list.js');
 const profile = require('./profile.js');
@@ -50,6 +51,7 @@ class Session {
       switch (key) {
         case 'list': return { listed: this.lists.list(request.list) };
         case 'switches': return { listed: this.switches.list(request.switches) };
+        case 'difference': return { listed: difference(this, request.difference) };
         case 'standalone': return { listed: standalone(this, request.standalone) };
         case 'run': return { ran: this.runs.run(request.run) };
         case 'describe': return { described: { edits: this.describer.describe(request.describe.edits || []) } };

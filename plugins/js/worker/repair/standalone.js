@@ -3,7 +3,7 @@
 // its value is returned, so the place says nothing.
 
 const { size, written } = require('./layout.js');
-const { Piece } = require('./donors.js');
+const { Piece, renamed } = require('./donors.js');
 const { Edit, Hand } = require('./edits.js');
 const { listed } = require('./list.js');
 const { Refused } = require('./refused.js');
@@ -21,9 +21,10 @@ function standalone(session, { edits: numbers = [], limit = 0 }) {
   const place = func && func.statements.find((stmt) => !stmt.node.directive);
   const origins = new Map(), hand = place && new Hand(place);
   for (const number of place ? numbers : []) {
-    const { edit } = edits[number];
-    if (!edit || size(program.source.slice(edit.start, edit.end), written(edit, program.source, texts)) < LEAST) continue;
-    for (const node of putIn(edit, func)) {
+    const { edit, hunk } = edits[number];
+    if (!hunk && (!edit || size(program.source.slice(edit.start, edit.end), written(edit, program.source, texts)) < LEAST)) continue;
+    const roots = hunk ? hunk.fresh.flatMap(([node, { names }]) => expressions(renamed(node, names))) : rootsOf(edit);
+    for (const node of putIn(roots, func)) {
       const statement = returned(node), text = texts.written(statement);
       if (!origins.has(text)) {
         if (origins.size === limit) continue;
@@ -46,11 +47,14 @@ function entry({ program, entryPoint }) {
   return outermost.filter((one) => one.isEntry(entryPoint)).pop() || outermost.pop();
 }
 
-/** The expressions in what an edit puts in that could stand alone in a function: they read its
- * parameters and no other variable of it. */
-function putIn({ fresh }, func) {
+function rootsOf({ fresh }) {
   if (typeof fresh === 'string') return [];
-  const roots = Array.isArray(fresh) ? fresh.flatMap(expressions) : [fresh];
+  return Array.isArray(fresh) ? fresh.flatMap(expressions) : [fresh];
+}
+
+/** The expressions in what is put in that could stand alone in a function: they read its parameters and no
+ * other variable of it. */
+function putIn(roots, func) {
   const parameters = new Set(func.bindings.filter(({ kind }) => kind === 'param').map((b) => b.name));
   const locals = new Set(func.bindings.map((b) => b.name).filter((name) => !parameters.has(name)));
   const found = [];
@@ -67,6 +71,7 @@ function putIn({ fresh }, func) {
 }
 
 function expressions(node) {
+  if (EXPRESSION.test(node.type)) return [node];
   const inner = node.type === 'IfStatement' ? expressions(node.consequent) : node.type === 'BlockStatement' ? node.body.flatMap(expressions) : [];
   return [...headers(node).map(({ root }) => root), ...inner];
 }

@@ -24,6 +24,18 @@ def described(number, edit, program):
         unread=sorted(unread(edit, program, [name for name in old.read if name not in after])))
 
 
+def described_hunk(number, hunk, program):
+    """The same of a hunk, as if it were the only one made."""
+    source = program.layout.source
+    old, new = Uses(hunk.old), Uses(hunk.made)
+    before, after = {**old.read, **old.changed}, {**new.read, **new.changed}
+    return message(
+        number, hunk.stmt.number, hunk.start, hunk.end, "donor",
+        size(source[hunk.start:hunk.end].decode("utf-8", "replace"), hunk.text), replacement=encoded(hunk.text),
+        oldReads=sorted(before), newReads=sorted(after), binds=sorted(new.bound),
+        unread=sorted(unread(hunk, program, [name for name in old.read if name not in after])))
+
+
 def message(number, statement, start, end, kind, size, **names):
     found = {"kind": kind, "size": size, "span": {key: at for key, at in (("start", start), ("end", end)) if at}}
     for key, value in (("edit", number), ("statement", statement), *names.items()):

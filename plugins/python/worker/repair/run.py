@@ -1,9 +1,12 @@
 """Running sets of edits on checks: which program each set is run in, and which cannot be."""
+from record.analysis import REFUSALS
+from repair.difference import Hunk
 from repair.edits import Edit
 from repair.executor import EDITS
 from repair.guards import salt
 from repair.runner import Ran, Refused
-from repair.schema import compiled
+from repair.schema import Schema, compiled
+from repair.tree import parsed
 
 
 class Compiled:
@@ -28,8 +31,28 @@ class Compiled:
         return sum([flags for flags, _ in found], ()), any([loading for _, loading in found])
 
 
+class Spliced:
+    """The program with a set of hunks made, none of which overlaps another."""
+
+    def __init__(self, session, hunks):
+        source, self.number = session.source, None
+        for hunk in sorted(hunks, key=lambda hunk: -hunk.start):
+            source = source[:hunk.start] + hunk.text.encode() + source[hunk.end:]
+        schema = Schema(source)
+        try:
+            code = schema.compile(parsed(source))
+        except REFUSALS:
+            return
+        self.number = session.runner.load(EDITS, code, salt(source), schema.cells, False)
+
+    def table(self, sets):
+        return [((), False) if self.number is not None else None for _ in sets]
+
+
 def fit(one, other):
     """Whether two edits can both be written down."""
+    if type(one) is Hunk and type(other) is Hunk:
+        return one.listing is other.listing and one is not other
     if type(one) is not Edit or type(other) is not Edit:
         return False    # a switch is no text
     return not (one.start < other.end and other.start < one.end or one.start == other.start)
@@ -60,6 +83,9 @@ class Sets:
 
     def add(self, number, edits):
         listing = edits[-1].listing if edits else None
+        if edits and type(edits[-1]) is Hunk:
+            self.groups.append((listing, [(number, edits)]))
+            return
         if not self.groups or self.groups[-1][0] is not listing:
             self.groups.append((listing, []))
         self.groups[-1][1].append((number, edits))
@@ -73,7 +99,7 @@ class Sets:
             if budget and whole.steps >= budget:
                 whole.exhausted = True
                 break
-            program = self.program(listing)
+            program = self.program(listing, sets[0][1])
             number = program.number if program.number is not None else session.plain().number
             if number is None:
                 raise Refused("the program does not compile with its steps counted")
@@ -87,9 +113,11 @@ class Sets:
             whole.exhausted = ran.exhausted
         return whole
 
-    def program(self, listing):
-        """The program that has the edits of a listing, and those of the base."""
+    def program(self, listing, edits):
+        """The program that has the edits of a listing, and those of the base. edits: of the first set."""
         session = self.session
+        if edits and type(edits[0]) is Hunk:
+            return Spliced(session, edits)
         if listing is None:
             return session.plain()
         others = [edit for edit in self.base if edit.listing is not listing]

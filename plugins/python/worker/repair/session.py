@@ -7,7 +7,8 @@ from record.analysis import REFUSALS
 from record.positions import Layout
 from repair.baseline import Baseline, StepRule
 from repair.checks import Check
-from repair.describe import described, message
+from repair.describe import described, described_hunk, message
+from repair.difference import Hunk, Unwritable, difference
 from repair.donors import Donors
 from repair.edits import Edit
 from repair.list import Lister, Listing
@@ -122,9 +123,20 @@ class Session:
 
     def list_standalone(self, numbers, limit):
         edits = [(number, self.edit(number)) for number in numbers]
-        found, origins = standalone(self, [(n, edit) for n, edit in edits if type(edit) is Edit], limit)
+        found, origins = standalone(self, [(n, edit) for n, edit in edits if type(edit) in (Edit, Hunk)], limit)
         Listing(found)
         return self.listed(found, origins=[{"edits": numbers} for numbers in origins])
+
+    def list_difference(self, number):
+        donors = self.donors.between(number, number + 1)
+        try:
+            with Deep():
+                found = [hunk for donor in donors for hunk in difference(
+                    self.program, self.entry_point, self.values, donor)]
+        except Unwritable:
+            found = []
+        Listing(found)
+        return self.listed(found)
 
     def listed(self, edits, **more):
         """Takes in edits, and tells of them."""
@@ -167,6 +179,8 @@ class Session:
     def described(self, number, edit):
         if type(edit) is Edit:
             return described(number, edit, self.program)
+        if type(edit) is Hunk:
+            return described_hunk(number, edit, self.program)
         return message(number, edit.stmt.number, edit.start, edit.end, edit.kind, 1)
 
     # -------------------------------------------------------------- helpers
@@ -205,6 +219,7 @@ REQUESTS: dict = {
         StepRule(m.get("steps") or {}))),
     "list": (Session.list, lambda m: (numbers(m, "statements"), donors(m), number(m, "limit"))),
     "switches": (Session.list_switches, lambda m: (numbers(m, "statements"), donors(m), number(m, "values"))),
+    "difference": (Session.list_difference, lambda m: (number(m, "donor"),)),
     "standalone": (Session.list_standalone, lambda m: (numbers(m, "edits"), number(m, "limit"))),
     "run": (Session.run, lambda m: (
         numbers(m, "base"), [(number(r, "from"), number(r, "to")) for r in m.get("each") or ()], numbers(m, "checks"),

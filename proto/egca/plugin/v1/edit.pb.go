@@ -53,6 +53,7 @@ type EditRequest struct {
 	//	*EditRequest_Standalone
 	//	*EditRequest_Run
 	//	*EditRequest_Describe
+	//	*EditRequest_Difference
 	Request       isEditRequest_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -149,6 +150,15 @@ func (x *EditRequest) GetDescribe() *DescribeEdits {
 	return nil
 }
 
+func (x *EditRequest) GetDifference() *ListDifference {
+	if x != nil {
+		if x, ok := x.Request.(*EditRequest_Difference); ok {
+			return x.Difference
+		}
+	}
+	return nil
+}
+
 type isEditRequest_Request interface {
 	isEditRequest_Request()
 }
@@ -177,6 +187,10 @@ type EditRequest_Describe struct {
 	Describe *DescribeEdits `protobuf:"bytes,6,opt,name=describe,proto3,oneof"`
 }
 
+type EditRequest_Difference struct {
+	Difference *ListDifference `protobuf:"bytes,7,opt,name=difference,proto3,oneof"`
+}
+
 func (*EditRequest_Open) isEditRequest_Request() {}
 
 func (*EditRequest_List) isEditRequest_Request() {}
@@ -188,6 +202,8 @@ func (*EditRequest_Standalone) isEditRequest_Request() {}
 func (*EditRequest_Run) isEditRequest_Request() {}
 
 func (*EditRequest_Describe) isEditRequest_Request() {}
+
+func (*EditRequest_Difference) isEditRequest_Request() {}
 
 type EditReply struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -303,7 +319,7 @@ type EditReply_Opened struct {
 }
 
 type EditReply_Listed struct {
-	Listed *EditsListed `protobuf:"bytes,2,opt,name=listed,proto3,oneof"` // answers list, switches and standalone
+	Listed *EditsListed `protobuf:"bytes,2,opt,name=listed,proto3,oneof"` // answers list, switches, standalone and difference
 }
 
 type EditReply_Ran struct {
@@ -982,12 +998,66 @@ func (x *ListStandalone) GetLimit() uint32 {
 	return 0
 }
 
+// Lists the hunks in which the program differs from one donor, statement by
+// statement and down to expressions. A donor's variable is called as the program's that
+// takes the same values; else as the one that stands in its place; else it keeps its
+// name, or gets one that the program does not use. A hunk replaces a statement or a part
+// of one, or inserts statements beside it. No two hunks overlap or begin at the same
+// place: any set of them can be made at the same time. With all of them made the program
+// computes as the donor does. The rest of the program's top level, its comments and its
+// docstrings stay as they are. No hunk is listed where the difference cannot be written
+// down so. A hunk forms sets with hunks of its own list only. Needs
+// CAPABILITY_DIFFERENCE.
+type ListDifference struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Donor         uint32                 `protobuf:"varint,1,opt,name=donor,proto3" json:"donor,omitempty"` // index into OpenEdits.donors
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDifference) Reset() {
+	*x = ListDifference{}
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDifference) ProtoMessage() {}
+
+func (x *ListDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDifference.ProtoReflect.Descriptor instead.
+func (*ListDifference) Descriptor() ([]byte, []int) {
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListDifference) GetDonor() uint32 {
+	if x != nil {
+		return x.Donor
+	}
+	return 0
+}
+
 type EditsListed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	First uint32                 `protobuf:"varint,1,opt,name=first,proto3" json:"first,omitempty"` // number of the first one
 	Count uint32                 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
 	// Of list: how many of the request's statements are done, the rest were not
-	// begun. Of the others all of them.
+	// begun. Of the others all of the request's.
 	Statements uint32 `protobuf:"varint,3,opt,name=statements,proto3" json:"statements,omitempty"`
 	Duplicates uint32 `protobuf:"varint,4,opt,name=duplicates,proto3" json:"duplicates,omitempty"` // not listed, see above
 	// Of standalone: for each one listed the request's edits that put it in.
@@ -998,7 +1068,7 @@ type EditsListed struct {
 
 func (x *EditsListed) Reset() {
 	*x = EditsListed{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1010,7 +1080,7 @@ func (x *EditsListed) String() string {
 func (*EditsListed) ProtoMessage() {}
 
 func (x *EditsListed) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[11]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1023,7 +1093,7 @@ func (x *EditsListed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsListed.ProtoReflect.Descriptor instead.
 func (*EditsListed) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{11}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *EditsListed) GetFirst() uint32 {
@@ -1070,7 +1140,7 @@ type EditNumbers struct {
 
 func (x *EditNumbers) Reset() {
 	*x = EditNumbers{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +1152,7 @@ func (x *EditNumbers) String() string {
 func (*EditNumbers) ProtoMessage() {}
 
 func (x *EditNumbers) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[12]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +1165,7 @@ func (x *EditNumbers) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditNumbers.ProtoReflect.Descriptor instead.
 func (*EditNumbers) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{12}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *EditNumbers) GetEdits() []uint32 {
@@ -1125,7 +1195,7 @@ type RunEdits struct {
 
 func (x *RunEdits) Reset() {
 	*x = RunEdits{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1137,7 +1207,7 @@ func (x *RunEdits) String() string {
 func (*RunEdits) ProtoMessage() {}
 
 func (x *RunEdits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[13]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1150,7 +1220,7 @@ func (x *RunEdits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunEdits.ProtoReflect.Descriptor instead.
 func (*RunEdits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{13}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RunEdits) GetBase() []uint32 {
@@ -1205,7 +1275,7 @@ type EditRange struct {
 
 func (x *EditRange) Reset() {
 	*x = EditRange{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1217,7 +1287,7 @@ func (x *EditRange) String() string {
 func (*EditRange) ProtoMessage() {}
 
 func (x *EditRange) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[14]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1230,7 +1300,7 @@ func (x *EditRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditRange.ProtoReflect.Descriptor instead.
 func (*EditRange) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{14}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *EditRange) GetFrom() uint32 {
@@ -1262,7 +1332,7 @@ type EditsRan struct {
 
 func (x *EditsRan) Reset() {
 	*x = EditsRan{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1274,7 +1344,7 @@ func (x *EditsRan) String() string {
 func (*EditsRan) ProtoMessage() {}
 
 func (x *EditsRan) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[15]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1287,7 +1357,7 @@ func (x *EditsRan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsRan.ProtoReflect.Descriptor instead.
 func (*EditsRan) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{15}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *EditsRan) GetResults() []*SetResult {
@@ -1336,7 +1406,7 @@ type SetResult struct {
 
 func (x *SetResult) Reset() {
 	*x = SetResult{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1348,7 +1418,7 @@ func (x *SetResult) String() string {
 func (*SetResult) ProtoMessage() {}
 
 func (x *SetResult) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[16]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1361,7 +1431,7 @@ func (x *SetResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetResult.ProtoReflect.Descriptor instead.
 func (*SetResult) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{16}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SetResult) GetEdit() uint32 {
@@ -1394,7 +1464,7 @@ type DescribeEdits struct {
 
 func (x *DescribeEdits) Reset() {
 	*x = DescribeEdits{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1406,7 +1476,7 @@ func (x *DescribeEdits) String() string {
 func (*DescribeEdits) ProtoMessage() {}
 
 func (x *DescribeEdits) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[17]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1419,7 +1489,7 @@ func (x *DescribeEdits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DescribeEdits.ProtoReflect.Descriptor instead.
 func (*DescribeEdits) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{17}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DescribeEdits) GetEdits() []uint32 {
@@ -1438,7 +1508,7 @@ type EditsDescribed struct {
 
 func (x *EditsDescribed) Reset() {
 	*x = EditsDescribed{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1450,7 +1520,7 @@ func (x *EditsDescribed) String() string {
 func (*EditsDescribed) ProtoMessage() {}
 
 func (x *EditsDescribed) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[18]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1463,7 +1533,7 @@ func (x *EditsDescribed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditsDescribed.ProtoReflect.Descriptor instead.
 func (*EditsDescribed) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{18}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *EditsDescribed) GetEdits() []*Edit {
@@ -1500,7 +1570,7 @@ type Edit struct {
 
 func (x *Edit) Reset() {
 	*x = Edit{}
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[19]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1512,7 +1582,7 @@ func (x *Edit) String() string {
 func (*Edit) ProtoMessage() {}
 
 func (x *Edit) ProtoReflect() protoreflect.Message {
-	mi := &file_egca_plugin_v1_edit_proto_msgTypes[19]
+	mi := &file_egca_plugin_v1_edit_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1525,7 +1595,7 @@ func (x *Edit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Edit.ProtoReflect.Descriptor instead.
 func (*Edit) Descriptor() ([]byte, []int) {
-	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{19}
+	return file_egca_plugin_v1_edit_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Edit) GetEdit() uint32 {
@@ -1602,7 +1672,7 @@ var File_egca_plugin_v1_edit_proto protoreflect.FileDescriptor
 
 const file_egca_plugin_v1_edit_proto_rawDesc = "" +
 	"\n" +
-	"\x19egca/plugin/v1/edit.proto\x12\x0eegca.plugin.v1\x1a\x18egca/plugin/v1/job.proto\x1a\x1aegca/plugin/v1/trace.proto\"\xe3\x02\n" +
+	"\x19egca/plugin/v1/edit.proto\x12\x0eegca.plugin.v1\x1a\x18egca/plugin/v1/job.proto\x1a\x1aegca/plugin/v1/trace.proto\"\xa5\x03\n" +
 	"\vEditRequest\x12/\n" +
 	"\x04open\x18\x01 \x01(\v2\x19.egca.plugin.v1.OpenEditsH\x00R\x04open\x12/\n" +
 	"\x04list\x18\x02 \x01(\v2\x19.egca.plugin.v1.ListEditsH\x00R\x04list\x12:\n" +
@@ -1611,7 +1681,10 @@ const file_egca_plugin_v1_edit_proto_rawDesc = "" +
 	"standalone\x18\x04 \x01(\v2\x1e.egca.plugin.v1.ListStandaloneH\x00R\n" +
 	"standalone\x12,\n" +
 	"\x03run\x18\x05 \x01(\v2\x18.egca.plugin.v1.RunEditsH\x00R\x03run\x12;\n" +
-	"\bdescribe\x18\x06 \x01(\v2\x1d.egca.plugin.v1.DescribeEditsH\x00R\bdescribeB\t\n" +
+	"\bdescribe\x18\x06 \x01(\v2\x1d.egca.plugin.v1.DescribeEditsH\x00R\bdescribe\x12@\n" +
+	"\n" +
+	"difference\x18\a \x01(\v2\x1e.egca.plugin.v1.ListDifferenceH\x00R\n" +
+	"differenceB\t\n" +
 	"\arequest\"\xa9\x02\n" +
 	"\tEditReply\x125\n" +
 	"\x06opened\x18\x01 \x01(\v2\x1b.egca.plugin.v1.EditsOpenedH\x00R\x06opened\x125\n" +
@@ -1673,7 +1746,9 @@ const file_egca_plugin_v1_edit_proto_rawDesc = "" +
 	"\x06values\x18\x04 \x01(\rR\x06values\"<\n" +
 	"\x0eListStandalone\x12\x14\n" +
 	"\x05edits\x18\x01 \x03(\rR\x05edits\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\rR\x05limit\"\xb0\x01\n" +
+	"\x05limit\x18\x02 \x01(\rR\x05limit\"&\n" +
+	"\x0eListDifference\x12\x14\n" +
+	"\x05donor\x18\x01 \x01(\rR\x05donor\"\xb0\x01\n" +
 	"\vEditsListed\x12\x14\n" +
 	"\x05first\x18\x01 \x01(\rR\x05first\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\rR\x05count\x12\x1e\n" +
@@ -1735,7 +1810,7 @@ func file_egca_plugin_v1_edit_proto_rawDescGZIP() []byte {
 	return file_egca_plugin_v1_edit_proto_rawDescData
 }
 
-var file_egca_plugin_v1_edit_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_egca_plugin_v1_edit_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_egca_plugin_v1_edit_proto_goTypes = []any{
 	(*EditRequest)(nil),    // 0: egca.plugin.v1.EditRequest
 	(*EditReply)(nil),      // 1: egca.plugin.v1.EditReply
@@ -1748,51 +1823,53 @@ var file_egca_plugin_v1_edit_proto_goTypes = []any{
 	(*ListEdits)(nil),      // 8: egca.plugin.v1.ListEdits
 	(*ListSwitches)(nil),   // 9: egca.plugin.v1.ListSwitches
 	(*ListStandalone)(nil), // 10: egca.plugin.v1.ListStandalone
-	(*EditsListed)(nil),    // 11: egca.plugin.v1.EditsListed
-	(*EditNumbers)(nil),    // 12: egca.plugin.v1.EditNumbers
-	(*RunEdits)(nil),       // 13: egca.plugin.v1.RunEdits
-	(*EditRange)(nil),      // 14: egca.plugin.v1.EditRange
-	(*EditsRan)(nil),       // 15: egca.plugin.v1.EditsRan
-	(*SetResult)(nil),      // 16: egca.plugin.v1.SetResult
-	(*DescribeEdits)(nil),  // 17: egca.plugin.v1.DescribeEdits
-	(*EditsDescribed)(nil), // 18: egca.plugin.v1.EditsDescribed
-	(*Edit)(nil),           // 19: egca.plugin.v1.Edit
-	(*Program)(nil),        // 20: egca.plugin.v1.Program
-	(*Input)(nil),          // 21: egca.plugin.v1.Input
-	(*Limits)(nil),         // 22: egca.plugin.v1.Limits
-	(*ValueTable)(nil),     // 23: egca.plugin.v1.ValueTable
-	(*Span)(nil),           // 24: egca.plugin.v1.Span
+	(*ListDifference)(nil), // 11: egca.plugin.v1.ListDifference
+	(*EditsListed)(nil),    // 12: egca.plugin.v1.EditsListed
+	(*EditNumbers)(nil),    // 13: egca.plugin.v1.EditNumbers
+	(*RunEdits)(nil),       // 14: egca.plugin.v1.RunEdits
+	(*EditRange)(nil),      // 15: egca.plugin.v1.EditRange
+	(*EditsRan)(nil),       // 16: egca.plugin.v1.EditsRan
+	(*SetResult)(nil),      // 17: egca.plugin.v1.SetResult
+	(*DescribeEdits)(nil),  // 18: egca.plugin.v1.DescribeEdits
+	(*EditsDescribed)(nil), // 19: egca.plugin.v1.EditsDescribed
+	(*Edit)(nil),           // 20: egca.plugin.v1.Edit
+	(*Program)(nil),        // 21: egca.plugin.v1.Program
+	(*Input)(nil),          // 22: egca.plugin.v1.Input
+	(*Limits)(nil),         // 23: egca.plugin.v1.Limits
+	(*ValueTable)(nil),     // 24: egca.plugin.v1.ValueTable
+	(*Span)(nil),           // 25: egca.plugin.v1.Span
 }
 var file_egca_plugin_v1_edit_proto_depIdxs = []int32{
 	2,  // 0: egca.plugin.v1.EditRequest.open:type_name -> egca.plugin.v1.OpenEdits
 	8,  // 1: egca.plugin.v1.EditRequest.list:type_name -> egca.plugin.v1.ListEdits
 	9,  // 2: egca.plugin.v1.EditRequest.switches:type_name -> egca.plugin.v1.ListSwitches
 	10, // 3: egca.plugin.v1.EditRequest.standalone:type_name -> egca.plugin.v1.ListStandalone
-	13, // 4: egca.plugin.v1.EditRequest.run:type_name -> egca.plugin.v1.RunEdits
-	17, // 5: egca.plugin.v1.EditRequest.describe:type_name -> egca.plugin.v1.DescribeEdits
-	7,  // 6: egca.plugin.v1.EditReply.opened:type_name -> egca.plugin.v1.EditsOpened
-	11, // 7: egca.plugin.v1.EditReply.listed:type_name -> egca.plugin.v1.EditsListed
-	15, // 8: egca.plugin.v1.EditReply.ran:type_name -> egca.plugin.v1.EditsRan
-	18, // 9: egca.plugin.v1.EditReply.described:type_name -> egca.plugin.v1.EditsDescribed
-	20, // 10: egca.plugin.v1.OpenEdits.program:type_name -> egca.plugin.v1.Program
-	21, // 11: egca.plugin.v1.OpenEdits.inputs:type_name -> egca.plugin.v1.Input
-	3,  // 12: egca.plugin.v1.OpenEdits.checks:type_name -> egca.plugin.v1.Check
-	5,  // 13: egca.plugin.v1.OpenEdits.donors:type_name -> egca.plugin.v1.Donor
-	6,  // 14: egca.plugin.v1.OpenEdits.steps:type_name -> egca.plugin.v1.StepRule
-	22, // 15: egca.plugin.v1.OpenEdits.limits:type_name -> egca.plugin.v1.Limits
-	23, // 16: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
-	4,  // 17: egca.plugin.v1.Check.tolerance:type_name -> egca.plugin.v1.Tolerance
-	20, // 18: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
-	12, // 19: egca.plugin.v1.EditsListed.origins:type_name -> egca.plugin.v1.EditNumbers
-	14, // 20: egca.plugin.v1.RunEdits.each:type_name -> egca.plugin.v1.EditRange
-	16, // 21: egca.plugin.v1.EditsRan.results:type_name -> egca.plugin.v1.SetResult
-	19, // 22: egca.plugin.v1.EditsDescribed.edits:type_name -> egca.plugin.v1.Edit
-	24, // 23: egca.plugin.v1.Edit.span:type_name -> egca.plugin.v1.Span
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	14, // 4: egca.plugin.v1.EditRequest.run:type_name -> egca.plugin.v1.RunEdits
+	18, // 5: egca.plugin.v1.EditRequest.describe:type_name -> egca.plugin.v1.DescribeEdits
+	11, // 6: egca.plugin.v1.EditRequest.difference:type_name -> egca.plugin.v1.ListDifference
+	7,  // 7: egca.plugin.v1.EditReply.opened:type_name -> egca.plugin.v1.EditsOpened
+	12, // 8: egca.plugin.v1.EditReply.listed:type_name -> egca.plugin.v1.EditsListed
+	16, // 9: egca.plugin.v1.EditReply.ran:type_name -> egca.plugin.v1.EditsRan
+	19, // 10: egca.plugin.v1.EditReply.described:type_name -> egca.plugin.v1.EditsDescribed
+	21, // 11: egca.plugin.v1.OpenEdits.program:type_name -> egca.plugin.v1.Program
+	22, // 12: egca.plugin.v1.OpenEdits.inputs:type_name -> egca.plugin.v1.Input
+	3,  // 13: egca.plugin.v1.OpenEdits.checks:type_name -> egca.plugin.v1.Check
+	5,  // 14: egca.plugin.v1.OpenEdits.donors:type_name -> egca.plugin.v1.Donor
+	6,  // 15: egca.plugin.v1.OpenEdits.steps:type_name -> egca.plugin.v1.StepRule
+	23, // 16: egca.plugin.v1.OpenEdits.limits:type_name -> egca.plugin.v1.Limits
+	24, // 17: egca.plugin.v1.Check.values:type_name -> egca.plugin.v1.ValueTable
+	4,  // 18: egca.plugin.v1.Check.tolerance:type_name -> egca.plugin.v1.Tolerance
+	21, // 19: egca.plugin.v1.Donor.program:type_name -> egca.plugin.v1.Program
+	13, // 20: egca.plugin.v1.EditsListed.origins:type_name -> egca.plugin.v1.EditNumbers
+	15, // 21: egca.plugin.v1.RunEdits.each:type_name -> egca.plugin.v1.EditRange
+	17, // 22: egca.plugin.v1.EditsRan.results:type_name -> egca.plugin.v1.SetResult
+	20, // 23: egca.plugin.v1.EditsDescribed.edits:type_name -> egca.plugin.v1.Edit
+	25, // 24: egca.plugin.v1.Edit.span:type_name -> egca.plugin.v1.Span
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_egca_plugin_v1_edit_proto_init() }
@@ -1809,6 +1886,7 @@ func file_egca_plugin_v1_edit_proto_init() {
 		(*EditRequest_Standalone)(nil),
 		(*EditRequest_Run)(nil),
 		(*EditRequest_Describe)(nil),
+		(*EditRequest_Difference)(nil),
 	}
 	file_egca_plugin_v1_edit_proto_msgTypes[1].OneofWrappers = []any{
 		(*EditReply_Opened)(nil),
@@ -1823,7 +1901,7 @@ func file_egca_plugin_v1_edit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_egca_plugin_v1_edit_proto_rawDesc), len(file_egca_plugin_v1_edit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -900,8 +900,11 @@ type SampleCredit struct {
 	TokenAdvantages []float64     `protobuf:"fixed64,21,rep,packed,name=token_advantages,json=tokenAdvantages,proto3" json:"token_advantages,omitempty"`
 	Sites           []*SiteCredit `protobuf:"bytes,22,rep,name=sites,proto3" json:"sites,omitempty"`   // the decision sites of the group that the sample reached
 	Detail          *Detail       `protobuf:"bytes,23,opt,name=detail,proto3" json:"detail,omitempty"` // where it was asked for (Want.detail) and the sample could be judged
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Other statements that must be mended as well, in the order in which the failing run
+	// reached them; only where the repair that proves the span is one of several places.
+	Also          []*ByteSpan `protobuf:"bytes,24,rep,name=also,proto3" json:"also,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SampleCredit) Reset() {
@@ -1095,6 +1098,13 @@ func (x *SampleCredit) GetDetail() *Detail {
 	return nil
 }
 
+func (x *SampleCredit) GetAlso() []*ByteSpan {
+	if x != nil {
+		return x.Also
+	}
+	return nil
+}
+
 // What a page shows of a sample beside its credit (docs/VIEWER.md). Long texts in it are shortened,
 // and bytes of them that are no UTF-8 are replaced.
 type Detail struct {
@@ -1278,7 +1288,7 @@ func (x *TestDetail) GetSeconds() float64 {
 // The smallest edit of the credited statement after which every test passes.
 type RepairDetail struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
-	Edits   []*EditDetail          `protobuf:"bytes,1,rep,name=edits,proto3" json:"edits,omitempty"`         // one or two, in the program's order
+	Edits   []*EditDetail          `protobuf:"bytes,1,rep,name=edits,proto3" json:"edits,omitempty"`         // one or more, in the program's order
 	Program []byte                 `protobuf:"bytes,2,opt,name=program,proto3" json:"program,omitempty"`     // its text before the repair
 	Mends   []uint32               `protobuf:"varint,3,rep,packed,name=mends,proto3" json:"mends,omitempty"` // indices of the tests that it mends
 	// Generated inputs on which the repaired program returns what the references return, of how many.
@@ -1876,7 +1886,7 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\x05error\x18\x05 \x01(\tR\x05error\"2\n" +
 	"\bByteSpan\x12\x14\n" +
 	"\x05start\x18\x01 \x01(\rR\x05start\x12\x10\n" +
-	"\x03end\x18\x02 \x01(\rR\x03end\"\xa5\x06\n" +
+	"\x03end\x18\x02 \x01(\rR\x03end\"\xd4\x06\n" +
 	"\fSampleCredit\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x12\n" +
 	"\x04mode\x18\x02 \x01(\tR\x04mode\x12\x1b\n" +
@@ -1903,7 +1913,8 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\textracted\x18\x14 \x01(\v2\x1a.egca.service.v1.ExtractedR\textracted\x12)\n" +
 	"\x10token_advantages\x18\x15 \x03(\x01R\x0ftokenAdvantages\x121\n" +
 	"\x05sites\x18\x16 \x03(\v2\x1b.egca.service.v1.SiteCreditR\x05sites\x12/\n" +
-	"\x06detail\x18\x17 \x01(\v2\x17.egca.service.v1.DetailR\x06detailB\t\n" +
+	"\x06detail\x18\x17 \x01(\v2\x17.egca.service.v1.DetailR\x06detail\x12-\n" +
+	"\x04also\x18\x18 \x03(\v2\x19.egca.service.v1.ByteSpanR\x04alsoB\t\n" +
 	"\a_reward\"\xcd\x01\n" +
 	"\x06Detail\x12\x16\n" +
 	"\x06ground\x18\x01 \x01(\tR\x06ground\x121\n" +
@@ -2026,30 +2037,31 @@ var file_egca_service_v1_credits_proto_depIdxs = []int32{
 	20, // 10: egca.service.v1.SampleCredit.extracted:type_name -> egca.service.v1.Extracted
 	19, // 11: egca.service.v1.SampleCredit.sites:type_name -> egca.service.v1.SiteCredit
 	13, // 12: egca.service.v1.SampleCredit.detail:type_name -> egca.service.v1.Detail
-	14, // 13: egca.service.v1.Detail.tests:type_name -> egca.service.v1.TestDetail
-	15, // 14: egca.service.v1.Detail.repair:type_name -> egca.service.v1.RepairDetail
-	17, // 15: egca.service.v1.Detail.divergence:type_name -> egca.service.v1.DivergenceDetail
-	16, // 16: egca.service.v1.RepairDetail.edits:type_name -> egca.service.v1.EditDetail
-	11, // 17: egca.service.v1.EditDetail.at:type_name -> egca.service.v1.ByteSpan
-	11, // 18: egca.service.v1.EditDetail.spans:type_name -> egca.service.v1.ByteSpan
-	18, // 19: egca.service.v1.DivergenceDetail.candidate:type_name -> egca.service.v1.SideDetail
-	18, // 20: egca.service.v1.DivergenceDetail.reference:type_name -> egca.service.v1.SideDetail
-	11, // 21: egca.service.v1.SideDetail.spans:type_name -> egca.service.v1.ByteSpan
-	11, // 22: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
-	11, // 23: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
-	0,  // 24: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
-	3,  // 25: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
-	6,  // 26: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
-	6,  // 27: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
-	1,  // 28: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
-	4,  // 29: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
-	9,  // 30: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
-	10, // 31: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
-	28, // [28:32] is the sub-list for method output_type
-	24, // [24:28] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	11, // 13: egca.service.v1.SampleCredit.also:type_name -> egca.service.v1.ByteSpan
+	14, // 14: egca.service.v1.Detail.tests:type_name -> egca.service.v1.TestDetail
+	15, // 15: egca.service.v1.Detail.repair:type_name -> egca.service.v1.RepairDetail
+	17, // 16: egca.service.v1.Detail.divergence:type_name -> egca.service.v1.DivergenceDetail
+	16, // 17: egca.service.v1.RepairDetail.edits:type_name -> egca.service.v1.EditDetail
+	11, // 18: egca.service.v1.EditDetail.at:type_name -> egca.service.v1.ByteSpan
+	11, // 19: egca.service.v1.EditDetail.spans:type_name -> egca.service.v1.ByteSpan
+	18, // 20: egca.service.v1.DivergenceDetail.candidate:type_name -> egca.service.v1.SideDetail
+	18, // 21: egca.service.v1.DivergenceDetail.reference:type_name -> egca.service.v1.SideDetail
+	11, // 22: egca.service.v1.SideDetail.spans:type_name -> egca.service.v1.ByteSpan
+	11, // 23: egca.service.v1.SiteCredit.spans:type_name -> egca.service.v1.ByteSpan
+	11, // 24: egca.service.v1.Extracted.spans:type_name -> egca.service.v1.ByteSpan
+	0,  // 25: egca.service.v1.Credits.Describe:input_type -> egca.service.v1.DescribeRequest
+	3,  // 26: egca.service.v1.Credits.PutProblems:input_type -> egca.service.v1.PutProblemsRequest
+	6,  // 27: egca.service.v1.Credits.Credit:input_type -> egca.service.v1.CreditRequest
+	6,  // 28: egca.service.v1.Credits.Stream:input_type -> egca.service.v1.CreditRequest
+	1,  // 29: egca.service.v1.Credits.Describe:output_type -> egca.service.v1.DescribeResponse
+	4,  // 30: egca.service.v1.Credits.PutProblems:output_type -> egca.service.v1.PutProblemsResponse
+	9,  // 31: egca.service.v1.Credits.Credit:output_type -> egca.service.v1.CreditResponse
+	10, // 32: egca.service.v1.Credits.Stream:output_type -> egca.service.v1.StreamResponse
+	29, // [29:33] is the sub-list for method output_type
+	25, // [25:29] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_egca_service_v1_credits_proto_init() }
