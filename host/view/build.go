@@ -204,7 +204,8 @@ func newSample(g *Given, i int) Sample {
 	text, known := g.completion(i)
 	u := newUnits(text)
 	s := Sample{
-		Index: l.Sample, Completion: u.text, Program: []Span{}, Spans: u.spans(l.Spans), Also: u.spans(l.Also), Executed: []Span{},
+		Index: l.Sample, Completion: u.text, Program: []Span{}, Executed: []Span{},
+		Spans: u.spans(l.Spans), Also: u.spans(l.Also),
 		Tokens: []int{}, Weights: someNumbers(l.TokenWeights), Advantages: someNumbers(l.TokenAdvantages), Sites: []Site{},
 		Reward: l.Reward, Advantage: &l.Advantage, Mode: string(l.Mode), Evidence: string(l.Evidence), Ground: groundOf(l),
 		Confidence: confidenceOf(l), Weight: l.Weight, Reason: valid(l.Reason), Fallback: valid(l.Fallback),
