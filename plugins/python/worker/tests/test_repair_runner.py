@@ -1,11 +1,15 @@
 """The process that runs a hostile program: what it does and says costs the program its own sets only."""
+import contextlib
 import random
 import unittest
+from unittest import mock
 
+import repair_support
 from repair_support import Conversation, Refused, lines, repairs, runner_of
 from repair import runner
 from repair.runner import Ran
 from repair.sheet import HEAD, ROWS, UNTOUCHED, Rows, Sheet, packed, room, width
+from run.runner import OUTPUT
 
 # Each edit of `a + 1` runs the statement before it, which does harm where it is asked to.
 HARM = """import os
@@ -28,6 +32,16 @@ DEADLY = {
     "abort": "os.abort()", "another program": "os.execv('/bin/true', ['true'])",
     "an early answer": "tell(b'\\x05\\0\\0\\0D\\x01\\0\\0\\0') or os._exit(0)",
     "noise": "tell(b'x' * 99) or os._exit(0)", "a huge frame": "tell(b'\\xff' * 8) or os._exit(0)"}
+
+
+class Printing(unittest.TestCase):
+    def test_a_program_that_prints_much_fails_for_no_output(self):
+        OUTPUT.begin(0, None)   # as the zygote leaves it
+        source = "def f(a):\n    print('x' * 20000)\n    return a + 1\n"
+        tests = [([n], n + 1) for n in range(4)]
+        with mock.patch.object(repair_support, "quiet", lambda: contextlib.redirect_stdout(OUTPUT.stdout)), \
+                Conversation(source, tests) as talk:
+            self.assertEqual(talk.passed, [True] * 4)
 
 
 class Deaths(unittest.TestCase):
