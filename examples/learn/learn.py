@@ -1,6 +1,6 @@
 """Does credit on decisions learn faster than GRPO? One experiment, on the real line.
 
-    make learn                                  # about two hours on two cores; goes on where it was ended
+    make learn                                  # 96 runs of five to ten minutes; goes on where it was ended
     make learn-quick                            # ten minutes: one rate, two seeds, few steps
     python examples/learn/report.py dist/learn  # tables and plots again
 
