@@ -59,7 +59,6 @@ type TraceEvents struct {
 	Frame []int `json:"frame"`
 	Depth []int `json:"depth"` // of calls; 0 in the module
 	Value []int `json:"value"` // -1: none
-	Loop  []int `json:"loop"`  // the iteration of the innermost loop, from 1; 0 outside
 	// Bound are the names of a site with several and their values, as indices into
 	// TraceSite.Names and Trace.Values. Of a site with one name it is empty: the event's
 	// value is the name's.
@@ -98,7 +97,7 @@ func Compared(task *engine.Task, s *engine.Sample, most int) *Traces {
 	return t
 }
 
-// MakeTraces are the traces of any sample: those that its finding rests on, else new ones
+// MakeTraces are the traces of any sample: the runs that its finding rests on, else new ones
 // of its first failing test, or of its first. Where a program cannot be traced, Note says
 // why. The error is the context's.
 func MakeTraces(ctx context.Context, task *engine.Task, s *engine.Sample) (*Traces, error) {
@@ -192,7 +191,7 @@ func newTrace(side align.Side, most int) *Trace {
 		}
 	}
 	values := rendered{table: run.Table, trace: t, index: map[trace.ID]int{}}
-	depths, loops := run.Depths(), newLoops(program)
+	depths := run.Depths()
 	for _, e := range events {
 		value := values.of(e.Value)
 		c := &t.Events
@@ -201,11 +200,10 @@ func newTrace(side align.Side, most int) *Trace {
 		c.Frame = append(c.Frame, int(e.Frame))
 		c.Depth = append(c.Depth, depths[e.Frame])
 		c.Value = append(c.Value, value)
-		c.Loop = append(c.Loop, loops.at(e))
 		c.Bound = append(c.Bound, values.bound(&program.Sites[e.Site], t.Sites[e.Site].Names, e.Value))
 	}
 	if len(events) == 0 {
-		t.Events = TraceEvents{[]int{}, []int{}, []int{}, []int{}, []int{}, []int{}, [][][2]int{}}
+		t.Events = TraceEvents{[]int{}, []int{}, []int{}, []int{}, []int{}, [][][2]int{}}
 	}
 	return t
 }

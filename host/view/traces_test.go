@@ -38,46 +38,6 @@ func args(list string) (out []json.RawMessage) {
 	return out
 }
 
-// lineAndLoop are a trace's events as line:iteration.
-func lineAndLoop(tr *Trace) string {
-	var out []string
-	for i, site := range tr.Events.Site {
-		out = append(out, fmt.Sprintf("%d:%d", tr.Sites[site].Line, tr.Events.Loop[i]))
-	}
-	return strings.Join(out, " ")
-}
-
-func TestLoops(t *testing.T) {
-	maker, number := newMaker(t), 0
-	for name, c := range map[string]struct{ source, want string }{
-		"items": {"def f(n):\n    for i in range(n):\n        x = i\n    return 0\n",
-			"1:0 2:1 3:1 2:2 3:2 2:2 4:0"},
-		"nested": {"def f(n):\n    for i in range(n):\n        for j in range(2):\n            x = j\n    return 0\n",
-			"1:0 2:1 3:1 4:1 3:2 4:2 3:2 2:2 3:1 4:1 3:2 4:2 3:2 2:2 5:0"},
-		"condition": {"def f(n):\n    while n and n > 0:\n        n -= 1\n    return 0\n",
-			"1:0 2:1 3:1 2:2 3:2 2:3 4:0"},
-		"endless": {"def f(n):\n    while True:\n        n -= 1\n        if n < 0:\n            break\n    return 0\n",
-			"1:0 2:1 3:1 4:1 2:2 3:2 4:2 2:3 3:3 4:3 5:3 6:0"},
-		"left and begun again": {"def f(n):\n    for i in range(n):\n        while True:\n            x = i\n            break\n    return 0\n",
-			"1:0 2:1 3:1 4:1 5:1 2:2 3:1 4:1 5:1 2:2 6:0"},
-		"three parts": {"function f(n) {\n  for (let i = 0; i < n; i++) {\n    n = n;\n  }\n  return 0;\n}\n",
-			"1:0 2:1 3:1 2:2 3:2 2:2 5:0"},
-		"no condition": {"function f(n) {\n  for (;;) {\n    n -= 1;\n    if (n < 0) break;\n  }\n  return 0;\n}\n",
-			"1:0 2:1 3:1 4:1 2:2 3:2 4:2 2:3 3:3 4:3 4:3 6:0"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			number++
-			language := "python"
-			if strings.HasPrefix(c.source, "function") {
-				language = "javascript"
-			}
-			if got := lineAndLoop(traced(t, maker, number, language, c.source, "2")); got != c.want {
-				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-		})
-	}
-}
-
 // A run of 50,000 events and more is cut, and its parts stay within the bounds.
 func TestLongTraces(t *testing.T) {
 	program := &trace.Program{
@@ -105,7 +65,7 @@ func TestLongTraces(t *testing.T) {
 		t.Errorf("%d bytes of values", bytes)
 	}
 	for name, column := range map[string]int{"site": len(tr.Events.Site), "frame": len(tr.Events.Frame), "depth": len(tr.Events.Depth),
-		"value": len(tr.Events.Value), "loop": len(tr.Events.Loop), "bound": len(tr.Events.Bound)} {
+		"value": len(tr.Events.Value), "bound": len(tr.Events.Bound)} {
 		if column != MostEvents {
 			t.Errorf("%d entries of %s", column, name)
 		}

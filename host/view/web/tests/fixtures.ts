@@ -33,7 +33,7 @@ class Recorder {
   private readonly values = new Map<string, number>();
   constructor(source: string) {
     const kinds = ["unspecified", "enter", "assign", "mutate", "branch", "loop", "loop-end", "return", "raise"];
-    this.trace = { source, sites: [], values: [], kinds, end: "returned", cut: false, events: { kind: [], site: [], frame: [], depth: [], value: [], loop: [], bound: [] } };
+    this.trace = { source, sites: [], values: [], kinds, end: "returned", cut: false, events: { kind: [], site: [], frame: [], depth: [], value: [], bound: [] } };
   }
   site(text: string, kind: string, names: string[] = []): number {
     const from = this.trace.source.indexOf(text);
@@ -49,14 +49,13 @@ class Recorder {
     return id;
   }
   /** event records a site with its value, and gives the event's number. parts are the values of several names. */
-  event(site: number, value: string | null, loop = 0, parts?: string[]): number {
+  event(site: number, value: string | null, parts?: string[]): number {
     const e = this.trace.events;
     e.site.push(site);
     e.kind.push(this.trace.kinds.indexOf(this.trace.sites[site]!.kind));
     e.frame.push(1);
     e.depth.push(1);
     e.value.push(value === null ? -1 : this.value(value));
-    e.loop.push(loop);
     e.bound!.push((parts ?? []).map((p, i) => [i, this.value(p)]));
     return e.kind.length - 1;
   }
@@ -75,17 +74,17 @@ function record(line: string, rides: number[], wrongFrom: number): { trace: Trac
   const keep = r.site("best[name] = cents", "mutate", ["best"]);
   const back = r.site("return total, best", "return");
   const input = `[${rides.slice(0, 6).map((c, i) => `('ride ${i}', ${c})`).join(", ")}${rides.length > 6 ? ", …" : ""}]`;
-  r.event(enter, `(${input},)`, 0, [input]);
+  r.event(enter, `(${input},)`, [input]);
   r.event(zero, "0");
   r.event(none, "{}");
   let total = 0;
   let kept = 0;
   const assigned = rides.map((cents, i) => {
-    r.event(loop, `('ride ${i}', ${cents})`, i + 1, [`'ride ${i}'`, String(cents)]);
+    r.event(loop, `('ride ${i}', ${cents})`, [`'ride ${i}'`, String(cents)]);
     total = i >= wrongFrom ? cents : total + cents;
-    const event = r.event(add, String(total), i + 1);
-    r.event(test, cents > 500 ? "True" : "False", i + 1);
-    if (cents > 500) r.event(keep, `{'ride ${i}': ${cents}${++kept > 1 ? `, … ${kept} items` : ""}}`, i + 1);
+    const event = r.event(add, String(total));
+    r.event(test, cents > 500 ? "True" : "False");
+    if (cents > 500) r.event(keep, `{'ride ${i}': ${cents}${++kept > 1 ? `, … ${kept} items` : ""}}`);
     return event;
   });
   r.event(end, null);

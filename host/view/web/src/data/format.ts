@@ -193,6 +193,5 @@ export interface Events {
   frame: number[];
   depth: number[];
   value: number[];
-  loop: number[];
   bound?: [number, number][][] | null;
 }

@@ -80,7 +80,7 @@ test("an inner frame has variables of its own", () => {
       { span: [0, 9], line: 1, kind: "enter", function: "f", names: ["x"] }, { span: [14, 22], line: 2, kind: "assign", function: "f", names: ["y"] },
       { span: [0, 9], line: 1, kind: "enter", function: "g", names: ["x"] },
     ],
-    events: { kind: [0, 0, 1], site: [0, 2, 1], frame: [1, 2, 1], depth: [1, 2, 1], value: [0, 1, 2], loop: [0, 0, 0] },
+    events: { kind: [0, 0, 1], site: [0, 2, 1], frame: [1, 2, 1], depth: [1, 2, 1], value: [0, 1, 2] },
   };
   assert.deepEqual(momentAt(t, 1)!.variables.map((v) => v.value), ["2"]);
   assert.deepEqual(momentAt(t, 2)!.variables.map((v) => `${v.name}=${v.value}`), ["x=1", "y=3"]);
@@ -97,7 +97,7 @@ function of(events: string, kinds: Record<string, string> = {}, frame = ""): Tra
     sites: letters.map((c, i) => ({ span: [i, i + 1], line: i + 1, kind: kinds[c] ?? "step", function: "f", names: [] })),
     events: {
       kind: site.map((s) => names.indexOf(kinds[letters[s]!] ?? "step")), site, frame: [...events].map((_, i) => Number(frame[i] ?? 1)),
-      depth: new Array<number>(n).fill(1), value: new Array<number>(n).fill(-1), loop: new Array<number>(n).fill(0),
+      depth: new Array<number>(n).fill(1), value: new Array<number>(n).fill(-1),
     },
   };
 }
