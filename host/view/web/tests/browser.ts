@@ -12,10 +12,13 @@ export function executable(): string | null {
 
 export const missing = "SKIPPED, NOTHING TESTED: there is no Chromium; apt-get install chromium, or set CHROMIUM to its path";
 
+/** patience is in milliseconds: what ends a wait that no busy machine takes, so that a fault does not hang the tests. */
+const patience = 10 * 60_000;
+
 export async function launch(): Promise<Browser> {
   const path = executable();
   if (path === null) throw new Error(missing);
-  return chromium.launch({ executablePath: path, args: ["--no-sandbox", "--force-color-profile=srgb"] });
+  return chromium.launch({ executablePath: path, args: ["--no-sandbox", "--force-color-profile=srgb"], timeout: patience });
 }
 
 export interface Watched {
@@ -29,6 +32,7 @@ export interface Watched {
 /** watch opens a page that keeps what goes wrong. */
 export async function watch(browser: Browser, address: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const faults: string[] = [];
   const outside: string[] = [];

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type Facet, facets, type Filter, namesOf } from "../data/filter.ts";
 import type { Run } from "../data/format.ts";
 import { count } from "../data/numbers.ts";
-import { change } from "../data/route.ts";
+import { change, route } from "../data/route.ts";
 import { plain } from "../data/text.ts";
 import { Evidence, Mode } from "../parts/glyphs.tsx";
 import { useKeys } from "../parts/keys.ts";
@@ -57,9 +57,11 @@ interface FieldProps {
 function Field({ name, label, value, hint, list, input }: FieldProps) {
   const own = useRef<HTMLInputElement>(null);
   const at = input ?? own;
-  // A value that comes from the address goes into the field; typing goes the other way.
+  // A value that comes from the address goes into the field; typing goes the other way. The address is read here, for
+  // more may have been typed since value was drawn.
   useEffect(() => {
-    if (at.current && at.current.value !== value) at.current.value = value;
+    const present = route.value.params.get(name) ?? "";
+    if (at.current && at.current.value !== present) at.current.value = present;
   }, [value]);
   return (
     <label class="field">

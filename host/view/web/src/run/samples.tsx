@@ -27,12 +27,14 @@ const columns: { title: string; order?: Order }[] = [
 export function SampleList({ run, filter, found }: { run: Run; filter: Filter; found: Int32Array }) {
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(found.length, height, scroll);
-  const wanted = Number(route.value.params.get("row") ?? "-1");
-  const at = Math.min(wanted, found.length - 1);
+  // Read anew at each key: two may come before the list is drawn again.
+  const row = () => Math.min(Number(route.value.params.get("row") ?? "-1"), found.length - 1);
+  const at = row();
   const largest = useLargest(run);
   const move = (by: number) => {
     if (found.length === 0) return;
-    const next = Math.max(0, Math.min(found.length - 1, at < 0 ? 0 : at + by));
+    const present = row();
+    const next = Math.max(0, Math.min(found.length - 1, present < 0 ? 0 : present + by));
     virtual.scrollToIndex(next, { align: "auto" });
     change({ row: String(next) });
   };
@@ -40,8 +42,9 @@ export function SampleList({ run, filter, found }: { run: Run; filter: Filter; f
     if (at >= 0) virtual.scrollToIndex(at, { align: "center" });
   }, []);
   const open = () => {
-    if (at < 0 || document.activeElement?.matches("a, button, summary")) return false;
-    return go(format("sample", run.firstSample + found[at]!));
+    const present = row();
+    if (present < 0 || document.activeElement?.matches("a, button, summary")) return false;
+    return go(format("sample", run.firstSample + found[present]!));
   };
   useKeys({
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
