@@ -1,8 +1,8 @@
 package align
 
 // Steps are the pairs of events, of the candidate and of the reference, that happen in
-// step, in order: those that the comparison puts beside each other. They end where one of
-// the two goes another way. Linear in the events.
+// step, in order. The comparison puts them beside each other. The list ends where one of the
+// two runs goes another way. Linear in the events.
 func (p *Paired) Steps() [][2]int {
 	var steps [][2]int
 	of := p.pairing

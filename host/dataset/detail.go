@@ -63,7 +63,7 @@ type TestDetail struct {
 	Got string `json:"got,omitempty"`
 	// Message says why the test fails. Default: it passes.
 	Message string `json:"message,omitempty"`
-	// Output is the beginning of what the program wrote beside its result. Default:
+	// Output is the beginning of the text that the program printed. Default:
 	// nothing.
 	Output string `json:"output,omitempty"`
 	// Inside says whether the verdict came from inside the program's process. Default:

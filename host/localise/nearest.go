@@ -64,7 +64,7 @@ func (f *Finding) creditNearest(search *repair.Found, r *repair.Repair) *Finding
 }
 
 // inOrder are the statements that a repair changes, in the order in which the failing run
-// reached them; those that it did not reach follow in the order of the text.
+// reached them. The statements that it did not reach follow, in the order of the text.
 func inOrder(found *Finding, r *repair.Repair) []int {
 	reached := map[int]int{}
 	execute(found.Candidate, reached)

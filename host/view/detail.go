@@ -16,7 +16,7 @@ import (
 // Bounds of the texts in a detail, in bytes.
 const (
 	mostText    = 400     // of an input, an expected value and what came in its place
-	mostMessage = 400     // of why a test fails, and of what a program writes beside its result
+	mostMessage = 400     // bytes of a test's message, and of a program's output
 	mostRead    = 1 << 16 // of a value that is written out to be shortened
 	before      = 120     // of a long value that is kept before its first difference
 )

@@ -116,7 +116,7 @@ func TestFilesThatCannotBeShown(t *testing.T) {
 	}
 }
 
-// A training run's folder: steps of its metrics, and groups of what was kept, by step.
+// A training run's folder gives the steps of its metrics, and its kept rollouts as groups, by step.
 func TestTrainingRun(t *testing.T) {
 	dir := t.TempDir()
 	files := map[string]string{

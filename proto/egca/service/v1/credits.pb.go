@@ -1184,7 +1184,7 @@ type TestDetail struct {
 	Expected      string  `protobuf:"bytes,3,opt,name=expected,proto3" json:"expected,omitempty"` // empty where the test's own code or a checker decides
 	Got           string  `protobuf:"bytes,4,opt,name=got,proto3" json:"got,omitempty"`           // empty where it is expected, and where nothing was returned
 	Message       string  `protobuf:"bytes,5,opt,name=message,proto3" json:"message,omitempty"`   // why the test fails
-	Output        string  `protobuf:"bytes,6,opt,name=output,proto3" json:"output,omitempty"`     // the beginning of what the program wrote beside its result
+	Output        string  `protobuf:"bytes,6,opt,name=output,proto3" json:"output,omitempty"`     // the beginning of the text that the program printed
 	Inside        bool    `protobuf:"varint,7,opt,name=inside,proto3" json:"inside,omitempty"`    // the verdict came from inside the program's process
 	Cut           bool    `protobuf:"varint,8,opt,name=cut,proto3" json:"cut,omitempty"`          // a text above is shortened
 	Seconds       float64 `protobuf:"fixed64,9,opt,name=seconds,proto3" json:"seconds,omitempty"` // CPU seconds, measured; 0 where not known
