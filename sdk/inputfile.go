@@ -39,6 +39,7 @@ type inputFile struct {
 	total  int64    // bytes of all
 	end    int64    // of the file
 	failed bool     // it takes no more
+	closed bool
 }
 
 type placedInput struct {
@@ -68,12 +69,22 @@ func nameless() (write, read *os.File, err error) {
 	return write, read, nil
 }
 
-// reader is what a worker is to have open; nil for none.
-func (f *inputFile) reader() *os.File {
+// reader is what a worker is to have open; nil for none. The caller closes it. It is a descriptor of
+// its own, so that a plugin that ends while a worker starts takes none away from under it.
+func (f *inputFile) reader() (*os.File, error) {
 	if f == nil {
-		return nil
+		return nil, nil
 	}
-	return f.read
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return nil, errPoolClosed
+	}
+	fd, err := unix.FcntlInt(f.read.Fd(), unix.F_DUPFD_CLOEXEC, 3)
+	if err != nil {
+		return nil, fmt.Errorf("open the inputs for a worker: %w", err)
+	}
+	return os.NewFile(uintptr(fd), f.read.Name()), nil
 }
 
 // take is where the file holds an input, which is written now if it does not. It stays until it is
@@ -198,7 +209,7 @@ func (f *inputFile) close() {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.failed = true
+	f.failed, f.closed = true, true
 	f.write.Close() // nothing of it is wanted any more
 	f.read.Close()
 }

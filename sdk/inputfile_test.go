@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -83,7 +84,7 @@ func TestInputFileProperty(t *testing.T) {
 		name := strconv.Itoa(random.IntN(30))
 		switch {
 		case places[name] != nil:
-			if got := inputAt(t, f.reader(), places[name]); !proto.Equal(got, given[name]) {
+			if got := inputAt(t, f.read, places[name]); !proto.Equal(got, given[name]) {
 				t.Fatalf("step %d: input %s is another one", step, name)
 			}
 			used -= blocks(int64(places[name].GetSize()))
@@ -113,7 +114,7 @@ func TestInputFileProperty(t *testing.T) {
 		t.Errorf("%d were there already, %d bytes were written: too few to show anything", again, f.end)
 	}
 	// A file system may take more than it was asked for, ahead of need.
-	if taken := room(t, f.reader()); taken > f.end/2 {
+	if taken := room(t, f.read); taken > f.end/2 {
 		t.Errorf("the file takes %d bytes of %d that were written, %d are in use", taken, f.end, f.total)
 	}
 }
@@ -142,5 +143,32 @@ func TestInputFileFails(t *testing.T) {
 	f.close()
 	if place := f.take("1", k); place != nil {
 		t.Errorf("a closed file has an input at %v", place)
+	}
+}
+
+// A plugin may end while a worker starts: the file stays open for that worker, and for no later one.
+func TestInputFileClosesWhileAWorkerStarts(t *testing.T) {
+	k := newInputs()
+	defer k.close()
+	f, err := newInputFile(hclog.NewNullLogger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := randomInput(rand.New(rand.NewPCG(1, 2)), "x")
+	if err := k.keep("x", want); err != nil {
+		t.Fatal(err)
+	}
+	place := f.take("x", k)
+	starting, err := f.reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer starting.Close()
+	f.close()
+	if got := inputAt(t, starting, place); !proto.Equal(got, want) {
+		t.Error("a worker that was starting finds another input")
+	}
+	if _, err := f.reader(); !errors.Is(err, errPoolClosed) {
+		t.Errorf("after closing: %v, want %v", err, errPoolClosed)
 	}
 }

@@ -79,11 +79,11 @@ func (p *pool) take() (*worker, error) {
 		p.forget(w)
 		w.kill()
 	}
-	w, err := startWorker(p.spec, p.box, p.inputs.reader(), p.hello, p.leaks)
+	w, err := p.start()
 	var broken *workerError
 	if errors.As(err, &broken) && broken.signal == syscall.SIGKILL {
 		// Not its own doing: somebody, or the kernel for want of memory, ended it.
-		w, err = startWorker(p.spec, p.box, p.inputs.reader(), p.hello, p.leaks)
+		w, err = p.start()
 	}
 	if err != nil {
 		return nil, err
@@ -98,6 +98,18 @@ func (p *pool) take() (*worker, error) {
 		return nil, errPoolClosed
 	}
 	return w, nil
+}
+
+// start makes a new worker.
+func (p *pool) start() (*worker, error) {
+	inputs, err := p.inputs.reader()
+	if err != nil {
+		return nil, err
+	}
+	if inputs != nil {
+		defer inputs.Close()
+	}
+	return startWorker(p.spec, p.box, inputs, p.hello, p.leaks)
 }
 
 // giveBack ends a loan. A worker that is not in step any more is killed.
