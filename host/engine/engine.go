@@ -189,7 +189,7 @@ func (e *Engine) Group(ctx context.Context, task *Task, completions []dataset.Co
 func (e *Engine) each(ctx context.Context, n int, work func(ctx context.Context, i int)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range n {
-		if err := e.slots.acquire(ctx, true); err != nil {
+		if err := e.slots.acquire(ctx, settling); err != nil {
 			_ = group.Wait() // err is the same context's
 			return err
 		}

@@ -32,6 +32,8 @@ type Member struct {
 	// Sites asks for the sites of the whole group. Faults are then looked for even where
 	// the rewards are equal: sites speak there too.
 	Sites bool
+	// Awaited says that somebody waits for the verdict: the tests go before other groups' faults.
+	Awaited bool
 	// Began, when set, is called when its work begins.
 	Began func()
 }
@@ -46,6 +48,7 @@ type Group struct {
 	mu       sync.Mutex
 	members  []member
 	programs map[string]*judging // by their text
+	decided  *decided
 
 	extracted once.Map[string, extracted] // by the completion's text
 }
@@ -75,7 +78,11 @@ func (g *Group) Task() *Task { return g.task }
 // Judge judges a member. It may be called by several goroutines. The error is
 // the context's.
 func (g *Group) Judge(ctx context.Context, m Member) error {
-	if err := g.engine.slots.acquire(ctx, false); err != nil {
+	kind := arriving
+	if m.Awaited {
+		kind = awaited
+	}
+	if err := g.engine.slots.acquire(ctx, kind); err != nil {
 		return err
 	}
 	if m.Began != nil {
@@ -155,10 +162,22 @@ func (g *Group) add(m member, err error) (own *judging, first bool) {
 	return own, !known
 }
 
-// Settle decides the members' modes and finds their faults. Call it once, after
-// every Judge has returned. The completions and samples are in the order of
-// their indices. The error is the context's.
-func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, error) {
+// decided are a group's members with their modes and rewards, in the order of their indices.
+type decided struct {
+	completions []dataset.Completion
+	samples     []*Sample  // of equal programs the same
+	programs    []*judging // each once
+	pool        []*judge.Reference
+}
+
+// Decide gives the members' modes and rewards, before their faults are known: of each
+// sample Err, Decision, Reward and Judgement. Call it after every Judge has returned. The
+// samples are in the order of the members' indices, and Settle goes on with them. The error is
+// the context's.
+func (g *Group) Decide(ctx context.Context) ([]*Sample, error) {
+	if g.decided != nil {
+		return g.decided.samples, nil
+	}
 	sort.Slice(g.members, func(i, j int) bool { return g.members[i].Index < g.members[j].Index })
 	completions := make([]dataset.Completion, len(g.members))
 	samples := make([]*Sample, len(g.members))
@@ -173,13 +192,24 @@ func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, er
 	}
 	pool, err := g.task.references(ctx, judged)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, s := range judged {
 		if g.engine.gate(ctx, g.task, s, pool); ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
+	g.decided = &decided{completions, samples, programs, pool}
+	return samples, nil
+}
+
+// Settle finds the members' faults. Call it once, after every Judge has returned. The
+// completions and samples are in the order of their indices. The error is the context's.
+func (g *Group) Settle(ctx context.Context) ([]dataset.Completion, []*Sample, error) {
+	if _, err := g.Decide(ctx); err != nil {
+		return nil, nil, err
+	}
+	completions, samples, programs, pool := g.decided.completions, g.decided.samples, g.decided.programs, g.decided.pool
 	sites := g.engine.config.Sites || slices.ContainsFunc(g.members, func(m member) bool { return m.Sites })
 	uses := g.engine.config.Policy.UsesSpans()
 	useful := sites || uses && unequal(rewards(completions, samples))

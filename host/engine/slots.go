@@ -8,17 +8,25 @@ import (
 
 // slots bound the samples at work. Groups that settle go before samples that
 // arrive: a group's answers should not wait for the tests of every later one.
+// Samples whose verdict somebody waits for go before both: tests are short, and
+// looking for a fault is long.
 type slots struct {
-	mu       sync.Mutex
-	free     int
-	settling []chan struct{} // that wait, the first in front; closed when it is their turn
-	arriving []chan struct{}
+	mu    sync.Mutex
+	free  int
+	lines [3][]chan struct{} // by kind, those that wait, the first in front; closed when it is their turn
 }
+
+// The kinds of work, the most urgent first.
+const (
+	awaited = iota
+	settling
+	arriving
+)
 
 func newSlots(n int) *slots { return &slots{free: max(n, 1)} }
 
 // acquire waits for a slot; the error is the context's.
-func (s *slots) acquire(ctx context.Context, settles bool) error {
+func (s *slots) acquire(ctx context.Context, kind int) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -29,10 +37,7 @@ func (s *slots) acquire(ctx context.Context, settles bool) error {
 		return nil
 	}
 	turn := make(chan struct{})
-	line := &s.arriving
-	if settles {
-		line = &s.settling
-	}
+	line := &s.lines[kind]
 	*line = append(*line, turn)
 	s.mu.Unlock()
 	select {
@@ -55,10 +60,10 @@ func (s *slots) acquire(ctx context.Context, settles bool) error {
 func (s *slots) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, line := range []*[]chan struct{}{&s.settling, &s.arriving} {
-		if len(*line) > 0 {
-			close((*line)[0])
-			*line = slices.Delete(*line, 0, 1)
+	for kind, line := range s.lines {
+		if len(line) > 0 {
+			close(line[0])
+			s.lines[kind] = slices.Delete(line, 0, 1)
 			return
 		}
 	}

@@ -7,11 +7,11 @@ import (
 
 // waitFor returns a channel that is closed when a slot is had; it returns when
 // the wait has begun.
-func waitFor(ctx context.Context, t *testing.T, s *slots, settles bool) <-chan error {
+func waitFor(ctx context.Context, t *testing.T, s *slots, kind int) <-chan error {
 	t.Helper()
 	before := s.waiting()
 	had := make(chan error, 1)
-	go func() { had <- s.acquire(ctx, settles) }()
+	go func() { had <- s.acquire(ctx, kind) }()
 	for s.waiting() == before {
 		if t.Context().Err() != nil {
 			t.Fatal("it does not wait")
@@ -23,19 +23,20 @@ func waitFor(ctx context.Context, t *testing.T, s *slots, settles bool) <-chan e
 func (s *slots) waiting() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.settling) + len(s.arriving)
+	return len(s.lines[awaited]) + len(s.lines[settling]) + len(s.lines[arriving])
 }
 
-func TestGroupsThatSettleGoFirst(t *testing.T) {
+func TestTheOrder(t *testing.T) {
 	s := newSlots(1)
-	if err := s.acquire(t.Context(), false); err != nil {
+	if err := s.acquire(t.Context(), arriving); err != nil {
 		t.Fatal(err)
 	}
-	arriving := waitFor(t.Context(), t, s, false)
-	later := waitFor(t.Context(), t, s, false)
-	settling := waitFor(t.Context(), t, s, true)
-	for _, next := range []<-chan error{settling, arriving, later} {
-		if len(arriving)+len(later)+len(settling) != 0 {
+	first := waitFor(t.Context(), t, s, arriving)
+	later := waitFor(t.Context(), t, s, arriving)
+	settled := waitFor(t.Context(), t, s, settling)
+	urgent := waitFor(t.Context(), t, s, awaited)
+	for _, next := range []<-chan error{urgent, settled, first, later} {
+		if len(first)+len(later)+len(settled)+len(urgent) != 0 {
 			t.Fatal("two have the one slot")
 		}
 		s.release()
@@ -51,11 +52,11 @@ func TestGroupsThatSettleGoFirst(t *testing.T) {
 
 func TestOneThatGivesUpLosesNoSlot(t *testing.T) {
 	s := newSlots(1)
-	if err := s.acquire(t.Context(), false); err != nil {
+	if err := s.acquire(t.Context(), arriving); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	gone, stays := waitFor(ctx, t, s, false), waitFor(t.Context(), t, s, false)
+	gone, stays := waitFor(ctx, t, s, arriving), waitFor(t.Context(), t, s, arriving)
 	cancel()
 	if err := <-gone; err == nil {
 		t.Error("no error")
@@ -65,7 +66,7 @@ func TestOneThatGivesUpLosesNoSlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.release()
-	if err := s.acquire(ctx, false); err == nil || s.free != 1 {
+	if err := s.acquire(ctx, arriving); err == nil || s.free != 1 {
 		t.Errorf("%v, %d free", err, s.free)
 	}
 }

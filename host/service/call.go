@@ -19,6 +19,8 @@ type call struct {
 	mu      sync.Mutex
 	credits []*servicev1.SampleCredit // in the request's order; nil where not yet done
 	order   []int                     // of credits, as they were done
+	verdict []*servicev1.SampleCredit // in the request's order; there when judged is closed
+	judged  chan struct{}             // closed when the tests of all have run
 	changed chan struct{}             // closed when there is more
 	err     error
 	timing  *servicev1.Timing
@@ -27,7 +29,24 @@ type call struct {
 
 func newCall(content uint64, samples int) *call {
 	return &call{content: content, start: time.Now(), credits: make([]*servicev1.SampleCredit, samples),
+		verdict: make([]*servicev1.SampleCredit, samples), judged: make(chan struct{}),
 		changed: make(chan struct{}), done: make(chan struct{})}
+}
+
+// early waits for the verdicts. Of a call that failed before it had any it gives the error.
+func (c *call) early(ctx context.Context) (*servicev1.CreditResponse, error) {
+	select {
+	case <-c.judged:
+	case <-c.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	select {
+	case <-c.judged: // looked at first: the same request always gets the same
+		return &servicev1.CreditResponse{Credits: c.verdict}, nil
+	default:
+		return c.response()
+	}
 }
 
 // deliver is called once a sample. Timing counts when it is the last.

@@ -39,6 +39,18 @@ func toCredit(line *dataset.Credit, sample *engine.Sample, a *arrival) *servicev
 	return out
 }
 
+// toVerdict is what is known of a sample before its fault is looked for.
+func toVerdict(index int, s *engine.Sample) *servicev1.SampleCredit {
+	out := &servicev1.SampleCredit{Index: uint32(index)}
+	if s.Err != nil {
+		out.Error = valid(s.Err.Error())
+		return out
+	}
+	out.Mode, out.Reward, out.Sandbox = string(s.Decision.Mode), new(s.Reward), s.Judgement.Sandbox
+	out.Passed, out.Failed, out.Inside = uint32(s.Decision.Passed), uint32(s.Decision.Failed), uint32(s.Judgement.Inside)
+	return out
+}
+
 func toSpans(spans []credit.Span) []*servicev1.ByteSpan {
 	var out []*servicev1.ByteSpan
 	for _, s := range spans {

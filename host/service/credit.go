@@ -18,6 +18,16 @@ func (s *Service) Credit(ctx context.Context, request *servicev1.CreditRequest) 
 		s.metrics.refused(err)
 		return nil, err
 	}
+	if request.GetWant().GetVerdict() {
+		response, err := c.early(ctx)
+		switch {
+		case ctx.Err() != nil && response == nil:
+			return nil, s.abandoned(ctx, request, g)
+		case err != nil:
+			s.metrics.refused(err)
+		}
+		return response, err
+	}
 	select {
 	case <-c.done:
 		response, err := c.response()
@@ -107,6 +117,8 @@ func (s *Service) check(request *servicev1.CreditRequest) error {
 	switch {
 	case len(request.GetSamples()) == 0:
 		return wrong("samples is empty; give at least one")
+	case request.GetWant().GetVerdict() && request.GetRequestId() == "":
+		return wrong("want.verdict without a request_id; give one, so that a second call can collect the credit")
 	case request.GetTaskId() == "":
 		return wrong("task_id is empty; give the problem's")
 	case request.GetGroupId() == "" && size != len(request.GetSamples()):
@@ -143,8 +155,12 @@ func (s *Service) check(request *servicev1.CreditRequest) error {
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-// contentOf tells requests apart.
+// contentOf tells requests apart. One that wants its verdicts first is the same request.
 func contentOf(request *servicev1.CreditRequest) (uint64, error) {
+	if request.GetWant().GetVerdict() {
+		request = proto.CloneOf(request)
+		request.Want.Verdict = false
+	}
 	bytes, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
 	if err != nil {
 		return 0, refuse(connect.CodeInvalidArgument, "the request cannot be read: %v", err)

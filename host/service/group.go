@@ -95,6 +95,7 @@ func (g *group) run() {
 	}
 	g.judging.Wait()
 	settling := time.Now()
+	g.decide()
 	lines, samples, err := g.settle()
 	done := time.Now()
 	if err := g.engine.Publish(); err != nil { // the answers stand
@@ -118,6 +119,26 @@ func (g *group) run() {
 		a.call.deliver(a.place, credit, timings[a.call])
 	}
 	g.show(lines, samples, done) // the answers are on their way
+}
+
+// decide gives the verdicts to the callers, before faults are looked for. Where there are none, settle says why.
+func (g *group) decide() {
+	judged, err := g.judge()
+	if err != nil {
+		return
+	}
+	samples, err := judged.Decide(g.life)
+	if err != nil {
+		return
+	}
+	slices.SortFunc(g.members, func(a, b *arrival) int { return a.Index - b.Index })
+	calls := map[*call]bool{}
+	for i, a := range g.members {
+		a.call.verdict[a.place], calls[a.call] = toVerdict(a.Index, samples[i]), true
+	}
+	for c := range calls {
+		close(c.judged)
+	}
 }
 
 // detail is what a page shows of a sample; nil where the problem could not be used. A fault

@@ -207,6 +207,7 @@ func arrivals(request *servicev1.CreditRequest, c *call) []*arrival {
 			Index:    int(sample.GetIndex()),
 			Executed: request.GetWant().GetExecuted(),
 			Sites:    request.GetWant().GetSites(),
+			Awaited:  request.GetWant().GetVerdict(),
 			Began:    func() { a.began = time.Now() },
 		}
 		for _, length := range sample.GetTokenByteLens() {

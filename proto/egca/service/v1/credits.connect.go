@@ -83,7 +83,8 @@ type CreditsClient interface {
 	// what it has.
 	//
 	// Safe to repeat: a request with a request_id that is known gives the same
-	// answer and does no work twice.
+	// answer and does no work twice. With want.verdict it answers earlier, and the
+	// same request without it collects the credit.
 	Credit(context.Context, *CreditRequest) (*CreditResponse, error)
 	// The same as a stream: a sample may be sent when its generation ends, and
 	// each is answered by itself, in any order. Groups of several problems may
@@ -189,7 +190,8 @@ type CreditsHandler interface {
 	// what it has.
 	//
 	// Safe to repeat: a request with a request_id that is known gives the same
-	// answer and does no work twice.
+	// answer and does no work twice. With want.verdict it answers earlier, and the
+	// same request without it collects the credit.
 	Credit(context.Context, *CreditRequest) (*CreditResponse, error)
 	// The same as a stream: a sample may be sent when its generation ends, and
 	// each is answered by itself, in any order. Groups of several problems may

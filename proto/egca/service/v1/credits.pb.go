@@ -617,8 +617,12 @@ type Want struct {
 	Executed bool                   `protobuf:"varint,1,opt,name=executed,proto3" json:"executed,omitempty"` // SampleCredit.executed: of failing members (a traced run)
 	Blamed   bool                   `protobuf:"varint,2,opt,name=blamed,proto3" json:"blamed,omitempty"`     // SampleCredit.blamed
 	// SampleCredit.sites, of all members of the group. Faults are then looked for in groups of equal rewards, too.
-	Sites         bool `protobuf:"varint,3,opt,name=sites,proto3" json:"sites,omitempty"`
-	Detail        bool `protobuf:"varint,4,opt,name=detail,proto3" json:"detail,omitempty"` // SampleCredit.detail
+	Sites  bool `protobuf:"varint,3,opt,name=sites,proto3" json:"sites,omitempty"`
+	Detail bool `protobuf:"varint,4,opt,name=detail,proto3" json:"detail,omitempty"` // SampleCredit.detail
+	// Answer as soon as the group's tests have run: index, mode, reward, passed, failed, inside, error and sandbox
+	// of each sample alone, while faults are looked for. Such tests go before other groups' faults. Needs a
+	// request_id. Stream, which answers each sample once, does not look at it.
+	Verdict       bool `protobuf:"varint,5,opt,name=verdict,proto3" json:"verdict,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -677,6 +681,13 @@ func (x *Want) GetSites() bool {
 func (x *Want) GetDetail() bool {
 	if x != nil {
 		return x.Detail
+	}
+	return false
+}
+
+func (x *Want) GetVerdict() bool {
+	if x != nil {
+		return x.Verdict
 	}
 	return false
 }
@@ -1867,12 +1878,13 @@ const file_egca_service_v1_credits_proto_rawDesc = "" +
 	"\tadvantage\x18\x05 \x01(\x01H\x01R\tadvantage\x88\x01\x01B\t\n" +
 	"\a_rewardB\f\n" +
 	"\n" +
-	"_advantage\"h\n" +
+	"_advantage\"\x82\x01\n" +
 	"\x04Want\x12\x1a\n" +
 	"\bexecuted\x18\x01 \x01(\bR\bexecuted\x12\x16\n" +
 	"\x06blamed\x18\x02 \x01(\bR\x06blamed\x12\x14\n" +
 	"\x05sites\x18\x03 \x01(\bR\x05sites\x12\x16\n" +
-	"\x06detail\x18\x04 \x01(\bR\x06detail\"z\n" +
+	"\x06detail\x18\x04 \x01(\bR\x06detail\x12\x18\n" +
+	"\averdict\x18\x05 \x01(\bR\averdict\"z\n" +
 	"\x0eCreditResponse\x127\n" +
 	"\acredits\x18\x01 \x03(\v2\x1d.egca.service.v1.SampleCreditR\acredits\x12/\n" +
 	"\x06timing\x18\x02 \x01(\v2\x17.egca.service.v1.TimingR\x06timing\"\xb6\x01\n" +
