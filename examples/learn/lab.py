@@ -17,11 +17,11 @@ from datasets import Dataset
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from egca.client import Client, Sample, SiteCredit
-from egca.evaluate import summarise
 from egca.tokens import TokenBytes
 from egca.trainer import EGCAConfig, EGCATrainer
 
 import family
+from evaluate import summarise
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GROUP = 16   # completions a prompt
@@ -140,20 +140,17 @@ class KnownSites(EGCATrainer):
         super().__init__(*args, **kwargs)
         self.blame, self.tasks = blame, tasks
 
-    async def egca(self, completions, **kwargs):
-        rewards = await super().egca(completions, **kwargs)
+    def _credited(self):
+        credits = super()._credited()
         texts = [text for text, _ in self._texts]
         size = self.num_generations
         for start in range(0, len(texts), size):
             rows = range(start, start + size)
             task = self.tasks[self._rows[start]["task_id"]]
             for i, found in zip(rows, self._sites(task, [texts[i] for i in rows], start), strict=True):
-                if self._credits[i] is not None:
-                    self._credits[i] = dataclasses.replace(self._credits[i], sites=found)
-        return rewards
-
-    # TRL names a reward by its function.
-    egca.__name__ = "egca"
+                if credits[i] is not None:
+                    credits[i] = dataclasses.replace(credits[i], sites=found)
+        return credits
 
     def _sites(self, task, texts, group: int) -> list[list[SiteCredit]]:
         """Of each member: right at every site before its first wrong line, wrong there."""

@@ -11,7 +11,6 @@
     trainer.py   EGCATrainer, a drop-in subclass of TRL's GRPOTrainer
     data.py      problem sets and prompts
     train.py     python -m egca.train CONFIG
-    evaluate.py  python -m egca.evaluate: pass@1 and pass@k
     replay.py    python -m egca.replay: masks again from stored rollouts
     verl.py      the adapter for verl
 

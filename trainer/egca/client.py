@@ -22,6 +22,7 @@ import hashlib
 import http.client
 import json
 import logging
+import math
 import os
 import socket
 import threading
@@ -63,8 +64,25 @@ class Sample:
     advantage: float | None = None  # the trainer's own
 
 
+class _Message:
+    """A message of the contract: a field a_b is the contract's aB, and what is absent or empty is the default."""
+
+    @classmethod
+    def from_json(cls, given: dict, length: int):
+        """length: of the completion. Raises ValueError, TypeError, KeyError or AttributeError on what no service may
+        say."""
+        names = {f.name: _camel(f.name) for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        return cls(**{f.name: _read(f.type, given[names[f.name]], length)
+                      for f in dataclasses.fields(cls) if names[f.name] in given})  # type: ignore[arg-type]
+
+    def to_json(self) -> dict:
+        """The form from_json reads, without the tokens' weights: policies make these anew."""
+        return {_camel(name): _written(value) for name, value in vars(self).items()
+                if value not in ("", [], {}, None) and (value or name == "reward") and not name.startswith("token_")}
+
+
 @dataclasses.dataclass(frozen=True)
-class SiteCredit:
+class SiteCredit(_Message):
     """How one sample fared at a decision site of its group; the fields are the contract's SiteCredit's."""
 
     key: str = ""
@@ -77,30 +95,13 @@ class SiteCredit:
     wrong_members: int = 0
     blame: float = 0.0
 
-    @classmethod
-    def from_json(cls, given: dict, length: int) -> "SiteCredit":
-        site = cls(str(given["key"]), str(given.get("kind", "")), bool(given.get("right", False)),
-                   _spans(given, "spans", length), str(given.get("evidence", "")), float(given.get("confidence", 0.0)),
-                   int(given.get("rightMembers", 0)), int(given.get("wrongMembers", 0)), float(given.get("blame", 0.0)))
-        if min(site.right_members, site.wrong_members) < 0 or not 0 <= site.blame <= 1:
-            raise ValueError(f"site {site}")
-        return site
-
-    def to_json(self) -> dict:
-        values = {**dataclasses.asdict(self), "rightMembers": self.right_members, "wrongMembers": self.wrong_members,
-                  "spans": [{"start": s, "end": e} for s, e in self.spans]}
-        return {k: v for k, v in values.items() if v and "_" not in k}
-
-
-def _spans(given: dict, name: str, length: int) -> list[Span]:
-    spans = [(int(s.get("start", 0)), int(s.get("end", 0))) for s in given.get(name, [])]
-    if any(not 0 <= start <= end <= length for start, end in spans):
-        raise ValueError(f"{name} {spans} of a completion of {length} bytes")
-    return spans
+    def __post_init__(self):
+        if min(self.right_members, self.wrong_members) < 0 or not 0 <= self.blame <= 1:
+            raise ValueError(f"site {self}")
 
 
 @dataclasses.dataclass(frozen=True)
-class Credit:
+class Credit(_Message):
     """The service's word on one sample; the fields are SampleCredit's."""
 
     mode: str = ""
@@ -127,35 +128,38 @@ class Credit:
     also: list[Span] = dataclasses.field(default_factory=list)  # other places that a repair of several needs
     detail: dict = dataclasses.field(default_factory=dict)  # tests, repair, divergence: for people (docs/VIEWER.md)
 
-    @classmethod
-    def from_json(cls, given: dict, length: int) -> "Credit":
-        """length: of the completion. Raises ValueError, TypeError or KeyError on what no service may say."""
-        values = {f.name: given[f.name] for f in dataclasses.fields(cls) if f.name in given}
-        for name, key in (("token_weights", "tokenWeights"), ("token_advantages", "tokenAdvantages")):
-            values[name] = [float(w) for w in given.get(key, [])]
-        for name in ("spans", "executed", "blamed", "also"):
-            values[name] = _spans(given, name, length)
-        values["sites"] = [SiteCredit.from_json(s, length) for s in given.get("sites", [])]
-        for name in ("reward", "weight", "confidence", "advantage"):
-            if values.get(name) is not None:
-                values[name] = float(values[name])
-        finite = (values.get("reward") or 0.0, values.get("advantage", 0.0), *values["token_weights"],
-                  *values["token_advantages"])
-        if not 0 <= values.get("weight", 0.0) <= 1 or not all(abs(v) < float("inf") for v in finite):
-            raise ValueError(f"reward {values.get('reward')}, weight {values.get('weight')}, "
-                             f"advantage {values.get('advantage')}, or a token's weight")
-        return cls(**values)
+    def __post_init__(self):
+        if not 0 <= self.weight <= 1:
+            raise ValueError(f"weight {self.weight}")
 
-    def to_json(self) -> dict:
-        """The form from_json reads, without what is empty and without the tokens' weights: policies make these anew."""
-        values = {k: v for k, v in dataclasses.asdict(self).items()
-                  if (v or k == "reward" and v is not None) and k not in ("token_weights", "token_advantages")}
-        for name in ("spans", "executed", "blamed", "also"):
-            if name in values:
-                values[name] = [{"start": s, "end": e} for s, e in values[name]]
-        if self.sites:
-            values["sites"] = [site.to_json() for site in self.sites]
-        return values
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _read(kind: Any, value: Any, length: int) -> Any:
+    """A field's value from JSON. length: of the completion."""
+    if kind == list[SiteCredit]:
+        return [SiteCredit.from_json(site, length) for site in value]
+    if kind == list[Span]:
+        spans = [(int(s.get("start", 0)), int(s.get("end", 0))) for s in value]
+        if any(not 0 <= start <= end <= length for start, end in spans):
+            raise ValueError(f"spans {spans} of a completion of {length} bytes")
+        return spans
+    if kind == list[float]:
+        return [_read(float, number, length) for number in value]
+    if kind in (float, float | None):
+        if not math.isfinite(number := float(value)):
+            raise ValueError(f"the number {value}")
+        return number
+    return kind(value)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, list):
+        return [{"start": v[0], "end": v[1]} if isinstance(v, tuple) else v.to_json() for v in value]
+    return value
 
 
 class Client:
@@ -214,19 +218,20 @@ class Client:
         return total
 
     def credit(self, task_id: str, samples: list[Sample], *, group_id: str = "", group_size: int = 0,
-               request_id: str = "", executed: bool = False, blamed: bool = False,
-               sites: bool = False, detail: bool = False, deadline: float = 0.0) -> list[Credit | None]:
-        """Judges and credits samples of one group: a Credit each, in order, or None without a verdict."""
+               request_id: str = "", executed: bool = False, blamed: bool = False, sites: bool = False,
+               detail: bool = False, verdict: bool = False, deadline: float = 0.0) -> list[Credit | None]:
+        """Judges and credits samples of one group: a Credit each, in order, or None without a verdict. verdict: as
+        soon as the rewards are known, and without more; the same call without it, by its request_id, has the rest."""
         deadline = deadline or self.deadline
+        wants = {"executed": executed, "blamed": blamed, "sites": sites}
+        wants |= {k: True for k, v in (("detail", detail), ("verdict", verdict)) if v}  # older services refuse the key
         body = {
-            "requestId": request_id or uuid.uuid4().hex,
-            "groupId": group_id, "groupSize": group_size, "taskId": task_id,
+            "requestId": request_id or uuid.uuid4().hex, "groupId": group_id, "groupSize": group_size,
+            "taskId": task_id, "want": wants,
             "samples": [{"index": s.index, "completion": base64.b64encode(s.completion).decode(),
                          "tokenByteLens": s.token_byte_lens or [],
                          **{k: v for k, v in (("reward", s.reward), ("advantage", s.advantage)) if v is not None}}
                         for s in samples],
-            "want": {"executed": executed, "blamed": blamed, "sites": sites,
-                     **({"detail": True} if detail else {})},  # a service of 0.1 refuses the key
         }
         begun = time.monotonic()
         try:
@@ -240,25 +245,38 @@ class Client:
                 log.warning("no verdict for %d samples of %s: %s (later ones of this kind are only counted)",
                             len(samples), plain(task_id), plain(e))
             return [None] * len(samples)
+        given = answer.get("credits", []) + [None] * len(samples)  # an answer may be too short
+        credits = [self._verdict(s, c) for s, c in zip(samples, given, strict=False)]
         with self._lock:
-            self.latencies.append(time.monotonic() - begun)
-            self.timings.append(answer.get("timing", {}))
-        credits = answer.get("credits", []) + [None] * len(samples)  # an answer may be too short
-        return [self._verdict(s, c) for s, c in zip(samples, credits, strict=False)]
+            if not verdict:  # counted with its credit
+                self.latencies.append(time.monotonic() - begun)
+                self.timings.append(answer.get("timing", {}))
+                self.counts.update("bad_answer" if c is None else "not_judged" if c.reward is None else "verdict"
+                                   for c in credits)
+        return credits
 
     async def acredit(self, *args, **kwargs) -> list[Credit | None]:
         """credit, for a caller with an event loop."""
         return await asyncio.wrap_future(self.submit(*args, **kwargs))
 
-    def submit(self, *args, **kwargs) -> concurrent.futures.Future:
-        """credit, in the background. The thread is a daemon: it never keeps a program from ending."""
+    def submit(self, *args, verdicts: concurrent.futures.Future | None = None, **kwargs) -> concurrent.futures.Future:
+        """credit, in the background. The thread is a daemon: it never keeps a program from ending. verdicts: has the
+        answer as soon as the rewards are known."""
         future: concurrent.futures.Future = concurrent.futures.Future()
 
         def work():
             try:
+                if verdicts:
+                    kwargs.setdefault("request_id", uuid.uuid4().hex)
+                    early = self.credit(*args, **kwargs, verdict=True)
+                    verdicts.set_result(early)
+                    if None in early:  # the service is gone, and was waited for already
+                        return future.set_result(early)
                 future.set_result(self.credit(*args, **kwargs))
             except Exception as e:  # a wrong argument; the caller's result() raises it
-                future.set_exception(e)
+                for one in (verdicts, future):
+                    if one and not one.done():
+                        one.set_exception(e)
 
         threading.Thread(target=work, daemon=True, name="egca-credit").start()
         return future
@@ -270,23 +288,15 @@ class Client:
             for sock in self._sockets:
                 _shut(sock)
 
-    # --- one answer ---
-
     def _verdict(self, sample: Sample, given: Any) -> Credit | None:
         """given: of the service's answer, whatever stands there."""
-        credit: Credit | None
         try:
             if int(given.get("index", 0)) != sample.index:
                 raise ValueError(f"sample {given.get('index', 0)} where {sample.index} was asked")
-            credit = Credit.from_json(given, len(sample.completion))
+            return Credit.from_json(given, len(sample.completion))
         except (AttributeError, KeyError, TypeError, ValueError) as e:
-            credit, kind = None, "bad_answer"
             self.last_error = f"bad_answer: {e}"
-        else:
-            kind = "verdict" if credit.reward is not None else "not_judged"
-        with self._lock:
-            self.counts[kind] += 1
-        return credit
+            return None
 
     # --- one call, with its retries ---
 
@@ -295,25 +305,27 @@ class Client:
         return sorted(self.addresses, key=lambda a: hashlib.blake2b(f"{task_id}\0{a}".encode()).digest())
 
     def _everywhere(self, method: str, body: dict, deadline: float) -> dict:
-        """The first answer of all services. Where one answers, those that are gone are left out: each gets a problem
-        when it has come back and is asked for it. Raises ServiceError where none answers."""
-        answers, error = [], ServiceError("connection", "no address")
-        for address in self.addresses:
-            try:
-                answers.append(self._call(method, body, deadline, [address]))
-            except ServiceError as e:
-                if len(self.addresses) == 1 or e.code not in TRANSIENT | {"breaker_open"}:
-                    raise
-                log.warning("%s at %s: %s", method, plain(address), plain(e))
-                error = e
-        if not answers:
-            raise error
-        return answers[0]
+        """The first address's answer of all services, which are asked at once. Of several, those that are gone are left
+        out: each gets a problem when it has come back and is asked for it. Raises ServiceError where none answers."""
+        if len(self.addresses) == 1:
+            return self._call(method, body, deadline, self.addresses)
+        answers = []
+        with concurrent.futures.ThreadPoolExecutor(len(self.addresses)) as pool:
+            tries = {a: pool.submit(self._call, method, body, deadline, [a], GONE) for a in self.addresses}
+            for address, one in tries.items():
+                try:
+                    answers.append(one.result())
+                except ServiceError as e:
+                    if e.code not in TRANSIENT | {"breaker_open"}:
+                        raise
+                    log.warning("%s at %s: %s", method, plain(address), plain(e))
+        return answers[0] if answers else self._call(method, body, deadline, self.addresses)
 
-    def _call(self, method: str, body: dict, deadline: float, addresses: list[str]) -> dict:
+    def _call(self, method: str, body: dict, deadline: float, addresses: list[str], final=frozenset()) -> dict:
+        """final: codes after which it is not sent again."""
         admitted = self._admit(addresses)
         try:
-            address, answer = self._attempts(method, body, deadline, time.monotonic() + deadline, admitted)
+            address, answer = self._attempts(method, body, deadline, time.monotonic() + deadline, admitted, final)
         except ServiceError as e:
             with self._lock:  # a refusal is an answer: the service is there
                 for address in admitted:
@@ -337,7 +349,8 @@ class Client:
                                                f"{', '.join(addresses)}; last: {self.last_error}")
         return admitted
 
-    def _attempts(self, method: str, body: dict, deadline: float, end: float, addresses: list[str]) -> tuple[str, dict]:
+    def _attempts(self, method: str, body: dict, deadline: float, end: float, addresses: list[str],
+                  final) -> tuple[str, dict]:
         payload, pause, restored, at = json.dumps(body).encode(), 0.1, False, 0
         while True:
             address = addresses[at % len(addresses)]
@@ -353,7 +366,7 @@ class Client:
                     continue
             except ServiceError as e:
                 # Without a time to wait, resource_exhausted means that the message is too large: it stays so.
-                if e.code not in TRANSIENT or e.code == "resource_exhausted" and e.retry_after is None:
+                if e.code not in TRANSIENT - final or e.code == "resource_exhausted" and e.retry_after is None:
                     raise
                 at += e.code in GONE
                 wait = pause if e.retry_after is None else e.retry_after

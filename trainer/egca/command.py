@@ -2,9 +2,18 @@
 
 import os
 import pathlib
+import shutil
 import sys
 
 PROGRAM = pathlib.Path(__file__).parent / "bin" / "egca"
+
+
+def program() -> str:
+    """The Go program: the wheel's, or the one on PATH. Raises FileNotFoundError where there is none."""
+    found = PROGRAM if PROGRAM.exists() else shutil.which("egca")
+    if not found:
+        raise FileNotFoundError("there is no program egca on PATH")
+    return str(found)
 
 
 def main():

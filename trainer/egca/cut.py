@@ -29,13 +29,26 @@ def needed(weights: torch.Tensor) -> torch.Tensor:
     return ((weights != 0) * torch.arange(1, weights.shape[1] + 1, device=weights.device)).amax(1)
 
 
-def sort(batches: list[dict], window: int) -> list[dict]:
-    """The micro-batches of a generation, those of each window with their samples sorted, the longest first. window: of
-    how many the gradients are summed. Ranks sort alike, so that none waits long for another."""
-    result = []
-    for start in range(0, len(batches), window):
-        part = batches[start : start + window]
-        order = torch.cat([b["credit_needed"] for b in part]).argsort(descending=True, stable=True)
+def expected(output: dict, verdicts: list, sites: bool) -> dict[str, torch.Tensor]:
+    """What is known of `needed` before a fault is: the most it can be, and a key by which samples are sorted whose tokens
+    surely all have weight. These come first, so that little is computed in vain while credit is waited for. sites: under
+    a policy of sites, where each token has the weight of its sample and of sites."""
+    length = output["completion_mask"].sum(1)
+    weighs = output["advantages"] != 0
+    passing = weighs.new_tensor([v is None or v.mode not in ("syntax", "logic") for v in verdicts])
+    most = length if sites else length * weighs
+    return {"credit_needed": most, "credit_sure": most + (weighs & (passing | sites)) * length.amax()}
+
+
+def sort(batches: list[dict], window: int, by: str = "credit_needed", first: int = 0) -> list[dict]:
+    """The micro-batches of a generation, those of each window with their samples sorted, the largest `by` first. window:
+    of how many the gradients are summed; those before the first one are left as they are. Ranks sort alike, so that none
+    waits long for another."""
+    result = batches[:first]
+    while len(result) < len(batches):
+        start = len(result)
+        part = batches[start : start - start % window + window]
+        order = torch.cat([b[by] for b in part]).argsort(descending=True, stable=True)
         # Each tensor has a row a sample, but for numbers of the whole generation.
         rows = {key: torch.cat([b[key] for b in part])[order].chunk(len(part))
                 for key, value in part[0].items() if isinstance(value, torch.Tensor) and value.ndim}

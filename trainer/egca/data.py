@@ -5,18 +5,23 @@
     problems = load("google-research-datasets/mbpp", split="train")
     rows = prompts(problems, Prompt(chat=True))                # for TRL: prompt, task_id
 
-A Hugging Face name is looked up by `datasets` (and its cache); when it cannot be
-reached and there is a fallback, that local file is read, and a line says so.
+A Hugging Face name is looked up by `datasets` (and its cache), and `egca import` makes problems of its rows; when it
+cannot be reached and there is a fallback, that local file is read, and a line says so.
 """
 
-import ast
 import dataclasses
 import gzip
 import json
 import logging
 import os
+import subprocess
+import tempfile
+
+from egca.command import program
 
 log = logging.getLogger("egca")
+
+SPLITS = {"humaneval": "test", "mbpp": "train"}  # of each set that can be named, the usual split
 
 
 @dataclasses.dataclass
@@ -56,50 +61,30 @@ def read_lines(path: str):
 
 
 def _hub(name: str, split: str, fallback: str) -> list[dict]:
-    converters = {"humaneval": (_humaneval, "test"), "mbpp": (_mbpp, "train")}
-    kind = next((k for k in converters if k in name.lower()), None)
+    """A Hugging Face set's rows through `egca import`, which knows their form."""
+    kind = next((kind for kind in SPLITS if kind in name.lower()), None)
     if kind is None:
-        raise ValueError(f"{name}: neither a file nor a HumanEval or MBPP set; "
-                         "give a problem file (README.md, Problems)")
-    convert, usual = converters[kind]
+        raise ValueError(f"{name}: neither a file nor a HumanEval or MBPP set; make a problem file with `egca import`, "
+                         "which knows more sets (docs/FORMATS.md)")
     try:
         import datasets
 
-        rows = datasets.load_dataset(name, split=split or usual)
+        with tempfile.TemporaryDirectory() as folder:
+            rows, problems = f"{folder}/rows.jsonl", f"{folder}/problems.jsonl"
+            with open(rows, "w") as file:
+                for row in datasets.load_dataset(name, split=split or SPLITS[kind]):
+                    file.write(json.dumps(row) + "\n")
+            done = subprocess.run([program(), "import", "--from", kind, rows, "--out", problems],
+                                  capture_output=True, text=True)
+            if done.returncode:
+                raise ValueError(done.stderr)
+            return list(read_lines(problems))
     except Exception as e:  # datasets raises its own, the hub's, and the network's
         if not fallback:
             raise ValueError(f"{name} cannot be loaded ({type(e).__name__}: {e}); "
                              "give data.fallback, a problem file of the same problems") from e
         log.warning("%s cannot be loaded (%s); reading %s", name, type(e).__name__, fallback)
         return load(fallback, split)
-    problems = [convert(row) for row in rows]
-    return [{**problem, "line": json.dumps(problem)} for problem in problems]
-
-
-def _humaneval(row: dict) -> dict:
-    """check(candidate)'s body, an assert a test where it is nothing but asserts."""
-    check = next(n for n in ast.parse(row["test"]).body if isinstance(n, ast.FunctionDef) and n.name == "check")
-    body = [n for n in check.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
-    if all(isinstance(n, ast.Assert) for n in body):
-        for node in ast.walk(check):
-            if isinstance(node, ast.Name) and node.id == "candidate":
-                node.id = row["entry_point"]
-        tests = [{"source": ast.unparse(n)} for n in body]
-    else:
-        tests = [{"source": f"{row['test']}\ncheck({row['entry_point']})"}]
-    return {"task_id": row["task_id"], "language": "python", "prompt": row["prompt"], "entry_point": row["entry_point"],
-            "reference": row["prompt"] + row["canonical_solution"], "tests": tests}
-
-
-def _mbpp(row: dict) -> dict:
-    before = row.get("test_setup_code") or "\n".join(row.get("test_imports") or [])
-    defined = {n.name for n in ast.walk(ast.parse(row["code"])) if isinstance(n, ast.FunctionDef)}
-    called = [n.func.id for n in ast.walk(ast.parse(row["test_list"][0]))
-              if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
-    tests = [*row["test_list"], *(row.get("challenge_test_list") or [])]
-    return {"task_id": f"mbpp/{row['task_id']}", "language": "python", "prompt": row.get("text") or row["prompt"],
-            "entry_point": next((c for c in called if c in defined), ""), "reference": row["code"],
-            "tests": [{"source": f"{before}\n{t}" if before else t} for t in tests]}
 
 
 def prompts(problems: list[dict], prompt: Prompt) -> list[dict]:

@@ -9,20 +9,24 @@ Everything else is GRPOTrainer's: PEFT, vLLM, accelerate, DeepSpeed, FSDP. The d
 set needs the columns prompt and task_id; the service judges, so no reward function
 is needed (more may be given: args.reward_weights then begins with ours).
 
-Five of TRL's methods are extended, and checked at start:
+The service is asked twice. Rewards are there when the tests have run, and TRL goes on with them to the advantages;
+where each sample went wrong takes longer, and is waited for behind the first micro-batch's forward pass.
 
-    _generate_and_score_completions     adds credit_share (B, T), rows summing to 1 over the loss
-    _calculate_rewards                  asks the service
-    _prepare_inputs                     sorts samples into micro-batches (cut.py)
-    _compute_loss                       gives TRL advantages (B, T) = A_i * share * k
-    _get_per_token_logps_and_entropies  computes the tokens that matter (cut.py), and is watched for metrics
+Four of TRL's methods are extended, and checked at start:
 
-k undoes the loss type's own normalisation, so that the mass of sample i is A_i under each.
-One more is only watched: _generate, so that credit work begins while others are generated.
+    _generate_and_score_completions  notes what is to be credited
+    _calculate_rewards               asks the service
+    _prepare_inputs                  sorts samples into micro-batches (cut.py)
+    _compute_loss                    gives TRL advantages (B, T) = (A_i * share + site) * k, when it asks for them
+
+k undoes the loss type's own normalisation, so that the mass of sample i is A_i under each. Two more are only watched:
+_generate, so that credit work begins while others are generated, and _get_per_token_logps_and_entropies, for metrics;
+it computes the tokens that matter (cut.py).
 """
 
 import asyncio
 import collections
+import concurrent.futures
 import contextlib
 import dataclasses
 import functools
@@ -92,10 +96,11 @@ class EGCATrainer(trl.GRPOTrainer):
         self._generations = self._outage = self._equal = 0
         # Of the generation in hand; _sent is empty while it is generated.
         self._rows: list[dict] = []
-        self._requests: dict[int, tuple] = {}  # by group: ids, texts, the answer to come
+        self._requests: dict[int, tuple] = {}  # by group: ids, texts, the verdicts and the credits to come
         self._sent: list[list[int]] = []
         self._texts: list[tuple[bytes, list[int]]] = []
-        self._credits: list[Credit | None] = []
+        self._verdicts: list[Credit | None] = []
+        self._open: dict | None = None    # what TRL made of it, until it is credited
         self._cut: cut.Cut | None = None  # of the micro-batch in hand
         self._seen: tuple | None = None
         self._times: collections.defaultdict[str, float] = collections.defaultdict(float)
@@ -107,10 +112,8 @@ class EGCATrainer(trl.GRPOTrainer):
     # --- the service ---
 
     def _generate(self, *args, **kwargs):
-        begun = time.perf_counter()
-        with self._watched():
+        with self._part("generate"), self._watched():
             result = super()._generate(*args, **kwargs)
-        self._times["generate"] += time.perf_counter() - begun
         self._send(result[1])
         return result
 
@@ -126,7 +129,9 @@ class EGCATrainer(trl.GRPOTrainer):
                 yield
             return
         model = self.accelerator.unwrap_model(self.model_wrapped)
-        criteria = transformers.StoppingCriteriaList([_Ended(self)])
+        # TRL before 1.16 knows one end only.
+        ends = getattr(self, "eos_token_ids", None) or [self._tokenizer.eos_token_id]
+        criteria = transformers.StoppingCriteriaList([_Ended(self._collect(), ends)])
         model.generate = functools.partial(model.generate, stopping_criteria=criteria)
         try:
             yield
@@ -148,11 +153,12 @@ class EGCATrainer(trl.GRPOTrainer):
         whole, name = len(here) == len(seen), f"{self._run}/{self._generations}/{group}"
         texts = [self._to_bytes(i) for i in ids]
         wants = policies.WANTS.get(self.egca_config.policy, {})
-        future = self._client.submit(
+        verdicts: concurrent.futures.Future = concurrent.futures.Future()
+        credits = self._client.submit(
             self._rows[here[0] % len(self._rows)]["task_id"],
-            [Sample(seen.index(r), *text) for r, text in zip(here, texts, strict=True)],
+            [Sample(seen.index(r), *text) for r, text in zip(here, texts, strict=True)], verdicts=verdicts,
             group_id="" if whole else name, group_size=0 if whole else len(seen), **wants)
-        self._requests[group] = ids, texts, future
+        self._requests[group] = ids, texts, verdicts, credits
 
     def _collect(self):
         """A function of (row, ids) that sends each group when all its members on this rank are there."""
@@ -181,11 +187,17 @@ class EGCATrainer(trl.GRPOTrainer):
     async def egca(self, completions, **kwargs) -> list[float | None]:
         """The reward function: 1 when all tests pass and every constraint holds, else 0 or, by credit.reward,
         the share of the tests that pass; None without a verdict."""
-        begun = time.perf_counter()
-        answers = await asyncio.gather(*(asyncio.wrap_future(self._requests[group][2]) for group, *_ in self._groups()))
-        self._credits = [credit for answer in answers for credit in answer]
-        self._times["wait"] += time.perf_counter() - begun
-        return [credit.reward if credit else None for credit in self._credits]
+        with self._part("wait"):
+            answers = await asyncio.gather(
+                *(asyncio.wrap_future(self._requests[group][2]) for group, *_ in self._groups()))
+        self._verdicts = [verdict for answer in answers for verdict in answer]
+        return [verdict.reward if verdict else None for verdict in self._verdicts]
+
+    def _credited(self) -> list[Credit | None]:
+        """The service's word on each sample, which is waited for; where its second answer is lost, the first."""
+        with self._part("wait"):
+            credits = [credit for group, *_ in self._groups() for credit in self._requests[group][3].result()]
+        return [credit or verdict for credit, verdict in zip(credits, self._verdicts, strict=True)]
 
     def _calculate_rewards(self, inputs, prompts, completions, completion_ids_list):
         if self._sent != completion_ids_list:  # nothing was sent from _generate
@@ -216,33 +228,44 @@ class EGCATrainer(trl.GRPOTrainer):
     # --- shares ---
 
     def _generate_and_score_completions(self, inputs):
-        begun, waited, generated = time.perf_counter(), self._times["wait"], self._times["generate"]
-        self._rows, self._sent, self._credits, self._requests = inputs, [], [], {}
+        self._rows, self._sent, self._verdicts, self._requests = inputs, [], [], {}
         self._generations += 1
-        output = super()._generate_and_score_completions(inputs)
-        if len(self._credits) != len(inputs):
+        with self._part("score"):
+            output = super()._generate_and_score_completions(inputs)
+        if len(self._verdicts) != len(inputs):
             raise RuntimeError(f"TRL {trl.__version__} did not ask our reward function while scoring; "
                                "EGCA cannot work with it")
-        loss = output["completion_mask"] * output.get("tool_mask", 1)
-        members = self._members(output["advantages"].tolist(), loss.tolist())
-        rows = [policies.share(m, self.egca_config) for m in members]
-        if self.model.training and self.egca_config.policy != "uniform":  # uniform is plain GRPO, untouched
-            output["credit_share"] = torch.zeros_like(loss, dtype=torch.float32)
-            output["credit_span"] = torch.zeros_like(loss)
-            output["credit_site"] = torch.zeros_like(output["credit_share"])
-            for i, (row, span, _) in enumerate(rows):
-                output["credit_share"][i, : len(row)] = torch.from_numpy(row)
-                output["credit_span"][i, : len(row)] = torch.from_numpy(span).to(loss)
-                output["credit_site"][i, : len(row)] = torch.from_numpy(policies.sites(members[i], self.egca_config))
-            if cut.applies(self, output):
-                given = output["advantages"].unsqueeze(1) * output["credit_share"] + output["credit_site"]
-                output["credit_needed"] = cut.needed(given * loss)
-        self._record(members, rows)
-        others = self._times["wait"] - waited + self._times["generate"] - generated
-        self._times["score"] += time.perf_counter() - begun - others
+        self._open = output
+        output["credit_row"] = torch.arange(len(inputs), device=output["advantages"].device)
+        if self.egca_config.policy != "uniform" and cut.applies(self, output):
+            output |= cut.expected(output, self._verdicts, self.egca_config.policy in policies.SITES)
+        if not self.model.training:
+            self._credit()
         return output
 
-    def _members(self, advantages: list[float], loss: list[list[int]]) -> list[policies.Member]:
+    def _credit(self) -> dict[str, torch.Tensor]:
+        """Waits for the credit of the generation in hand. Returns what it adds to TRL's tensors, a row a sample."""
+        credits, output, given = self._credited(), self._open, {}
+        assert output is not None
+        self._open = None
+        loss = output["completion_mask"] * output.get("tool_mask", 1)
+        members = self._members(credits, output["advantages"].tolist(), loss.tolist())
+        rows = [policies.share(m, self.egca_config) for m in members]
+        if self.egca_config.policy != "uniform":  # uniform is plain GRPO, untouched
+            sites = [policies.sites(m, self.egca_config) for m in members]
+            given = {"credit_share": torch.zeros_like(loss, dtype=torch.float32), "credit_span": torch.zeros_like(loss),
+                     "credit_site": torch.zeros_like(loss, dtype=torch.float32)}
+            for i, ((row, span, _), site) in enumerate(zip(rows, sites, strict=True)):
+                for tensor, values in zip(given.values(), (row, span, site), strict=True):
+                    tensor[i, : len(values)] = torch.from_numpy(values).to(tensor)
+            if "credit_needed" in output:
+                weights = output["advantages"].unsqueeze(1) * given["credit_share"] + given["credit_site"]
+                given["credit_needed"] = cut.needed(weights * loss)
+        self._record(members, rows)
+        return given
+
+    def _members(self, credits: list[Credit | None], advantages: list[float],
+                 loss: list[list[int]]) -> list[policies.Member]:
         size = self.num_generations if self.model.training else self.num_generations_eval
         first = self.accelerator.process_index * len(self._rows)
         judged = []
@@ -260,7 +283,7 @@ class EGCATrainer(trl.GRPOTrainer):
             group, index = divmod(first + i, size)
             members.append(policies.Member(
                 key=f"{self.state.global_step}/{group}/{index}", ids=ids, lengths=lengths, loss=loss[i][: len(ids)],
-                advantage=advantages[i], credit=self._credits[i],
+                advantage=advantages[i], credit=credits[i],
                 group=[m for m in judged[group * size : (group + 1) * size] if m],
                 mean_tokens=total / count,
                 truth=self._oracle(self._rows[i]["task_id"], text) if self._oracle else None))
@@ -272,41 +295,53 @@ class EGCATrainer(trl.GRPOTrainer):
         before = self._buffered_inputs
         inputs = super()._prepare_inputs(generation_batch)
         if self._buffered_inputs is not before and "credit_needed" in inputs:
-            steps = self.args.steps_per_generation
-            self._buffered_inputs = cut.sort(
-                self._buffered_inputs, cut.window(self.args.gradient_accumulation_steps, steps))
-            inputs = self._buffered_inputs[self._step % steps]
+            at = self._step % self.args.steps_per_generation
+            self._sort("credit_sure", at)
+            inputs = self._buffered_inputs[at]
         return inputs
 
+    def _sort(self, by: str, first: int):
+        """Sorts the samples of the micro-batches from the first on."""
+        window = cut.window(self.args.gradient_accumulation_steps, self.args.steps_per_generation)
+        self._buffered_inputs = cut.sort(self._buffered_inputs, window, by, first)
+
     def _compute_loss(self, model, inputs):
+        if "credit_row" not in inputs:
+            return super()._compute_loss(model, inputs)
+        if "credit_needed" in inputs:
+            self._cut = cut.Cut(inputs, self.pad_to_multiple_of)
+        self._seen = None
+        # A new dict: with several iterations TRL hands the same one out again.
+        late = _Late(functools.partial(self._advantages, inputs), {k: v for k, v in inputs.items() if k != "advantages"})
+        if self._cut and inputs.get("ref_per_token_logps") is not None:
+            late["ref_per_token_logps"] = inputs["ref_per_token_logps"].where(self._cut.computed, self._cut.fill)
+        try:
+            value = super()._compute_loss(model, late)
+            if "credit_share" in inputs:
+                self._watch({**inputs, **late, "credit_own": inputs["advantages"]})
+        finally:
+            self._cut = None
+        return value
+
+    def _advantages(self, inputs: dict) -> torch.Tensor:
+        """What TRL's loss is given, (B, T), or (B,) under the policy uniform. The first micro-batch's forward pass has
+        been computed then, and with it the credit is waited for."""
+        if self._open is not None:
+            with self._part("score"):
+                given, at = self._credit(), self._step % self.args.steps_per_generation
+            for batch in [*self._buffered_inputs, inputs]:
+                batch.update({key: rows[batch["credit_row"]] for key, rows in given.items()})
+            if "credit_needed" in given:
+                self._sort("credit_needed", at + 1)
         share = inputs.get("credit_share")
         if share is None:
-            return super()._compute_loss(model, inputs)
+            return inputs["advantages"]
         if share.shape != inputs["completion_ids"].shape:
             raise RuntimeError(f"TRL {trl.__version__} cut credit shares {tuple(share.shape)} and completions "
                                f"{tuple(inputs['completion_ids'].shape)} differently; EGCA cannot work with it")
         mask = (inputs["completion_mask"] * inputs.get("tool_mask", 1)).float()
-        k = self._undo(mask, inputs["num_items_in_batch"])
-        own = inputs["advantages"].unsqueeze(1) * share
-        advantages = (own + inputs["credit_site"]) * k
-        mass = (advantages / k.clamp(min=1e-9) * mask - inputs["credit_site"]).sum(1)
-        counted = mask.any(1) & share.any(1)
-        error = ((mass - inputs["advantages"]).abs()[counted].amax() if counted.any() else mass.new_zeros(())).item()
-        self._seen = None
-        # A new dict: with several iterations TRL hands the same one out again.
-        inputs = {**inputs, "advantages": advantages}
-        if "credit_needed" in inputs:
-            self._cut = cut.Cut(inputs, self.pad_to_multiple_of)
-            if inputs.get("ref_per_token_logps") is not None:
-                inputs["ref_per_token_logps"] = inputs["ref_per_token_logps"].where(self._cut.computed, self._cut.fill)
-        try:
-            value = super()._compute_loss(model, inputs)
-            self._watch(inputs, mask, error)
-        finally:
-            self._cut = None
-        self._metrics["train"]["egca/own_mass"].append(own.sum(1).abs().mean().item())
-        self._metrics["train"]["egca/site_mass"].append(inputs["credit_site"].abs().sum(1).mean().item())
-        return value
+        return (inputs["advantages"].unsqueeze(1) * share + inputs["credit_site"]) * self._undo(
+            mask, inputs["num_items_in_batch"])
 
     def _undo(self, mask: torch.Tensor, num_items: torch.Tensor) -> torch.Tensor:
         """k, (B, 1) or a scalar: what TRL divides by, over what a mean of sums over the samples would divide by."""
@@ -327,9 +362,16 @@ class EGCATrainer(trl.GRPOTrainer):
         self._seen = self._cut.logps(compute, *args, **kwargs) if self._cut else compute(*args, **kwargs)
         return self._seen
 
-    def _watch(self, inputs, mask, error: float):
-        metrics = self._metrics["train"]
-        metrics["egca/mass_error"].append(error)
+    def _watch(self, inputs: dict):
+        """inputs: as TRL's loss had them, with the advantages of tokens."""
+        metrics, share, site = self._metrics["train"], inputs["credit_share"], inputs["credit_site"]
+        mask = (inputs["completion_mask"] * inputs.get("tool_mask", 1)).float()
+        own = inputs["advantages"] / self._undo(mask, inputs["num_items_in_batch"]).clamp(min=1e-9) * mask - site
+        counted = mask.any(1) & share.any(1)
+        errors = (own.sum(1) - inputs["credit_own"]).abs()[counted]
+        metrics["egca/mass_error"].append(errors.amax().item() if len(errors) else 0.0)
+        metrics["egca/own_mass"].append(own.sum(1).abs().mean().item())
+        metrics["egca/site_mass"].append(site.abs().sum(1).mean().item())
         if self._seen is None or len(self._seen) < 2 or self._seen[1] is None:
             return
         if self._cut:
@@ -379,10 +421,15 @@ class EGCATrainer(trl.GRPOTrainer):
             self._log.rollouts(self._run, self.state.global_step, self.egca_config, tasks, texts, members, rows)
 
     def training_step(self, model, inputs, num_items_in_batch=None):
+        with self._part("train"):
+            return super().training_step(model, inputs, num_items_in_batch)
+
+    @contextlib.contextmanager
+    def _part(self, name: str):
+        """Counts the block's seconds, without those of parts in it."""
         begun, before = time.perf_counter(), sum(self._times.values())
-        loss = super().training_step(model, inputs, num_items_in_batch)
-        self._times["train"] += time.perf_counter() - begun - (sum(self._times.values()) - before)
-        return loss
+        yield
+        self._times[name] += time.perf_counter() - begun - (sum(self._times.values()) - before)
 
     def log(self, logs, start_time=None):
         metrics = self._metrics["train" if self.model.training else "eval"]
@@ -392,7 +439,7 @@ class EGCATrainer(trl.GRPOTrainer):
             for q in (50, 95):
                 metrics[f"egca/service/p{q}_s"].append(float(np.percentile(waits, q)))
         now = time.perf_counter()
-        self._times["idle"] = max(now - self._mark - sum(v for k, v in self._times.items() if k != "idle"), 0.0)
+        self._times["idle"] = max(now - self._mark - sum(self._times.values()), 0.0)
         for name in ("generate", "wait", "score", "train", "idle"):
             metrics[f"egca/time/{name}_s"].append(self._times[name])
         self._mark = now
@@ -403,31 +450,35 @@ class EGCATrainer(trl.GRPOTrainer):
             self._log.metrics(self.state.global_step, {**logs, **calls})
 
 
-class _Ended(transformers.StoppingCriteria):
-    """Stops nothing: sends each group when all its members on this rank have ended."""
+class _Late(dict):
+    """A micro-batch for TRL's loss, whose advantages are made when it asks for them."""
 
-    def __init__(self, trainer: EGCATrainer):
-        self.trainer, self.waiting = trainer, list(trainer._groups())
-        self.first, self.prompt = trainer.accelerator.process_index * len(trainer._rows), 0
-        self.ended: torch.Tensor | None = None
+    def __init__(self, advantages, values: dict):
+        super().__init__(values)
+        self._make = advantages
+
+    def __missing__(self, key):
+        if key != "advantages":
+            raise KeyError(key)
+        self[key] = self._make()
+        return self[key]
+
+
+class _Ended(transformers.StoppingCriteria):
+    """Stops nothing: calls ended(row, ids) as a completion ends. ends: the tokens that do it."""
+
+    def __init__(self, ended, ends: list[int]):
+        self.ended, self.ends, self.prompt = ended, ends, 0
+        self.under_way: torch.Tensor | None = None
 
     def __call__(self, input_ids, scores, **kwargs):
-        if self.ended is None:
-            self.prompt, self.ended = input_ids.shape[1] - 1, torch.zeros_like(input_ids[:, 0], dtype=torch.bool)
-            # TRL before 1.16 knows one end only.
-            ends = getattr(self.trainer, "eos_token_ids", None) or [self.trainer._tokenizer.eos_token_id]
-            self.eos = torch.tensor(ends, device=input_ids.device)
-        self.ended |= torch.isin(input_ids[:, -1], self.eos)
-        ended = self.ended.tolist()
-        for entry in list(self.waiting):
-            group, here, seen = entry
-            rows = [r - self.first for r in here]
-            if all(ended[r] for r in rows):
-                self.waiting.remove(entry)
-                tokens = input_ids[rows, self.prompt :]
-                lengths = (torch.isin(tokens, self.eos).int().argmax(1) + 1).tolist()
-                self.trainer._ask(group, here, seen, [t[:n] for t, n in zip(tokens.tolist(), lengths, strict=True)])
-        return torch.zeros_like(self.ended)
+        if self.under_way is None:
+            self.prompt, self.under_way = input_ids.shape[1] - 1, torch.ones_like(input_ids[:, 0], dtype=torch.bool)
+        now = self.under_way & torch.isin(input_ids[:, -1], torch.tensor(self.ends, device=input_ids.device))
+        self.under_way &= ~now
+        for row in now.nonzero().flatten().tolist():
+            self.ended(row, input_ids[row, self.prompt :].tolist())
+        return torch.zeros_like(now)
 
 
 class _Once(logging.Filter):

@@ -2,8 +2,10 @@
 
 import base64
 import json
+import pathlib
 import random
 import socketserver
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler
 
@@ -12,6 +14,8 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from transformers import PreTrainedTokenizerFast
 
 from egca.tokens import SELF_TEST
+
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "examples/learn"))  # evaluate
 
 
 class FakeService(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):

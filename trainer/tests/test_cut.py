@@ -142,6 +142,8 @@ def test_samples_are_sorted_within_what_is_summed():
     got = cut.sort(batches, 2)
     assert [b["credit_needed"].tolist() for b in got] == [[5, 4], [2, 1], [9, 8], [3, 0]]
     assert [b["id"].tolist() for b in got] == [[50, 40], [20, 10], [90, 80], [30, 0]] and got[0]["all"] == 7
+    assert [b["credit_needed"].tolist() for b in cut.sort(batches, 2, first=1)] == [[1, 5], [4, 2], [9, 8], [3, 0]]
+    assert [b["id"].tolist() for b in cut.sort(batches, 4, "id", 2)] == [[10, 50], [40, 20], [90, 80], [30, 0]]
     assert [b["credit_needed"].tolist() for b in cut.sort(batches, 1)] == [[5, 1], [4, 2], [9, 0], [8, 3]]
     assert [cut.window(*n) for n in ((2, 4), (4, 4), (8, 4), (6, 4))] == [2, 4, 4, 1]
 

@@ -5,23 +5,30 @@ import itertools
 import json
 import logging
 import os
+import pathlib
 import statistics
 
+import evaluate
 import pytest
 
-from egca import Client, data, evaluate, train
+from egca import Client, data, train
 
+ROOT = pathlib.Path(__file__).parents[2]
+built = pytest.mark.skipif(not (ROOT / "bin/egca").exists(), reason="bin/egca is not built: run make build")
 HUMANEVAL = {"task_id": "HumanEval/999", "prompt": "def add(a, b):\n", "canonical_solution": "    return a + b\n", "entry_point": "add",
              "test": "METADATA = {}\n\ndef check(candidate):\n    'doc'\n    assert candidate(1, 2) == 3\n    assert candidate(0.5, 1) == 1.5, 'no'\n"}
 MBPP = {"task_id": 7, "text": "Add two numbers.", "code": "def helper(x):\n    return x\ndef add(a, b):\n    return helper(a) + b\n",
         "test_list": ["assert add(1, 2) == 3"], "test_setup_code": "import math", "challenge_test_list": ["assert add(0, 0) == 0"]}
 
 
+@built
 @pytest.mark.parametrize("name, row, tests", [
     ("openai/openai_humaneval", HUMANEVAL, ["assert add(1, 2) == 3", "assert add(0.5, 1) == 1.5, 'no'"]),
-    ("google-research-datasets/mbpp", MBPP, ["import math\nassert add(1, 2) == 3", "import math\nassert add(0, 0) == 0"])])
+    ("google-research-datasets/mbpp", MBPP, ["assert add(1, 2) == 3", "assert add(0, 0) == 0"])])
 def test_hugging_face_sets(monkeypatch, name, row, tests):
     import datasets
+
+    monkeypatch.setenv("PATH", f"{ROOT / 'bin'}{os.pathsep}{os.environ['PATH']}")
 
     monkeypatch.setattr(datasets, "load_dataset", lambda given, split: [row])
     problem, = data.load(name)
@@ -32,14 +39,15 @@ def test_hugging_face_sets(monkeypatch, name, row, tests):
     assert json.loads(problem["line"])["task_id"] == problem["task_id"]
 
 
-def test_a_check_that_is_more_than_asserts_is_one_test(monkeypatch):
+@built
+def test_a_row_that_is_none_of_the_set_is_said(monkeypatch):
     import datasets
 
-    row = {**HUMANEVAL, "test": "def check(candidate):\n    for i in range(3):\n        assert candidate(i, i) == 2 * i\n"}
-    monkeypatch.setattr(datasets, "load_dataset", lambda given, split: [row])
-    problem, = data.load("openai_humaneval")
-    assert len(problem["tests"]) == 1
-    exec(problem["reference"] + "\n" + problem["tests"][0]["source"], {})
+    monkeypatch.setenv("PATH", f"{ROOT / 'bin'}{os.pathsep}{os.environ['PATH']}")
+
+    monkeypatch.setattr(datasets, "load_dataset", lambda given, split: [{"question": "?"}])
+    with pytest.raises(ValueError, match="cannot be loaded .*row 1"):
+        data.load("openai_humaneval")
 
 
 def test_the_local_file_serves_where_the_name_cannot_be_reached(monkeypatch, tmp_path, caplog):

@@ -8,13 +8,14 @@ import random
 import signal
 import subprocess
 
+import evaluate
 import pytest
 import trl
 from conftest import fields
 from datasets import Dataset
 from transformers import TrainerCallback
 
-from egca import Client, Sample, evaluate, train
+from egca import Client, Sample, ServiceError, train
 from egca.policies import Member, Options, share
 from egca.trainer import EGCAConfig, EGCATrainer
 
@@ -142,6 +143,22 @@ def test_a_frozen_service_costs_no_verdict_where_there_is_another(serving):
     services[other].wait()
     assert client.credit(task, samples) == want  # it is asked again
     assert client._failures[frozen] == 0
+
+
+def test_a_dead_service_delays_no_problems(serving):
+    """The deadline is longer than any test's. What it lacks it gets when it is back and is asked."""
+    services = {address: process for process, address in (serving("--address", "127.0.0.1:0") for _ in range(2))}
+    dead, alive = services
+    services[dead].kill()
+    services[dead].wait()
+    for addresses in ((dead, alive), (alive, dead)):
+        client = Client(",".join(addresses), deadline=1e5)
+        answer = client.put_problems(problems(), deadline=1e5)
+        assert answer["errors"] == [] and sum(answer[kind] for kind in ("added", "known")) == len(problems())
+        task, completions = next(iter(groups().items()))
+        assert None not in client.credit(task, [Sample(i, c.encode()) for i, c in enumerate(completions)])
+    with pytest.raises(ServiceError, match="is `egca serve` running.*gave up after 0.5 s"):
+        Client(f"{dead},{dead}", deadline=0.5).put_problems(problems(), deadline=0.5)
 
 
 def basics_rollout(prompts, trainer):

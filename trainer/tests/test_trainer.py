@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 import trl
-from conftest import PROBLEMS, dataset, fields, scripted, verdict
+from conftest import PROBLEMS, Handler, dataset, fields, scripted, verdict
 from transformers import TrainerCallback
 
 from egca.trainer import EGCAConfig, EGCATrainer, check_trl
@@ -232,11 +232,44 @@ def test_metrics_and_replay(tiny, tmp_path, judge):
 
 def test_requests_are_groups(tiny, tmp_path, judge):
     train(tiny, tmp_path, judge, "stepcoder", max_steps=2)
-    requests = [body for method, body, _ in judge.requests if method == "Credit"]
+    bodies = [body for method, body, _ in judge.requests if method == "Credit"]
+    requests = [r for r in bodies if r["want"].get("verdict")]
     assert len(requests) == 4 and len({r["requestId"] for r in requests}) == 4
     for r in requests:
         assert [s["index"] for s in r["samples"]] == [0, 1, 2, 3] and r["groupId"] == "" and r["want"]["executed"]
         assert all(sum(s["tokenByteLens"]) == len(s["completion"]) for s in r["samples"])
+    collected = [r["requestId"] for r in bodies if "verdict" not in r["want"]]  # the credit of each, once
+    assert sorted(collected) == sorted(r["requestId"] for r in requests)
+
+
+class Behind(EGCATrainer):
+    """Notes which answers had been waited for when the model was last run."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order = []
+        self.model.register_forward_pre_hook(lambda model, args: self.order.append("forward") if torch.is_grad_enabled() else None)
+
+    def _credited(self):
+        self.order.append("credit")
+        return super()._credited()
+
+
+@pytest.mark.parametrize("policy", ["uniform", "egca", "site"])
+def test_credit_is_waited_for_behind_the_first_forward_pass(tiny, tmp_path, judge, policy):
+    """Rewards come first; a credit whose second answer is lost leaves the reward and uniform credit."""
+    def lost(handler):
+        handler.answer({"code": "invalid_argument", "message": "as the test wants"}, 400)
+
+    def answered(handler, body, serve=Handler.Credit):
+        lost(handler) if "verdict" not in body["want"] else serve(handler, body)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Handler, "Credit", answered)
+        trainer, _ = train(tiny, tmp_path, judge, policy, Behind, max_steps=2)
+    assert trainer.order == ["forward", "credit", "forward"] * 2
+    for line in metrics(tmp_path):
+        assert line["egca/no_verdict"] == 0 and 0 < line["reward"] < 1 and line["egca/calls/invalid_argument"] > 0
 
 
 @pytest.mark.parametrize("services, want", [
@@ -411,7 +444,7 @@ def test_two_processes_give_the_single_processs_result(tiny, tmp_path, judge):
     run = child(tiny, tmp_path / "two", judge, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2",
                 per_device_train_batch_size=6, gradient_accumulation_steps=1)
     assert run.returncode == 0, run.stderr[-3000:]
-    requests = [body for method, body, _ in judge.requests if method == "Credit"]
+    requests = [body for method, body, _ in judge.requests if method == "Credit" and not body["want"].get("verdict")]
     groups = collections.defaultdict(list)
     for r in requests:
         if r["groupId"]:

@@ -1,8 +1,8 @@
 """pass@1 and pass@k, judged by the service.
 
-    python -m egca.evaluate --problems humaneval.jsonl.gz --model runs/mbpp --n 20 --k 1 10 --temperature 0.2
-    python -m egca.evaluate --problems openai/openai_humaneval --fallback humaneval.jsonl.gz --model runs/mbpp
-    python -m egca.evaluate --problems humaneval.jsonl.gz --samples rollouts.jsonl    # completions that are there
+    python evaluate.py --problems humaneval.jsonl.gz --model runs/mbpp --n 20 --k 1 10 --temperature 0.2
+    python evaluate.py --problems openai/openai_humaneval --fallback humaneval.jsonl.gz --model runs/mbpp
+    python evaluate.py --problems humaneval.jsonl.gz --samples rollouts.jsonl    # completions that are there
 
 pass@k is the unbiased estimator of Chen et al. (arXiv 2107.03374): the mean over problems of
 1 - C(n-c, k) / C(n, k), c of n samples passing. Beside it stands the standard error over problems.
@@ -80,7 +80,7 @@ def judge(client: Client, batches) -> dict[str, list[bool]]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m egca.evaluate", description=__doc__,
+    parser = argparse.ArgumentParser(prog="python evaluate.py", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--problems", required=True)
     parser.add_argument("--split", default="")
