@@ -3,8 +3,9 @@
     python split.py [--prompts 6] [--steps 4]
 
 A tiny model generates at its own pace, and is made to write the family's programs, some of their decisions wrong. A
-group's credit is asked for when its last completion ends; what is left to wait for after all have ended is `wait`. The
-service and the model share this machine's cores.
+group's credit is asked for when its last completion ends. `wait` is what is left to wait for: rewards after all have
+ended, and credit after the first micro-batch's forward pass. The service and the model share this machine's cores; the
+processor's seconds of both stand below the table.
 """
 
 import argparse
@@ -13,19 +14,21 @@ import functools
 import os
 import pathlib
 import random
+import resource
 import tempfile
+import time
 
 import torch
 import transformers
 import trl
 from datasets import Dataset
 
-from egca import times
 from egca.client import Client
 from egca.trainer import EGCAConfig, EGCATrainer
 
 import family
 import lab
+import times
 
 
 class Dictated(transformers.LogitsProcessor):
@@ -66,19 +69,24 @@ def main():
     transformers.logging.set_verbosity_error()
     tokenizer, (tasks, _) = lab.make_tokenizer(), family.tasks(64, 1, seed=0)
     Writer.tasks = {task.id: task for task in tasks}
+    begun = time.perf_counter()
     with lab.service(args.egca) as address, tempfile.TemporaryDirectory() as out:
         os.environ["EGCA_ADDRESS"] = address
         Client(deadline=600).put_problems([task.problem() for task in tasks], prepare=True)
         config = trl.GRPOConfig(
             output_dir=out, use_cpu=True, bf16=False, report_to="none", save_strategy="no", logging_steps=1,
-            disable_tqdm=True, num_generations=lab.GROUP, per_device_train_batch_size=args.prompts * lab.GROUP,
-            gradient_checkpointing=False, max_completion_length=lab.LENGTH, max_steps=args.steps, loss_type="grpo")
+            disable_tqdm=True, num_generations=lab.GROUP, per_device_train_batch_size=lab.GROUP,
+            gradient_accumulation_steps=args.prompts, gradient_checkpointing=False, max_completion_length=lab.LENGTH,
+            max_steps=args.steps, loss_type="grpo")
         rows = Dataset.from_list([{"prompt": task.prompt, "task_id": task.id} for task in tasks])
         with open(os.devnull, "w") as quiet, contextlib.redirect_stdout(quiet):
             Writer(lab.tiny(tokenizer), args=config, train_dataset=rows, processing_class=tokenizer,
                    egca=EGCAConfig(deadline=600)).train()
         failing = lab.mean_of(lab.steps_of(pathlib.Path(out)), "egca/mode/logic")
         print(times.table(times.steps(out)))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)  # the service has ended
+    print(f"processor: {time.process_time():.0f} s for the trainer and {used.ru_utime + used.ru_stime:.0f} s for the "
+          f"service, in {time.perf_counter() - begun:.0f} s of the clock")
     print(f"{failing:.0%} of {args.prompts * lab.GROUP} completions a step had a fault to look for; "
           f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
 

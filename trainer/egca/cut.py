@@ -30,9 +30,9 @@ def needed(weights: torch.Tensor) -> torch.Tensor:
 
 
 def expected(output: dict, verdicts: list, sites: bool) -> dict[str, torch.Tensor]:
-    """What is known of `needed` before a fault is: the most it can be, and a key by which samples are sorted whose tokens
-    surely all have weight. These come first, so that little is computed in vain while credit is waited for. sites: under
-    a policy of sites, where each token has the weight of its sample and of sites."""
+    """What is known of `needed` before faults are: the most it can be (credit_needed), and a key (credit_sure) that
+    sorts those samples first whose tokens surely all have weight, so that little is computed in vain before credit is there.
+    sites: under a policy of sites, where a token has its sample's weight and that of sites."""
     length = output["completion_mask"].sum(1)
     weighs = output["advantages"] != 0
     passing = weighs.new_tensor([v is None or v.mode not in ("syntax", "logic") for v in verdicts])
@@ -41,9 +41,9 @@ def expected(output: dict, verdicts: list, sites: bool) -> dict[str, torch.Tenso
 
 
 def sort(batches: list[dict], window: int, by: str = "credit_needed", first: int = 0) -> list[dict]:
-    """The micro-batches of a generation, those of each window with their samples sorted, the largest `by` first. window:
-    of how many the gradients are summed; those before the first one are left as they are. Ranks sort alike, so that none
-    waits long for another."""
+    """The micro-batches of a generation, those of each window with their samples sorted, the largest `by` first.
+    window: of how many the gradients are summed. Those before number `first` stay as they are. Ranks sort alike, so
+    that none waits long for another."""
     result = batches[:first]
     while len(result) < len(batches):
         start = len(result)

@@ -312,7 +312,7 @@ class EGCATrainer(trl.GRPOTrainer):
             self._cut = cut.Cut(inputs, self.pad_to_multiple_of)
         self._seen = None
         # A new dict: with several iterations TRL hands the same one out again.
-        late = _Late(functools.partial(self._advantages, inputs), {k: v for k, v in inputs.items() if k != "advantages"})
+        late = _Late(lambda: self._advantages(inputs), {k: v for k, v in inputs.items() if k != "advantages"})
         if self._cut and inputs.get("ref_per_token_logps") is not None:
             late["ref_per_token_logps"] = inputs["ref_per_token_logps"].where(self._cut.computed, self._cut.fill)
         try:

@@ -15,7 +15,7 @@ from transformers import PreTrainedTokenizerFast
 
 from egca.tokens import SELF_TEST
 
-sys.path.append(str(pathlib.Path(__file__).parents[2] / "examples/learn"))  # evaluate
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "examples/learn"))  # evaluate, times
 
 
 class FakeService(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):

@@ -4,11 +4,11 @@ import json
 import subprocess
 import sys
 
-from egca import times
+import times
 
 
 def run(folder):
-    return subprocess.run([sys.executable, "-m", "egca.times", folder], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, times.__file__, folder], capture_output=True, text=True, check=False)
 
 
 def test_a_line_a_step_and_the_sums(tmp_path):

@@ -1,9 +1,9 @@
 """Where a run's time went, by its metrics.jsonl: a line a logged step.
 
-    python -m egca.times runs/first
+    python times.py runs/first
 
-Seconds of the main process: generate; wait, for credit after all was generated; score, the shares and all else that
-TRL does between the two; train; idle, the rest. Credit that is hidden behind generation leaves wait near 0.
+Seconds of the main process: generate; wait, for rewards and credit after all was generated; score, the shares and all
+else that TRL does between the two; train; idle, the rest. Credit that is hidden behind generation leaves wait near 0.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def table(rows: list[tuple[int, list[float]]]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m egca.times", description=__doc__,
+    parser = argparse.ArgumentParser(prog="python times.py", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", help="grpo.output_dir of the run")
     folder = parser.parse_args().folder
