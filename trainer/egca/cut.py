@@ -31,7 +31,7 @@ def needed(weights: torch.Tensor) -> torch.Tensor:
 
 def expected(output: dict, verdicts: list, sites: bool) -> dict[str, torch.Tensor]:
     """What is known of `needed` before faults are: the most it can be (credit_needed), and a key (credit_sure) that
-    sorts those samples first whose tokens surely all have weight, so that little is computed in vain before credit is there.
+    sorts those samples first whose tokens surely all have weight, so that little is computed in vain.
     sites: under a policy of sites, where a token has its sample's weight and that of sites."""
     length = output["completion_mask"].sum(1)
     weighs = output["advantages"] != 0
