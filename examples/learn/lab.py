@@ -209,7 +209,8 @@ def trainer_of(arm, seed, model, tokenizer, train, out, callbacks=(), verdicts=N
     options = {"blame": blame, "tasks": by_id} if blame else {}
     trainer = (KnownSites if blame else EGCATrainer)(
         model, args=config, train_dataset=Dataset.from_list([{"prompt": t.prompt, "task_id": t.id} for t in train]),
-        processing_class=tokenizer, callbacks=list(callbacks), egca=EGCAConfig(policy=policy, seed=seed, rollouts=False),
+        processing_class=tokenizer, callbacks=list(callbacks),
+        egca=EGCAConfig(policy=policy, seed=seed, deadline=600, rollouts=False),
         oracle=(lambda task_id, text: family.fault(by_id[task_id], text)) if policy == "oracle" else None, **options)
     if verdicts and (blame or policy in ("uniform", "pos")):
         trainer._client = verdicts

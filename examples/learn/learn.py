@@ -94,8 +94,9 @@ class Experiment:
         """Each arm's best rate. One that no tried rate lies beyond is no best one: another is tried there."""
         tried = {arm: list(rates) for arm in arms}
         while True:
-            self.all([("tune", arm, rate, seed) for seed in TUNING
-                      for rate in sorted({r for of in tried.values() for r in of}) for arm in arms if rate in tried[arm]])
+            every = sorted({rate for of in tried.values() for rate in of})
+            self.all([("tune", arm, rate, seed) for seed in TUNING for rate in every for arm in arms
+                      if rate in tried[arm]])
             best = {arm: max(tried[arm], key=lambda rate, arm=arm: statistics.fmean(
                 report.last(self.done["tune", arm, rate, seed])["pass@1"] for seed in TUNING)) for arm in arms}
             edges = {arm: rate * 2 if rate == max(tried[arm]) else rate / 2 for arm, rate in best.items()

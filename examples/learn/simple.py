@@ -2,8 +2,10 @@
 
     def f(xs):
         \"\"\"Return the sum of the squares of the even numbers in the list xs.\"\"\"
+        result = 0
+        for x in xs:
 
-The model goes on from such a prompt, behind two solved ones (SHOTS). All of it is drawn from seeds; nothing is read.
+The model goes on from such a prompt, behind a solved one (SHOT). All of it is drawn from seeds; nothing is read.
 """
 
 import dataclasses
@@ -34,20 +36,21 @@ class Task:
 
     @property
     def prompt(self) -> str:
-        return f'def f(xs):\n    """Return {self.fold} the {self.map}{self.pick} in the list xs."""\n'
+        """Up to the loop, without the line's end: that is part of a token with the indentation behind it."""
+        return (f'def f(xs):\n    """Return {self.fold} the {self.map}{self.pick} in the list xs."""\n'
+                f"    result = {FOLDS[self.fold][0]}\n    for x in xs:")
+
+    def body(self) -> str:
+        step = FOLDS[self.fold][1].format(MAPS[self.map])
+        lines = [f"        if {PICKS[self.pick]}:", f"            {step}"] if PICKS[self.pick] else [f"        {step}"]
+        return "\n".join(["", *lines, "    return result"]) + "\n"
+
+    def program(self) -> str:
+        return self.prompt + self.body()
 
     def shown(self) -> str:
         """The prompt as a model gets it."""
-        return SHOTS + self.prompt
-
-    def program(self) -> str:
-        begin, step = FOLDS[self.fold]
-        step, lines = step.format(MAPS[self.map]), ["def f(xs):", f"    result = {begin}", "    for x in xs:"]
-        lines += [f"        if {PICKS[self.pick]}:", f"            {step}"] if PICKS[self.pick] else [f"        {step}"]
-        return "\n".join([*lines, "    return result"]) + "\n"
-
-    def solved(self) -> str:
-        return self.prompt + self.program().split("\n", 1)[1]
+        return SHOT.program() + "\n" + self.prompt
 
     def problem(self) -> str:
         """The task as a line of a problem file."""
@@ -60,14 +63,13 @@ class Task:
                            "tests": [{"args": [xs], "expected": scope["f"](xs)} for xs in inputs]})
 
 
-SHOWN = [Task("the sum of", "squares of the ", "negative numbers"), Task("a list of", "", "numbers above 5")]
-SHOTS = "".join(task.solved() + "\n" for task in SHOWN)
+SHOT = Task("the sum of", "squares of the ", "negative numbers")
 
 
 def tasks(seed: int) -> list[Task]:
-    """All but those that are shown, in an order drawn from the seed."""
+    """All but the one that is shown, in an order drawn from the seed."""
     every = [Task(*parts) for parts in itertools.product(FOLDS, MAPS, PICKS)
              if not (parts[0] == "the count of" and parts[1])]
-    every = [task for task in every if task not in SHOWN]
+    every.remove(SHOT)
     random.Random(f"simple/{seed}").shuffle(every)
     return every
