@@ -167,7 +167,7 @@ lock-trainer: ## trainer/requirements.txt, from trainer/pyproject.toml; needs uv
 	cd trainer && uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --extra trl --extra demo --extra test \
 	  --no-header --no-emit-index-url pyproject.toml -o requirements.txt
 
-learn: build venv-trainer ## does credit learn faster than GRPO? the experiment of docs/LEARNING.md (96 runs of five to ten minutes; goes on where it was ended)
+learn: build venv-trainer ## does credit learn faster than GRPO? the experiment of docs/LEARNING.md (96 runs and more, about an hour on two cores; goes on where it was ended)
 	trainer/.venv/bin/python examples/learn/learn.py
 
 learn-quick: build venv-trainer ## the same with few seeds and steps (ten minutes): does it run?

@@ -14,9 +14,9 @@ import torch
 import transformers
 import trl
 from datasets import Dataset
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from egca.client import Client, Sample, SiteCredit
+from egca.client import Client, Credit, Sample, SiteCredit
 from egca.tokens import TokenBytes
 from egca.trainer import EGCAConfig, EGCATrainer
 
@@ -45,23 +45,26 @@ def service(program: str):
             process.wait(30)
 
 
-def make_tokenizer():
-    """Byte-level BPE, trained on the family itself."""
+def make_tokenizer(lines: bool = False):
+    """Byte-level BPE, trained on the family itself. lines: of parts of lines in place of words, so that a program has
+    half as many tokens."""
     backend = Tokenizer(models.BPE())
-    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    words = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=not lines)
+    backend.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(r"\n *| ; "), "isolated"), words]) if lines else words
     backend.decoder = decoders.ByteLevel()
     backend.train_from_iterator((p + c for p, c in family.corpus(500, 0, seed=1)), trainers.BpeTrainer(
-        vocab_size=420, special_tokens=["<end>"], show_progress=False,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+        vocab_size=200 if lines else 420, special_tokens=["<end>"], show_progress=False,
+        initial_alphabet=[] if lines else pre_tokenizers.ByteLevel.alphabet()))
     return transformers.PreTrainedTokenizerFast(
         tokenizer_object=backend, eos_token="<end>", pad_token="<end>", padding_side="left")
 
 
-def tiny(tokenizer) -> transformers.LlamaForCausalLM:
-    """A decoder of about a million parameters."""
+def tiny(tokenizer, width: int = 128, layers: int = 4) -> transformers.LlamaForCausalLM:
+    """A decoder of about a million parameters, or of another width and depth."""
     return transformers.LlamaForCausalLM(transformers.LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=128, intermediate_size=384, num_hidden_layers=4, num_attention_heads=4,
-        max_position_embeddings=384, bos_token_id=None, eos_token_id=tokenizer.eos_token_id,
+        vocab_size=len(tokenizer), hidden_size=width, intermediate_size=3 * width, num_hidden_layers=layers,
+        num_attention_heads=4, max_position_embeddings=384, bos_token_id=None, eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id))
 
 
@@ -89,12 +92,29 @@ def supervised(model, tokenizer, rate: float, steps: int = 1200, batch: int = 64
     return model
 
 
+class Verdicts(Client):
+    """A client for verdicts alone: the service looks for no fault, and judges each text of a task once."""
+
+    def __init__(self):
+        super().__init__(deadline=600)
+        self.known: dict[tuple[str, bytes], Credit] = {}
+
+    def credit(self, task_id: str, samples: list[Sample], **_) -> list[Credit | None]:
+        texts = list(dict.fromkeys(s.completion for s in samples if (task_id, s.completion) not in self.known))
+        # Where a group's rewards are equal, no fault is looked for. The answer has the service's own.
+        asked = [Sample(i, text, reward=0.0) for i, text in enumerate(texts)]
+        for sample, credit in zip(asked, super().credit(task_id, asked) if asked else [], strict=True):
+            if credit is not None and credit.reward is not None:
+                self.known[task_id, sample.completion] = credit
+        return [self.known.get((task_id, s.completion)) for s in samples]
+
+
 class Measure:
     """Samples at temperature 1 on held-out tasks, judged by the service."""
 
-    def __init__(self, tokenizer, tasks, samples: int = 8):
-        self.tokenizer, self.tasks, self.samples = tokenizer, tasks, samples
-        self.to_bytes, self.client = TokenBytes(tokenizer), Client(deadline=600)
+    def __init__(self, tokenizer, tasks, client: Client, samples: int = 8, tokens: int = LENGTH):
+        self.tokenizer, self.tasks, self.samples, self.tokens = tokenizer, tasks, samples, tokens
+        self.to_bytes, self.client = TokenBytes(tokenizer), client
 
     @torch.no_grad()
     def __call__(self, model, tasks: int = 0) -> dict:
@@ -108,7 +128,7 @@ class Measure:
                 part = chosen[start : start + 32]
                 batch = self.tokenizer([t.prompt for t in part for _ in range(self.samples)], return_tensors="pt",
                                        padding=True, return_token_type_ids=False).to(model.device)
-                out = model.generate(**batch, do_sample=True, temperature=1.0, top_k=0, max_new_tokens=LENGTH,
+                out = model.generate(**batch, do_sample=True, temperature=1.0, top_k=0, max_new_tokens=self.tokens,
                                      output_logits=True, return_dict_in_generate=True)
                 ids = out.sequences[:, batch["input_ids"].shape[1]:]
                 ended = (ids == self.tokenizer.eos_token_id).long().cumsum(1)
@@ -174,19 +194,24 @@ ARMS = {"uniform": ("uniform", ""), "pos": ("pos", ""), "egca": ("egca", ""), "o
         "site": ("site", ""), "site-known": ("site", "true"), "site-random": ("site", "random")}
 
 
-def trainer_of(arm, seed, model, tokenizer, train, out, callbacks=(), **settings) -> EGCATrainer:
-    """The trainer of an arm, one of ARMS. They differ in the policy and the blame alone. settings: of GRPOConfig."""
+def trainer_of(arm, seed, model, tokenizer, train, out, callbacks=(), verdicts=None, **settings) -> EGCATrainer:
+    """The trainer of an arm, one of ARMS. They differ in the policy and the blame alone. verdicts: the client of the
+    arms that use nothing else of the service's. settings: of GRPOConfig."""
     policy, blame = ARMS[arm]
     by_id = {t.id: t for t in train}
     config = trl.GRPOConfig(
         output_dir=str(out), seed=seed, report_to=[], save_strategy="no", logging_steps=1, disable_tqdm=True,
-        num_generations=GROUP, max_completion_length=LENGTH, lr_scheduler_type="constant", beta=0.0, epsilon=0.2,
-        loss_type="grpo", scale_rewards="group", temperature=1.0, **settings)
+        num_generations=GROUP, lr_scheduler_type="constant", beta=0.0, epsilon=0.2, loss_type="grpo",
+        scale_rewards="group", temperature=1.0, **{"max_completion_length": LENGTH, **settings})
     options = {"blame": blame, "tasks": by_id} if blame else {}
-    return (KnownSites if blame else EGCATrainer)(
+    trainer = (KnownSites if blame else EGCATrainer)(
         model, args=config, train_dataset=Dataset.from_list([{"prompt": t.prompt, "task_id": t.id} for t in train]),
-        processing_class=tokenizer, callbacks=list(callbacks), egca=EGCAConfig(policy=policy, seed=seed),
+        processing_class=tokenizer, callbacks=list(callbacks),
+        egca=EGCAConfig(policy=policy, seed=seed, deadline=600, rollouts=False),
         oracle=(lambda task_id, text: family.fault(by_id[task_id], text)) if policy == "oracle" else None, **options)
+    if verdicts and (blame or policy in ("uniform", "pos")):
+        trainer._client = verdicts
+    return trainer
 
 
 def steps_of(out: pathlib.Path) -> list[dict]:

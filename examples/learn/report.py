@@ -76,33 +76,59 @@ def ratio(arm: list[list], uniform: list[list]) -> str:
     return f"{text(once(every))} [{text(low)}, {text(high)}]"
 
 
+def measured_runs(runs: dict) -> dict[str, dict[int, dict]]:
+    """By arm and seed."""
+    of: dict[str, dict[int, dict]] = {}
+    for run in runs.values():
+        if run["stage"] == "measure":
+            of.setdefault(run["arm"], {})[run["seed"]] = run
+    return of
+
+
 def table(runs: dict) -> str:
-    measured = [run for run in runs.values() if run["stage"] == "measure"]
-    arms = list(dict.fromkeys(run["arm"] for run in measured))
-    of = {arm: {run["seed"]: run for run in measured if run["arm"] == arm} for arm in arms}
+    of = measured_runs(runs)
     base = next((last(run) for run in runs.values() if run["stage"] == "start"), None)
     lines = []
     if base:
         lines += [f"Supervised start: pass@1 {base['pass@1']:.3f}, pass@8 {base['pass@8']:.3f}, "
                   f"entropy {base['entropy']:.3f} a token.", ""]
+    if not of:
+        return "\n".join([*lines, "No run at a best rate is done yet."]) + "\n"
     lines += ["| arm | rate | seeds | pass@1 | less uniform | pass@8 | less uniform | entropy "
               "| steps to uniform's end, of its own |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
-    for arm in arms:
+    for arm in of:
         seeds = sorted(set(of[arm]) & set(of.get("uniform", of[arm])))
+        if not seeds:
+            continue
         ends = [last(of[arm][s]) for s in seeds]
         row = [arm, f"{of[arm][seeds[0]]['lr']:g}", str(len(seeds))]
         for name in ("pass@1", "pass@8"):
             row.append(f"{statistics.fmean(e[name] for e in ends):.3f}")
-            paired = "uniform" in of and arm != "uniform"
-            row.append(interval([e[name] - last(of["uniform"][s])[name]
-                                 for e, s in zip(ends, seeds, strict=True)]) if paired else "")
+            row.append(less(of, arm, "uniform", name) if arm != "uniform" else "")
         row.append(f"{statistics.fmean(e['entropy'] for e in ends):.3f}")
         curves = [[[0, base], *of[arm][s]["steps"]] if base else of[arm][s]["steps"] for s in seeds]
         plain = [[[0, base], *of["uniform"][s]["steps"]] if base else of["uniform"][s]["steps"]
                  for s in seeds] if "uniform" in of else []
         row.append(ratio(curves, plain) if plain else "")
         lines.append("| " + " | ".join(row) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n" + pairs(of)
+
+
+# The comparisons that decide: the service's sites beside each control, and the true ones beside the service's.
+PAIRS = [("site", "site-random"), ("site", "pos"), ("site", "egca"), ("site-known", "site"),
+         ("site-known", "site-random")]
+
+
+def less(of: dict, arm: str, other: str, name: str) -> str:
+    """The difference of two arms at the end under the same seeds, with its interval."""
+    seeds = sorted(set(of.get(arm, {})) & set(of.get(other, {})))
+    return interval([last(of[arm][s])[name] - last(of[other][s])[name] for s in seeds]) if seeds else ""
+
+
+def pairs(of: dict) -> str:
+    rows = [f"| {a} less {b} | {less(of, a, b, 'pass@1')} | {less(of, a, b, 'pass@8')} | {less(of, a, b, 'entropy')} |"
+            for a, b in PAIRS if less(of, a, b, "pass@1")]
+    return "\n".join(["| difference | pass@1 | pass@8 | entropy |", "| --- | --- | --- | --- |", *rows]) + "\n"
 
 
 def tuning(runs: dict) -> str:
@@ -110,15 +136,27 @@ def tuning(runs: dict) -> str:
     if not tuned:
         return ""
     rates, arms = sorted({run["lr"] for run in tuned}), list(dict.fromkeys(run["arm"] for run in tuned))
-    lines = ["pass@1 at the end by learning rate, mean over the tuning seeds:", "",
+    lines = ["pass@1 / pass@8 at the end by learning rate, mean over the tuning seeds (in brackets how many, where "
+             "they are fewer than two):", "",
              "| arm | " + " | ".join(f"{rate:g}" for rate in rates) + " |", "| --- |" + " --- |" * len(rates)]
     for arm in arms:
         cells = []
         for rate in rates:
-            ends = [last(run)["pass@1"] for run in tuned if run["arm"] == arm and run["lr"] == rate]
-            cells.append(f"{statistics.fmean(ends):.3f}" if ends else "")
+            ends = [last(run) for run in tuned if run["arm"] == arm and run["lr"] == rate]
+            few = f" ({len(ends)})" if len(ends) < 2 else ""
+            cells.append(" / ".join(f"{statistics.fmean(e[name] for e in ends):.3f}" for name in ("pass@1", "pass@8"))
+                         + few if ends else "")
         lines.append(f"| {arm} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n\n"
+
+
+def spent(runs: dict) -> str:
+    """What the runs took."""
+    timed = [run for run in runs.values() if "cpu" in run]
+    if not timed:
+        return ""
+    return (f"{len(timed)} runs: {sum(r['seconds'] for r in timed) / len(timed):.0f} s each, "
+            f"{sum(r['cpu'] for r in timed) / len(timed):.0f} s of the processor without the service's.\n\n")
 
 
 def plot(runs: dict, path: pathlib.Path):
@@ -144,12 +182,14 @@ def plot(runs: dict, path: pathlib.Path):
 
 
 def write(folder: pathlib.Path):
+    """Of the runs that are done, however many they are."""
     runs = read(folder / "runs.jsonl")
-    if not any(run["stage"] == "measure" for run in runs.values()):
-        raise SystemExit(f"{folder}/runs.jsonl has no measured run yet; make learn")
-    text = tuning(runs) + table(runs)
+    if not runs:
+        raise SystemExit(f"{folder}/runs.jsonl has no run yet; make learn")
+    text = spent(runs) + tuning(runs) + table(runs)
     (folder / "table.md").write_text(text)
-    plot(runs, folder / "curves.png")
+    if measured_runs(runs):
+        plot(runs, folder / "curves.png")
     print("\n" + text)
 
 
