@@ -186,8 +186,8 @@ func (p *Problem) decideOne(test int, run *trace.Run, equality trace.Equality) V
 	default:
 		equality = t.equality(equality)
 		var why string
-		for _, right := range append([]trace.ID{t.expected}, t.Others...) {
-			if v.Passed, why = trace.Compare(run.Table, o.Value, t.table, right, equality); v.Passed {
+		for _, right := range t.rightResults() {
+			if v.Passed, why = trace.Compare(run.Table, o.Value, right.table, right.id, equality); v.Passed {
 				break
 			}
 		}
