@@ -26,6 +26,9 @@ type Equality struct {
 	Near *Tolerance
 }
 
+// loose reports that values with different hashes may be equal.
+func (e *Equality) loose() bool { return e.Near != nil || e.Unordered || e.TuplesAreLists }
+
 // Tolerance is how near a number must be to an expected one: they differ by no more than
 // the larger of Abs and Rel * |expected|. Of values one of the two must be a float.
 type Tolerance struct{ Abs, Rel float64 }
@@ -77,8 +80,12 @@ func Compare(a *Table, x ID, b *Table, y ID, eq Equality) (equal bool, why strin
 	} else {
 		equal = c.equal(x, y, 0)
 	}
-	if why = c.why; !equal && why == "" && c.opaque != "" {
+	switch why = c.why; {
+	case equal || why != "":
+	case c.opaque != "":
 		why = c.opaque + " equals nothing"
+	case c.tooLarge:
+		why = "a value that is too large to be kept whole equals one with the same hash only"
 	}
 	return equal, why
 }
@@ -100,6 +107,7 @@ type comparison struct {
 	steps, most int
 	why         string // it gave up
 	opaque      string // the first that was met
+	tooLarge    bool   // a value that was cut met one of its kind and length with another hash or none
 	// found are pairs of containers that are equal: a value that stands in many
 	// places is compared once.
 	found map[[2]ID]bool
@@ -134,6 +142,7 @@ func (c *comparison) equal(x, y ID, depth int) bool {
 		return n.equal(m, eq)
 	}
 	if v.Kind != w.Kind && !(eq.TuplesAreLists && sequence(v.Kind) && sequence(w.Kind)) {
+		c.tooLarge = c.tooLarge || v.headOf(w) || w.headOf(v)
 		return false
 	}
 	switch v.Kind {
@@ -149,6 +158,7 @@ func (c *comparison) equal(x, y ID, depth int) bool {
 		return v.Int == w.Int
 	}
 	if v.Length != w.Length || v.Hash != w.Hash || len(v.Items) != len(w.Items) {
+		c.tooLarge = c.tooLarge || v.Length == w.Length && (v.Cut() != w.Cut() || v.Hash != w.Hash && eq.loose())
 		return false
 	}
 	if v.Kind == Object && (v.Text != w.Text || !slices.Equal(v.Fields, w.Fields)) {

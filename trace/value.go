@@ -7,6 +7,7 @@ package trace
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 )
 
@@ -74,6 +75,29 @@ type Value struct {
 
 // Cut reports whether the value holds only the first of its items.
 func (v *Value) Cut() bool { return v.Hash != "" }
+
+// Cut reports whether a value in the table is.
+func (t *Table) Cut() bool {
+	return slices.ContainsFunc(t.values, func(v Value) bool { return v.Cut() })
+}
+
+// longText is the number of bytes above which workers may keep of a text, of bytes or of an
+// integer no more than the head, the length and a hash: an object.
+const longText = 4 << 10
+
+// headOf reports whether the value may stand so for another one.
+func (v *Value) headOf(w *Value) bool {
+	if v.Kind != Object || !v.Cut() {
+		return false
+	}
+	switch w.Kind {
+	case Text, Bytes:
+		return len(w.Text) > longText
+	case Int:
+		return w.Big != nil && w.Big.BitLen() > 8*longText
+	}
+	return false
+}
 
 // longInteger is the number of bits above which an integer is not written in
 // decimal, which takes time in the square of its length or nearly: about 5,000

@@ -76,4 +76,5 @@ var capabilities = map[string]pluginv1.Capability{
 	"test_files": pluginv1.Capability_CAPABILITY_TEST_FILES,
 	"input_file": pluginv1.Capability_CAPABILITY_INPUT_FILE,
 	"in_place":   pluginv1.Capability_CAPABILITY_IN_PLACE,
+	"as_given":   pluginv1.Capability_CAPABILITY_AS_GIVEN,
 }

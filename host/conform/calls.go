@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 	"github.com/egca/egca/trace"
@@ -78,6 +79,46 @@ func looksAtArguments(s *subject) error {
 		if err := s.returned(run, c.want); err != nil {
 			return fmt.Errorf("the argument of %s, which is its result: %w", c.program, err)
 		}
+	}
+	return nil
+}
+
+// largeText is how many letters are a text that our plugins do not keep whole.
+const largeText = 2 << 20
+
+// givesBack wants an argument returned as it is, with nothing called; a large one in the form
+// in which a program returns it.
+func givesBack(s *subject) error {
+	ask := func(program, value string) (*trace.Run, error) {
+		input := arguments(value)
+		input.GetArguments().AsGiven = program == "sum"
+		runs, err := s.short(program, nil, input)
+		if err != nil {
+			return nil, err
+		}
+		return first(runs)
+	}
+	run, err := ask("sum", "[1, 2]")
+	if err != nil {
+		return err
+	}
+	if err := s.returned(run, "[1, 2]"); err != nil {
+		return fmt.Errorf("the argument of sum, which is returned as it is: %w", err)
+	}
+	large := `"` + strings.Repeat("x", largeText) + `"`
+	var both [2]*trace.Run
+	for i, program := range []string{"sum", "echo"} {
+		if both[i], err = ask(program, large); err != nil {
+			return err
+		}
+		if both[i].Outcome.Kind != trace.Returned {
+			return fmt.Errorf("a text of %d letters: %s, want it returned", largeText, ended(both[i]))
+		}
+	}
+	a, b := both[0], both[1]
+	if !trace.Equal(a.Table, a.Outcome.Value, b.Table, b.Outcome.Value, trace.Strict) {
+		return fmt.Errorf("a text of %d letters as given is %s, and %s from a program that returns it", largeText,
+			a.Table.Format(a.Outcome.Value, 60), b.Table.Format(b.Outcome.Value, 60))
 	}
 	return nil
 }

@@ -95,6 +95,7 @@ var faults = []struct{ check, fault, detail string }{
 	{"keywords/call", "no-names", "input 1: it returned 4, want -4"},
 	{"types/made", "no-types", "a linked list: it was given as [1, 2], want an object with the fields val and next"},
 	{"in-place/argument", "returns-in-place", "the argument of sum, which is its result: it returned 3, want [1, 2]"},
+	{"as-given/value", "calls-as-given", "the argument of sum, which is returned as it is: it returned 3, want [1, 2]"},
 	{"types/made", "lists-for-nodes", "a list that is no linked list: it returned [1], want an opaque value"},
 	{"types/made", "returns-seven", "it returned 7, want [1, 2]"},
 	{"types/class", "returns-seven", "it returned 7, want [0, 1, 2]"},

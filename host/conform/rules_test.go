@@ -439,6 +439,7 @@ func TestNeedsOfTheChecks(t *testing.T) {
 			"methods": pluginv1.Capability_CAPABILITY_METHODS, "keywords": pluginv1.Capability_CAPABILITY_KEYWORDS, "prelude": pluginv1.Capability_CAPABILITY_PRELUDE,
 			"types": pluginv1.Capability_CAPABILITY_TYPES, "operations": pluginv1.Capability_CAPABILITY_OPERATIONS, "files": pluginv1.Capability_CAPABILITY_TEST_FILES,
 			"inputs": pluginv1.Capability_CAPABILITY_INPUTS, "in-place": pluginv1.Capability_CAPABILITY_IN_PLACE,
+			"as-given": pluginv1.Capability_CAPABILITY_AS_GIVEN,
 		}[group]
 		if want == 0 && len(c.needs) != 0 || want != 0 && !slices.Contains(c.needs, want) {
 			t.Errorf("%s needs %v, want %v among them", c.name, c.needs, want)

@@ -58,6 +58,13 @@ func runChecks() []check {
 			run:      looksAtArguments,
 		},
 		{
+			name:     "as-given/value",
+			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_AS_GIVEN},
+			programs: []string{"echo", "sum"},
+			read:     readProtocol + ", Arguments.as_given",
+			run:      givesBack,
+		},
+		{
 			name:     "operations/calls",
 			needs:    []pluginv1.Capability{pluginv1.Capability_CAPABILITY_OPERATIONS},
 			programs: []string{"counter"},

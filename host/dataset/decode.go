@@ -76,6 +76,10 @@ func decode[T any](line []byte) (T, error) {
 // unmarshal decodes a line. Problems and rollouts may have no key that nobody
 // reads: data sets made for others are refused rather than half read.
 func unmarshal(line []byte, record any) error {
+	err := json.Unmarshal(line, record)
+	if isSyntax(err) {
+		return err // its keys cannot be told
+	}
 	var unknown error
 	switch record.(type) {
 	case *Problem:
@@ -83,12 +87,10 @@ func unmarshal(line []byte, record any) error {
 	case *Rollout:
 		unknown = checkRollout(line)
 	}
-	if err := json.Unmarshal(line, record); err != nil && !isSyntax(err) && unknown != nil {
-		return unknown // an unknown key says more than what is missing in its place
-	} else if err != nil {
-		return err
+	if unknown != nil {
+		return unknown // it says more than what is missing in its place
 	}
-	return unknown
+	return err
 }
 
 func isSyntax(err error) bool {
@@ -96,22 +98,24 @@ func isSyntax(err error) bool {
 	return syntax
 }
 
-// decodeList decodes a list so that an error names the element.
+// decodeList decodes a list so that an error names the element. data is valid JSON, as
+// UnmarshalJSON gets it.
 func decodeList[T any](field string, data []byte) ([]T, error) {
-	var raw []json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return nil, within(field, err)
-	}
-	if raw == nil {
+	if !isList(data) {
+		var list []json.RawMessage // null is an empty one
+		if err := json.Unmarshal(data, &list); err != nil {
+			return nil, within(field, err)
+		}
 		return nil, nil
 	}
+	raw := items(data)
 	list := make([]T, len(raw))
 	for i, element := range raw {
 		at := fmt.Sprintf("%s[%d]", field, i)
 		if string(element) == "null" {
 			return nil, fieldError(at, "is null; leave it out")
 		}
-		if err := json.Unmarshal(element, &list[i]); err != nil {
+		if err := decodeValid(element, &list[i]); err != nil {
 			return nil, within(at, err)
 		}
 		if k, ok := any(list[i]).(interface{ keys() keys }); ok {
@@ -126,6 +130,15 @@ func decodeList[T any](field string, data []byte) ([]T, error) {
 		}
 	}
 	return list, nil
+}
+
+// decodeValid is json.Unmarshal of JSON that is known to be valid: a type that decodes
+// itself is not searched for syntax errors once more.
+func decodeValid(data []byte, record any) error {
+	if own, ok := record.(json.Unmarshaler); ok {
+		return own.UnmarshalJSON(data)
+	}
+	return json.Unmarshal(data, record)
 }
 
 // within puts a field's path before an error about a part of it.

@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -29,13 +27,10 @@ func keysOf[T any](instead map[string]string, notes ...string) keys {
 	return keys{known, instead}
 }
 
-// check reports the first key of a JSON object that is not known. Other JSON
-// has none.
-func (k keys) check(object []byte) error {
-	names, err := objectKeys(object)
-	if err != nil {
-		return nil // what is wrong with it is said where it is decoded
-	}
+// check reports the first key of an object that is not known, in valid JSON.
+func (k keys) check(object []byte) error { return k.checkNames(objectKeys(object)) }
+
+func (k keys) checkNames(names []string) error {
 	for _, name := range names {
 		if slices.Contains(k.known, name) {
 			continue
@@ -54,27 +49,6 @@ func (k keys) check(object []byte) error {
 // listed are the known keys without those that only some data sets have.
 func (k keys) listed() []string {
 	return slices.DeleteFunc(slices.Clone(k.known), func(name string) bool { return slices.Contains(setNotes, name) })
-}
-
-// objectKeys lists the keys of a JSON object in order.
-func objectKeys(object []byte) ([]string, error) {
-	decoder := json.NewDecoder(bytes.NewReader(object))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return nil, fmt.Errorf("is no object: %w", err)
-	}
-	var names []string
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, fmt.Sprint(name))
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, err
-		}
-	}
-	return names, nil
 }
 
 // metaKey holds whatever the files' owner keeps beside a record.
@@ -115,31 +89,28 @@ var (
 	}
 )
 
-// checkProblem reports what keeps a line's keys from being a problem's.
+// checkProblem reports what keeps a line's keys from being a problem's. The line is valid JSON.
 func checkProblem(line []byte) error {
-	if has(line, "completions") && !has(line, "tests") {
+	names := objectKeys(line)
+	if slices.Contains(names, "completions") && !slices.Contains(names, "tests") {
 		return fieldError(
 			"completions",
 			"is no key of a problem; this looks like a rollout file: give it as the rollouts, and the problems as the problems",
 		)
 	}
-	return problemKeys.check(line)
+	return problemKeys.checkNames(names)
 }
 
 // checkRollout is checkProblem for a rollout.
 func checkRollout(line []byte) error {
+	names := objectKeys(line)
 	for _, key := range []string{"tests", "reference", "references"} {
-		if has(line, key) && !has(line, "completions") {
+		if slices.Contains(names, key) && !slices.Contains(names, "completions") {
 			return fieldError(
 				key,
 				"is no key of a rollout; this looks like a problem file: give it as the problems, and the rollouts as the rollouts",
 			)
 		}
 	}
-	return rolloutKeys.check(line)
-}
-
-func has(line []byte, key string) bool {
-	names, err := objectKeys(line)
-	return err == nil && slices.Contains(names, key)
+	return rolloutKeys.checkNames(names)
 }

@@ -111,11 +111,12 @@ func (j *Judgement) count(verdicts []Verdict) {
 func (p *Problem) Try(ctx context.Context, source string, further []*pluginv1.Input) ([]Verdict, []*trace.Run, error) {
 	// The program's source alone: nobody asks where in it something happened.
 	program := &trace.Program{Source: []byte(source)}
-	done, err := runJob(
+	done, err := runParts(
 		ctx,
 		p.tracer,
 		p.subject(source, program),
 		&pluginv1.Job{Inputs: slices.Concat(p.inputs(), further), Limits: p.limits},
+		p.sizes(p.all()),
 	)
 	refused := func(run *trace.Run) bool { return run.Outcome.Kind == trace.Rejected }
 	if err != nil || slices.ContainsFunc(done.runs, refused) {
@@ -136,11 +137,16 @@ func (p *Problem) inputs() []*pluginv1.Input {
 
 // compare decides each test from what a candidate's run did.
 func (p *Problem) compare(ctx context.Context, runs []*trace.Run) ([]Verdict, error) {
-	tests := make([]int, len(runs))
+	return p.decide(ctx, p.all()[:len(runs)], runs, p.equality)
+}
+
+// all are the indices of the tests.
+func (p *Problem) all() []int {
+	tests := make([]int, len(p.Tests))
 	for i := range tests {
 		tests[i] = i
 	}
-	return p.decide(ctx, tests, runs, p.equality)
+	return tests
 }
 
 // Compare decides a test from what a run of a candidate on its input did. An error says
@@ -186,8 +192,8 @@ func (p *Problem) decideOne(test int, run *trace.Run, equality trace.Equality) V
 	default:
 		equality = t.equality(equality)
 		var why string
-		for _, right := range append([]trace.ID{t.expected}, t.Others...) {
-			if v.Passed, why = trace.Compare(run.Table, o.Value, t.table, right, equality); v.Passed {
+		for _, right := range t.rightResults() {
+			if v.Passed, why = trace.Compare(run.Table, o.Value, right.table, right.id, equality); v.Passed {
 				break
 			}
 		}

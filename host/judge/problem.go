@@ -94,6 +94,9 @@ func Prepare(ctx context.Context, setting Setting, problem *dataset.Problem, lan
 	if err := p.readChecker(ctx, &setting, problem); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}
+	if err := p.readLarge(ctx); err != nil {
+		return nil, fmt.Errorf("task %s: its expected values: %w", p.TaskID, err)
+	}
 	if err := p.runReferences(ctx); err != nil {
 		return nil, fmt.Errorf("task %s: %w", p.TaskID, err)
 	}

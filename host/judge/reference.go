@@ -235,7 +235,8 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 			inputs, tests = append(inputs, p.Tests[i].input), append(tests, i)
 		}
 	}
-	results, err := p.runConfidential(ctx, r, &pluginv1.Job{Inputs: inputs, Limits: p.ceiling()})
+	job := &pluginv1.Job{Inputs: inputs, Limits: p.ceiling(), Confidential: true}
+	results, err := runParts(ctx, r.tracer, p.subjectOf(r), job, p.sizes(tests))
 	if err != nil {
 		return nil, err
 	}
@@ -289,5 +290,9 @@ func (p *Problem) canRun(r *Reference, test int) bool {
 // runConfidential runs a reference, in processes that no candidate's descends from.
 func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
-	return runJob(ctx, r.tracer, subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}, job)
+	return runJob(ctx, r.tracer, p.subjectOf(r), job)
+}
+
+func (p *Problem) subjectOf(r *Reference) subject {
+	return subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}
 }

@@ -18,7 +18,7 @@ const firstTests = 8
 // does not show. There are no verdicts when the program does not compile.
 func (p *Problem) runTests(ctx context.Context, s subject) (*done, []Verdict, error) {
 	if !p.stop {
-		all, err := runJob(ctx, p.tracer, s, &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits})
+		all, err := runParts(ctx, p.tracer, s, &pluginv1.Job{Inputs: p.inputs(), Limits: p.limits}, p.sizes(p.all()))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -27,9 +27,10 @@ func (p *Problem) runTests(ctx context.Context, s subject) (*done, []Verdict, er
 	}
 	var first *done
 	var verdicts []Verdict
-	inputs := p.inputs()
-	for from, n := 0, firstTests; from < len(inputs); from, n = from+n, 2*n {
-		part := inputs[from:min(from+n, len(inputs))]
+	inputs, sizes := p.inputs(), p.sizes(p.all())
+	for from, n := 0, firstTests; from < len(inputs); n *= 2 {
+		part := inputs[from:min(from+n, partEnd(sizes, from))]
+		from += len(part)
 		done, err := runJob(ctx, p.tracer, s, &pluginv1.Job{Inputs: part, Limits: p.limits, StopAtFailure: true})
 		if err != nil {
 			return nil, nil, err

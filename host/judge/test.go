@@ -36,6 +36,8 @@ type Test struct {
 	Near *trace.Tolerance
 	// Others are further values of the expected one's table that are as right.
 	Others []trace.ID
+	// cut are the right results as programs return them, where that is not whole.
+	cut []rightResult
 	// Weight is how much the test counts in a weighted reward.
 	Weight float64
 	// Text is the test for a person.

@@ -44,7 +44,7 @@ func (f *Files) WriteBundle(ctx context.Context, dir string) error {
 		return err
 	}
 	for i := range f.groups {
-		data, err := f.Group(ctx, i)
+		data, err := f.Group(ctx, i, false)
 		if err != nil {
 			return err
 		}

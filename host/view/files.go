@@ -252,7 +252,7 @@ func (f *Files) given(number int) (Given, error) {
 }
 
 // Group is Source's.
-func (f *Files) Group(ctx context.Context, number int) ([]byte, error) {
+func (f *Files) Group(ctx context.Context, number int, known bool) ([]byte, error) {
 	g, err := f.given(number)
 	if err != nil {
 		return nil, err
@@ -260,6 +260,8 @@ func (f *Files) Group(ctx context.Context, number int) ([]byte, error) {
 	lacking := slices.ContainsFunc(g.Lines, func(l dataset.Credit) bool { return l.Detail == nil && l.Mode != "" })
 	switch {
 	case !lacking:
+	case known && f.maker != nil && canMake(&g):
+		g.Making = true
 	case f.maker != nil && canMake(&g):
 		g.Note = f.maker.addMade(ctx, number, &g)
 	default:

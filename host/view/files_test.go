@@ -67,12 +67,12 @@ func TestCreditsFindTheirRollouts(t *testing.T) {
 	if data, err := f.Run(t.Context(), 1); data != nil || err != nil {
 		t.Errorf("a file has nothing newer: %v", err)
 	}
-	data, err = f.Group(t.Context(), 1)
+	data, err = f.Group(t.Context(), 1, false)
 	if g := read[Group](t, data, err); !strings.Contains(g.Note, "--detail") || g.Samples[0].Completion != "" {
 		t.Errorf("%+v", g)
 	}
 	for _, n := range []int{-1, 4} {
-		if _, err := f.Group(t.Context(), n); !errors.Is(err, ErrNone) {
+		if _, err := f.Group(t.Context(), n, false); !errors.Is(err, ErrNone) {
 			t.Errorf("group %d: %v", n, err)
 		}
 	}
@@ -157,7 +157,7 @@ func TestTrainingRun(t *testing.T) {
 	if fmt.Sprint(steps) != "[1 1 2]" || len(r.Samples.Group) != 4 {
 		t.Fatalf("groups of the steps %v, %d samples", steps, len(r.Samples.Group))
 	}
-	data, err = f.Group(t.Context(), 0)
+	data, err = f.Group(t.Context(), 0, false)
 	g := read[Group](t, data, err)
 	if s := g.Samples[0]; s.Completion != "é😀" || fmt.Sprint(s.Tokens) != "[1 3]" || fmt.Sprint(s.Program) != "[[0 3]]" {
 		t.Errorf("%+v", s)

@@ -96,7 +96,9 @@ type Group struct {
 	// Reference is the problem's first; null where it is not known.
 	Reference *Reference `json:"reference"`
 	// Note says what is missing and why, or that details were made anew; "" for nothing.
-	Note    string   `json:"note"`
+	Note string `json:"note"`
+	// Making says that programs must run for the rest of it: tests, repairs, divergences.
+	Making  bool     `json:"making"`
 	Samples []Sample `json:"samples"`
 }
 

@@ -98,7 +98,7 @@ func golden(t *testing.T, maker *Maker, number int, text string) *txtar.Archive 
 	}
 	data, err := files.Run(t.Context(), 0)
 	add("run", data, err)
-	data, err = files.Group(t.Context(), 0)
+	data, err = files.Group(t.Context(), 0, false)
 	add("group/0", data, err)
 	for _, n := range traced {
 		data, err = files.Traces(t.Context(), n)
@@ -169,8 +169,17 @@ func TestDetailsMadeOnDemand(t *testing.T) {
 		return files
 	}
 	stored, made := open(detailed, nil), open(own.lines, newMaker(t))
+	// Before the programs have run, the group is there but for what only they tell.
+	for _, f := range []*Files{stored, made} {
+		data, err := f.Group(t.Context(), 0, true)
+		g := read[Group](t, data, err)
+		if whole := f == stored; g.Making == whole || (len(g.Samples[1].Tests) > 0) != whole ||
+			g.Samples[1].Completion == "" || len(g.Samples[1].Spans) == 0 || g.Note != "" {
+			t.Errorf("making %t, %d tests, spans %v, note %q", g.Making, len(g.Samples[1].Tests), g.Samples[1].Spans, g.Note)
+		}
+	}
 	group := func(f *Files) Group {
-		data, err := f.Group(t.Context(), 0)
+		data, err := f.Group(t.Context(), 0, false)
 		g := read[Group](t, data, err)
 		for i := range g.Samples {
 			for j := range g.Samples[i].Tests {

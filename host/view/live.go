@@ -121,7 +121,7 @@ func (l *Live) Run(_ context.Context, since int) ([]byte, error) {
 }
 
 // Group is Source's.
-func (l *Live) Group(_ context.Context, number int) ([]byte, error) {
+func (l *Live) Group(_ context.Context, number int, _ bool) ([]byte, error) {
 	g, err := l.given(number)
 	if err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ func TestLiveKeepsTheLast(t *testing.T) {
 		t.Errorf("the lists do not count from 0: %+v", r)
 	}
 	for number := range 12 {
-		data, err := live.Group(t.Context(), number)
+		data, err := live.Group(t.Context(), number, false)
 		if number < 6 || number > 9 {
 			if !errors.Is(err, ErrNone) {
 				t.Errorf("group %d: %v", number, err)
@@ -74,7 +74,7 @@ func TestLiveKeepsTheLast(t *testing.T) {
 	if r := overview(); len(r.Groups) != 1 || r.FirstGroup != 11 || r.FirstSample != 130 {
 		t.Errorf("%d groups from %d, samples from %d", len(r.Groups), r.FirstGroup, r.FirstSample)
 	}
-	data, err := live.Group(t.Context(), 11)
+	data, err := live.Group(t.Context(), 11, false)
 	if g := read[Group](t, data, err); g.Task != "next" {
 		t.Errorf("group 11 is %s", g.Task)
 	}

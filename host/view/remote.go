@@ -58,7 +58,7 @@ func (r *Remote) Run(ctx context.Context, since int) ([]byte, error) {
 }
 
 // Group is Source's.
-func (r *Remote) Group(ctx context.Context, number int) ([]byte, error) {
+func (r *Remote) Group(ctx context.Context, number int, _ bool) ([]byte, error) { // a service makes none
 	return r.get(ctx, fmt.Sprintf("group/%d.json", number))
 }
 

@@ -135,7 +135,10 @@ func (h *handler) data(r *http.Request) ([]byte, error) {
 		return h.source.Run(r.Context(), max(since, 0))
 	}
 	if text, ok := cutBoth(name, "group/", "", true); ok {
-		return numbered(r.Context(), text, h.source.Group)
+		known := r.URL.Query().Has("known")
+		return numbered(r.Context(), text, func(ctx context.Context, number int) ([]byte, error) {
+			return h.source.Group(ctx, number, known)
+		})
 	}
 	if text, ok := cutBoth(name, "traces/", "", true); ok {
 		select {

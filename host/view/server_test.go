@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,7 +20,10 @@ func (f fixed) Run(_ context.Context, since int) ([]byte, error) {
 	return pack(map[string]int{"version": 7})
 }
 
-func (f fixed) Group(_ context.Context, number int) ([]byte, error) {
+func (f fixed) Group(_ context.Context, number int, known bool) ([]byte, error) {
+	if known && number == 3 {
+		return pack("known")
+	}
 	if number != 3 {
 		return nil, ErrNone
 	}
@@ -163,11 +167,17 @@ func TestRemote(t *testing.T) {
 	if data, err := r.Run(t.Context(), 7); data != nil || err != nil {
 		t.Errorf("nothing is newer: %d bytes, %v", len(data), err)
 	}
-	data, err = r.Group(t.Context(), 3)
+	data, err = r.Group(t.Context(), 3, false)
 	if got := read[string](t, data, err); got != "three" {
 		t.Errorf("the group is %q", got)
 	}
-	if _, err := r.Group(t.Context(), 4); !errors.Is(err, ErrNone) {
+	for query, want := range map[string]string{"": "three", "?known": "known"} {
+		page := ask(t, nil, "/data/group/3.json"+query)
+		if got := page.Body.String(); got != fmt.Sprintf("%q", want) {
+			t.Errorf("group/3.json%s is %s, want %s", query, got, want)
+		}
+	}
+	if _, err := r.Group(t.Context(), 4, false); !errors.Is(err, ErrNone) {
 		t.Errorf("no group: %v", err)
 	}
 	if _, err := r.Traces(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "no plugin") {

@@ -15,8 +15,9 @@ type Source interface {
 	// Run is the overview; nil where there is nothing newer than a version. Version 0 is
 	// older than any.
 	Run(ctx context.Context, since int) ([]byte, error)
-	// Group is a group by its number. The error may be ErrNone.
-	Group(ctx context.Context, number int) ([]byte, error)
+	// Group is a group by its number. With known it is what needs no program to run, at once;
+	// its `making` then says whether there is more. The error may be ErrNone.
+	Group(ctx context.Context, number int, known bool) ([]byte, error)
 	// Traces are a sample's by its number. The error may be ErrNone.
 	Traces(ctx context.Context, number int) ([]byte, error)
 }

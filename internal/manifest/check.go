@@ -28,7 +28,7 @@ var (
 var Capabilities = []string{
 	"analyse", "trace", "call", "split", "features", "edit", "switches", "difference", "outline",
 	"stdin", "methods", "keywords", "prelude", "types", "operations", "test_files",
-	"input_file", "in_place",
+	"input_file", "in_place", "as_given",
 }
 
 func (m *Manifest) check() *fault {

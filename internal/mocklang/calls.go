@@ -20,6 +20,9 @@ func (m *machine) calls(entry string, input *pluginv1.Arguments) trace.ID {
 	for _, id := range input.GetValues() {
 		given = append(given, trace.ID(id))
 	}
+	if input.GetAsGiven() {
+		return given[0]
+	}
 	methods := input.GetMethods()
 	if len(methods) == 0 {
 		for i, kind := range input.GetTypes() {

@@ -56,6 +56,13 @@ var jobFaults = map[string]fault{
 			}
 		}
 	}},
+	"calls-as-given": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
+		for i, input := range job.GetInputs() {
+			if input.GetArguments().GetAsGiven() && strings.Contains(string(job.GetProgram().GetSource()), "total") { // sum
+				give(r.Results[i], 3)
+			}
+		}
+	}},
 	"no-files": {job: func(job *pluginv1.Job, r *pluginv1.JobResult, _ int) {
 		for i, input := range job.GetInputs() {
 			if strings.HasPrefix(string(input.GetBody()), "import solution") {

@@ -61,6 +61,7 @@ func plugin() sdk.Plugin {
 				pluginv1.Capability_CAPABILITY_TEST_FILES,
 				pluginv1.Capability_CAPABILITY_INPUT_FILE,
 				pluginv1.Capability_CAPABILITY_IN_PLACE,
+				pluginv1.Capability_CAPABILITY_AS_GIVEN,
 			},
 		},
 		Defaults: defaults(),

@@ -34,7 +34,7 @@ func TestNative(t *testing.T) {
 	m := example(t, "native-formula")
 	m.Args, m.Command = append([]string{m.Path()}, m.Args...), path
 	report := testkit.Conform(t, m, plugin.Options{Workers: 2, Sandbox: testkit.Level()},
-		"analyse", "trace", "split", "edit", "features", "outline", "methods", "keywords", "prelude", "types", "operations", "test_files", "stdin", "inputs", "in_place",
+		"analyse", "trace", "split", "edit", "features", "outline", "methods", "keywords", "prelude", "types", "operations", "test_files", "stdin", "inputs", "in_place", "as_given",
 		"busy", "daemon", "exit", "flood", "forge", "fresh", "large", "memory", "print", "recurse", "sleep")
 	if report.Passed < 30 {
 		t.Errorf("%d checks passed: too much was skipped", report.Passed)

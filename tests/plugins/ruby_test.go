@@ -45,7 +45,7 @@ const getRuby = "apt-get install ruby"
 func TestRuby(t *testing.T) {
 	needs(t, "ruby", getRuby)
 	testkit.Conform(t, example(t, "ruby"), plugin.Options{Workers: 2, Sandbox: testkit.Level()},
-		"split", "features", "switches", "outline", "methods", "keywords", "prelude", "types", "operations", "test_files", "stdin", "in_place", "input_file", "difference")
+		"split", "features", "switches", "outline", "methods", "keywords", "prelude", "types", "operations", "test_files", "stdin", "in_place", "as_given", "input_file", "difference")
 }
 
 // line is what the test reads of credits and of what is expected of them.

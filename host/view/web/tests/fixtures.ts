@@ -170,7 +170,7 @@ const fault = (index: number, text: string, span: string): Sample =>
 
 const group = (task: string, samples: Sample[], step: number | null): Group => ({
   task, language: "python", step, prompt: "Write `fares(rides)`: the sum of all fares, and the fares above 500 by name.", entry: "fares",
-  reference: { source: program(right), origin: "reference" }, note: "", samples,
+  reference: { source: program(right), origin: "reference" }, note: "", making: false, samples,
 });
 
 const siblings = (): Sample[] => [

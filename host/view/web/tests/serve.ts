@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Run } from "../src/data/format.ts";
+import type { Group, Run } from "../src/data/format.ts";
 import type { Data } from "./fixtures.ts";
 
 /** page is the folder of the built page; the tests start in host/view/web. */
@@ -22,7 +22,18 @@ export interface Served {
   close: () => Promise<void>;
 }
 
-export async function serve(data: Data): Promise<Served> {
+/** Held is a group whose details are made on demand: the whole of it is answered when `until` is over. */
+export interface Held {
+  name: string;
+  until: Promise<void>;
+}
+
+/** knownOf is a group before its programs have run. */
+function knownOf(group: Group): Group {
+  return { ...group, making: true, samples: group.samples.map((s) => ({ ...s, tests: [], repair: null, divergence: null })) };
+}
+
+export async function serve(data: Data, held?: Held): Promise<Served> {
   const files = new Map<string, Buffer>();
   for (const name of ["index.html", "page.js", "page.css"]) files.set(name, await readFile(join(page, name)));
   const requests: string[] = [];
@@ -39,9 +50,14 @@ export async function serve(data: Data): Promise<Served> {
       response.statusCode = 204;
       response.end();
     } else if (value !== undefined) {
-      response.setHeader("Content-Type", "application/json");
-      response.setHeader("Content-Encoding", "gzip");
-      response.end(gzipSync(JSON.stringify(value), { level: 1 }));
+      const send = (what: unknown) => {
+        response.setHeader("Content-Type", "application/json");
+        response.setHeader("Content-Encoding", "gzip");
+        response.end(gzipSync(JSON.stringify(what), { level: 1 }));
+      };
+      if (path !== `data/${held?.name}.json`) send(value);
+      else if (url.searchParams.has("known")) send(knownOf(value as Group));
+      else void held!.until.then(() => send(value));
     } else if (file) {
       response.setHeader("Content-Type", types[path.split(".").at(-1)!]!);
       response.end(file);

@@ -45,9 +45,13 @@ class Unfit {
 
 // The types and methods of an Arguments message whose values are these; null of a plain call. wrong(text)
 // makes an error. inPlace: the number of the argument that is the result as the call leaves it, 1 being the
-// first, 0 for none; it is in `changed` after the call.
-function planOf({ types = [], returns = '', methods = [], inPlace = 0 }, values, wrong) {
-  if (types.length === 0 && returns === '' && methods.length === 0 && inPlace === 0) return null;
+// first, 0 for none; it is in `changed` after the call. asGiven: nothing is called, the first is the result.
+function planOf({ types = [], returns = '', methods = [], inPlace = 0, asGiven = false }, values, wrong) {
+  const called = types.length > 0 || returns !== '' || methods.length > 0 || inPlace > 0;
+  if (!called && !asGiven) return null;
+  if (asGiven && (called || values.length === 0)) {
+    throw wrong('its first argument is its result as it is, and it has none, or calls something');
+  }
   for (const kind of [...types, returns]) {
     if (!isType(kind)) throw wrong(`the type ${JSON.stringify(kind)} is none of ListNode, TreeNode and list[...] of them`);
   }
@@ -61,7 +65,7 @@ function planOf({ types = [], returns = '', methods = [], inPlace = 0 }, values,
   if (inPlace > 0 && (methods.length > 0 || inPlace > values.length)) {
     throw wrong(`its result is argument ${inPlace} after the call, and it has no such, or calls methods`);
   }
-  return { types, returns, methods, inPlace, changed: null };
+  return { types, returns, methods, inPlace, asGiven, changed: null };
 }
 
 function isType(kind) {

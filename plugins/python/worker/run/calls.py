@@ -12,13 +12,14 @@ PLAIN = (int, float, str, bool, bytes, type(None))
 class Plan:
     """types: of the arguments, in order; returns: the result's; methods: called on what the entry point
     makes, one after another. in_place: the number of the argument that is the result as the call leaves it,
-    1 being the first; 0: what the call returns is."""
+    1 being the first; 0: what the call returns is. as_given: nothing is called, the first argument is the result."""
 
-    def __init__(self, types, returns, methods, in_place):
+    def __init__(self, types, returns, methods, in_place, as_given):
         self.types = types
         self.returns = returns
         self.methods = methods
         self.in_place = in_place
+        self.as_given = as_given
 
     def ready(self, namespace):
         """Called before the program is loaded into the namespace."""
@@ -27,6 +28,8 @@ class Plan:
 
     def give(self, namespace, entry_point, by_place, by_name):
         """Makes the calls in a loaded program and returns the result."""
+        if self.as_given:
+            return by_place[0]
         if not self.methods:
             by_place = self.made(namespace, by_place)
             if by_name:
@@ -50,8 +53,8 @@ class Plan:
 def plan_of(given, by_place, by_name):
     """The Plan of an Arguments message whose values are these, None where it needs none. Raises BadInput."""
     types, returns, methods = given.get("types") or (), given.get("returns") or "", given.get("methods") or ()
-    in_place = given.get("inPlace") or 0
-    if not (types or returns or methods or in_place):
+    in_place, as_given = given.get("inPlace") or 0, given.get("asGiven") or False
+    if not (types or returns or methods or in_place or as_given):
         return None
     for kind in [*types, returns]:
         if not nodes.is_type(kind):
@@ -66,7 +69,9 @@ def plan_of(given, by_place, by_name):
             raise BadInput(f"argument {at} is of type {kind}, and nothing of it can be made of the value")
     if in_place and (methods or in_place > len(by_place)):
         raise BadInput(f"its result is argument {in_place} after the call, and it has no such, or calls methods")
-    return Plan(types, returns, methods, in_place)
+    if as_given and (types or returns or methods or in_place or by_name or not by_place):
+        raise BadInput("its first argument is its result as it is, and it has none, or calls something")
+    return Plan(types, returns, methods, in_place, as_given)
 
 
 def _as_it_is(value):

@@ -463,7 +463,12 @@ type Arguments struct {
 	// The value returned is this argument as the call left it, 1 being the first of those
 	// without names, and `returns` is its type; 0: what the call returns. Not with methods. Only
 	// for a plugin with CAPABILITY_IN_PLACE.
-	InPlace       uint32 `protobuf:"varint,6,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
+	InPlace uint32 `protobuf:"varint,6,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
+	// Nothing is called: the value returned is the first argument, in the form that it would
+	// have if the program returned it. So the host knows an expected value which is too large
+	// to be kept whole by its hash. Only in confidential jobs, with values alone. Only for a
+	// plugin with CAPABILITY_AS_GIVEN.
+	AsGiven       bool `protobuf:"varint,7,opt,name=as_given,json=asGiven,proto3" json:"as_given,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -538,6 +543,13 @@ func (x *Arguments) GetInPlace() uint32 {
 		return x.InPlace
 	}
 	return 0
+}
+
+func (x *Arguments) GetAsGiven() bool {
+	if x != nil {
+		return x.AsGiven
+	}
+	return false
 }
 
 // What one input may use. 0 means the plugin's default, which its README
@@ -870,14 +882,15 @@ const file_egca_plugin_v1_job_proto_rawDesc = "" +
 	"\x06Stored\x12\x16\n" +
 	"\x06offset\x18\x01 \x01(\x04R\x06offset\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x12\x12\n" +
-	"\x04kind\x18\x03 \x01(\tR\x04kind\"\x9e\x01\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\"\xb9\x01\n" +
 	"\tArguments\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\rR\x06values\x12\x14\n" +
 	"\x05names\x18\x02 \x03(\tR\x05names\x12\x14\n" +
 	"\x05types\x18\x03 \x03(\tR\x05types\x12\x18\n" +
 	"\areturns\x18\x04 \x01(\tR\areturns\x12\x18\n" +
 	"\amethods\x18\x05 \x03(\tR\amethods\x12\x19\n" +
-	"\bin_place\x18\x06 \x01(\rR\ainPlace\"\x8f\x02\n" +
+	"\bin_place\x18\x06 \x01(\rR\ainPlace\x12\x19\n" +
+	"\bas_given\x18\a \x01(\bR\aasGiven\"\x8f\x02\n" +
 	"\x06Limits\x12\x1f\n" +
 	"\vcpu_seconds\x18\x01 \x01(\x01R\n" +
 	"cpuSeconds\x12!\n" +

@@ -54,6 +54,7 @@ const (
 	Capability_CAPABILITY_INPUT_FILE Capability = 17 // Input.stored: the plugin's workers read inputs from a file
 	Capability_CAPABILITY_DIFFERENCE Capability = 18 // ListDifference in an Edit
 	Capability_CAPABILITY_IN_PLACE   Capability = 19 // Arguments.in_place
+	Capability_CAPABILITY_AS_GIVEN   Capability = 23 // Arguments.as_given
 )
 
 // Enum value maps for Capability.
@@ -79,6 +80,7 @@ var (
 		17: "CAPABILITY_INPUT_FILE",
 		18: "CAPABILITY_DIFFERENCE",
 		19: "CAPABILITY_IN_PLACE",
+		23: "CAPABILITY_AS_GIVEN",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -101,6 +103,7 @@ var (
 		"CAPABILITY_INPUT_FILE":  17,
 		"CAPABILITY_DIFFERENCE":  18,
 		"CAPABILITY_IN_PLACE":    19,
+		"CAPABILITY_AS_GIVEN":    23,
 	}
 )
 
@@ -1027,7 +1030,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\tSplitTest\x12\x14\n" +
 	"\x05split\x18\x01 \x01(\bR\x05split\x12\x12\n" +
 	"\x04call\x18\x02 \x01(\fR\x04call\x12\x16\n" +
-	"\x06expect\x18\x03 \x01(\fR\x06expect*\xf1\x03\n" +
+	"\x06expect\x18\x03 \x01(\fR\x06expect*\x8a\x04\n" +
 	"\n" +
 	"Capability\x12\x1a\n" +
 	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -1050,7 +1053,8 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x11CAPABILITY_INPUTS\x10\x10\x12\x19\n" +
 	"\x15CAPABILITY_INPUT_FILE\x10\x11\x12\x19\n" +
 	"\x15CAPABILITY_DIFFERENCE\x10\x12\x12\x17\n" +
-	"\x13CAPABILITY_IN_PLACE\x10\x132\x8f\x04\n" +
+	"\x13CAPABILITY_IN_PLACE\x10\x13\x12\x17\n" +
+	"\x13CAPABILITY_AS_GIVEN\x10\x172\x8f\x04\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +

@@ -73,6 +73,8 @@ export interface Group {
   reference: { source: string; origin: string } | null;
   /** note says in words what is missing; "" for nothing. */
   note: string;
+  /** making says that the server runs programs for the rest: tests, repairs and divergences are still to come. */
+  making: boolean;
   samples: Sample[];
 }
 

@@ -51,9 +51,9 @@ async function explain(answer: Response): Promise<Error> {
   return new Error(text === "" ? `the server answered ${answer.status}` : text);
 }
 
-async function load<T>(name: string): Promise<T> {
+async function load<T>(name: string, query = ""): Promise<T> {
   if (bundled) return (await inflate(await script(name))) as T;
-  const answer = await fetch(`data/${name}.json`);
+  const answer = await fetch(`data/${name}.json${query}`);
   if (!answer.ok) throw await explain(answer);
   return (await answer.json()) as T;
 }
@@ -68,6 +68,8 @@ export function checkFormat(run: Run): Run {
 
 export const loadRun = async (): Promise<Run> => checkFormat(await load<Run>("run"));
 export const loadGroup = (group: number): Promise<Group> => load(`group/${group}`);
+/** loadKnown gives what is known of a group before any program runs. */
+export const loadKnown = (group: number): Promise<Group> => load(`group/${group}`, "?known");
 export const loadTraces = (sample: number): Promise<Traces> => load(`traces/${sample}`);
 
 /** newerRun asks a live server for a version later than the given one; null where there is none yet. */

@@ -3,7 +3,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type { Group, Run, Traces } from "./format.ts";
 import { route } from "./route.ts";
-import { loadGroup, loadRun, loadTraces, newerRun } from "./load.ts";
+import { loadGroup, loadKnown, loadRun, loadTraces, newerRun } from "./load.ts";
 
 export type Loaded<T> = { state: "loading" } | { state: "failed"; error: string } | { state: "ready"; value: T };
 
@@ -24,11 +24,15 @@ function fill<T>(into: Signal<Loaded<T>>, from: Promise<T>): void {
   );
 }
 
-function lookup<T>(from: Map<number, Signal<Loaded<T>>>, key: number, load: (key: number) => Promise<T>): Signal<Loaded<T>> {
+type Load<T> = (key: number, meanwhile: (value: T) => void) => Promise<T>;
+
+function lookup<T>(from: Map<number, Signal<Loaded<T>>>, key: number, load: Load<T>): Signal<Loaded<T>> {
   let found = from.get(key);
   if (!found) {
-    found = signal<Loaded<T>>({ state: "loading" });
-    fill(found, load(key));
+    const made = (found = signal<Loaded<T>>({ state: "loading" }));
+    fill(made, load(key, (value) => {
+      made.value = { state: "ready", value };
+    }));
     from.set(key, found);
     const oldest = from.keys().next();
     if (from.size > kept && !oldest.done) from.delete(oldest.value);
@@ -36,7 +40,19 @@ function lookup<T>(from: Map<number, Signal<Loaded<T>>>, key: number, load: (key
   return found;
 }
 
-export const groupOf = (group: number): Signal<Loaded<Group>> => lookup(groups, group, loadGroup);
+/** loadBoth shows what is known of a group while programs run for the rest of it. Where that fails the rest stays away. */
+async function loadBoth(group: number, meanwhile: (known: Group) => void): Promise<Group> {
+  const known = await loadKnown(group);
+  if (!known.making) return known;
+  meanwhile(known);
+  try {
+    return await loadGroup(group);
+  } catch (error) {
+    return { ...known, making: false, note: `The tests could not be loaded: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+export const groupOf = (group: number): Signal<Loaded<Group>> => lookup(groups, group, loadBoth);
 export const tracesOf = (sample: number): Signal<Loaded<Traces>> => lookup(traces, sample, loadTraces);
 
 const pause = 2000;

@@ -6,7 +6,7 @@ import { fixed, many, percent } from "../data/numbers.ts";
 import { change, format, route } from "../data/route.ts";
 import { Advantage, Confidence, Evidence, Mode, OutcomeShape, Tally } from "../parts/glyphs.tsx";
 import { Snippet } from "../parts/snippet.tsx";
-import { Long, Visible } from "../parts/text.tsx";
+import { Long, Making, Visible } from "../parts/text.tsx";
 import { Matrix } from "./matrix.tsx";
 import { foldEqual, type Folded } from "./fold.ts";
 
@@ -36,6 +36,7 @@ export function GroupView({ run, number, group }: Props) {
         </p>
       </header>
       {group.note && <p class="note"><Visible text={group.note} /></p>}
+      {group.making && <Making />}
       {group.prompt && <details class="prompt"><summary>Prompt</summary><pre><Long text={group.prompt} most={4000} /></pre></details>}
       <Matrix group={group} first={first} largest={largest} />
       <div class="cards-head">

@@ -40,3 +40,8 @@ export function Long({ text, most = 240, mark = null }: { text: string; most?: n
     </>
   );
 }
+
+/** Making tells that programs run for what is not shown yet. */
+export const Making = () => (
+  <p class="note" role="status">The programs are running once more: tests, repairs and first divergences appear here when they have ended.</p>
+);

@@ -4,7 +4,7 @@ import type { Group, Run, Sample } from "../data/format.ts";
 import { fixed, percent, signed } from "../data/numbers.ts";
 import { format } from "../data/route.ts";
 import { Confidence, Evidence, Mode } from "../parts/glyphs.tsx";
-import { Long, Visible } from "../parts/text.tsx";
+import { Long, Making, Visible } from "../parts/text.tsx";
 import { Completion } from "./completion.tsx";
 import { RepairCard } from "./repair.tsx";
 import { Sites } from "./sites.tsx";
@@ -29,6 +29,7 @@ export function SampleView({ run, number, group, sample }: Props) {
         <p class="lead"><Mode name={sample.mode} /> <Reason sample={sample} /></p>
         {sample.error && <p class="note" role="alert"><Visible text={sample.error} /></p>}
         {group.note && <p class="note"><Visible text={group.note} /></p>}
+        {group.making && <Making />}
         <Facts sample={sample} sibling={sibling} groupHref={format("group", groupNumber)} />
       </header>
       <div class="sample-columns">
@@ -48,7 +49,7 @@ export function SampleView({ run, number, group, sample }: Props) {
           {sample.sites.length > 0 && <Sites sample={sample} />}
         </div>
       </div>
-      <Tests sample={sample} />
+      <Tests sample={sample} making={group.making} />
     </main>
   );
 }

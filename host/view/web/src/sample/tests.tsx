@@ -11,7 +11,7 @@ import { Long } from "../parts/text.tsx";
 // Rows at first; the failing tests come before the others.
 const few = 40;
 
-export function Tests({ sample }: { sample: Sample }) {
+export function Tests({ sample, making }: { sample: Sample; making: boolean }) {
   const wanted = Number(route.value.params.get("test") ?? "-1");
   const [all, setAll] = useState(false);
   const failing = route.value.params.get("tests") === "failing";
@@ -19,7 +19,7 @@ export function Tests({ sample }: { sample: Sample }) {
     if (wanted >= 0) document.getElementById(`test-${wanted}`)?.scrollIntoView({ block: "center" });
   }, [wanted]);
   if (sample.tests.length === 0) {
-    return <section class="panel tests" aria-labelledby="tests"><div class="panel-head"><h2 id="tests">Tests</h2></div><p class="quiet">The details of no test are known.</p></section>;
+    return <section class="panel tests" aria-labelledby="tests"><div class="panel-head"><h2 id="tests">Tests</h2></div><p class="quiet">{making ? "The tests are running." : "The details of no test are known."}</p></section>;
   }
   const passed = sample.tests.filter((t) => t.outcome === "passed").length;
   const rows = sample.tests.map((test, i) => ({ test, i })).filter(({ test }) => !failing || test.outcome !== "passed");

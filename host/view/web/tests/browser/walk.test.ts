@@ -110,6 +110,25 @@ test("the repair, the tests that it mends and the first difference are shown", {
   await page.context().close();
 });
 
+test("a group is shown at once, and its tests when they have run", { skip }, async () => {
+  let end = (): void => undefined;
+  const until = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const served = await serve(small(), { name: "group/0", until });
+  const { page, faults } = await watch(s.browser, served.address);
+  await page.goto(`${served.address}#sample/1`);
+  await page.getByRole("status").getByText("The programs are running once more").waitFor();
+  await page.getByText("The tests are running.").waitFor();
+  assert.equal(await page.locator("#test-2").count(), 0);
+  end();
+  await page.locator("#test-2").waitFor();
+  assert.equal(await page.getByText("The programs are running once more").count(), 0);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+  await served.close();
+});
+
 test("loops fold, and the divergence stays in sight", { skip }, async () => {
   const { page } = await watch(s.browser, s.served.address);
   await page.goto(`${s.served.address}#traces/3`);

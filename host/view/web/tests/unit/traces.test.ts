@@ -161,3 +161,32 @@ test("the export has slices that nest, for both programs, and the divergence", (
   }
   assert.equal(json.traceEvents.filter((e) => e.name === "first divergence").length, 2);
 });
+
+// Perfetto's importer sorts events by ts alone, keeping their order, and takes a slice for the parent of those after it
+// that end within it. A flow belongs to the slice around its ts. https://perfetto.dev/docs/getting-started/other-formats
+test("the export holds to the trace event format as Perfetto reads it", () => {
+  for (const t of [four, traces(50, 30)]) {
+    const { traceEvents } = JSON.parse(chromeTrace(t)) as { traceEvents: Record<string, unknown>[] };
+    const around = (pid: unknown, ts: number) =>
+      traceEvents.some((e) => e.ph === "X" && e.pid === pid && (e.ts as number) <= ts && ts < (e.ts as number) + (e.dur as number));
+    const last = new Map<unknown, number>();
+    for (const e of traceEvents) {
+      assert.ok(typeof e.name === "string" && typeof e.pid === "number" && typeof e.tid === "number", JSON.stringify(e));
+      if (e.ph === "M") continue;
+      assert.ok(Number.isInteger(e.ts) && (e.ts as number) >= 0, JSON.stringify(e));
+      if (e.ph === "X") {
+        assert.ok((e.dur as number) > 0, JSON.stringify(e));
+        const key = `${e.pid} ${e.ts}`;
+        assert.ok((e.dur as number) <= (last.get(key) ?? Infinity), `${e.name} holds a slice that stands before it`);
+        last.set(key, e.dur as number);
+      } else if (e.ph === "i") assert.equal(e.s, "g");
+      else {
+        assert.ok(e.ph === "s" || (e.ph === "f" && e.bp === "e"), JSON.stringify(e));
+        assert.ok(around(e.pid, e.ts as number), `${e.ph} has no slice around it`);
+      }
+    }
+    const ids = (ph: string) => traceEvents.filter((e) => e.ph === ph).map((e) => [e.id, e.name, e.cat]);
+    assert.deepEqual(ids("s"), ids("f"));
+    assert.equal(ids("s").length, 1);
+  }
+});
