@@ -346,4 +346,4 @@ function main(task, host) {
   });
 }
 
-module.exports = { main };
+module.exports = { main, Run };
