@@ -68,6 +68,7 @@ class Forked {
     this.served = 0; // conversations of that one
     this.worn = false; // what programs leave is always ended and waited for
     this.rehearsed = false;
+    system.huge();
     prepare();
     system.keep(FILE);
   }
