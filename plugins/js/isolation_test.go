@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -195,6 +196,35 @@ func TestWritesBeforeItWaits(t *testing.T) {
 			Inputs: workertest.Calls("f()")})
 		if lines := workertest.Shows(got.Results); !slices.Equal(lines, []string{"returned 7"}) {
 			t.Errorf("%s: %q %s", name, lines, got.Err)
+		}
+	}
+}
+
+// TestRehearsalLeavesNothing: a worker that forks has run a program of its own before
+// the first one. No program finds a trace of that: it finds what it finds in a fresh
+// Node, which ran nothing.
+func TestRehearsalLeavesNothing(t *testing.T) {
+	const names = "const names = (o) => Object.getOwnPropertyNames(o).sort().join();\n"
+	for name, job := range map[string]*pluginv1.Job{
+		"own realm": {
+			Program: program(names + "function f() { return [typeof rehearsed, names(Error), names(globalThis), names(Object.prototype), names(process.env)]; }"),
+			Inputs:  workertest.Calls("f()"),
+		},
+		// Names nothing of Node: each input has a realm that was made ahead.
+		"realms": {
+			Program: program(names + "function f() { return [typeof rehearsed, names(Error), names(Object.prototype), names(module)]; }"),
+			Inputs:  workertest.Calls("f()", "f()"),
+		},
+	} {
+		found := map[string]bool{}
+		bothWays(t, func(t *testing.T, w *workertest.Worker) {
+			got := w.Run(job)
+			for _, line := range workertest.Shows(got.Results) {
+				found[line] = true
+			}
+		})
+		if len(found) != 1 {
+			t.Errorf("%s: %q", name, slices.Collect(maps.Keys(found)))
 		}
 	}
 }

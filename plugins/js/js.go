@@ -98,7 +98,8 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 		Args: []string{
 			// One thread: the others would be missing in a forked child.
 			"--single-threaded", "--single-threaded-gc", "--v8-pool-size=0",
-			"--random-seed=1", // equal jobs give equal results
+			"--no-flush-bytecode", // what was compiled before a fork is not compiled anew in each
+			"--random-seed=1",     // equal jobs give equal results
 			// Above what jobs may use: their limits are the kernel's to hold.
 			"--max-old-space-size=8192",
 			"{files}/worker.js",

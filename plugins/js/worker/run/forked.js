@@ -15,10 +15,14 @@ const system = require('./system.js').calls;
 const EVENT_BYTES = 128; // of memory that recording one event takes, its value apart
 const LISTER = 2 ** 30; // bytes of the process that lists edits
 const CONVERSATIONS = 500; // after so many a new one takes over
+// Limits of programs of the worker's own.
+const TRIED = { memory: 1 << 30, output: 1 << 10, result: 1 << 20, events: 0, cpu: 10, wall: 10, depth: 3, width: 9 };
+const REHEARSED = { ...TRIED, events: 1000 };
 const CLOCK_SPARE = 2; // seconds between the supervisor's clocks and the kernel's
 
 const { main } = own('./run/runner.js');
 const { prepare } = own('./run/places.js');
+const { SOURCE, rehearse } = own('./run/rehearse.js');
 const host = hostOf({
   write(bytes) {
     for (let at = 0, done; at < bytes.length; at += done) {
@@ -63,6 +67,8 @@ class Forked {
     this.lists = null; // the process that lists edits: it runs nothing of any program, and stays
     this.served = 0; // conversations of that one
     this.worn = false; // what programs leave is always ended and waited for
+    this.rehearsed = false;
+    system.huge();
     prepare();
     system.keep(FILE);
   }
@@ -73,7 +79,7 @@ class Forked {
     data = system.data();
     if (data < 0) return 'memory cannot be limited';
     for (let i = 0; i < 3; i++) {
-      const limits = { memory: 1 << 30, output: 1 << 10, result: 1 << 20, events: 0, cpu: 10, wall: 10, depth: 3, width: 9 };
+      const limits = TRIED;
       const compiled = { code: 'let a = []; for (let i = 0; i < 1e5; i++) a.push({ i }); function f() { return a.length; }', moves: null };
       const task = {
         source: Buffer.from(compiled.code), entryPoint: 'f', limits, traced: false,
@@ -89,7 +95,27 @@ class Forked {
   }
 
   ask(request, limits) {
+    if (request.what === 'job' && !this.rehearsed) this.rehearse();
     return this.parser.ask(request, limits);
+  }
+
+  // Before the first job: a worker that only holds conversations needs none of it.
+  rehearse() {
+    this.rehearsed = true;
+    const source = Buffer.from(SOURCE);
+    const compiled = {};
+    for (const name of ['plain', 'traced']) {
+      const request = { what: 'job', source: source.toString('base64'), language: '', traced: name === 'traced' };
+      const { reply } = this.parser.ask(request, { cpu: 10, wall: 10 });
+      if (!reply?.compiled) return;
+      compiled[name] = JSON.parse(reply.compiled);
+    }
+    const before = { ...host.events };
+    const { write } = host.sink;
+    rehearse(compiled, source, REHEARSED, host, (text) => Buffer.from(text).toString('base64'));
+    Object.assign(host.events, before);
+    host.sink.write = write;
+    prepare();
   }
 
   // Runs a task of run/jobs.js. The kernel's limits hold even if this process dies.

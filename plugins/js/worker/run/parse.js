@@ -4,14 +4,9 @@
 
 const { frame, readFrame, writeAll, MAX_FRAME } = require('./frames.js');
 const { preludeOf } = require('../record/prelude.js');
+const { ANALYSIS, REJECTED, COMPILED, DONE } = require('./reply.js');
 const split = require('../record/split.js').split;
 const syntax = require('../record/syntax.js');
-
-// Kinds of frames of a reply, in this order.
-const ANALYSIS = 0x41; // 'A': JSON for the SDK
-const REJECTED = 0x58; // 'X': a Diagnostic as JSON: there is nothing to run
-const COMPILED = 0x43; // 'C': JSON, for the processes that run the program
-const DONE = 0x44; // 'D': the end; the body is not empty when this process should be replaced
 
 const WORN = 400 << 20; // bytes
 

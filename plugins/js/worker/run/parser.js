@@ -5,7 +5,6 @@
 const signals = require('os').constants.signals;
 const box = require('./box.js');
 const { frame, MAX_FRAME, Pieces } = require('./frames.js');
-const parse = require('./parse.js');
 const { Reply } = require('./reply.js');
 const { Ending, pipe, reap, SHORTEST_WAIT, spawn } = require('./supervise.js');
 const system = require('./system.js').calls;
@@ -40,6 +39,8 @@ class Parser {
   start() {
     const [requests, ours] = pipe();
     const child = spawn((replies) => {
+      // Loaded here: pages that this process does not hold no fork of it copies.
+      const parse = require('./parse.js');
       system.confine(system.data() + MEMORY, 0, 0, box.FILES);
       parse.serve(requests, replies);
       system.exit(0);

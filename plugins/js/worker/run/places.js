@@ -46,7 +46,7 @@ const prelude = new Script(`(function (Buffer) {
 
 function makePlace() {
   const { realm, made } = freshRealm(prelude, Buffer);
-  return { ...made, run: (script) => apply(runInContext, script, [realm, PLAIN]) };
+  return { ...made, realm, run: (script) => apply(runInContext, script, [realm, PLAIN]) };
 }
 
 const SPARE = 16; // realms; as many inputs have most jobs, at the most
@@ -63,4 +63,4 @@ function freshPlace() {
   return spare.shift() ?? makePlace();
 }
 
-module.exports = { mainPlace, freshPlace, prepare };
+module.exports = { mainPlace, freshPlace, makePlace, prepare };

@@ -1,7 +1,11 @@
 'use strict';
 // What a parser says to one request, see run/parse.js.
 
-const parse = require('./parse.js');
+// Kinds of frames of a reply, in this order.
+const ANALYSIS = 0x41; // 'A': JSON for the SDK
+const REJECTED = 0x58; // 'X': a Diagnostic as JSON: there is nothing to run
+const COMPILED = 0x43; // 'C': JSON, for the processes that run the program
+const DONE = 0x44; // 'D': the end; the body is not empty when this process should be replaced
 
 class Reply {
   constructor() {
@@ -14,13 +18,13 @@ class Reply {
 
   receive(kind, body) {
     if (this.done) return 'a frame after the reply';
-    if (kind === parse.ANALYSIS) this.analysis = Buffer.from(body);
-    else if (kind === parse.COMPILED) this.compiled = Buffer.from(body);
-    else if (kind === parse.REJECTED) this.rejected = JSON.parse(body.toString());
-    else if (kind === parse.DONE) [this.done, this.worn] = [true, body.length > 0];
+    if (kind === ANALYSIS) this.analysis = Buffer.from(body);
+    else if (kind === COMPILED) this.compiled = Buffer.from(body);
+    else if (kind === REJECTED) this.rejected = JSON.parse(body.toString());
+    else if (kind === DONE) [this.done, this.worn] = [true, body.length > 0];
     else return `a frame of kind ${kind}`;
     return '';
   }
 }
 
-module.exports = { Reply };
+module.exports = { Reply, ANALYSIS, REJECTED, COMPILED, DONE };

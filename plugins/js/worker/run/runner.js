@@ -347,4 +347,4 @@ function main(task, host) {
   });
 }
 
-module.exports = { main };
+module.exports = { main, Run };

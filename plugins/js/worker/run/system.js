@@ -8,6 +8,9 @@ delete process.env.EGCA_JS_FORK;
 delete process.env.EGCA_JS_NO_FORK;
 
 const RESTARTED = '--restarted';
+// Has the loader find all functions that Node calls in libraries at the start: else each fork looks for those that it uses.
+const BIND = 'LD_BIND_NOW';
+delete process.env[BIND];
 
 let system = null;
 let note = reason;
@@ -22,9 +25,9 @@ if (name !== '') {
 // Runs this program anew, able to fork. Does not return when it works.
 function restart() {
   if (system === null || process.argv.includes(RESTARTED)) return;
-  process.env.EGCA_JS_FORK = name; // the environment of what comes, too
+  Object.assign(process.env, { EGCA_JS_FORK: name, [BIND]: '1' }); // the environment of what comes, too
   const failed = system.restart([process.execPath, ...process.execArgv, ...process.argv.slice(1), RESTARTED]);
-  delete process.env.EGCA_JS_FORK;
+  for (const one of ['EGCA_JS_FORK', BIND]) delete process.env[one];
   giveUp(`it cannot start again (error ${-failed})`);
 }
 
