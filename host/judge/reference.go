@@ -289,5 +289,9 @@ func (p *Problem) canRun(r *Reference, test int) bool {
 // runConfidential runs a reference, in processes that no candidate's descends from.
 func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
-	return runJob(ctx, r.tracer, subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}, job)
+	done, err := runJob(ctx, r.tracer, subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}, job)
+	if err == nil && r.tracer == p.tracer {
+		p.sandbox.Store(&done.sandbox)
+	}
+	return done, err
 }
