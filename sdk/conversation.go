@@ -146,6 +146,7 @@ func (e *engine) analyse(ctx context.Context, req *pluginv1.AnalyseRequest) (*pl
 	if err := check.Analysis(analysis, len(req.GetProgram().GetSource())); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrAnalysis, err)
 	}
+	e.said.keep(req.GetProgram(), analysis)
 	return analysis, nil
 }
 

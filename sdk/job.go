@@ -41,6 +41,7 @@ type engine struct {
 	apart   *pool         // for what is confidential
 	grace   time.Duration // beyond twice an input's wall limit
 	inputs  *inputs       // that the host has had kept
+	said    analyses      // of programs
 	log     hclog.Logger
 	quit    chan struct{} // ends sweep
 	unswept sync.Once     // its failure is logged
@@ -61,13 +62,13 @@ func (e *engine) runJob(ctx context.Context, job *pluginv1.Job) *pluginv1.JobRes
 	if result.Missing = e.inputs.missing(job); len(result.Missing) > 0 {
 		return result
 	}
-	run := &jobRun{engine: e, job: job, limits: limits}
+	run := e.newRun(job, limits)
 	err = run.all(ctx)
 	if err == nil && slices.ContainsFunc(run.results, killed) {
 		// SIGKILL is what a program does to itself, and what anyone outside
 		// may do to it (a person, the kernel for want of memory). What it does
 		// itself it does again.
-		run = &jobRun{engine: e, job: job, limits: limits}
+		run = e.newRun(job, limits)
 		err = run.all(ctx)
 	}
 	if errors.Is(err, errMissing) {
@@ -118,6 +119,14 @@ type jobRun struct {
 	// half is a result whose worker broke before it was known whether a 'B'
 	// frame was to follow.
 	half *pluginv1.Result
+}
+
+func (e *engine) newRun(job *pluginv1.Job, limits *pluginv1.Limits) *jobRun {
+	run := &jobRun{engine: e, job: job, limits: limits}
+	if job.GetTraced() && !job.GetAnalyse() {
+		run.analysis = e.said.of(job.GetProgram())
+	}
+	return run
 }
 
 // all runs every input. A worker that breaks is replaced and goes on with the
@@ -239,7 +248,7 @@ func (r *jobRun) rest(file *inputFile) (job *pluginv1.Job, release func(), err e
 		Inputs:        inputs,
 		Limits:        r.limits,
 		Traced:        r.job.GetTraced(),
-		Analyse:       r.job.GetAnalyse() || r.job.GetTraced(),
+		Analyse:       r.job.GetAnalyse() || r.job.GetTraced() && r.analysis == nil,
 		StopAtFailure: r.job.GetStopAtFailure(),
 		Profile:       r.job.GetProfile(),
 	}, release, nil

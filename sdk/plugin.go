@@ -53,6 +53,10 @@ type Worker struct {
 	// Roots are the folders that a worker must be able to read (the
 	// interpreter's prefixes, its libraries); the sandbox shows nothing else.
 	Roots []string
+	// Unloaded are names of folders below the roots that hold no shared library for the worker.
+	// They are large sometimes, and are not searched for the libraries that a box must show. A
+	// root itself is searched, whatever its name.
+	Unloaded []string
 	// Runtime describes it for a person: "CPython 3.11.7 (/usr/bin/python3)".
 	Runtime string
 }

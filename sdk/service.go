@@ -129,7 +129,8 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 	if err := process.AdoptOrphans(); err != nil {
 		return nil, status.Error(codes.FailedPrecondition, err.Error())
 	}
-	box, err := sandbox.New(level, sandbox.Spec{Program: spec.Path, Roots: spec.Roots, Files: files})
+	box, err := sandbox.New(level, sandbox.Spec{
+		Program: spec.Path, Roots: spec.Roots, Unloaded: spec.Unloaded, Files: files})
 	if err != nil {
 		return nil, status.Error(codes.FailedPrecondition, err.Error())
 	}

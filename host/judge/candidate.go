@@ -47,9 +47,12 @@ func (p *Problem) Judge(ctx context.Context, source string) (*Judgement, error) 
 }
 
 // JudgeRead is Judge of a program that the plugin has parsed before: that is not
-// done again, unless the program does not compile.
+// done again. One that does not compile has no verdicts, and none of it runs.
 func (p *Problem) JudgeRead(ctx context.Context, program *trace.Program) (*Judgement, error) {
 	if len(program.Errors) > 0 {
+		if level := p.sandbox.Load(); level != nil {
+			return &Judgement{Program: program, Failing: -1, Sandbox: *level}, nil
+		}
 		return p.Judge(ctx, string(program.Source))
 	}
 	return p.judge(ctx, p.subject(string(program.Source), program))
@@ -60,6 +63,7 @@ func (p *Problem) judge(ctx context.Context, s subject) (*Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.sandbox.Store(&done.sandbox)
 	j := &Judgement{Program: done.program, Failing: -1, Sandbox: done.sandbox}
 	if len(j.Program.Errors) > 0 {
 		return j, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/egca/egca/host/config"
 	"github.com/egca/egca/host/dataset"
@@ -42,6 +43,7 @@ type Problem struct {
 	stop         bool     // at the first failing test
 	checker      *checker // decides the tests; nil: the expected values do
 	limits       *pluginv1.Limits
+	sandbox      atomic.Pointer[string] // the level at which a program of this problem ran, once one has
 
 	// Generated are inputs near the tests', which host/repair makes and keeps here.
 	Generated once.Value[[]*pluginv1.Input]

@@ -240,6 +240,7 @@ func (p *Problem) judgeReference(ctx context.Context, r *Reference) ([]Verdict, 
 	if err != nil {
 		return nil, err
 	}
+	p.ranReference(r, results)
 	decided, err := p.decide(ctx, tests, results.runs, r.equality)
 	if err != nil {
 		return nil, err
@@ -290,9 +291,18 @@ func (p *Problem) canRun(r *Reference, test int) bool {
 // runConfidential runs a reference, in processes that no candidate's descends from.
 func (p *Problem) runConfidential(ctx context.Context, r *Reference, job *pluginv1.Job) (*done, error) {
 	job.Confidential = true
-	return runJob(ctx, r.tracer, p.subjectOf(r), job)
+	done, err := runJob(ctx, r.tracer, p.subjectOf(r), job)
+	p.ranReference(r, done)
+	return done, err
 }
 
 func (p *Problem) subjectOf(r *Reference) subject {
 	return subject{p.Program(r.Source, r.Language), r.EntryPoint, r.Program}
+}
+
+// ranReference keeps the level of the sandbox, which is the candidates' too where they share a plugin.
+func (p *Problem) ranReference(r *Reference, done *done) {
+	if done != nil && r.tracer == p.tracer {
+		p.sandbox.Store(&done.sandbox)
+	}
 }

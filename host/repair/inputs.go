@@ -14,8 +14,9 @@ const (
 	// needed: where a reference raises an exception, the input may be outside the
 	// problem.
 	candidates = 48
-	// chunk inputs run in one job. After maxLate time-outs a reference runs on no
-	// more of them: what loops for ever on one such input does so on others.
+	// chunk inputs run in one job at first, all others in the next, in chunks again once a reference
+	// has run out of time. After maxLate time-outs it runs on no more of them: what loops for ever on
+	// one such input does so on others.
 	chunk, maxLate = 8, 2
 	// maxTraced bounds the tests in source form whose arguments are read off a
 	// trace of the reference.
@@ -99,23 +100,32 @@ func oracles(p *judge.Problem, pool []*judge.Reference) []*judge.Reference {
 // runOn runs a reference on inputs. The result has a run for each input, nil
 // where the reference was not asked because it timed out on others.
 func runOn(ctx context.Context, p *judge.Problem, r *judge.Reference, inputs []*pluginv1.Input) ([]*trace.Run, error) {
-	all := make([]*trace.Run, len(inputs))
+	all := make([]*trace.Run, 0, len(inputs))
 	late := 0
-	for from := 0; from < len(inputs) && late < maxLate; from += chunk {
-		to := min(from+chunk, len(inputs))
-		runs, err := p.RunReference(ctx, r, inputs[from:to])
+	for len(all) < len(inputs) && late < maxLate {
+		next := inputs[len(all):]
+		if len(all) == 0 || late > 0 {
+			next = next[:min(chunk, len(next))]
+		}
+		runs, err := p.RunReference(ctx, r, next)
 		if err != nil {
 			return nil, err
 		}
-		for i, run := range runs {
-			all[from+i] = run
-			if run.Outcome.Kind == trace.TimedOut {
+		if first := slices.IndexFunc(runs, isLate); first >= 0 {
+			// What comes after it in its job had less time: beyond its chunk the inputs run anew.
+			runs = runs[:min(first/chunk*chunk+chunk, len(runs))]
+		}
+		for _, run := range runs {
+			if isLate(run) {
 				late++
 			}
 		}
+		all = append(all, runs...)
 	}
-	return all, nil
+	return append(all, make([]*trace.Run, len(inputs)-len(all))...), nil
 }
+
+func isLate(run *trace.Run) bool { return run.Outcome.Kind == trace.TimedOut }
 
 // isAnswer reports whether a run returned a small plain value.
 func isAnswer(run *trace.Run) bool {

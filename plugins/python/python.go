@@ -128,9 +128,12 @@ func prepare(ctx context.Context, raw []byte) (*sdk.Worker, error) {
 			"LC_ALL=C.UTF-8",
 			"PATH=/usr/bin:/bin",
 		}, env...),
-		Files:   files,
-		Roots:   append(found.roots(), opts.Packages...),
-		Runtime: fmt.Sprintf("CPython %s (%s)", found.version(), found.Executable),
+		Files: files,
+		Roots: append(found.roots(), opts.Packages...),
+		// Without the site module nothing is imported from there, but what is a root of its own
+		// by the option packages.
+		Unloaded: []string{"site-packages", "dist-packages"},
+		Runtime:  fmt.Sprintf("CPython %s (%s)", found.version(), found.Executable),
 	}, nil
 }
 

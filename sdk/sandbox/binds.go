@@ -20,11 +20,11 @@ type bind struct {
 // devices are the only ones that a box has.
 var devices = []string{"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}
 
-// visible is what a box must show for program to run with roots to read: the
+// visible is what a box must show for a program to run with roots to read: the
 // roots, the program, its loader and the shared libraries of all of them, and
 // the harmless devices. Sorted by target, none below another.
-func visible(program string, roots []string) ([]bind, error) {
-	binds := make([]bind, 0, len(roots)+len(devices)+16)
+func visible(spec Spec) ([]bind, error) {
+	binds := make([]bind, 0, len(spec.Roots)+len(devices)+16)
 	add := func(source, target string) error {
 		real, err := filepath.EvalSymlinks(source)
 		if err != nil {
@@ -33,7 +33,7 @@ func visible(program string, roots []string) ([]bind, error) {
 		binds = append(binds, bind{Source: real, Target: filepath.Clean(target)})
 		return nil
 	}
-	for _, root := range append([]string{program}, roots...) {
+	for _, root := range append([]string{spec.Program}, spec.Roots...) {
 		if !filepath.IsAbs(root) || filepath.Clean(root) == "/" {
 			return nil, fmt.Errorf("%w: a worker's root must be an absolute path below /, not %q", ErrUnavailable, root)
 		}
@@ -41,7 +41,7 @@ func visible(program string, roots []string) ([]bind, error) {
 			return nil, err
 		}
 	}
-	libraries, err := sharedLibraries(program, roots)
+	libraries, err := sharedLibraries(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +72,8 @@ func outermost(binds []bind) []bind {
 }
 
 // walkLibraries calls found for each shared object below the roots, at most
-// maxObjects of them.
-func walkLibraries(roots []string, found func(path string)) error {
+// maxObjects of them, and looks into no folder below them that has a name in unloaded.
+func walkLibraries(roots, unloaded []string, found func(path string)) error {
 	seen := 0
 	for _, root := range roots {
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -82,6 +82,8 @@ func walkLibraries(roots []string, found func(path string)) error {
 				return nil // the worker will not read it either
 			case err != nil:
 				return err
+			case entry.IsDir() && path != root && slices.Contains(unloaded, entry.Name()):
+				return filepath.SkipDir
 			case entry.IsDir() || !isSharedObject(entry.Name()):
 				return nil
 			}

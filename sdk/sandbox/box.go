@@ -17,7 +17,9 @@ const namespaces = syscall.CLONE_NEWUSER | syscall.CLONE_NEWPID | syscall.CLONE_
 type Spec struct {
 	Program string   // the worker's program, absolute
 	Roots   []string // files and folders, absolute
-	Files   string   // the folder of the worker's own program, absolute; "" for none
+	// Unloaded are names of folders below the roots from which a worker loads no shared library.
+	Unloaded []string
+	Files    string // the folder of the worker's own program, absolute; "" for none
 }
 
 // Box is how workers are started at one level. It is safe for use by several
@@ -38,7 +40,7 @@ func New(level Level, spec Spec) (*Box, error) {
 		return b, nil
 	}
 	var err error
-	if b.binds, err = visible(spec.Program, spec.Roots); err != nil {
+	if b.binds, err = visible(spec); err != nil {
 		return nil, err
 	}
 	if spec.Files != "" {

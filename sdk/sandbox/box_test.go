@@ -160,7 +160,7 @@ func inside(t *testing.T, level Level) view {
 func TestInsideBox(t *testing.T) {
 	root := []string{"dev", "tmp", "worker", topFolder(os.Args[0])}
 	// This program needs libraries where it was built with cgo, for the race detector.
-	libraries, err := sharedLibraries(os.Args[0], nil)
+	libraries, err := sharedLibraries(Spec{Program: os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}

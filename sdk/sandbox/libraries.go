@@ -36,20 +36,20 @@ func multiarch() string {
 	}
 }
 
-// sharedLibraries are the loader of program and the libraries that it and the
-// shared objects below roots need, as the loader would find them. A library
+// sharedLibraries are the loader of the program and the libraries that it and the
+// shared objects below the roots need, as the loader would find them. A library
 // that is nowhere is left to the loader's own error.
-func sharedLibraries(program string, roots []string) ([]library, error) {
+func sharedLibraries(spec Spec) ([]library, error) {
 	r := resolver{dirs: append(slices.Clone(loaderDirs), configuredDirs("/etc/ld.so.conf", 0)...),
 		known: map[string]bool{}}
-	r.file(program)
+	r.file(spec.Program)
 	if r.loader == "" {
 		return r.found, nil // static: it loads nothing
 	}
 	for _, name := range loadedByName {
 		r.need(name, nil)
 	}
-	if err := walkLibraries(roots, r.file); err != nil {
+	if err := walkLibraries(spec.Roots, spec.Unloaded, r.file); err != nil {
 		return nil, err
 	}
 	return r.found, nil

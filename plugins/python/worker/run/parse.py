@@ -22,6 +22,8 @@ from run.preload import modules_named
 TEST = "<test>"
 PRELUDE = "<prelude>"
 TESTS_KEPT = 1000
+ANALYSES_KEPT = 48
+LONGEST_KEPT = 4096  # bytes of source; an analysis takes a hundred times as much
 
 # Bytes of an analysis as JSON: it leaves in one frame.
 LARGEST = frames.MAX_FRAME // 2
@@ -103,10 +105,10 @@ def job(source, events, analyse, several, given, prelude=None):
     before = None if prelude is None else compile_test(prelude, "exec", PRELUDE)
     found: analysis.Analysis | None = None
     code, failure, shareable = None, None, False
-    if not (traced or analyse):
+    if not (traced or analyse or source in _analyses):
         code = quick.code_of(source)
     if code is None:
-        found = analysis.analyse(source)
+        found = analysis_of(source)
         if found.errors and found.errors[0]["type"] == "MemoryError":
             raise MemoryError
     said = []
@@ -119,10 +121,12 @@ def job(source, events, analyse, several, given, prelude=None):
     if found is not None and found.errors:
         said.append(rejection(found.errors[0], tests))
         return said
+    if found is not None:
+        code = instrument.compile_plain(found)
     if several and before is None:  # what a prelude binds the program could leave changed
-        shareable = code is not None and quick.shareable(code)
+        shareable = quick.shareable(code)
         if not shareable:
-            found = found or analysis.analyse(source)
+            found = found or analysis_of(source)
             shareable = found.shareable
         # What a test imports the program finds among its own names.
         shareable = shareable and not any([type(test) is tuple or type(test) is CodeType and quick.imports(test)
@@ -132,8 +136,6 @@ def job(source, events, analyse, several, given, prelude=None):
             code = instrument.template(found, events)
         except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
             failure = describe(error)
-    elif code is None:
-        code = instrument.compile_plain(found)
     named = modules_named([source, a2b_base64(prelude or ""), *texts_of(given)])
     said.append((reports.READY, dumps((None, shareable, code, failure, tests, named, before))))
     return said
@@ -151,6 +153,20 @@ def describe(error):
         return type(error).__name__, error.args
     except ValueError:
         return type(error).__name__, (str(error),)
+
+
+_analyses: dict = {}  # source -> its analysis, the one that was asked for last at the end
+
+
+def analysis_of(source):
+    """The analysis of a program. A program comes several times: its completion is searched for it,
+    then it runs on the tests, then it is traced."""
+    found = _analyses.pop(source, None) or analysis.analyse(source)
+    if len(source) <= LONGEST_KEPT and not found.errors:
+        _analyses[source] = found
+        if len(_analyses) > ANALYSES_KEPT:
+            del _analyses[next(iter(_analyses))]
+    return found
 
 
 _compiled: dict = {}  # what compile_test said
@@ -176,7 +192,7 @@ def compile_test(source, mode, name=TEST):
 
 
 def analyse(source, tokens, outlined):
-    said = analysis.analyse(a2b_base64(source)).message(tokens, outlined)
+    said = analysis_of(a2b_base64(source)).message(tokens, outlined)
     return [(reports.ANALYSIS, _json(said)), (reports.READY, b"")]
 
 

@@ -10,6 +10,7 @@ from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+from run import parse
 from run import parser
 from run import preload
 from run import reports
@@ -42,6 +43,35 @@ class ParserTest(unittest.TestCase):
         namespace = {}
         exec(code, namespace)
         self.assertEqual(eval(tests[0], namespace), 2)
+
+    def test_what_is_remembered_of_a_program_changes_no_reply(self):
+        parse._analyses.clear()
+        self.addCleanup(parse._analyses.clear)
+        source = b"def f(xs):\n    return sorted(str(x) for x in xs)[0].format(1)\n"
+        text = b2a_base64(source).decode()
+        requests = [
+            lambda: parse.analyse(text, True, False), lambda: parse.analyse(text, False, True),
+            lambda: parse.job(source, None, False, True, [None, None]),
+            lambda: parse.job(source, None, True, True, [None, None]),
+            lambda: parse.job(source, 128, True, False, [None]), lambda: parse.job(source, 50_000, False, False, [None])]
+        fresh = []
+        for request in requests:
+            parse._analyses.clear()
+            fresh.append(request())
+        for _ in range(2):
+            self.assertEqual([request() for request in requests], fresh)
+
+    def test_few_analyses_are_remembered(self):
+        parse._analyses.clear()
+        self.addCleanup(parse._analyses.clear)
+        parse.analysis_of(b"def f(:")
+        parse.analysis_of(b"#" * (parse.LONGEST_KEPT + 1))
+        self.assertEqual(len(parse._analyses), 0)
+        for number in range(parse.ANALYSES_KEPT + 9):
+            parse.analysis_of(b"x = %d" % number)
+            parse.analysis_of(b"x = 0")
+        self.assertEqual(len(parse._analyses), parse.ANALYSES_KEPT)
+        self.assertIn(b"x = 0", parse._analyses)
 
     def test_modules_that_the_texts_name(self):
         loaded = mock.patch.object(preload, "LOADED", frozenset())
