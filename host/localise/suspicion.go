@@ -43,9 +43,9 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
-// beyond are the statements of functions that the failing run's call did not reach, those
+// unreached are the statements of functions that the failing run's call did not reach, those
 // of functions that it entered first.
-func beyond(found *Finding) []int {
+func unreached(found *Finding) []int {
 	program := found.Candidate.Program
 	reached, entered := map[int]int{}, map[int]bool{}
 	execute(found.Candidate, reached)
