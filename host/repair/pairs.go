@@ -14,7 +14,7 @@ const (
 	maxAlike = 2
 	// maxFirstsBeyond of these are tried with edits of statements that were not reached;
 	// once maxBeyond such edits are listed, no further statement is begun.
-	maxFirstsBeyond, maxBeyond = 3, 150
+	maxFirstsBeyond, maxBeyond = 2, 120
 	// Pairs may take pairShare times the steps of everything before them, and minPairSteps
 	// where that is less.
 	pairShare, minPairSteps = 2, 20_000
