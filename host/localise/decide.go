@@ -2,6 +2,7 @@ package localise
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/egca/egca/align"
 	"github.com/egca/egca/credit"
@@ -12,8 +13,14 @@ import (
 // decide weighs repairs against the alignment and returns found with the span that
 // wins in front. The statement with the weightiest repairs is the fault. Where the
 // statement that the alignment blames weighs at least half as much, the two agree
-// on that one. Where the reference is nearly the same program, a divergence stands
-// even alone. When no value differs before the exception, the alignment adds
+// on that one.
+//
+// Where the two disagree beside a reference that is nearly the same program, a value that
+// differs first stands, for its statement computed it wrongly from what was right. A step
+// that differs gives way to a proven repair: it shows where a statement that is missing
+// or in the wrong place was noticed, which may be behind or before that place.
+//
+// When no value differs before the exception, the alignment adds
 // nothing to the traceback, and a call that the analysis does not know is a guess:
 // these may confirm a repair, they may not overrule one.
 func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Thresholds) *Finding {
@@ -40,11 +47,13 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 			}
 		}
 		if !agreed && found.Similarity >= t.SameStructure && d.Kind != align.Crash && !d.UnknownCall {
-			if nearest != nil && inOrder(found, nearest)[0] == d.Statement {
+			if nearest != nil && slices.Contains(inOrder(found, nearest), d.Statement) {
 				return found.creditNearest(search, nearest)
 			}
-			found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
-			return found
+			if d.Kind == align.Value || !t.isProven(found, kept, best, failed, search) && nearest == nil {
+				found.Reason += fmt.Sprintf("; an edit of %s would repair it too", quote(program, best.Statement))
+				return found
+			}
 		}
 	}
 	ground := t.repairGround(found, kept, best, agreed, failed, search)
@@ -111,6 +120,13 @@ func onGenerated(search *repair.Found, kept []repair.Repair) string {
 	}
 	return fmt.Sprintf("; with it the program agrees with the references on %d of %d generated inputs, without it on %d",
 		kept[0].Agrees, search.Generated, search.AgreesUnedited)
+}
+
+// isProven reports whether the best statement's repairs prove it without the alignment.
+func (t Thresholds) isProven(
+	found *Finding, kept []repair.Repair, best StatementRepairs, failed int, search *repair.Found,
+) bool {
+	return t.repairGround(found, kept, best, false, failed, search).Evidence() == credit.EvidenceVerified
 }
 
 // repairGround is the ground of the best statement's repairs.

@@ -290,3 +290,53 @@ func TestConfidenceFollowsEvidence(t *testing.T) {
 		t.Errorf("no span: %v, %s", none.Confidence(), none.Evidence())
 	}
 }
+
+// Beside nearly the same program a value that differs outweighs a proven repair elsewhere. A
+// step that differs does not, but an unproven repair does not outweigh it either.
+func TestAStepGivesWayToAProvenRepair(t *testing.T) {
+	p := lines("a = 1", "b = 2", "c = 3")
+	proven := repair.Found{Repairs: []repair.Repair{beyond(edited(1, 1), 4)}, Generated: 4, AgreesUnedited: 1}
+	unproven := repair.Found{Repairs: []repair.Repair{edited(1, 1)}}
+	for _, c := range []struct {
+		kind   align.Kind
+		search repair.Found
+		at     int
+		ground Ground
+	}{
+		{align.Value, proven, 3, GroundSameStructure},
+		{align.Control, proven, 1, GroundRepairs},
+		{align.Missing, proven, 1, GroundRepairs},
+		{align.Control, unproven, 3, GroundSameStructure},
+	} {
+		f := found(p, 0.95, 3, 1, 2, 3)
+		f.Divergence.Kind = c.kind
+		got := decide(f, &c.search, &judge.Judgement{Failed: 1}, DefaultThresholds())
+		if got.Ground != c.ground || got.Spans[0] != p.Statements[c.at].Span {
+			t.Errorf("%s: %q %v, want %q at statement %d", c.kind, got.Ground, got.Spans, c.ground, c.at)
+		}
+	}
+}
+
+// Of the places of a repair the one is credited where the traces differ first, else the
+// earliest. What is inserted behind a block belongs to the block's last statement.
+func TestPlaceOfSeveral(t *testing.T) {
+	p := lines("a = 1", "b = 2", "c = 3")
+	at := func(statement int) repair.Edit {
+		return repair.Edit{Statement: statement, Span: p.Statements[statement].Span, Replacement: "d"}
+	}
+	nearest := &repair.Repair{Edit: at(1), Size: 2, Further: []repair.Edit{at(3)}, Agrees: 4}
+	for diverges, want := range map[int]int{3: 3, 2: 1, 1: 1} {
+		got := decide(found(p, 0.5, diverges, 1, 2, 3), &repair.Found{Nearest: nearest, Generated: 4, AgreesUnedited: 1},
+			&judge.Judgement{Failed: 1}, DefaultThresholds())
+		if got.Ground != GroundNearest || got.Spans[0] != p.Statements[want].Span || len(got.Also) != 1 {
+			t.Errorf("the traces differ at %d: %q %v, also %v", diverges, got.Ground, got.Spans, got.Also)
+		}
+	}
+	end := p.Statements[2].Span.End
+	if got := placeOf(p, repair.Edit{Statement: 1, Span: trace.Span{Start: end + 1, End: end + 1}}); got != 2 {
+		t.Errorf("an insertion behind statement 2 is at %d", got)
+	}
+	if got := placeOf(p, repair.Edit{Statement: 2, Span: trace.Span{Start: p.Statements[2].Span.Start, End: p.Statements[2].Span.Start}}); got != 2 {
+		t.Errorf("an insertion before statement 2 is at %d", got)
+	}
+}

@@ -89,7 +89,8 @@ func Localise(
 		return found, nil
 	}
 	return verify(ctx, p, j, found, repair.Search{
-		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Steps: options.Verify.Steps,
+		Donors: donors(p, pool, options.Verify.Donors), Order: suspicion(found), Beyond: unreached(found),
+		Test: found.Test, Steps: options.Verify.Steps,
 		StepMultiple: options.Verify.StepMultiple, Oracles: oracles, Generated: options.Verify.Generated,
 	})
 }

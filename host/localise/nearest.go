@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
@@ -48,10 +49,13 @@ func linesOfCode(text string) int {
 	return n
 }
 
-// creditNearest credits the earliest place of a repair on the way to a correct program.
-// The others go to Also.
+// creditNearest credits a place of a repair on the way to a correct program: the one where
+// the traces differ first, else the earliest. The others go to Also.
 func (f *Finding) creditNearest(search *repair.Found, r *repair.Repair) *Finding {
 	places := inOrder(f, r)
+	if d := f.Divergence; d != nil && d.Kind != align.Uncovered && slices.Contains(places, d.Statement) {
+		places = slices.Insert(slices.DeleteFunc(places, func(p int) bool { return p == d.Statement }), 0, d.Statement)
+	}
 	program := f.Candidate.Program
 	f.credit(program.Statements[places[0]].Span)
 	for _, statement := range places[1:] {
@@ -76,12 +80,27 @@ func inOrder(found *Finding, r *repair.Repair) []int {
 	}
 	var statements []int
 	for _, e := range r.Edits() {
-		if !slices.Contains(statements, e.Statement) {
-			statements = append(statements, e.Statement)
+		if place := placeOf(found.Candidate.Program, e); !slices.Contains(statements, place) {
+			statements = append(statements, place)
 		}
 	}
 	slices.SortStableFunc(statements, func(a, b int) int { return at(a) - at(b) })
 	return statements
+}
+
+// placeOf is the statement that an edit changes. Of an insertion behind a statement with a
+// block it is the one that ends last before the insertion, which is the block's last.
+func placeOf(program *trace.Program, e repair.Edit) int {
+	place := e.Statement
+	if !e.Span.Empty() || e.Span.Start < program.Statements[place].Span.End {
+		return place
+	}
+	for n := range program.Statements {
+		if end := program.Statements[n].Span.End; end <= e.Span.Start && end > program.Statements[place].Span.End {
+			place = n
+		}
+	}
+	return place
 }
 
 // describeAll says in words what the edits of a repair are.

@@ -43,6 +43,30 @@ func suspicion(found *Finding) []int {
 	return order
 }
 
+// unreached are the statements of functions that the failing run's call did not reach, those
+// of functions that it entered first.
+func unreached(found *Finding) []int {
+	program := found.Candidate.Program
+	reached, entered := map[int]int{}, map[int]bool{}
+	execute(found.Candidate, reached)
+	for n := range reached {
+		entered[program.Statements[n].Function] = true
+	}
+	var near, far []int
+	for n := range program.Statements {
+		statement := &program.Statements[n]
+		_, in := reached[n]
+		switch {
+		case in || statement.Function == 0 || statement.Kind == "function" || statement.Kind == "class":
+		case entered[statement.Function]:
+			near = append(near, n)
+		default:
+			far = append(far, n)
+		}
+	}
+	return append(near, far...)
+}
+
 // execute adds the statements that a run went through, each with the number of the event
 // that reached it first. A statement without a site of its own (else, pass) is reached with
 // the one that opens its block.

@@ -41,3 +41,14 @@ func Confirm(ctx context.Context, p *judge.Problem, source []byte, r *Repair, op
 	}
 	return agrees >= r.Agrees, nil
 }
+
+// passesTests reports whether a program passes every test as a candidate of its own.
+func passesTests(ctx context.Context, p *judge.Problem, source string) (bool, error) {
+	verdicts, _, err := p.Try(ctx, source, nil)
+	for _, v := range verdicts {
+		if !v.Passed {
+			return false, err
+		}
+	}
+	return len(verdicts) > 0, err
+}

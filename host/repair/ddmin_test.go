@@ -4,7 +4,10 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
+
+	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
 // ddmin's result passes, and without any one member it does not, whatever passes: sets that
@@ -65,5 +68,47 @@ func TestDDMinEndsByAnError(t *testing.T) {
 	})
 	if !errors.Is(err, over) || needed != nil || left != -1 {
 		t.Errorf("%v, %v, %d left", needed, err, left)
+	}
+}
+
+// A hunk without which the search ends a run, and the judge does not, is not needed.
+func TestHunkThatOnlyMakesFaster(t *testing.T) {
+	for _, slow := range []bool{false, true} {
+		g := &given{reference: "*2\n+0\n+3\n", candidate: "*5\n-0\n+9\n", differs: true,
+			tests: []string{"f(0) = 3", "f(5) = 13", "f(7) = 17"}, search: Search{Steps: 100_000, Generated: 4}}
+		var middle uint32
+		ended := 0
+		d := &taped{}
+		d.spoil = func(request *pluginv1.EditRequest, reply *pluginv1.EditReply) {
+			if request.GetDifference() != nil {
+				middle = reply.GetListed().GetFirst() + 1
+			}
+			if run := request.GetRun(); slow && middle > 0 && run != nil && len(run.GetEach()) == 0 &&
+				len(run.GetBase()) > 0 && !slices.Contains(run.GetBase(), middle) {
+				reply.GetRan().Results, reply.GetRan().Steps = nil, 100*stepFloor
+				ended++
+			}
+		}
+		found := g.find(t, d)
+		if slow != (ended > 0) {
+			t.Fatalf("%d runs were ended", ended)
+		}
+		if n := found.Nearest; n == nil || n.Statement != 0 || len(n.Further) != 1 || n.Further[0].Statement != 2 || n.Size != 4 {
+			t.Errorf("with runs that are ended %v:\n%s", slow, report(found, g.candidate))
+		}
+	}
+}
+
+// The program as it is runs on generated inputs once in a search.
+func TestUneditedRunsOnce(t *testing.T) {
+	g := &given{reference: "*2\n+0\n+3\n", candidate: "*5\n-0\n+9\n", differs: true,
+		tests: []string{"f(0) = 3", "f(5) = 13", "f(7) = 17"}, search: Search{Steps: 100_000, Generated: 4}}
+	d := &taped{}
+	found := g.find(t, d)
+	if found.Nearest == nil || len(found.Repairs) == 0 {
+		t.Fatalf("one of the two kinds of repair is missing:\n%s", report(found, g.candidate))
+	}
+	if n := strings.Count(strings.Join(d.log, "\n"), "run        the program on"); n != 1 {
+		t.Errorf("it ran %d times", n)
 	}
 }

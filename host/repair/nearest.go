@@ -35,6 +35,7 @@ func (s *search) runNearest(ctx context.Context) error {
 		return err
 	}
 	sets := 0
+	steps := map[string]uint64{} // that each part took
 	passes := func(part []uint32) (bool, error) {
 		if sets++; sets > minimiseSets || s.spent() {
 			return false, errBudget
@@ -44,7 +45,9 @@ func (s *search) runNearest(ctx context.Context) error {
 			return false, err
 		}
 		s.found.CPU = replies[0].GetCpuSeconds()
-		results := s.took(replies[0].GetRan()).GetResults()
+		ran := s.took(replies[0].GetRan())
+		steps[string(keyOf(part))] = ran.GetSteps()
+		results := ran.GetResults()
 		return len(results) == 1 && len(results[0].GetFailed()) == 0, nil
 	}
 	for _, d := range differences {
@@ -59,10 +62,81 @@ func (s *search) runNearest(ctx context.Context) error {
 		case err != nil:
 			return err
 		case whole:
+			if err := s.findSlow(ctx, needed, steps); err != nil {
+				return err
+			}
+			s.hunks = described
 			return s.tellNearest(ctx, s.joined(needed, described))
 		}
 	}
 	return nil
+}
+
+// findSlow notes the hunks of a set without which a run may only have been ended: at a
+// number of steps that a verdict does not know. steps: that parts of the set took.
+func (s *search) findSlow(ctx context.Context, hunks []uint32, steps map[string]uint64) error {
+	if len(hunks) == 1 {
+		return nil // the program as it is fails, and the judge says so
+	}
+	for i, n := range hunks {
+		rest := slices.Delete(slices.Clone(hunks), i, i+1)
+		if steps[string(keyOf(rest))] < setSteps+stepFloor {
+			continue // no run is ended so early
+		}
+		slow, err := s.isSlow(ctx, rest, hunks)
+		if err != nil {
+			return err
+		}
+		if slow {
+			s.slow = append(s.slow, n)
+		}
+	}
+	return nil
+}
+
+// withoutSlow leaves out the hunks that only make the program faster: the judge tells
+// whether it is wrong without them. To be called when the conversation is over.
+func (s *search) withoutSlow(ctx context.Context, passes func(context.Context, *Repair) (bool, error)) error {
+	for _, n := range s.slow {
+		hunks := s.found.Nearest.numbers()
+		if len(hunks) == 1 {
+			return nil
+		}
+		shorter := s.joined(slices.DeleteFunc(hunks, func(h uint32) bool { return h == n }), s.hunks)
+		shorter.Agrees, shorter.IsStandalone = s.found.Nearest.Agrees, s.found.Nearest.IsStandalone
+		passed, err := passes(ctx, &shorter)
+		if err != nil {
+			return err
+		}
+		if passed {
+			s.found.Nearest = &shorter
+		}
+	}
+	return nil
+}
+
+// isSlow reports whether the first test that some hunks fail takes them StepMultiple times
+// the steps that it takes hunks which pass.
+func (s *search) isSlow(ctx context.Context, failing, passing []uint32) (bool, error) {
+	replies, err := s.ask(ctx, runRequest(&pluginv1.RunEdits{Base: failing, Checks: s.order, Steps: max(s.left(), 1)}))
+	if err != nil {
+		return false, err
+	}
+	test := s.order[:1]
+	for _, r := range s.took(replies[0].GetRan()).GetResults() {
+		test = r.GetFailed()
+	}
+	if len(test) == 0 {
+		return false, nil
+	}
+	replies, err = s.ask(ctx, runRequest(&pluginv1.RunEdits{Base: failing, Checks: test, Steps: max(s.left(), 1)}),
+		runRequest(&pluginv1.RunEdits{Base: passing, Checks: test, Steps: 1}))
+	if err != nil {
+		return false, err
+	}
+	with, without := s.took(replies[1].GetRan()).GetSteps(), s.took(replies[0].GetRan()).GetSteps()
+	own := with - min(with, setSteps)
+	return without-min(without, setSteps) >= min(own*uint64(s.options.StepMultiple)+stepFloor, maxRunSteps), nil
 }
 
 // differences lists those to the nearest donors, the smallest first, and describes their
@@ -128,13 +202,15 @@ func (s *search) joined(hunks []uint32, described map[uint32]Repair) Repair {
 // itself.
 func (s *search) tellNearest(ctx context.Context, r Repair) error {
 	if checks := s.generatedChecks(); len(checks) > 0 {
-		most := uint32(len(checks))
-		replies, err := s.ask(ctx, runRequest(&pluginv1.RunEdits{Checks: checks, MaxFailures: most}),
-			runRequest(&pluginv1.RunEdits{Base: r.numbers(), Checks: checks, MaxFailures: most}))
+		requests := append(s.onUnedited(), runRequest(&pluginv1.RunEdits{
+			Base: r.numbers(), Checks: checks, MaxFailures: uint32(len(checks))}))
+		replies, err := s.ask(ctx, requests...)
 		if err != nil {
 			return err
 		}
-		s.found.AgreesUnedited, r.Agrees = agreeing(s.took(replies[0].GetRan())), agreeing(s.took(replies[1].GetRan()))
+		last := len(replies) - 1
+		s.tookUnedited(replies[:last])
+		r.Agrees = agreeing(s.took(replies[last].GetRan()))
 	}
 	if r.Size >= minStandalone {
 		standalone, err := s.standalone(ctx, slices.Sorted(slices.Values(r.numbers())))
@@ -145,6 +221,22 @@ func (s *search) tellNearest(ctx context.Context, r Repair) error {
 	}
 	s.found.Nearest = &r
 	return nil
+}
+
+// onUnedited is the run of the program as it is on generated inputs; none where it ran.
+func (s *search) onUnedited() []*pluginv1.EditRequest {
+	if s.ranUnedited || s.found.Generated == 0 {
+		return nil
+	}
+	checks := s.generatedChecks()
+	return []*pluginv1.EditRequest{runRequest(&pluginv1.RunEdits{Checks: checks, MaxFailures: uint32(len(checks))})}
+}
+
+// tookUnedited takes in the reply to onUnedited.
+func (s *search) tookUnedited(replies []*pluginv1.EditReply) {
+	for _, reply := range replies {
+		s.found.AgreesUnedited, s.ranUnedited = agreeing(s.took(reply.GetRan())), true
+	}
 }
 
 // agreeing counts the checks that a request's one set passes.

@@ -94,7 +94,7 @@ type Switch struct {
 // Found is the outcome of a search.
 type Found struct {
 	Repairs []Repair // pass every test; in the order in which they were found
-	Partial []Repair // mend the first failing test only; the best first
+	Partial []Repair // mend the first failing test or the last, not all; the best first
 	// Nearest is the smallest part of the difference to the nearest correct program that
 	// makes every test pass; none of its hunks can be left out. nil: none was found.
 	Nearest  *Repair

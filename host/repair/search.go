@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -16,6 +17,8 @@ import (
 type Search struct {
 	Donors []*judge.Reference // best first; those in another language lend nothing
 	Order  []int              // statements, most suspicious first
+	Beyond []int              // statements that the failing run did not reach, for second edits
+	Test   int                // the failing test of that run: edits run on it first
 	Steps  uint64             // the budget
 	// StepMultiple bounds one run of an edit, in multiples of the program's own
 	// steps (StepRule).
@@ -60,22 +63,23 @@ func Find(ctx context.Context, p *judge.Problem, j *judge.Judgement, options Sea
 	if err != nil {
 		return nil, err
 	}
-	var found *Found
+	var s *search
 	err = p.Tracer().Edit(ctx, open, func(ask judge.Ask, opened *pluginv1.EditsOpened) error {
-		s := &search{ask: ask, options: &options, statements: len(j.Program.Statements), donors: len(open.GetDonors()),
+		s = &search{ask: ask, options: &options, statements: len(j.Program.Statements), donors: len(open.GetDonors()),
 			canSwitch: judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_SWITCHES),
 			canDiffer: judge.Can(p.Tracer(), pluginv1.Capability_CAPABILITY_DIFFERENCE),
 			found:     &Found{Tests: len(p.Tests), Generated: len(inputs)}}
-		if err := s.run(ctx, opened); err != nil {
-			return err
-		}
-		found = s.found
-		return nil
+		return s.run(ctx, opened)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", judge.ErrPlugin, err)
 	}
-	return found, nil
+	if err := s.withoutSlow(ctx, func(ctx context.Context, r *Repair) (bool, error) {
+		return passesTests(ctx, p, r.Apply(j.Program.Source))
+	}); err != nil {
+		return nil, err
+	}
+	return s.found, nil
 }
 
 // opening builds the first request: the candidate, its tests, generated inputs and
@@ -150,16 +154,26 @@ type search struct {
 	canDiffer  bool
 
 	order   []uint32 // tests, the failing ones first
+	failing int      // how many these are
+	opened  uint32   // the first failing test, by the plugin's word
 	passing int      // tests that the candidate passes as it is
 	reached []uint32 // statements to edit, most suspicious first
 	listed  uint32   // edits so far
 	singles [][2]uint32
-	from    uint32 // the donors in use are [from, to)
+	beyond  [][2]uint32 // edits of statements that the first test did not reach
+	from    uint32      // the donors in use are [from, to)
 	to      uint32
 
 	repairs []numbered // pass every test
 	firsts  []first    // candidates for the first edit of a pair
-	found   *Found
+	// Steps that single edits took, and that pairs may still take.
+	singleSteps, pairSteps uint64
+	ranUnedited            bool // on generated inputs
+	// Hunks of the difference that the nearest repair is of, and those of the repair that
+	// may only make the program faster (nearest.go).
+	hunks map[uint32]Repair
+	slow  []uint32
+	found *Found
 }
 
 // numbered is a repair before it is described.
@@ -215,14 +229,14 @@ func (s *search) begin(opened *pluginv1.EditsOpened) bool {
 	if len(s.order) == 0 {
 		return false
 	}
+	s.opened, s.failing = s.order[0], len(s.order)
+	if at := slices.Index(s.order, uint32(s.options.Test)); at > 0 {
+		s.order = slices.Insert(slices.Delete(s.order, at, at+1), 0, uint32(s.options.Test))
+	}
 	s.order, s.passing = append(s.order, passing...), len(passing)
 	s.found.Passing = s.passing
-	reached := map[uint32]bool{}
-	for _, n := range opened.GetReached() {
-		reached[n] = true
-	}
 	for _, n := range s.options.Order {
-		if reached[uint32(n)] {
+		if s.order[0] != s.opened || slices.Contains(opened.GetReached(), uint32(n)) {
 			s.reached = append(s.reached, uint32(n))
 		}
 	}

@@ -85,6 +85,12 @@ func readCase(t *testing.T, archive *txtar.Archive) *given {
 					for _, n := range strings.Fields(rest) {
 						g.search.Order = append(g.search.Order, number(n))
 					}
+				case "beyond":
+					for _, n := range strings.Fields(rest) {
+						g.search.Beyond = append(g.search.Beyond, number(n))
+					}
+				case "test":
+					g.search.Test = number(rest)
 				case "steps":
 					g.search.Steps = uint64(number(rest))
 				case "generated":

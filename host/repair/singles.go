@@ -1,8 +1,10 @@
 package repair
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -63,6 +65,7 @@ func (s *search) runSingles(ctx context.Context) error {
 type first struct {
 	Repair
 	failed []uint32 // tests that fail with it
+	breaks int      // of these the program passes so many as it is
 }
 
 // lookCloser counts all tests that the best of some edits pass. They are partial
@@ -93,18 +96,45 @@ func (s *search) lookCloser(ctx context.Context, some []mended) error {
 		repair.Passed = len(s.order) - len(r.GetFailed())
 		s.found.Partial = append(s.found.Partial, repair)
 		if repair.Passed > s.passing {
-			s.firsts = append(s.firsts, first{repair, r.GetFailed()})
+			f := first{Repair: repair, failed: r.GetFailed()}
+			for _, test := range f.failed {
+				if slices.Contains(s.order[s.failing:], test) {
+					f.breaks++
+				}
+			}
+			s.firsts = append(s.firsts, f)
 		}
 	}
-	best := func(a, b *Repair) int {
-		if a.Passed != b.Passed {
-			return b.Passed - a.Passed
-		}
-		return a.Size - b.Size
-	}
-	slices.SortStableFunc(s.found.Partial, func(a, b Repair) int { return best(&a, &b) })
-	slices.SortStableFunc(s.firsts, func(a, b first) int { return best(&a.Repair, &b.Repair) })
+	slices.SortStableFunc(s.found.Partial, func(a, b Repair) int {
+		return cmp.Or(b.Passed-a.Passed, a.Size-b.Size)
+	})
 	s.found.Partial = s.found.Partial[:min(len(s.found.Partial), maxPartial)]
-	s.firsts = s.firsts[:min(len(s.firsts), maxFirsts)]
+	s.firsts = bestFirsts(s.firsts)
 	return nil
+}
+
+// bestFirsts are at most maxFirsts edits, the likeliest half of a repair first: it breaks
+// no test, mends many, and is small. Code that a donor has in its place goes before other
+// edits of its size, an insertion behind them, as where repairs are weighed. maxAlike of
+// them are in one statement and fail the same tests.
+func bestFirsts(all []first) []first {
+	cost := func(f *first) int {
+		switch {
+		case f.Kind == "donor":
+			return f.Size
+		case f.Span.Empty():
+			return 8 * f.Size
+		}
+		return 2 * f.Size
+	}
+	slices.SortStableFunc(all, func(a, b first) int {
+		return cmp.Or(min(a.breaks, 1)-min(b.breaks, 1), b.Passed-a.Passed, cost(&a)-cost(&b))
+	})
+	alike := map[string]int{}
+	all = slices.DeleteFunc(all, func(f first) bool {
+		k := fmt.Sprint(f.Statement, f.failed)
+		alike[k]++
+		return alike[k] > maxAlike
+	})
+	return all[:min(len(all), maxFirsts)]
 }

@@ -2,13 +2,14 @@ package repair
 
 import (
 	"context"
+	"slices"
 	"sort"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
 const (
-	// Switching may take this part of the steps that the search took before.
+	// Switching may take this part of the steps that the search took before pairs.
 	switchShare = 4
 	// maxSwitchValues are tried at one evaluation; maxSwitches places are reported.
 	maxSwitchValues, maxSwitches = 8, 16
@@ -17,7 +18,7 @@ const (
 // runSwitches looks for conditions and values which, forced to come out otherwise,
 // mend the first failing test. It finds suspects where no edit is a repair.
 func (s *search) runSwitches(ctx context.Context) error {
-	budget := min(s.found.Steps/switchShare, s.left())
+	budget := min(s.singleSteps/switchShare, s.left())
 	if budget == 0 {
 		return nil
 	}
@@ -28,7 +29,7 @@ func (s *search) runSwitches(ctx context.Context) error {
 	replies, err := s.ask(ctx,
 		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Switches{Switches: &pluginv1.ListSwitches{
 			Statements: s.reached, DonorFrom: from, DonorTo: to, Values: maxSwitchValues}}},
-		runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order[:1], Steps: budget}))
+		runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: []uint32{s.opened}, Steps: budget}))
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (s *search) runSwitches(ctx context.Context) error {
 // countSwitches counts the tests that pass with conditions switched, and keeps the
 // best switch of each place.
 func (s *search) countSwitches(ctx context.Context, edits []uint32) error {
-	rest := s.order[1:]
+	rest := slices.DeleteFunc(slices.Clone(s.order), func(test uint32) bool { return test == s.opened })
 	replies, err := s.ask(ctx,
 		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}})
 	if err != nil {

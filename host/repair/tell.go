@@ -29,12 +29,15 @@ func (s *search) tellApart(ctx context.Context) error {
 			}
 		}
 	}
-	requests := append(s.onGenerated(),
-		&pluginv1.EditRequest{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}})
+	unedited := s.onUnedited()
+	requests := slices.Concat(unedited, s.onGenerated(), []*pluginv1.EditRequest{
+		{Request: &pluginv1.EditRequest_Describe{Describe: &pluginv1.DescribeEdits{Edits: edits}}}})
 	replies, err := s.ask(ctx, requests...)
 	if err != nil {
 		return err
 	}
+	s.tookUnedited(replies[:len(unedited)])
+	requests, replies = requests[len(unedited):], replies[len(unedited):]
 	last := len(replies) - 1
 	described, err := s.described(edits, replies[last].GetDescribed())
 	if err != nil {
@@ -44,12 +47,7 @@ func (s *search) tellApart(ctx context.Context) error {
 	for i, reply := range replies[:last] {
 		ran := s.took(reply.GetRan())
 		for _, r := range ran.GetResults() {
-			good := int(r.GetRan()) - len(r.GetFailed())
-			if i == 0 {
-				s.found.AgreesUnedited = good
-				continue
-			}
-			agrees[key(requests[i].GetRun().GetBase(), r.GetEdit())] = good
+			agrees[key(requests[i].GetRun().GetBase(), r.GetEdit())] = int(r.GetRan()) - len(r.GetFailed())
 		}
 	}
 	for _, n := range s.repairs {
@@ -73,8 +71,8 @@ func key(base []uint32, edit uint32) [2]uint32 {
 	return [2]uint32{base[0], edit}
 }
 
-// onGenerated are the runs on generated inputs: of the program as it is, of the
-// single edits, and of the pairs by their first edit. None without such inputs.
+// onGenerated are the runs on generated inputs: of the single edits, and of the pairs by
+// their first edit. None without such inputs.
 func (s *search) onGenerated() []*pluginv1.EditRequest {
 	if s.found.Generated == 0 {
 		return nil
@@ -93,7 +91,7 @@ func (s *search) onGenerated() []*pluginv1.EditRequest {
 		}
 		seconds[r.edits[0]] = append(seconds[r.edits[0]], r.edits[1])
 	}
-	runs := []*pluginv1.EditRequest{runRequest(&pluginv1.RunEdits{Checks: checks, MaxFailures: uint32(len(checks))})}
+	var runs []*pluginv1.EditRequest
 	add := func(base, edits []uint32) {
 		runs = append(runs, runRequest(&pluginv1.RunEdits{Base: base, Each: each(edits), Checks: checks,
 			MaxFailures: uint32(len(checks)), BestOnly: true}))
