@@ -31,7 +31,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	}
 	program := found.Candidate.Program
 	kept := bestOnGenerated(search.Repairs)
-	found.Ranked = rank(kept)
+	found.Ranked = rank(kept, unread(program))
 	best, agreed := found.Ranked[0], false
 	if d := found.Divergence; d != nil && d.Kind != align.Uncovered {
 		for _, r := range found.Ranked {
