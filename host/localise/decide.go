@@ -150,9 +150,9 @@ func (t Thresholds) repairGround(
 	switch {
 	case isSupplied(found.Candidate.Program, best, kept), hasUnboundName(found, r), isBypass(r),
 		!agreed && (r.IsStandalone || onePiece && r.Span.Empty() || r.Second != nil && r.Size > 2):
-		return GroundSeveral
+		return several(search, r)
 	case !dominant && !(agreed && found.Similarity >= t.Confirming && found.Divergence.Kind == align.Value):
-		return GroundSeveral
+		return several(search, r)
 	case wrong > 0 && r.Agrees == search.Generated:
 		return confirmedGround(agreed, onePiece, r)
 	case agreed && (wrong == 0 || r.Second == nil && !onePiece):

@@ -1,6 +1,9 @@
 package localise
 
-import "github.com/egca/egca/credit"
+import (
+	"github.com/egca/egca/credit"
+	"github.com/egca/egca/host/repair"
+)
 
 // Ground says which observation supports a span. It decides the evidence level,
 // and the confidence table is indexed by it.
@@ -8,23 +11,24 @@ type Ground string
 
 // The grounds.
 const (
-	GroundOnlyStatement  Ground = "only executed statement"     // the failing test runs no other
-	GroundAgreed         Ground = "repairs and alignment"       // both name the statement
-	GroundRepairs        Ground = "repairs"                     // they clearly outweigh those elsewhere
-	GroundPairs          Ground = "pairs of edits"              // as repairs, but of two edits each
-	GroundOnePiece       Ground = "one repair"                  // as repairs, but all put in the same code
-	GroundNearest        Ground = "steps to a correct program"  // the fewest that make every test pass
-	GroundTestsOnly      Ground = "repairs, on the tests only"  // as repairs, but not supported by generated inputs
-	GroundSeveral        Ground = "repairs in several places"   // or repairs that may do without the faulty statement
-	GroundPartial        Ground = "partial repair"              // an edit here mends some failing tests, none mends all
-	GroundSwitched       Ground = "switched outcome or value"   // forcing it mends the first failing test
-	GroundSameStructure  Ground = "alignment, same structure"   // with a reference that is nearly the same program
-	GroundOtherStructure Ground = "alignment, other structure"  // with another program
-	GroundTraceback      Ground = "traceback"                   // where the exception was raised
-	GroundUncoveredValue Ground = "value no reference computes" //
-	GroundCompiler       Ground = "compiler"                    // it does not compile
-	GroundInterface      Ground = "interface"                   // the tests cannot call its function
-	GroundNone           Ground = ""                            // there is no span
+	GroundOnlyStatement  Ground = "only executed statement"                      // the failing test runs no other
+	GroundAgreed         Ground = "repairs and alignment"                        // both name the statement
+	GroundRepairs        Ground = "repairs"                                      // they clearly outweigh those elsewhere
+	GroundPairs          Ground = "pairs of edits"                               // as repairs, but of two edits each
+	GroundOnePiece       Ground = "one repair"                                   // as repairs, but all put in the same code
+	GroundNearest        Ground = "steps to a correct program"                   // the fewest that make every test pass
+	GroundTestsOnly      Ground = "repairs, on the tests only"                   // as repairs, but not supported by generated inputs
+	GroundSeveral        Ground = "repairs in several places"                    // or repairs that may do without the faulty statement
+	GroundSeveralTests   Ground = "repairs in several places, on the tests only" // as these, but not supported by generated inputs
+	GroundPartial        Ground = "partial repair"                               // an edit here mends some failing tests, none mends all
+	GroundSwitched       Ground = "switched outcome or value"                    // forcing it mends the first failing test
+	GroundSameStructure  Ground = "alignment, same structure"                    // with a reference that is nearly the same program
+	GroundOtherStructure Ground = "alignment, other structure"                   // with another program
+	GroundTraceback      Ground = "traceback"                                    // where the exception was raised
+	GroundUncoveredValue Ground = "value no reference computes"                  //
+	GroundCompiler       Ground = "compiler"                                     // it does not compile
+	GroundInterface      Ground = "interface"                                    // the tests cannot call its function
+	GroundNone           Ground = ""                                             // there is no span
 )
 
 // grounds is the one table of them, in the order in which they are shown: the
@@ -76,6 +80,12 @@ var grounds = []struct {
 		77.0 / 94,
 		"edits here make every test pass, and edits elsewhere may do so too",
 	},
+	{
+		GroundSeveralTests,
+		credit.EvidenceDivergence,
+		20.0 / 39,
+		"edits here make every test pass, but not every generated input, and edits elsewhere may do so too",
+	},
 	{GroundPartial, credit.EvidenceDivergence, 63.0 / 102, "an edit here mends some of the failing tests, none mends all"},
 	{
 		GroundSwitched,
@@ -108,6 +118,15 @@ func Grounds() []Ground {
 		all[i] = g.ground
 	}
 	return all
+}
+
+// several is the ground of repairs that single out no statement, r the smallest of the
+// best statement.
+func several(search *repair.Found, r *repair.Repair) Ground {
+	if r.Agrees < search.Generated {
+		return GroundSeveralTests
+	}
+	return GroundSeveral
 }
 
 // Evidence is the level that a span on this ground has.
