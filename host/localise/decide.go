@@ -51,6 +51,9 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	if nearest != nil && ground.Evidence() != credit.EvidenceVerified {
 		return found.creditNearest(search, nearest)
 	}
+	if found.Ground == GroundUnbound && ground.Evidence() != credit.EvidenceVerified {
+		return found
+	}
 	found.credit(program.Statements[best.Statement].Span)
 	found.Repair, found.Ground = best.Smallest, ground
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
@@ -65,7 +68,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 // not outweigh a value that differs first beside a reference that is much alike.
 func withoutRepair(found *Finding, search *repair.Found, passing int, t Thresholds) *Finding {
 	d := found.Divergence
-	if found.Ground == GroundSameStructure ||
+	if found.Ground == GroundSameStructure || found.Ground == GroundUnbound ||
 		found.Ground == GroundOtherStructure && d != nil && d.Kind == align.Value && found.Similarity >= t.Confirming {
 		return found
 	}

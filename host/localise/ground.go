@@ -25,6 +25,7 @@ const (
 	GroundSameStructure  Ground = "alignment, same structure"                    // with a reference that is nearly the same program
 	GroundOtherStructure Ground = "alignment, other structure"                   // with another program
 	GroundTraceback      Ground = "traceback"                                    // where the exception was raised
+	GroundUnbound        Ground = "variable without a value"                     // an exception says so, and nothing gives it one
 	GroundUncoveredValue Ground = "value no reference computes"                  //
 	GroundCompiler       Ground = "compiler"                                     // it does not compile
 	GroundInterface      Ground = "interface"                                    // the tests cannot call its function
@@ -106,6 +107,7 @@ var grounds = []struct {
 		"the traces differ here first, beside a reference of another structure",
 	},
 	{GroundTraceback, credit.EvidenceInterpreter, 45.0 / 60, "the exception was raised here"},
+	{GroundUnbound, credit.EvidenceInterpreter, 45.0 / 60, "nothing gives a variable a value, and it belongs here"},
 	{GroundUncoveredValue, credit.EvidenceCoverage, 7.0 / 32, "no reference computes the value here"},
 	{GroundInterface, credit.EvidenceInterpreter, 45.0 / 60, "the tests cannot call the function as it is defined here"},
 	{GroundCompiler, credit.EvidenceInterpreter, 45.0 / 60, "the compiler blames this place"},

@@ -20,7 +20,7 @@ func TestUnread(t *testing.T) {
 		"def f(a, b):\n    '''b is a number'''\n    return a\n":                                 {"b"},
 		"def f(a, b):\n    print('b')\n    return a\n":                                          nil, // the word stands there
 		"def f(a, _b):\n    return a\n":                                                         nil,
-		"def f(xs):\n    n = 0\n    for x in xs:\n        n += 1\n    return 7\n":               nil, // n stands in n += 1 twice bound
+		"def f(xs):\n    n = 0\n    for x in xs:\n        n += 1\n    return 7\n":               {"n"}, // n += 1 only changes it
 		"def f(xs):\n    second = xs[1]\n    return xs[0]\n":                                    {"second"},
 		"def f(xs):\n    a, b = xs\n    return a\n":                                             {"b"},
 		"class C:\n    def m(self, x):\n        return 1\n\n\ndef f(y):\n    return C().m(y)\n": {"x"},
