@@ -101,7 +101,8 @@ func writeRows(w io.Writer, rows []bench.Row) error {
 	for _, row := range rows {
 		if err := encoder.Encode(map[string]any{
 			"id": row.Prediction.ID, "verdict": row.Verdict, "evidence": row.Prediction.Evidence,
-			"ground": row.Ground, "confidence": row.Confidence, "reason": row.Prediction.Reason, "kind": row.Kind, "similarity": row.Similarity,
+			"ground": row.Ground, "confidence": row.Confidence, "reason": row.Prediction.Reason,
+			"kind": row.Kind, "similarity": row.Similarity,
 			"diverges": row.Diverges, "repairs": row.Repairs, "ms": row.Milli,
 			"cpu_ms": 1000 * row.Search.CPU, "tried": row.Search.Tried, "steps": row.Search.Steps,
 		}); err != nil {

@@ -85,8 +85,10 @@ func benchMutants(command *cobra.Command, global *globals, path string, flags *m
 		}
 	}
 	bar := newProgress("planting faults", len(problems))
-	run := &bench.Mutants{Engine: session.engine, Programs: flags.programs, Each: flags.each, Faults: flags.faults, Cross: flags.cross,
-		Parallel: workers(session.config.Config), Progress: bar.set}
+	run := &bench.Mutants{
+		Engine: session.engine, Programs: flags.programs, Each: flags.each, Faults: flags.faults, Cross: flags.cross,
+		Parallel: workers(session.config.Config), Progress: bar.set,
+	}
 	cases, err := run.Run(command.Context(), problems, groups)
 	bar.finish()
 	if err != nil {

@@ -11,25 +11,25 @@ type Ground string
 
 // The grounds.
 const (
-	GroundOnlyStatement  Ground = "only executed statement"                      // the failing test runs no other
-	GroundAgreed         Ground = "repairs and alignment"                        // both name the statement
-	GroundRepairs        Ground = "repairs"                                      // they clearly outweigh those elsewhere
-	GroundPairs          Ground = "pairs of edits"                               // as repairs, but of two edits each
-	GroundOnePiece       Ground = "one repair"                                   // as repairs, but all put in the same code
-	GroundNearest        Ground = "steps to a correct program"                   // the fewest that make every test pass
-	GroundTestsOnly      Ground = "repairs, on the tests only"                   // as repairs, but not supported by generated inputs
-	GroundSeveral        Ground = "repairs in several places"                    // or repairs that may do without the faulty statement
-	GroundSeveralTests   Ground = "repairs in several places, on the tests only" // as these, but not supported by generated inputs
-	GroundPartial        Ground = "partial repair"                               // an edit here mends some failing tests, none mends all
-	GroundSwitched       Ground = "switched outcome or value"                    // forcing it mends the first failing test
-	GroundSameStructure  Ground = "alignment, same structure"                    // with a reference that is nearly the same program
-	GroundOtherStructure Ground = "alignment, other structure"                   // with another program
-	GroundTraceback      Ground = "traceback"                                    // where the exception was raised
-	GroundUnbound        Ground = "variable without a value"                     // an exception says so, and nothing gives it one
-	GroundUncoveredValue Ground = "value no reference computes"                  //
-	GroundCompiler       Ground = "compiler"                                     // it does not compile
-	GroundInterface      Ground = "interface"                                    // the tests cannot call its function
-	GroundNone           Ground = ""                                             // there is no span
+	GroundOnlyStatement  Ground = "only executed statement"     // the failing test runs no other
+	GroundAgreed         Ground = "repairs and alignment"       // both name the statement
+	GroundRepairs        Ground = "repairs"                     // they clearly outweigh those elsewhere
+	GroundPairs          Ground = "pairs of edits"              // as repairs, but of two edits each
+	GroundOnePiece       Ground = "one repair"                  // as repairs, but all put in the same code
+	GroundNearest        Ground = "steps to a correct program"  // the fewest that make every test pass
+	GroundTestsOnly      Ground = "repairs, on the tests only"  // as repairs, but not supported by generated inputs
+	GroundSeveral        Ground = "repairs in several places"   // or repairs that may do without the faulty statement
+	GroundSeveralTests   Ground = "several, on the tests only"  // as these, but not supported by generated inputs
+	GroundPartial        Ground = "partial repair"              // an edit here mends some failing tests, none mends all
+	GroundSwitched       Ground = "switched outcome or value"   // forcing it mends the first failing test
+	GroundSameStructure  Ground = "alignment, same structure"   // with a reference that is nearly the same program
+	GroundOtherStructure Ground = "alignment, other structure"  // with another program
+	GroundTraceback      Ground = "traceback"                   // where the exception was raised
+	GroundUnbound        Ground = "variable without a value"    // an exception says so, and nothing gives it one
+	GroundUncoveredValue Ground = "value no reference computes" //
+	GroundCompiler       Ground = "compiler"                    // it does not compile
+	GroundInterface      Ground = "interface"                   // the tests cannot call its function
+	GroundNone           Ground = ""                            // there is no span
 )
 
 // grounds is the one table of them, in the order in which they are shown: the

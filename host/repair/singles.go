@@ -26,7 +26,8 @@ type mended struct {
 // is used up before the last statement, the others are searched without the donors' code
 // first, and then with it: small edits of each statement go before many of a few.
 func (s *search) runSingles(ctx context.Context) error {
-	at, err := s.runEdits(ctx, s.reached, s.to, func() bool { return s.from == 0 && s.to > 0 && 2*s.left() < s.options.Steps })
+	late := func() bool { return s.from == 0 && s.to > 0 && 2*s.left() < s.options.Steps }
+	at, err := s.runEdits(ctx, s.reached, s.to, late)
 	if err != nil || at == len(s.reached) || s.spent() {
 		return err
 	}
