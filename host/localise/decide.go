@@ -23,6 +23,9 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 		passed, failed = search.Passing, search.Tests-search.Passing
 	}
 	nearest := proven(search)
+	if nearest != nil && avoidsUnbound(found, nearest) {
+		nearest = nil
+	}
 	if len(search.Repairs) == 0 && nearest != nil {
 		return found.creditNearest(search, nearest)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/egca/egca/host/repair"
 	"github.com/egca/egca/trace"
 )
 
@@ -20,9 +21,11 @@ var namedFirst = regexp.MustCompile(`^[^'"]*['"]([\p{L}_$][\p{L}\p{N}_$]*)['"]|^
 // first use of the variable, and before the loop around that. The one in front of it, in
 // the same block, is credited; where it would be the first of the block, the one behind
 // it. A name that the program only calls, or only takes attributes of, may be a missing
-// import or function: then the traceback stays.
+// import or function: then what was found stays, as it does beside a reference that is
+// nearly the same program.
 func anchorUnbound(found *Finding, failed *trace.Outcome) *Finding {
-	if found.Ground != GroundTraceback || found.Own || failed.Loading || !slices.Contains(unboundErrors, failed.Type) {
+	if !failed.HasSpan || failed.Loading || found.Own || found.Similarity >= referenceChoice ||
+		!slices.Contains(unboundErrors, failed.Type) {
 		return found
 	}
 	program := found.Candidate.Program
@@ -45,6 +48,14 @@ func anchorUnbound(found *Finding, failed *trace.Outcome) *Finding {
 	found.Reason = fmt.Sprintf("raises %s: nothing gives `%s` a value before its first use, %s",
 		failed.Type, name, quote(program, use))
 	return found
+}
+
+// avoidsUnbound reports whether a variable has no value and a repair does without it.
+func avoidsUnbound(found *Finding, r *repair.Repair) bool {
+	named := word.FindAllString(found.Candidate.Run.Outcome.Message, -1)
+	return found.Ground == GroundUnbound && !slices.ContainsFunc(r.Edits(), func(e repair.Edit) bool {
+		return slices.ContainsFunc(e.Binds, func(name string) bool { return slices.Contains(named, name) })
+	})
 }
 
 // isVariable reports whether a name is a variable to which no statement gives a first
