@@ -35,7 +35,7 @@ LIMIT := 4h
 RACE ?= ./align/... ./credit/... ./trace/... ./sdk/... ./internal/... ./host/plugin/... ./host/engine/...
 EXPLAINED := $(BASICS)/explained.txt
 
-.PHONY: help build wheel wheels run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check step-time lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy soak load bench-service fuzz fuzz-short clean
+.PHONY: help build wheel wheels run view-packages view-page check-view test-view bench-view screenshots test test-go test-packages lint-go test-python test-js test-trainer test-verl lock-verl test-trl check-deploy test-race test-under-load venv-trainer make-venv-trainer lock-trainer learn learn-quick gradient-check gpu-check step-time lint lint-python lint-js generate check-generated bench bench-localize bench-cost bench-sandbox bench-peers accuracy reliability soak load bench-service fuzz fuzz-short clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -266,6 +266,17 @@ accuracy: build ## the tables of docs/ACCURACY.md anew (DATA: the folder of the 
 	  $(foreach set,python python-renamed cross js,$(DATA)/localize-dev-$(set).jsonl.gz) \
 	  --mutants $(OUT)/planted-humaneval.jsonl.gz,$(OUT)/planted-two-humaneval.jsonl.gz,$(OUT)/planted-mbpp.jsonl.gz \
 	  --problems $(DATA)/humaneval.jsonl.gz --rollouts $(DATA)/rollouts-humaneval.jsonl.gz
+
+# Halves of planted faults that confidences are fitted on (fit) and held against (check).
+HALVES := $(OUT)/halves
+halves = $(foreach set,cross cross-siblings twins humaneval two-humaneval mbpp,$(HALVES)/$(1)-$(set).rows)
+
+reliability: build ## confidences beside the share of right spans: the plot and tables of docs/ACCURACY.md anew (DATA)
+	@mkdir -p $(HALVES)
+	$(PYTHON) tests/accuracy/twins.py $(DATA)/mbpp.jsonl.gz > $(HALVES)/twins.jsonl
+	tests/accuracy/halves.sh $(DATA) $(HALVES)
+	$(PYTHON) tests/accuracy/reliability.py --fit $(call halves,fit) --check $(call halves,check) \
+	  --json docs/results/reliability.json --svg docs/results/reliability.svg
 
 soak: ## many programs through the whole line, asserting that nothing grows (SOAK=1000000 for a long run)
 	EGCA_SOAK=$(SOAK) go test -count=1 -timeout 24h -v -run TestSoak ./tests/soak

@@ -31,15 +31,16 @@ func newBench(global *globals) *cobra.Command {
 
 func newBenchLocalize(global *globals) *cobra.Command {
 	var predictions string
-	var asJSON, eachRow, siblings, alone bool
+	var asJSON, eachRow, siblings, alone, noBaselines bool
 	command := &cobra.Command{
 		Use:   "localize CASES",
 		Short: "Score the localiser on programs whose fault is known",
 		Long: `localize finds the fault of each case's candidate and scores it: top-1 (the span
 lies in one statement and overlaps the faulty one), token precision and
 recall, abstentions, milliseconds a case, and the CPU time, edits and
-steps of the searches for repairs (none with --no-verify). Beside it, on the same cases: text diff,
-Ochiai, i-th event against i-th event, and a statement drawn at random.
+steps of the searches for repairs (none with --no-verify). A table of the confidences that
+were claimed, in tenths, says how many of their spans were right. Beside it, on the same
+cases: text diff, Ochiai, i-th event against i-th event, and a statement drawn at random.
 
 Only what a trainer would know goes into the localiser: candidate, references,
 tests and entry point.`,
@@ -60,7 +61,7 @@ tests and entry point.`,
 			}
 			bar := newProgress("localising", total)
 			run := session.localise()
-			run.Progress, run.Siblings, run.SiblingsAlone, run.Baselines = bar.set, siblings, alone, true
+			run.Progress, run.Siblings, run.SiblingsAlone, run.Baselines = bar.set, siblings, alone, !noBaselines
 			rows, err := run.Run(command.Context(), dataset.Read[dataset.LabelledCase](args[0]))
 			bar.finish()
 			if err != nil {
@@ -90,6 +91,7 @@ tests and entry point.`,
 	command.Flags().BoolVar(&siblings, "siblings", false, "use the cases' siblings as references too")
 	command.Flags().BoolVar(&alone, "siblings-alone", false, "use the cases' siblings as references, and no others")
 	command.MarkFlagsMutuallyExclusive("siblings", "siblings-alone")
+	command.Flags().BoolVar(&noBaselines, "no-baselines", false, "leave out the baselines, which need every test traced")
 	command.Flags().BoolVar(&eachRow, "rows", false, "print a JSON line a case first")
 	return command
 }
@@ -99,7 +101,8 @@ func writeRows(w io.Writer, rows []bench.Row) error {
 	for _, row := range rows {
 		if err := encoder.Encode(map[string]any{
 			"id": row.Prediction.ID, "verdict": row.Verdict, "evidence": row.Prediction.Evidence,
-			"ground": row.Ground, "reason": row.Prediction.Reason, "kind": row.Kind, "similarity": row.Similarity,
+			"ground": row.Ground, "confidence": row.Confidence, "reason": row.Prediction.Reason,
+			"kind": row.Kind, "similarity": row.Similarity,
 			"diverges": row.Diverges, "repairs": row.Repairs, "ms": row.Milli,
 			"cpu_ms": 1000 * row.Search.CPU, "tried": row.Search.Tried, "steps": row.Search.Steps,
 		}); err != nil {

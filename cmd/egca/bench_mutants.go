@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -10,8 +11,9 @@ import (
 )
 
 type mutantsFlags struct {
-	rollouts, out                 string
+	rollouts, out, half           string
 	first, programs, each, faults int
+	cross                         bool
 }
 
 func newBenchMutants(global *globals) *cobra.Command {
@@ -23,7 +25,12 @@ func newBenchMutants(global *globals) *cobra.Command {
 statement left out) in correct programs and writes those that fail a test as
 cases for bench localize. The programs are the completions that pass in a file of
 rollouts, so that the reference is another program, or without one the references
-themselves. Equal input gives equal cases.`,
+themselves and the problems' solutions. Equal input gives equal cases.
+
+With --cross the reference of each case is another of the correct programs, and its
+siblings are the rest; programs of nearly the same structure are left out of both.
+With --half even or odd only every second problem is used, counted from the file's
+beginning: rules can be tuned on one half and checked on the other.`,
 		Example: `  egca bench mutants problems.jsonl.gz --rollouts rollouts.jsonl.gz --out cases.jsonl.gz`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -39,10 +46,15 @@ themselves. Equal input gives equal cases.`,
 	command.Flags().IntVar(&flags.programs, "programs", 3, "programs of one problem, at most")
 	command.Flags().IntVar(&flags.each, "each", 2, "mutants of one program, at most")
 	command.Flags().IntVar(&flags.faults, "faults", 1, "faults planted in one mutant, each in another statement")
+	command.Flags().StringVar(&flags.half, "half", "", "use every second problem alone: even (the first, the third ...) or odd")
+	command.Flags().BoolVar(&flags.cross, "cross", false, "let another correct program be each case's reference")
 	return command
 }
 
 func benchMutants(command *cobra.Command, global *globals, path string, flags *mutantsFlags) error {
+	if !slices.Contains([]string{"", "even", "odd"}, flags.half) {
+		return usageError{fmt.Errorf("--half is %q; there are even and odd", flags.half)}
+	}
 	global.change = runAllTests
 	session, err := open(command.Context(), global)
 	if err != nil {
@@ -50,9 +62,13 @@ func benchMutants(command *cobra.Command, global *globals, path string, flags *m
 	}
 	defer session.Close()
 	var problems []*dataset.Problem
+	place := -1
 	for problem, err := range dataset.Read[dataset.Problem](path) {
 		if err != nil {
 			return err
+		}
+		if place++; flags.half != "" && (place%2 == 0) != (flags.half == "even") {
+			continue
 		}
 		if problems = append(problems, &problem); len(problems) == flags.first {
 			break
@@ -69,8 +85,10 @@ func benchMutants(command *cobra.Command, global *globals, path string, flags *m
 		}
 	}
 	bar := newProgress("planting faults", len(problems))
-	run := &bench.Mutants{Engine: session.engine, Programs: flags.programs, Each: flags.each, Faults: flags.faults,
-		Parallel: workers(session.config.Config), Progress: bar.set}
+	run := &bench.Mutants{
+		Engine: session.engine, Programs: flags.programs, Each: flags.each, Faults: flags.faults, Cross: flags.cross,
+		Parallel: workers(session.config.Config), Progress: bar.set,
+	}
 	cases, err := run.Run(command.Context(), problems, groups)
 	bar.finish()
 	if err != nil {

@@ -117,6 +117,42 @@ func TestMutantsOfRollouts(t *testing.T) {
 	}
 }
 
+// Another program of another structure is the reference of each mutant, and the rest of
+// them its siblings. A program of nearly the same structure is neither. A solution that
+// fails is left out.
+func TestMutantsAcross(t *testing.T) {
+	alike := strings.ReplaceAll(summing, "total", "t")
+	folded := "def f(xs):\n    return sum(x for x in xs if x > 2)\n"
+	stack := "def f(xs):\n    rest, n = list(xs), 0\n    while rest:\n        x = rest.pop()\n        n += x if x > 2 else 0\n    return n\n"
+	problem := sumAbove("first")
+	problem.Solutions = dataset.References{{Program: alike}, {Program: "def f(xs):\n    return 7\n"}, {Program: folded}, {Program: stack}}
+	m := &Mutants{Engine: newEngine(t), Programs: 5, Each: 1, Faults: 1, Cross: true}
+	cases, err := m.Run(t.Context(), []*dataset.Problem{problem}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{
+		"first/0/0": {folded, stack}, "first/1/0": {folded, stack},
+		"first/2/0": {stack, summing, alike}, "first/3/0": {summing, alike, folded},
+	}
+	if len(cases) != len(want) {
+		t.Errorf("%d cases", len(cases))
+	}
+	for _, c := range cases {
+		got := []string{c.Reference}
+		for _, s := range c.Siblings {
+			got = append(got, s.Program)
+		}
+		if !slices.Equal(got, want[c.ID]) {
+			t.Errorf("%s beside %q", c.ID, got)
+		}
+	}
+	problem.Solutions = dataset.References{{Program: alike}}
+	if cases, err := m.Run(t.Context(), []*dataset.Problem{problem}, nil); err != nil || len(cases) > 0 {
+		t.Errorf("without another program: %d cases, %v", len(cases), err)
+	}
+}
+
 func TestInterleaved(t *testing.T) {
 	var all []mutation
 	for i, kind := range []string{"a", "a", "a", "b", "c", "b"} {

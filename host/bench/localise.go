@@ -247,9 +247,11 @@ type Summary struct {
 	Evidence map[credit.Evidence]Level `json:"evidence"`
 	// Grounds are the same by what each span rests on: what the engine's
 	// confidences are read off from, and are held against.
-	Grounds   map[localise.Ground]Level `json:"grounds"`
-	Baselines map[string]float64        `json:"baselines"` // top-1
-	Searches                            // of --verify
+	Grounds map[localise.Ground]Level `json:"grounds"`
+	// Bins are the spans by the confidence that was claimed, lowest first.
+	Bins      []Bin              `json:"bins"`
+	Baselines map[string]float64 `json:"baselines"` // top-1
+	Searches                     // of --verify
 	// Swept are the counts under other thresholds, as Sweeps; none without a sweep.
 	Swept []Swept `json:"-"`
 }
@@ -271,6 +273,7 @@ func Summarise(rows []Row) Summary {
 	}
 	both, predicted, faulty := 0, 0, 0
 	var searches []Search
+	var bins reliability
 	share := func(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
 	for _, r := range rows {
 		switch r.Verdict {
@@ -294,14 +297,20 @@ func Summarise(rows []Row) Summary {
 		if !r.Prediction.Abstained {
 			count(s.Evidence, r.Prediction.Evidence, r)
 			count(s.Grounds, r.Ground, r)
+			bins.count(r)
 		}
 		for i, b := range Baselines() {
-			if i < len(r.Baselines) && r.Baselines[i] == Hit {
+			switch {
+			case i >= len(r.Baselines):
+			case r.Baselines[i] == Hit:
 				s.Baselines[b.Name] += 1 / float64(len(rows))
+			default:
+				s.Baselines[b.Name] += 0 // it was run
 			}
 		}
 		s.Baselines["random"] += r.Random / float64(len(rows))
 	}
+	s.Bins = bins.filled()
 	s.Top1, s.Searches = share(s.Hit, s.N), summariseSearches(searches)
 	s.TokenPrecision, s.TokenRecall = share(both, predicted), share(both, faulty)
 	return s
@@ -354,8 +363,12 @@ func (s Summary) Text() string {
 			out += fmt.Sprintf("  %-20s %4d  %.3f  %.3f\n", b, level.N, level.Precision, level.Claimed)
 		}
 	}
+	out += binsText(s.Bins)
 	out += "baselines, top-1\n"
 	for _, b := range Baselines() {
+		if _, ran := s.Baselines[b.Name]; !ran {
+			continue
+		}
 		out += fmt.Sprintf("  %-14s %.3f\n", b.Name, s.Baselines[b.Name])
 	}
 	return out + fmt.Sprintf("  %-14s %.3f\n", "random", s.Baselines["random"])

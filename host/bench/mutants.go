@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/egca/egca/align"
 	"github.com/egca/egca/host/dataset"
 	"github.com/egca/egca/host/engine"
 	"github.com/egca/egca/host/judge"
@@ -17,14 +18,17 @@ import (
 )
 
 // Mutants makes cases for Localise: correct programs with a planted fault. The
-// correct programs are the completions that pass or, without any, the
-// reference. Equal input gives equal cases.
+// correct programs are the completions that pass or, without any, the problem's
+// reference and its solutions that pass. Equal input gives equal cases.
 type Mutants struct {
 	Engine *engine.Engine
 	// Programs of one problem and Each mutants of one program are made at most.
 	Programs, Each int
 	// Faults are planted in one mutant.
-	Faults   int
+	Faults int
+	// Cross takes another correct program of the problem as a case's reference. No
+	// program that is much like the mutated one by structure is its reference or its sibling.
+	Cross    bool
 	Parallel int // problems at once
 	Progress func(problems int)
 }
@@ -85,26 +89,91 @@ func (m *Mutants) problem(
 		correct = append(correct, problem.Reference)
 	}
 	if len(rollout.Completions) > 0 {
-		if correct, err = m.passing(ctx, task, rollout); err != nil {
-			return nil, err
-		}
+		correct, err = m.passing(ctx, task, rollout)
+	} else {
+		correct, err = solutions(ctx, task, problem, correct)
+	}
+	if err != nil {
+		return nil, err
 	}
 	var cases []dataset.LabelledCase
 	for i, source := range correct[:min(len(correct), m.Programs)] {
+		others := slices.Concat(correct[:i], correct[i+1:])
+		if m.Cross {
+			if others, err = m.unlike(ctx, task, problem, source, slices.Concat(correct[i+1:], correct[:i])); err != nil {
+				return nil, err
+			}
+			if len(others) == 0 {
+				continue
+			}
+		}
 		mutants, err := m.program(ctx, task, problem, fmt.Sprintf("%s/%d", problem.TaskID, i), source)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range mutants {
-			for k, sibling := range correct {
-				if k != i {
-					c.Siblings = append(c.Siblings, dataset.Reference{Program: sibling})
-				}
+			if m.Cross {
+				c.Reference, c.References = others[0], nil
+			}
+			for _, sibling := range others[min(len(others), map[bool]int{true: 1}[m.Cross]):] {
+				c.Siblings = append(c.Siblings, dataset.Reference{Program: sibling})
 			}
 			cases = append(cases, c)
 		}
 	}
 	return cases, nil
+}
+
+// solutions adds to some programs those of the problem's solutions in its language that
+// pass every test and are not among them.
+func solutions(
+	ctx context.Context,
+	task *engine.Task,
+	problem *dataset.Problem,
+	correct []string,
+) ([]string, error) {
+	for _, s := range problem.Solutions {
+		if s.Language != "" && s.Language != problem.Language || slices.Contains(correct, s.Program) {
+			continue
+		}
+		judged, err := task.Problem.Judge(ctx, s.Program)
+		if err != nil {
+			return nil, err
+		}
+		if len(judged.Program.Errors) == 0 && judged.Failed == 0 {
+			correct = append(correct, s.Program)
+		}
+	}
+	return correct, nil
+}
+
+// muchAlike is the structural similarity from which on a correct program is no
+// reference of another's mutants, where they ask for another program.
+const muchAlike = 0.85
+
+// unlike are the programs among others whose structure is not much like a program's.
+func (m *Mutants) unlike(
+	ctx context.Context,
+	task *engine.Task,
+	problem *dataset.Problem,
+	source string,
+	others []string,
+) ([]string, error) {
+	program, err := judge.Analyse(ctx, task.Problem.Tracer(), problem.Language, source, 0)
+	if err != nil {
+		return nil, err
+	}
+	var unlike []string
+	for _, text := range others {
+		other, err := judge.Analyse(ctx, task.Problem.Tracer(), problem.Language, text, 0)
+		if err != nil {
+			return nil, err
+		}
+		if align.StructuralSimilarity(program, other) < muchAlike {
+			unlike = append(unlike, text)
+		}
+	}
+	return unlike, nil
 }
 
 // passing are the distinct programs among the completions that pass, in order.

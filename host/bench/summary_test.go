@@ -90,6 +90,10 @@ divergence       2 cases, 0.500 right
 by ground: cases, right, confidence claimed
   repairs and alignment    1  1.000  0.900
   alignment, other structure    2  0.500  0.450
+by confidence: spans, right, confidence claimed
+  0.4 to 0.5              1  1.000  0.400
+  0.5 to 0.6              1  0.000  0.500
+  0.9 to 1.0              1  1.000  0.900
 baselines, top-1
   text diff      0.333
   Ochiai         0.333

@@ -30,6 +30,9 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 		passed, failed = search.Passing, search.Tests-search.Passing
 	}
 	nearest := proven(search)
+	if nearest != nil && avoidsUnbound(found, nearest) {
+		nearest = nil
+	}
 	if len(search.Repairs) == 0 && nearest != nil {
 		return found.creditNearest(search, nearest)
 	}
@@ -38,7 +41,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	}
 	program := found.Candidate.Program
 	kept := bestOnGenerated(search.Repairs)
-	found.Ranked = rank(kept)
+	found.Ranked = rank(kept, unread(program))
 	best, agreed := found.Ranked[0], false
 	if d := found.Divergence; d != nil && d.Kind != align.Uncovered {
 		for _, r := range found.Ranked {
@@ -60,6 +63,9 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 	if nearest != nil && ground.Evidence() != credit.EvidenceVerified {
 		return found.creditNearest(search, nearest)
 	}
+	if found.Ground == GroundUnbound && ground.Evidence() != credit.EvidenceVerified {
+		return found
+	}
 	found.credit(program.Statements[best.Statement].Span)
 	found.Repair, found.Ground = best.Smallest, ground
 	found.Reason = fmt.Sprintf("all tests pass with %s (%s here, %d in all)%s",
@@ -74,7 +80,7 @@ func decide(found *Finding, search *repair.Found, j *judge.Judgement, t Threshol
 // not outweigh a value that differs first beside a reference that is much alike.
 func withoutRepair(found *Finding, search *repair.Found, passing int, t Thresholds) *Finding {
 	d := found.Divergence
-	if found.Ground == GroundSameStructure ||
+	if found.Ground == GroundSameStructure || found.Ground == GroundUnbound ||
 		found.Ground == GroundOtherStructure && d != nil && d.Kind == align.Value && found.Similarity >= t.Confirming {
 		return found
 	}
@@ -166,9 +172,9 @@ func (t Thresholds) repairGround(
 	switch {
 	case isSupplied(found.Candidate.Program, best, kept), hasUnboundName(found, r), isBypass(r),
 		!agreed && (r.IsStandalone || onePiece && r.Span.Empty() || r.Second != nil && r.Size > 2):
-		return GroundSeveral
+		return several(search, r)
 	case !dominant && !(agreed && found.Similarity >= t.Confirming && found.Divergence.Kind == align.Value):
-		return GroundSeveral
+		return several(search, r)
 	case wrong > 0 && r.Agrees == search.Generated:
 		return confirmedGround(agreed, onePiece, r)
 	case agreed && (wrong == 0 || r.Second == nil && !onePiece):

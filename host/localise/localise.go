@@ -74,7 +74,7 @@ func Localise(
 	failed := &j.Verdicts[found.Test].Run.Outcome
 	switch {
 	case failed.Kind == trace.Raised:
-		found = anchorCrash(found, failed)
+		found = anchorUnbound(anchorCrash(found, failed), failed)
 	case isLimit(failed):
 		found = anchorLimit(found, failed)
 	}

@@ -16,11 +16,14 @@ type StatementRepairs struct {
 
 // weight is what a repair says about its statement. The fewer tokens it changes,
 // the more. Code that a correct program has in its place says twice as much as
-// an edit by itself; an insertion, which mends without touching what is there,
-// a quarter.
-func weight(r *repair.Repair) float64 {
+// an edit by itself, and so does an edit that reads a name which has no reader; an
+// insertion, which mends without touching what is there, a quarter.
+func weight(r *repair.Repair, unread []string) float64 {
 	w := 1 / float64(max(r.Size, 1))
 	if r.Kind == "donor" {
+		w *= 2
+	}
+	if readsUnread(r, unread) {
 		w *= 2
 	}
 	if r.Span.Empty() {
@@ -30,8 +33,8 @@ func weight(r *repair.Repair) float64 {
 }
 
 // rank orders the statements by the weight of their repairs; then by the smallest
-// one, then by their place in the text.
-func rank(repairs []repair.Repair) []StatementRepairs {
+// one, then by their place in the text. unread are the names without a reader.
+func rank(repairs []repair.Repair, unread []string) []StatementRepairs {
 	place := map[int]int{}
 	var all []StatementRepairs
 	for i := range repairs {
@@ -43,7 +46,7 @@ func rank(repairs []repair.Repair) []StatementRepairs {
 			all = append(all, StatementRepairs{Statement: r.Statement, Smallest: r})
 		}
 		all[k].Count++
-		all[k].Weight += weight(r)
+		all[k].Weight += weight(r, unread)
 		if r.Size < all[k].Smallest.Size {
 			all[k].Smallest = r
 		}

@@ -71,9 +71,10 @@ func TestWeight(t *testing.T) {
 		{"no token", repair.Repair{Edit: repair.Edit{Span: whole}}, 1},
 		{"of a donor", repair.Repair{Size: 2, Kind: "donor", Edit: repair.Edit{Span: whole}}, 1},
 		{"put in", repair.Repair{Size: 2, Edit: repair.Edit{Span: empty}}, 0.125},
+		{"reads a name without a reader", repair.Repair{Size: 2, Edit: repair.Edit{Span: whole, NewReads: []string{"m", "n"}}}, 1},
 		{"a donor's, put in", repair.Repair{Size: 2, Kind: "donor", Edit: repair.Edit{Span: empty}}, 0.25},
 	} {
-		if got := weight(&c.r); got != c.want {
+		if got := weight(&c.r, []string{"n"}); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -86,14 +87,14 @@ func TestRank(t *testing.T) {
 	for range repairs {
 		repairs = append(repairs[1:], repairs[0])
 		var got []int
-		for _, r := range rank(repairs) {
+		for _, r := range rank(repairs, nil) {
 			got = append(got, r.Statement)
 		}
 		if want := []int{2, 3, 1, 4}; !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
 	}
-	for _, r := range rank(repairs) {
+	for _, r := range rank(repairs, nil) {
 		if want := map[int][2]int{1: {3, 2}, 2: {1, 1}, 3: {1, 1}, 4: {2, 2}}[r.Statement]; r.Count != want[0] || r.Smallest.Size != want[1] {
 			t.Errorf("statement %d: %d repairs, the smallest of size %d", r.Statement, r.Count, r.Smallest.Size)
 		}
@@ -101,7 +102,7 @@ func TestRank(t *testing.T) {
 			t.Errorf("statement %d weighs %v", r.Statement, r.Weight)
 		}
 	}
-	if rank(nil) != nil {
+	if rank(nil, nil) != nil {
 		t.Error("of none")
 	}
 }

@@ -24,20 +24,39 @@ type mended struct {
 	good int // tests that it passes in the search's order before it fails one
 }
 
-// runSingles runs the edits of the reached statements one by one, in lists of
-// about maxListed, until the budget ends.
+// runSingles runs the edits of the reached statements one by one. Where half of the budget
+// is used up before the last statement, the others are searched without the donors' code
+// first, and then with it: small edits of each statement go before many of a few.
 func (s *search) runSingles(ctx context.Context) error {
-	for at := 0; at < len(s.reached) && !s.spent(); {
+	late := func() bool { return s.from == 0 && s.to > 0 && 2*s.left() < s.options.Steps }
+	at, err := s.runEdits(ctx, s.reached, s.to, late)
+	if err != nil || at == len(s.reached) || s.spent() {
+		return err
+	}
+	never := func() bool { return false }
+	if _, err := s.runEdits(ctx, s.reached[at:], s.from, never); err != nil {
+		return err
+	}
+	_, err = s.runEdits(ctx, s.reached[at:], s.to, never)
+	return err
+}
+
+// runEdits runs the edits of some statements with the code of the donors [s.from, to), in
+// lists of about maxListed, until the budget ends or late says so. It returns the number
+// of statements that are done.
+func (s *search) runEdits(ctx context.Context, statements []uint32, to uint32, late func() bool) (int, error) {
+	at := 0
+	for at < len(statements) && !s.spent() && !late() {
 		replies, err := s.ask(ctx,
 			&pluginv1.EditRequest{Request: &pluginv1.EditRequest_List{List: &pluginv1.ListEdits{
-				Statements: s.reached[at:], DonorFrom: s.from, DonorTo: s.to, Limit: maxListed}}},
+				Statements: statements[at:], DonorFrom: s.from, DonorTo: to, Limit: maxListed}}},
 			runRequest(&pluginv1.RunEdits{Each: all(s.listed), Checks: s.order, Steps: s.left()}))
 		if err != nil {
-			return err
+			return at, err
 		}
 		listed := replies[0].GetListed()
 		if listed.GetStatements() == 0 {
-			return errors.New("edit: list: no statement was begun")
+			return at, errors.New("edit: list: no statement was begun")
 		}
 		at += int(listed.GetStatements())
 		s.singles = append(s.singles, [2]uint32{s.listed, s.listed + listed.GetCount()})
@@ -54,11 +73,11 @@ func (s *search) runSingles(ctx context.Context) error {
 		}
 		if len(some) > 0 && len(s.repairs) == 0 {
 			if err := s.lookCloser(ctx, some); err != nil {
-				return err
+				return at, err
 			}
 		}
 	}
-	return nil
+	return at, nil
 }
 
 // first is an edit that mends more tests than it breaks.
