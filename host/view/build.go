@@ -179,7 +179,10 @@ func confidenceOf(l *dataset.Credit) *float64 {
 
 // NewGroup is a group with its samples.
 func NewGroup(g *Given) *Group {
-	out := &Group{Task: valid(g.TaskID), Language: g.language(), Step: g.Step, Note: valid(g.Note), Making: g.Making, Samples: []Sample{}}
+	out := &Group{
+		Task: valid(g.TaskID), Language: g.language(), Step: g.Step, Note: valid(g.Note), Making: g.Making,
+		Samples: []Sample{},
+	}
 	if p := g.Problem; p != nil {
 		out.Prompt, out.Entry = p.Prompt, p.EntryPoint
 		source, origin := p.Reference, "reference"

@@ -54,7 +54,7 @@ const (
 	Capability_CAPABILITY_INPUT_FILE Capability = 17 // Input.stored: the plugin's workers read inputs from a file
 	Capability_CAPABILITY_DIFFERENCE Capability = 18 // ListDifference in an Edit
 	Capability_CAPABILITY_IN_PLACE   Capability = 19 // Arguments.in_place
-	Capability_CAPABILITY_AS_GIVEN   Capability = 23 // Arguments.as_given
+	Capability_CAPABILITY_AS_GIVEN   Capability = 20 // Arguments.as_given
 )
 
 // Enum value maps for Capability.
@@ -80,7 +80,7 @@ var (
 		17: "CAPABILITY_INPUT_FILE",
 		18: "CAPABILITY_DIFFERENCE",
 		19: "CAPABILITY_IN_PLACE",
-		23: "CAPABILITY_AS_GIVEN",
+		20: "CAPABILITY_AS_GIVEN",
 	}
 	Capability_value = map[string]int32{
 		"CAPABILITY_UNSPECIFIED": 0,
@@ -103,7 +103,7 @@ var (
 		"CAPABILITY_INPUT_FILE":  17,
 		"CAPABILITY_DIFFERENCE":  18,
 		"CAPABILITY_IN_PLACE":    19,
-		"CAPABILITY_AS_GIVEN":    23,
+		"CAPABILITY_AS_GIVEN":    20,
 	}
 )
 
@@ -1054,7 +1054,7 @@ const file_egca_plugin_v1_plugin_proto_rawDesc = "" +
 	"\x15CAPABILITY_INPUT_FILE\x10\x11\x12\x19\n" +
 	"\x15CAPABILITY_DIFFERENCE\x10\x12\x12\x17\n" +
 	"\x13CAPABILITY_IN_PLACE\x10\x13\x12\x17\n" +
-	"\x13CAPABILITY_AS_GIVEN\x10\x172\x8f\x04\n" +
+	"\x13CAPABILITY_AS_GIVEN\x10\x142\x8f\x04\n" +
 	"\x06Tracer\x12M\n" +
 	"\bDescribe\x12\x1f.egca.plugin.v1.DescribeRequest\x1a .egca.plugin.v1.DescribeResponse\x12P\n" +
 	"\tConfigure\x12 .egca.plugin.v1.ConfigureRequest\x1a!.egca.plugin.v1.ConfigureResponse\x12J\n" +
