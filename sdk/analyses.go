@@ -5,22 +5,23 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/egca/egca/internal/lru"
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
 )
 
-const (
-	// analysesKept are remembered, the latest ones, each of at most analysisKept bytes on the wire.
-	analysesKept = 512
-	analysisKept = 64 << 10
-)
+// analysesBytes bounds the analyses that are remembered, as they are on the wire, with their sources.
+const analysesBytes = 32 << 20
 
-// analyses remembers what was said of programs that compile: a program whose completion was searched
+// analyses remembers the analyses of programs that compile: a program whose completion was searched
 // for it is traced soon after, and a trace is checked against its sites. It is safe for use by several
 // goroutines; nobody may change an analysis that it holds.
 type analyses struct {
 	mu    sync.Mutex
-	known map[string]*pluginv1.Analysis // by language and source
-	order []string
+	known *lru.Cache[string, *pluginv1.Analysis] // by language and source
+}
+
+func newAnalyses() *analyses {
+	return &analyses{known: lru.New[string, *pluginv1.Analysis](analysesBytes)}
 }
 
 func programKey(program *pluginv1.Program) string {
@@ -31,26 +32,18 @@ func programKey(program *pluginv1.Program) string {
 func (a *analyses) of(program *pluginv1.Program) *pluginv1.Analysis {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.known[programKey(program)]
+	known, _ := a.known.Get(programKey(program))
+	return known
 }
 
 // keep takes an analysis in that was checked.
 func (a *analyses) keep(program *pluginv1.Program, analysis *pluginv1.Analysis) {
-	if len(analysis.GetErrors()) > 0 || proto.Size(analysis) > analysisKept {
+	key := programKey(program)
+	cost := int64(len(key) + proto.Size(analysis))
+	if len(analysis.GetErrors()) > 0 || cost > analysesBytes {
 		return
 	}
-	key := programKey(program)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.known == nil {
-		a.known = map[string]*pluginv1.Analysis{}
-	}
-	if _, known := a.known[key]; !known {
-		a.order = append(a.order, key)
-	}
-	a.known[key] = analysis
-	if len(a.order) > analysesKept {
-		delete(a.known, a.order[0])
-		a.order = a.order[1:]
-	}
+	a.known.Put(key, analysis, cost)
 }

@@ -1,7 +1,7 @@
 package sdk
 
 import (
-	"fmt"
+	"strings"
 	"testing"
 
 	pluginv1 "github.com/egca/egca/proto/egca/plugin/v1"
@@ -11,11 +11,13 @@ func TestAnalysesAreRemembered(t *testing.T) {
 	program := func(language, source string) *pluginv1.Program {
 		return &pluginv1.Program{Language: language, Source: []byte(source)}
 	}
-	var a analyses
-	said := &pluginv1.Analysis{Functions: []*pluginv1.Function{{Name: "f"}}}
+	named := func(size int) *pluginv1.Analysis {
+		return &pluginv1.Analysis{Functions: []*pluginv1.Function{{Name: strings.Repeat("f", size)}}}
+	}
+	a, said := newAnalyses(), named(1)
 	a.keep(program("x", "one"), said)
 	a.keep(program("x", "broken"), &pluginv1.Analysis{Errors: []*pluginv1.Diagnostic{{Type: "SyntaxError"}}})
-	a.keep(program("x", "large"), &pluginv1.Analysis{Functions: []*pluginv1.Function{{Name: string(make([]byte, analysisKept))}}})
+	a.keep(program("x", "large"), named(analysesBytes))
 	if a.of(program("x", "one")) != said {
 		t.Error("an analysis is forgotten")
 	}
@@ -24,10 +26,12 @@ func TestAnalysesAreRemembered(t *testing.T) {
 			t.Errorf("%s in %s has an analysis", other.Source, other.Language)
 		}
 	}
-	for i := range analysesKept {
-		a.keep(program("x", fmt.Sprint(i)), said)
+	a.keep(program("x", "two"), named(analysesBytes-100))
+	if a.of(program("x", "one")) != said {
+		t.Error("an analysis is forgotten while there is room")
 	}
-	if a.of(program("x", "one")) != nil || len(a.known) != analysesKept || len(a.order) != analysesKept {
-		t.Errorf("%d are kept, in order %d", len(a.known), len(a.order))
+	a.keep(program("x", "three"), named(1000))
+	if a.of(program("x", "two")) != nil || a.of(program("x", "one")) != said {
+		t.Error("the one used longest ago does not go first")
 	}
 }

@@ -41,7 +41,7 @@ type engine struct {
 	apart   *pool         // for what is confidential
 	grace   time.Duration // beyond twice an input's wall limit
 	inputs  *inputs       // that the host has had kept
-	said    analyses      // of programs
+	said    *analyses     // of programs
 	log     hclog.Logger
 	quit    chan struct{} // ends sweep
 	unswept sync.Once     // its failure is logged

@@ -139,7 +139,8 @@ func (s *service) prepare(ctx context.Context, req *pluginv1.ConfigureRequest, l
 		workers = runtime.GOMAXPROCS(0)
 	}
 	e := &engine{plugin: s.plugin, defaults: defaults, level: level, grace: inputGrace, log: s.log,
-		pool: newPool(spec, box, workers), apart: newPool(spec, box, workers), quit: make(chan struct{}), inputs: newInputs()}
+		pool: newPool(spec, box, workers), apart: newPool(spec, box, workers), quit: make(chan struct{}), inputs: newInputs(),
+		said: newAnalyses()}
 	for _, p := range []*pool{e.pool, e.apart} {
 		if slices.Contains(s.plugin.Description.GetCapabilities(), pluginv1.Capability_CAPABILITY_INPUT_FILE) {
 			if p.inputs, err = newInputFile(s.log); err != nil {
