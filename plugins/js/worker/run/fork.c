@@ -457,7 +457,7 @@ static int code_to_huge(struct dl_phdr_info *file, size_t size, void *moved) {
 }
 
 // huge() -> bytes of Node's code that lie on huge pages from here on. A child maps none of
-// them page by page.
+// them page by page. Node's own option --use-largepages reads /sys, which the box does not have.
 static napi_value do_huge(napi_env env, napi_callback_info info) {
   (void)info;
   double moved = 0;
