@@ -13,7 +13,7 @@ import (
 type slots struct {
 	mu    sync.Mutex
 	free  int
-	lines [3][]chan struct{} // by kind, those that wait, the first in front; closed when it is their turn
+	lines [3][]chan struct{} // the waiting ones by kind, the first in front; each is closed at its turn
 }
 
 // The kinds of work, the most urgent first.

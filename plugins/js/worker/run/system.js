@@ -8,7 +8,7 @@ delete process.env.EGCA_JS_FORK;
 delete process.env.EGCA_JS_NO_FORK;
 
 const RESTARTED = '--restarted';
-// Has the loader find all functions that Node calls in libraries at the start: else each fork looks for those that it uses.
+// Has the loader find all functions that Node calls in libraries at the start: else each fork looks for the ones it uses.
 const BIND = 'LD_BIND_NOW';
 delete process.env[BIND];
 
