@@ -50,10 +50,12 @@ func linesOfCode(text string) int {
 }
 
 // creditNearest credits a place of a repair on the way to a correct program: the one where
-// the traces differ first, else the earliest. The others go to Also.
+// the traces differ first, else the earliest. An exception is no difference here: it may come
+// from an earlier place. The others go to Also.
 func (f *Finding) creditNearest(search *repair.Found, r *repair.Repair) *Finding {
 	places := inOrder(f, r)
-	if d := f.Divergence; d != nil && d.Kind != align.Uncovered && slices.Contains(places, d.Statement) {
+	if d := f.Divergence; d != nil && d.Kind != align.Uncovered && d.Kind != align.Crash &&
+		slices.Contains(places, d.Statement) {
 		places = slices.Insert(slices.DeleteFunc(places, func(p int) bool { return p == d.Statement }), 0, d.Statement)
 	}
 	program := f.Candidate.Program

@@ -1,6 +1,7 @@
 package localise
 
 import (
+	"fmt"
 	"sort"
 
 	"github.com/egca/egca/host/repair"
@@ -33,9 +34,12 @@ func weight(r *repair.Repair, unread []string) float64 {
 }
 
 // rank orders the statements by the weight of their repairs; then by the smallest
-// one, then by their place in the text. unread are the names without a reader.
+// one, then by their place in the text. Pairs with one first edit weigh as much as the
+// weightiest of them: they say the same of its statement. unread are the names without a
+// reader.
 func rank(repairs []repair.Repair, unread []string) []StatementRepairs {
 	place := map[int]int{}
+	pairs := map[string]float64{} // by the first edit
 	var all []StatementRepairs
 	for i := range repairs {
 		r := &repairs[i]
@@ -46,7 +50,12 @@ func rank(repairs []repair.Repair, unread []string) []StatementRepairs {
 			all = append(all, StatementRepairs{Statement: r.Statement, Smallest: r})
 		}
 		all[k].Count++
-		all[k].Weight += weight(r, unread)
+		w := weight(r, unread)
+		if r.Second != nil {
+			first := fmt.Sprint(r.Span, r.Replacement)
+			w, pairs[first] = max(w-pairs[first], 0), max(w, pairs[first])
+		}
+		all[k].Weight += w
 		if r.Size < all[k].Smallest.Size {
 			all[k].Smallest = r
 		}
