@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"internal/once":  {},
 	"internal/lru":   {},
 	"internal/check": {"proto"},
-	"sdk":            {"proto", "sdk", "internal/check", "internal/handshake", "internal/process"},
+	"sdk":            {"proto", "sdk", "internal/check", "internal/handshake", "internal/lru", "internal/process"},
 	"plugins":        {"proto", "sdk", "internal/release"},
 	"host/config":    {"credit", "sdk/sandbox"},
 	"host/dataset":   {"credit", "host/output"},
