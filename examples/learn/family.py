@@ -81,13 +81,18 @@ class Task:
 
     def problem(self) -> str:
         """The task as a line of a problem file."""
-        draw = random.Random(f"tests/{self.id}")
-        inputs = [[draw.randint(-4, 9) for _ in range(draw.randint(3, 6))] for _ in range(TESTS - 1)] + [[]]
-        scope: dict = {}
-        exec(self.program(), scope)
-        return json.dumps({"task_id": self.id, "language": "python", "prompt": self.prompt, "entry_point": "f",
-                           "reference": self.program(),
-                           "tests": [{"args": [xs], "expected": scope["f"](xs)} for xs in inputs]})
+        return problem_of(self, numbers=(-4, 9), lengths=(3, 6))
+
+
+def problem_of(task, numbers: tuple[int, int], lengths: tuple[int, int]) -> str:
+    """A task as a line of a problem file: an empty list and random ones of numbers, in these bounds, are its tests."""
+    draw = random.Random(f"tests/{task.id}")
+    inputs = [[draw.randint(*numbers) for _ in range(draw.randint(*lengths))] for _ in range(TESTS - 1)] + [[]]
+    scope: dict = {}
+    exec(task.program(), scope)
+    return json.dumps({"task_id": task.id, "language": "python", "prompt": task.prompt, "entry_point": "f",
+                       "reference": task.program(),
+                       "tests": [{"args": [xs], "expected": scope["f"](xs)} for xs in inputs]})
 
 
 def drawn(draw: random.Random) -> Task:

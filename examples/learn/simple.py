@@ -10,10 +10,9 @@ The model goes on from such a prompt, behind a solved one (SHOT). All of it is d
 
 import dataclasses
 import itertools
-import json
 import random
 
-TESTS = 6
+import family
 
 # Of each decision: its words in the prompt, and how the reference spells it.
 PICKS = {"numbers": "", "even numbers": "x % 2 == 0", "odd numbers": "x % 2 == 1", "positive numbers": "x > 0",
@@ -54,13 +53,7 @@ class Task:
 
     def problem(self) -> str:
         """The task as a line of a problem file."""
-        draw = random.Random(f"tests/{self.id}")
-        inputs = [[draw.randint(-5, 9) for _ in range(draw.randint(4, 8))] for _ in range(TESTS - 1)] + [[]]
-        scope: dict = {}
-        exec(self.program(), scope)
-        return json.dumps({"task_id": self.id, "language": "python", "prompt": self.prompt, "entry_point": "f",
-                           "reference": self.program(),
-                           "tests": [{"args": [xs], "expected": scope["f"](xs)} for xs in inputs]})
+        return family.problem_of(self, numbers=(-5, 9), lengths=(4, 8))
 
 
 SHOT = Task("the sum of", "squares of the ", "negative numbers")

@@ -88,7 +88,7 @@ func unmarshal(line []byte, record any) error {
 		unknown = checkRollout(line)
 	}
 	if unknown != nil {
-		return unknown // it says more than what is missing in its place
+		return unknown // a misspelt key explains the key that is missing
 	}
 	return err
 }

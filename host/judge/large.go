@@ -55,7 +55,7 @@ func jsonSize(one json.RawMessage, several []json.RawMessage) int {
 	return size
 }
 
-// rightResults are the right results, those that are cut last.
+// rightResults are all right results of the test, the cut ones last.
 func (t *Test) rightResults() []rightResult {
 	all := []rightResult{{t.table, t.expected}}
 	for _, id := range t.Others {

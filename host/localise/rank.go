@@ -17,8 +17,8 @@ type StatementRepairs struct {
 
 // weight is what a repair says about its statement. The fewer tokens it changes,
 // the more. Code that a correct program has in its place says twice as much as
-// an edit by itself, and so does an edit that reads a name which has no reader; an
-// insertion, which mends without touching what is there, a quarter.
+// an edit by itself, and so does an edit that reads a name which has no reader. An
+// insertion leaves all code as it is, and says a quarter.
 func weight(r *repair.Repair, unread []string) float64 {
 	w := 1 / float64(max(r.Size, 1))
 	if r.Kind == "donor" {

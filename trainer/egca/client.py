@@ -305,8 +305,8 @@ class Client:
         return sorted(self.addresses, key=lambda a: hashlib.blake2b(f"{task_id}\0{a}".encode()).digest())
 
     def _everywhere(self, method: str, body: dict, deadline: float) -> dict:
-        """The first address's answer of all services, which are asked at once. Of several, those that are gone are left
-        out: each gets a problem when it has come back and is asked for it. Raises ServiceError where none answers."""
+        """Asks all services at once and returns the answer of the first address that has one. A service that is gone
+        gets a problem later, when it is back and is asked for it. Raises ServiceError where none answers."""
         if len(self.addresses) == 1:
             return self._call(method, body, deadline, self.addresses)
         answers = []

@@ -25,7 +25,7 @@ if (name !== '') {
 // Runs this program anew, able to fork. Does not return when it works.
 function restart() {
   if (system === null || process.argv.includes(RESTARTED)) return;
-  Object.assign(process.env, { EGCA_JS_FORK: name, [BIND]: '1' }); // the environment of what comes, too
+  Object.assign(process.env, { EGCA_JS_FORK: name, [BIND]: '1' }); // the new process and its forks inherit these
   const failed = system.restart([process.execPath, ...process.execArgv, ...process.argv.slice(1), RESTARTED]);
   for (const one of ['EGCA_JS_FORK', BIND]) delete process.env[one];
   giveUp(`it cannot start again (error ${-failed})`);
