@@ -19,6 +19,7 @@ require (
 	github.com/schollz/progressbar/v3 v3.19.1 // progress on a terminal
 	github.com/sergi/go-diff v1.4.0 // the nearest known key; the text diff that alignment is measured against
 	github.com/spf13/cobra v1.10.2 // the command line
+	github.com/tidwall/gjson v1.18.0 // keys and items of a line of JSON without decoding it, MIT
 	golang.org/x/net v0.61.0 // a bound on connections; HTTP/2 in tests
 	golang.org/x/sync v0.24.0 // groups of goroutines, weighted semaphores
 	golang.org/x/sys v0.49.0 // the sandbox's system calls
@@ -51,6 +52,8 @@ require (
 	github.com/prometheus/procfs v0.22.0 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
 	github.com/twpayne/go-geom v1.6.1 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	google.golang.org/grpc/cmd/protoc-gen-go-grpc v1.6.2 // indirect

@@ -110,9 +110,10 @@ func decodeList[T any](field string, data []byte) ([]T, error) {
 	}
 	raw := items(data)
 	list := make([]T, len(raw))
-	for i, element := range raw {
+	for i, item := range raw {
+		element := []byte(item)
 		at := fmt.Sprintf("%s[%d]", field, i)
-		if string(element) == "null" {
+		if item == "null" {
 			return nil, fieldError(at, "is null; leave it out")
 		}
 		if err := decodeValid(element, &list[i]); err != nil {

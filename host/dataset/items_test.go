@@ -42,7 +42,7 @@ func checkItems(t *testing.T, data []byte) {
 	if !isList(data) || json.Unmarshal(data, &want) != nil {
 		return
 	}
-	if got := items(data); !slices.EqualFunc(got, want, func(a []byte, b json.RawMessage) bool { return bytes.Equal(a, b) }) {
+	if got := items(data); !slices.EqualFunc(got, want, func(a string, b json.RawMessage) bool { return a == string(b) }) {
 		t.Errorf("%q: items %q, the decoder reads %q", data, got, want)
 	}
 }
@@ -53,7 +53,7 @@ var someJSON = []string{
 	"[\n1\t,\r2 ]",
 }
 
-// The cheap cut agrees with the library's decoder.
+// What is found without decoding agrees with the decoder.
 func TestItems(t *testing.T) {
 	for _, data := range someJSON {
 		checkItems(t, []byte(data))
